@@ -1,0 +1,8 @@
+export interface WasmKernel {
+  readonly source: string;
+  readonly output: string;
+  readonly constant: string;
+  readonly pages: number;
+}
+export const KERNELS: readonly WasmKernel[];
+export function compileKernel(kernel: WasmKernel): Promise<string>;

@@ -1,0 +1,49 @@
+// Which kernels there are, and how one is compiled; shared by the build and by the test that holds the committed
+// bytes against their source.
+import { readFileSync } from 'node:fs';
+import asc from 'assemblyscript/asc';
+
+export const KERNELS = [
+  {
+    source: 'src/disclosure/siphash/siphash.as.ts',
+    output: 'src/disclosure/siphash/siphash-wasm.ts',
+    constant: 'SIPHASH_WASM',
+    pages: 1,
+  },
+];
+
+/** @returns the text of the TypeScript module that holds the compiled kernel. */
+export async function compileKernel(kernel) {
+  const files = new Map();
+  const name = kernel.source.split('/').at(-1);
+  const { error, stderr } = await asc.main(
+    [
+      name,
+      '--outFile',
+      'kernel.wasm',
+      '-O3',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '--use',
+      'abort=',
+      '--zeroFilledMemory',
+      '--initialMemory',
+      String(kernel.pages),
+      '--maximumMemory',
+      String(kernel.pages),
+      '--memoryBase',
+      String(kernel.pages * 65536),
+    ],
+    {
+      readFile: (file) => (file === name ? readFileSync(kernel.source, 'utf8') : null),
+      writeFile: (file, contents) => {
+        files.set(file, contents);
+      },
+      listFiles: () => [],
+    },
+  );
+  if (error) throw new Error(`${kernel.source}: ${stderr.toString()}`, { cause: error });
+  const bytes = Buffer.from(files.get('kernel.wasm')).toString('base64');
+  return `// Made by \`npm run build:wasm\` from ${name}; a test compiles it again and compares.\nexport const ${kernel.constant} =\n  '${bytes}';\n`;
+}

@@ -1,0 +1,65 @@
+/**
+ * What every door hands to the way of a disclosure, and what it gets back. A door (the gate, the middleware) knows
+ * its protocol; the way knows inspecting, judging, enforcing and recording. They meet here.
+ *
+ *   door: exchange ─▶ admit ─▶ ask the origin ─▶ (hold | stream but for the last piece) ─▶ settle ─▶ last piece
+ */
+import type { Channel, Measure } from '../disclosure/channel.ts';
+import type { BlindReason } from '../disclosure/disclosure.ts';
+import type { Recipient } from '../disclosure/recipient.ts';
+import type { EpochMs } from '../disclosure/time.ts';
+
+/** One request and the response to it, as far as the way needs to know. */
+export interface Exchange {
+  readonly at: EpochMs;
+  readonly channel: Channel;
+  /** Method and route template; see RouteTemplates. */
+  readonly route: string;
+  readonly recipient: Recipient;
+}
+
+/** A stretch of the body that was not seen, as the door knows it. */
+export interface Blind {
+  readonly reason: BlindReason;
+  readonly bytes: number;
+}
+
+/** What the door saw of the response: decoded (no content encoding, no chunk framing). */
+export interface SeenResponse {
+  readonly status: number;
+  readonly contentType: string | undefined;
+  /** Decoded bytes, complete or up to the door's cap. */
+  readonly body: Uint8Array;
+  readonly blind: readonly Blind[];
+  /** Whether the whole body was held back, so that it can still be changed. */
+  readonly held: boolean;
+}
+
+/** A refusal that the door sends in place of the response. */
+export interface Refusal {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
+
+/** What the door must do now. By the time it is told, what leaves is on disk. */
+export type Outcome =
+  | { readonly measure: Extract<Measure, 'pass'> }
+  /** Send these decoded bytes instead; only when the response was held. */
+  | { readonly measure: Extract<Measure, 'mask'>; readonly body: Uint8Array }
+  /** Send the refusal; only when the response was held. */
+  | { readonly measure: Extract<Measure, 'deny'>; readonly refusal: Refusal };
+
+/** The way of a disclosure, as a door sees it. */
+export interface DisclosureWay {
+  /** Before the origin is asked: a refusal for a recipient that is denied already. */
+  admit(exchange: Exchange): Refusal | undefined;
+  /** Whether the response may have to be changed, so that the door must hold it back whole (up to its cap). */
+  holds(exchange: Exchange): boolean;
+  /**
+   * Inspects, judges, enforces and records. Resolves when everything that will leave is durable; the door sends
+   * the last piece only then.
+   * @throws WeirError WEIR_SPOOL_WRITE when nothing could be recorded and the ledger fails closed.
+   */
+  settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome>;
+}

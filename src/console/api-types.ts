@@ -1,0 +1,25 @@
+/** The API's types for the pages: the only thing that web/ may know of src/. */
+import type { z } from 'zod';
+import type {
+  identitySchema,
+  lookupSchema,
+  overviewSchema,
+  peoplePageSchema,
+  personReceiptSchema,
+  personRowSchema,
+  problemSchema,
+  recipientPageSchema,
+  recipientRowSchema,
+  verdictSchema,
+} from './api.ts';
+
+export type Identity = z.infer<typeof identitySchema>;
+export type Overview = z.infer<typeof overviewSchema>;
+export type RecipientRow = z.infer<typeof recipientRowSchema>;
+export type RecipientPage = z.infer<typeof recipientPageSchema>;
+export type PersonRow = z.infer<typeof personRowSchema>;
+export type PeoplePage = z.infer<typeof peoplePageSchema>;
+export type PersonReceipt = z.infer<typeof personReceiptSchema>;
+export type VerdictRow = z.infer<typeof verdictSchema>;
+export type Lookup = z.infer<typeof lookupSchema>;
+export type Problem = z.infer<typeof problemSchema>;

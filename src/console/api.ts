@@ -1,0 +1,140 @@
+/**
+ * The console's HTTP API as schemas: what the routes answer, what the OpenAPI document says and what the pages'
+ * types are comes from here. Keys of recipients and people are 16 hex digits; times are milliseconds since the epoch.
+ */
+import { z } from 'zod';
+import { CATEGORIES, type Category, TIERS } from '../disclosure/category.ts';
+import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
+import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
+import { VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
+
+const names = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
+
+export const keySchema = z
+  .string()
+  .regex(/^[0-9a-f]{16}$/)
+  .describe('64-bit pseudonym, 16 hex digits');
+export const timeSchema = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
+const count = z.number().int().nonnegative();
+const channel = z.enum(names<Channel>(CHANNELS));
+const category = z.enum(names<Category>(CATEGORIES));
+const tier = z.enum(TIERS as [string, ...string[]]) as unknown as z.ZodType<
+  'public' | 'personal' | 'contact' | 'sensitive'
+>;
+
+export const identitySchema = z.object({
+  key: keySchema,
+  kind: z.enum(names<IdentityKind>(IDENTITY_KINDS)),
+  value: z.string().nullable().describe('in the clear; null when it was sealed with another key'),
+});
+
+export const verdictSchema = z.object({
+  at: timeSchema,
+  kind: z.enum(names<VerdictKind>(VERDICTS)),
+  recipient: identitySchema,
+  subject: identitySchema.describe('the identity whose count crossed the line'),
+  test: z.string(),
+  people: count.describe('distinct people inside the window'),
+  windowMs: z.number().positive(),
+  limit: count,
+  tier: tier.nullable(),
+  unexplainedOnly: z.boolean(),
+  errorProbability: z.number().nullable(),
+  enforced: z.boolean().describe('false: observed only, nothing was changed'),
+});
+
+export const recipientRowSchema = z.object({
+  recipient: identitySchema,
+  people: count,
+  unexplained: count.describe('people without a basis'),
+  disclosures: count,
+  firstAt: timeSchema,
+  lastAt: timeSchema,
+  verdict: z.enum(names<VerdictKind>(VERDICTS)).nullable().describe('the harshest one'),
+});
+
+export const overviewSchema = z.object({
+  now: timeSchema,
+  from: timeSchema,
+  mode: z.enum(['observe', 'enforce']),
+  simulation: z
+    .object({ speed: z.number().describe('how many times faster than real time') })
+    .nullable()
+    .describe('set while the demo runs: nothing here is about real people'),
+  totals: z.object({
+    disclosures: count,
+    people: count,
+    recipients: count,
+    verdicts: count,
+    blindBytes: count.describe('bytes that left without being seen'),
+  }),
+  peoplePerHour: z.array(z.object({ hour: timeSchema, channel, people: count })),
+  topRecipients: z.array(recipientRowSchema),
+  verdicts: z.array(verdictSchema),
+  pending: z.object({ records: count, bytes: count }).describe('in the spool, not yet in the tables'),
+});
+
+export const recipientPageSchema = z.object({
+  now: timeSchema,
+  recipient: identitySchema,
+  identities: z.array(identitySchema).describe('all identities seen together with this one'),
+  people: count,
+  unexplained: count,
+  disclosures: count,
+  firstAt: timeSchema.nullable(),
+  lastAt: timeSchema.nullable(),
+  bucketMs: z.number().positive(),
+  series: z.array(
+    z.object({
+      at: timeSchema.describe('start of the bucket'),
+      people: count.describe('distinct people in this bucket'),
+      total: count.describe('distinct people from the beginning to the end of this bucket'),
+    }),
+  ),
+  categories: z.array(z.object({ category, tier, people: count })),
+  routes: z.array(z.object({ route: z.string(), channel, people: count, disclosures: count })),
+  verdicts: z.array(verdictSchema),
+});
+
+export const personRowSchema = z.object({
+  person: keySchema,
+  categories: z.array(category),
+  channels: z.array(channel),
+  measures: z.array(z.enum(names<Measure>(MEASURES))),
+  bases: z.array(z.enum(names<Basis>(BASES))),
+  disclosures: count,
+  firstAt: timeSchema,
+  lastAt: timeSchema,
+});
+
+export const peoplePageSchema = z.object({
+  total: count,
+  people: z.array(personRowSchema),
+  next: z.string().nullable().describe('cursor of the next page'),
+});
+
+export const personReceiptSchema = z.object({
+  recipient: identitySchema,
+  categories: z.array(category),
+  channels: z.array(channel),
+  bases: z.array(z.enum(names<Basis>(BASES))),
+  disclosures: count,
+  firstAt: timeSchema,
+  lastAt: timeSchema,
+});
+
+export const lookupSchema = z.discriminatedUnion('found', [
+  z.object({ found: z.literal('recipient'), recipient: identitySchema }),
+  z.object({ found: z.literal('person'), person: keySchema, recipients: z.array(personReceiptSchema) }),
+  z.object({ found: z.literal('nothing') }),
+]);
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    hint: z.string(),
+  })
+  .describe('RFC 9457 problem document');

@@ -1,0 +1,148 @@
+/**
+ * Every code Weir can answer with, in English. docs/errors.md lists the same codes, and the locales translate them;
+ * a test holds all three against each other. A code is never renamed and never reused.
+ */
+
+export interface ErrorText {
+  /** What is wrong, and where. `{name}` is filled from the error's parameters. */
+  readonly message: string;
+  /** How to mend it. */
+  readonly hint: string;
+}
+
+export const ERRORS = {
+  WEIR_USAGE: {
+    message: '{problem}',
+    hint: 'see weir {command} --help',
+  },
+  WEIR_INTERNAL: {
+    message: 'something failed that should not: {reason}',
+    hint: 'this is a defect in Weir; please report it with this line and the log',
+  },
+  WEIR_CONFIG_UNREADABLE: {
+    message: 'the configuration {path} cannot be read: {reason}',
+    hint: 'check the path given with -c and its permissions',
+  },
+  WEIR_CONFIG_INVALID: {
+    message: 'the configuration {path} is not valid: {problem}',
+    hint: 'correct the named key; docs/configuration.md lists all keys with their defaults',
+  },
+  WEIR_PORT_IN_USE: {
+    message: 'cannot listen on {address}: the port is in use',
+    hint: 'stop the other program, or choose another port with {option}',
+  },
+  WEIR_LISTEN_FAILED: {
+    message: 'cannot listen on {address}: {reason}',
+    hint: 'choose an address of this machine and a port that this user may open, with {option}',
+  },
+  WEIR_KEY_MISSING: {
+    message: 'the key file {path} is missing',
+    hint: 'restore it from its backup: without it no person and no recipient in this ledger can be named',
+  },
+  WEIR_KEY_UNREADABLE: {
+    message: 'the key file {path} cannot be read or created: {reason}',
+    hint: 'check that the data directory exists and belongs to this user',
+  },
+  WEIR_KEY_MALFORMED: {
+    message: 'the key file {path} is not a Weir key',
+    hint: 'restore it from its backup; do not delete it, a new key cannot read the old ledger',
+  },
+  WEIR_KEY_EXPOSED: {
+    message: 'the key file {path} can be read by others (mode {mode})',
+    hint: 'run chmod 600 on it, and think of it as leaked if others had access',
+  },
+  WEIR_KEY_WRONG: {
+    message: 'the key file {path} is not the key this ledger was written with',
+    hint: 'restore the right key file, or use another data directory',
+  },
+  WEIR_DATA_DIR: {
+    message: 'the data directory {path} cannot be used: {reason}',
+    hint: 'create it, or choose another with --data',
+  },
+  WEIR_LEDGER_LOCKED: {
+    message: 'the data directory {path} is held by another process (pid {pid})',
+    hint: 'stop that process, or choose another directory with --data',
+  },
+  WEIR_LEDGER_ENGINE_MISSING: {
+    message: 'the embedded database is not installed: {reason}',
+    hint: 'run npm install chdb (Linux with glibc, or macOS), or give ledger.url of a ClickHouse server',
+  },
+  WEIR_LEDGER_UNAVAILABLE: {
+    message: 'the ledger does not answer: {reason}',
+    hint: 'disclosures stay safe in the spool until it answers again; see the log of the ledger process',
+  },
+  WEIR_LEDGER_SCHEMA: {
+    message: 'the ledger was written by a newer Weir (schema {found}, this one knows {known})',
+    hint: 'start the newer Weir; this one changed nothing',
+  },
+  WEIR_LEDGER_NONE: {
+    message: 'there is no ledger in {path}',
+    hint: 'start weir gate there first, or name the right directory with --data',
+  },
+  WEIR_LEDGER_QUERY: {
+    message: 'the ledger refused a question: {reason}',
+    hint: 'this is a defect in Weir; please report it with this line',
+  },
+  WEIR_SPOOL_DAMAGED: {
+    message: 'spool segment {segment} is damaged at byte {offset}: {reason}',
+    hint: 'the {bytes} bytes from there were set aside in {aside}; everything before was kept, and so is what follows in other segments',
+  },
+  WEIR_SPOOL_WRITE: {
+    message: 'a disclosure cannot be written to the spool: {reason}',
+    hint: 'free space on the disk of the data directory; until then responses with personal data are refused (ledger.onFailure: closed) or let through as a blind period (open)',
+  },
+  WEIR_ORIGIN_UNREACHABLE: {
+    message: 'the origin {origin} does not answer: {reason}',
+    hint: 'start the site behind the gate, or correct --origin',
+  },
+  WEIR_ORIGIN_INVALID: {
+    message: 'the origin {origin} answered with something that is not HTTP: {reason}',
+    hint: 'check that --origin names an HTTP server, and http or https',
+  },
+  WEIR_ORIGIN_ABORTED: {
+    message: 'the origin {origin} broke off in the middle of a response: {reason}',
+    hint: 'what had left until then is in the ledger; look into the log of the origin',
+  },
+  WEIR_ORIGIN_URL: {
+    message: '{url} is not the address of an origin',
+    hint: 'give a full address such as http://127.0.0.1:8080',
+  },
+  WEIR_REQUEST_REFUSED: {
+    message: 'the request was refused: {reason}',
+    hint: 'see the problem document in the response',
+  },
+  WEIR_INPUT_UNREADABLE: {
+    message: '{path} cannot be read: {reason}',
+    hint: 'check the path and its permissions',
+  },
+  WEIR_INPUT_INVALID: {
+    message: '{path}, line {line}: {problem}',
+    hint: 'correct this line; the lines before it were read',
+  },
+  WEIR_OUTPUT: {
+    message: '{path} cannot be written: {reason}',
+    hint: 'choose a directory that exists and that this user may write',
+  },
+  WEIR_RECIPIENT_UNKNOWN: {
+    message: '{recipient} is not a recipient in this ledger',
+    hint: 'write kind:value, such as account:10023 or ip:203.0.113.9; kinds are account, session, ip, apiKey, employee, partner',
+  },
+  WEIR_CONSOLE_UNAUTHORISED: {
+    message: 'the console needs its token',
+    hint: 'open the address that weir gate printed when it started',
+  },
+  WEIR_CONSOLE_NOT_BUILT: {
+    message: 'the console pages are not built',
+    hint: 'run npm run build:web',
+  },
+  WEIR_NODE_TOO_OLD: {
+    message: 'Weir needs Node 22.19 or newer, this is {version}',
+    hint: 'run npm install in the project: it brings its own Node, or install Node 24',
+  },
+  WEIR_BROWSER_MISSING: {
+    message: 'no Chromium was found for the browser tests',
+    hint: 'apt-get install chromium fonts-noto-cjk, or set WEIR_CHROMIUM to its path',
+  },
+} as const satisfies Record<string, ErrorText>;
+
+export type ErrorCode = keyof typeof ERRORS;

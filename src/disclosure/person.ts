@@ -1,0 +1,94 @@
+/**
+ * A person, as the ledger knows one: a *person key*, 64 bits of a keyed pseudo-random function over
+ * `namespace:canonical identifier`. Without the key file nobody can go from a key to a phone number, not even by
+ * trying all phone numbers.
+ *
+ * One person may have several identifiers. The strongest one that a response shows names the person; the others are
+ * tied to it by aliases, so that a phone number seen alone later is the same person.
+ *
+ * Invariant: two spellings of one identifier have one canonical form, and canonicalising twice changes nothing.
+ */
+import type { KeyedHash } from './keyed-hash.ts';
+
+/** Namespaces from the strongest identity to the weakest. */
+export const IDENTIFIER_NAMESPACES = [
+  'id',
+  'residentId',
+  'phone',
+  'email',
+  'card',
+  'username',
+  'name',
+] as const;
+export type IdentifierNamespace = (typeof IDENTIFIER_NAMESPACES)[number];
+
+/** 64-bit keyed pseudonym of a person. */
+export type PersonKey = bigint;
+
+export interface Identifier {
+  readonly namespace: IdentifierNamespace;
+  /** Canonical form; see canonicalIdentifier. */
+  readonly value: string;
+}
+
+/** Ties a weaker identifier's key to the person it belongs to. */
+export interface Alias {
+  readonly alias: PersonKey;
+  readonly person: PersonKey;
+}
+
+/** Longest identifier that is taken for one, in UTF-16 units. Anything longer is text, not an identifier. */
+export const MAX_IDENTIFIER_LENGTH = 254; // an e-mail address's limit, RFC 5321 §4.5.3.1.3
+
+export function isIdentifierNamespace(text: string): text is IdentifierNamespace {
+  return (IDENTIFIER_NAMESPACES as readonly string[]).includes(text);
+}
+
+/**
+ * The one spelling of an identifier that is hashed.
+ * - `phone`: E.164; a bare mainland mobile number gets +86. Other national numbers need their country code.
+ * - `email`: trimmed, lower case (providers that tell case apart in the local part are unknown in practice).
+ * - `residentId`: 18 characters, the check character in upper case (GB 11643-1999).
+ * - `card`: digits only.
+ * - `id`, `username`, `name`: trimmed, Unicode NFKC, inner white space folded.
+ * @returns undefined when nothing is left, or when it is longer than MAX_IDENTIFIER_LENGTH.
+ */
+export function canonicalIdentifier(namespace: IdentifierNamespace, raw: string): string | undefined {
+  if (raw.length > 2 * MAX_IDENTIFIER_LENGTH) return undefined;
+  const value = CANONICAL[namespace](raw.trim());
+  return value === '' || value.length > MAX_IDENTIFIER_LENGTH ? undefined : value;
+}
+
+const CANONICAL: Readonly<Record<IdentifierNamespace, (raw: string) => string>> = {
+  id: foldText,
+  residentId: (raw) => raw.replace(/[\s-]/g, '').toUpperCase(),
+  phone: canonicalPhone,
+  email: (raw) => raw.normalize('NFKC').trim().toLowerCase(),
+  card: (raw) => raw.replace(/[^0-9]/g, ''),
+  username: foldText,
+  name: foldText,
+};
+
+function foldText(raw: string): string {
+  return raw.normalize('NFKC').replace(/\s+/g, ' ').trim();
+}
+
+function canonicalPhone(raw: string): string {
+  const plus = /^\s*(?:\+|00)/.test(raw);
+  const digits = raw.replace(/^\s*00/, '').replace(/[^0-9]/g, '');
+  if (digits === '') return '';
+  if (plus) return `+${digits}`;
+  if (/^1[3-9]\d{9}$/.test(digits)) return `+86${digits}`;
+  if (/^861[3-9]\d{9}$/.test(digits)) return `+${digits}`;
+  return digits;
+}
+
+/** The person key of one identifier. `identifier.value` must be canonical. */
+export function personKey(hash: KeyedHash, identifier: Identifier): PersonKey {
+  return hash.key64(`${identifier.namespace}:${identifier.value}`);
+}
+
+/** Sorts identifiers so that the one that names the person comes first. */
+export function strongestFirst(a: Identifier, b: Identifier): number {
+  return IDENTIFIER_NAMESPACES.indexOf(a.namespace) - IDENTIFIER_NAMESPACES.indexOf(b.namespace);
+}

@@ -1,0 +1,43 @@
+/**
+ * The judge's decision about one recipient, with its evidence.
+ * Invariant: a verdict always carries its arithmetic: how many people, in which window, against which baseline,
+ * with which error probability (null where the test states none).
+ */
+import type { Tier } from './category.ts';
+import type { RecipientIdentity } from './recipient.ts';
+import type { EpochMs } from './time.ts';
+
+/** From harmless to harsh; the numbers are the ledger's Enum8 values. */
+export const VERDICTS = { pass: 1, 'step-up': 2, hold: 3, deny: 4 } as const;
+export type VerdictKind = keyof typeof VERDICTS;
+
+export interface Evidence {
+  /** The test that spoke, such as `budget`. */
+  readonly test: string;
+  /** Distinct people received inside the window, the present response included. */
+  readonly people: number;
+  readonly windowMs: number;
+  /** What the count was held against, in people. */
+  readonly limit: number;
+  /** The tier that was counted, or null for all people. */
+  readonly tier: Tier | null;
+  /** Whether only unexplained people were counted. */
+  readonly unexplainedOnly: boolean;
+  /** The probability that an honest recipient reaches this, or null where the test does not state one. */
+  readonly errorProbability: number | null;
+}
+
+export interface Verdict {
+  readonly at: EpochMs;
+  readonly kind: VerdictKind;
+  /** The recipient the ledger files the disclosures under. */
+  readonly recipient: RecipientIdentity;
+  /** The identity whose count crossed the line: the account, or the address behind it. */
+  readonly subject: RecipientIdentity;
+  readonly evidence: Evidence;
+}
+
+/** The harsher of two verdict kinds. */
+export function harsher(a: VerdictKind, b: VerdictKind): VerdictKind {
+  return VERDICTS[a] >= VERDICTS[b] ? a : b;
+}

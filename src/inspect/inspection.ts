@@ -1,0 +1,83 @@
+/**
+ * What looking at a response yields: findings (where personal data stand) and people (whose data they are).
+ * These are the interfaces of the room; everything that reads a body hands out the same.
+ */
+import type { Category, CategorySet } from '../disclosure/category.ts';
+import type { Identifier } from '../disclosure/person.ts';
+
+/** What surrounds a value: tells a mask how to stay well-formed. */
+export type ValueContext =
+  | 'json-string'
+  | 'json-number'
+  | 'html-text'
+  | 'html-attribute'
+  | 'csv-field'
+  | 'text';
+
+/** One piece of personal data. */
+export interface Finding {
+  /** Presidio's entity name where Presidio has one (`PHONE_NUMBER`), else Weir's (`CN_RESIDENT_ID`). */
+  readonly entity: string;
+  readonly category: Category;
+  /** Byte offsets into the inspected body, end exclusive: the value itself, without quotes and labels. */
+  readonly start: number;
+  readonly end: number;
+  /** Probability that this is what it is taken for, 0 to 1. */
+  readonly confidence: number;
+  readonly context: ValueContext;
+  /** JSON path, header or element under which it stood, such as `$.items[].phone`; absent in plain text. */
+  readonly path?: string;
+  /** Index into Inspection.people of the person it belongs to; absent when it belongs to nobody known. */
+  readonly person?: number;
+}
+
+/** One person in a response. */
+export interface FoundPerson {
+  /** Canonical identifiers, strongest first, at least one. The first one names the person. */
+  readonly identifiers: readonly Identifier[];
+  /** Everything found about this person. */
+  readonly categories: CategorySet;
+}
+
+export type UnseenReason = 'over-cap' | 'encoding' | 'malformed';
+
+/** What was not looked at, and why. Becomes a blind period. */
+export interface Unseen {
+  readonly reason: UnseenReason;
+  readonly bytes: number;
+}
+
+export interface Inspection {
+  /** In the order of their offsets; they do not overlap. */
+  readonly findings: readonly Finding[];
+  readonly people: readonly FoundPerson[];
+  readonly unseen: readonly Unseen[];
+}
+
+export const NOTHING_FOUND: Inspection = { findings: [], people: [], unseen: [] };
+
+export type BodyType = 'json' | 'html' | 'csv' | 'text';
+
+/** What is known of a body before it is read. */
+export interface BodyDescription {
+  /** Value of Content-Type, or undefined. */
+  readonly contentType?: string;
+  /** Overrides what the content type says. */
+  readonly type?: BodyType;
+  /** Route template, so that profiles can be learned by route. */
+  readonly route?: string;
+}
+
+/** Looks at one body that arrives in pieces. */
+export interface InspectionSession {
+  /** Takes the next piece of the decoded body. Never throws on what the bytes say; the piece may be reused after. */
+  write(chunk: Uint8Array): void;
+  /** @returns everything found in what was written. Call once. */
+  end(): Inspection;
+}
+
+export interface Inspector {
+  open(body: BodyDescription): InspectionSession;
+  /** open, one write, end. */
+  inspect(bytes: Uint8Array, body: BodyDescription): Inspection;
+}
