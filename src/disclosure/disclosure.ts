@@ -35,6 +35,8 @@ export const BLIND_REASONS = {
   upgraded: 4,
   'ledger-unavailable': 5,
   'partial-content': 6,
+  /** A spool record that could not be read back. */
+  damaged: 7,
 } as const;
 export type BlindReason = keyof typeof BLIND_REASONS;
 

@@ -35,6 +35,8 @@ export interface Identifier {
 export interface Alias {
   readonly alias: PersonKey;
   readonly person: PersonKey;
+  /** Strength of the identifier that names the person: its index in IDENTIFIER_NAMESPACES, 0 the strongest. */
+  readonly strength: number;
 }
 
 /** Longest identifier that is taken for one, in UTF-16 units. Anything longer is text, not an identifier. */

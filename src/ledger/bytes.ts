@@ -1,0 +1,123 @@
+/**
+ * Little-endian writing and reading of the spool's records. The reader checks every bound: a record comes from a
+ * disk, and a disk may lie.
+ */
+
+const UTF8 = new TextEncoder();
+const FROM_UTF8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Longest string in a record, in bytes. */
+export const MAX_STRING_BYTES = 65_535;
+
+export class ByteWriter {
+  #bytes: Uint8Array;
+  #view: DataView;
+  #length = 0;
+
+  constructor(initialBytes = 512) {
+    this.#bytes = new Uint8Array(initialBytes);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
+
+  u8(value: number): void {
+    this.#view.setUint8(this.#grow(1), value);
+  }
+
+  u16(value: number): void {
+    this.#view.setUint16(this.#grow(2), value, true);
+  }
+
+  u32(value: number): void {
+    this.#view.setUint32(this.#grow(4), value, true);
+  }
+
+  u64(value: bigint): void {
+    this.#view.setBigUint64(this.#grow(8), value, true);
+  }
+
+  f64(value: number): void {
+    this.#view.setFloat64(this.#grow(8), value, true);
+  }
+
+  /** @throws RangeError when its UTF-8 is longer than MAX_STRING_BYTES. */
+  string(text: string): void {
+    const bytes = UTF8.encode(text);
+    if (bytes.length > MAX_STRING_BYTES) throw new RangeError('a string of a record is too long');
+    this.u16(bytes.length);
+    this.#bytes.set(bytes, this.#grow(bytes.length));
+  }
+
+  /** What was written; valid until the next write. */
+  written(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #grow(by: number): number {
+    const at = this.#length;
+    this.#length += by;
+    if (this.#length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(this.#length, 2 * this.#bytes.length));
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+      this.#view = new DataView(larger.buffer);
+    }
+    return at;
+  }
+}
+
+/** Thrown when a record says more than it has. Never leaves the ledger's rooms: it becomes a WeirError there. */
+export class MalformedRecord extends Error {
+  override readonly name = 'MalformedRecord';
+}
+
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  get remaining(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  u8(): number {
+    return this.#view.getUint8(this.#take(1));
+  }
+
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  f64(): number {
+    return this.#view.getFloat64(this.#take(8), true);
+  }
+
+  string(): string {
+    const length = this.u16();
+    const at = this.#take(length);
+    try {
+      return FROM_UTF8.decode(this.#bytes.subarray(at, at + length));
+    } catch {
+      throw new MalformedRecord('a string is not UTF-8');
+    }
+  }
+
+  #take(bytes: number): number {
+    const at = this.#at;
+    if (at + bytes > this.#bytes.length) throw new MalformedRecord('the record ends too early');
+    this.#at = at + bytes;
+    return at;
+  }
+}

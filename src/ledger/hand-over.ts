@@ -1,0 +1,172 @@
+/**
+ * Carries records from the spool to the tables, exactly once.
+ *
+ * Before a batch is inserted its bounds are written down; every table's insert carries the bounds as its
+ * deduplication token; after the last table the new position is written down. A crash anywhere in between repeats
+ * the same batch with the same tokens, and the tables take what they already have for what it is.
+ *
+ *   hand-over.json   { done: position, batch: null | { segment, from, to } }      written with rename, fsynced
+ *
+ * A segment is deleted once it is closed, exhausted, and everything in it is in the tables.
+ */
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WeirError } from '../disclosure/error.ts';
+import { replaceFile } from './files.ts';
+import type { BlindRecord } from './record.ts';
+import { RowCollector, TABLES } from './rows.ts';
+import { segmentName, segmentNumbers } from './spool.ts';
+import { type Damage, readSegment, type SpoolPosition } from './spool-reader.ts';
+import { insertOnce, type Store } from './store.ts';
+
+/** Records in one batch at most: about a hundred thousand rows of list pages, a few megabytes of text. */
+export const MAX_BATCH_RECORDS = 5_000;
+
+interface Batch {
+  readonly segment: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+interface State {
+  readonly done: SpoolPosition;
+  readonly batch: Batch | null;
+}
+
+const START: State = { done: { segment: 0, offset: 0 }, batch: null };
+
+export interface HandOverOptions {
+  readonly spoolDirectory: string;
+  readonly statePath: string;
+  readonly store: Store;
+  /** Told of what could not be read; the bytes were set aside in a file. */
+  readonly onDamage: (error: WeirError) => void;
+  /** Segment and durable length of a living writer, or undefined when there is none. */
+  readonly durable: () => SpoolPosition | undefined;
+}
+
+export class HandOver {
+  readonly #options: HandOverOptions;
+  #state: State;
+
+  constructor(options: HandOverOptions) {
+    this.#options = options;
+    this.#state = readState(options.statePath);
+  }
+
+  /** Hands over what is in the spool now. @returns records handed over; 0 when there was nothing. */
+  async drain(): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const handed = await this.step();
+      if (handed === undefined) return total;
+      total += handed;
+    }
+  }
+
+  /** One batch. @returns its records, or undefined when there is nothing to hand over now. */
+  async step(): Promise<number | undefined> {
+    const { spoolDirectory, durable } = this.#options;
+    const writer = durable();
+    for (const segment of segmentNumbers(spoolDirectory)) {
+      const { done } = this.#state;
+      if (segment < done.segment) {
+        rmSync(join(spoolDirectory, segmentName(segment)), { force: true });
+        continue;
+      }
+      const offset = segment === done.segment ? done.offset : 0;
+      const isCurrent = writer !== undefined && segment >= writer.segment;
+      if (isCurrent && (segment > writer.segment || writer.offset <= offset)) return undefined;
+      const until = isCurrent ? writer.offset : Number.POSITIVE_INFINITY;
+      const handed = await this.#handOver({ segment, offset }, until, isCurrent);
+      if (handed !== undefined) return handed;
+    }
+    return undefined;
+  }
+
+  /** @returns records handed over, or undefined when the segment had nothing more. */
+  async #handOver(from: SpoolPosition, until: number, isCurrent: boolean): Promise<number | undefined> {
+    const { spoolDirectory, store } = this.#options;
+    // A batch that was begun before a crash has the bounds it had then, so that its tokens are the same.
+    const begun = this.#state.batch;
+    const repeats = begun !== null && begun.segment === from.segment && begun.from === from.offset;
+    const limits = repeats
+      ? { maxRecords: Number.POSITIVE_INFINITY, until: begun.to, isCurrent }
+      : { maxRecords: MAX_BATCH_RECORDS, until, isCurrent };
+    const part = readSegment(spoolDirectory, from, limits);
+    const exhausted = part.exhausted && !repeats;
+    if (part.end === from.offset) {
+      if (exhausted) this.#finish(from.segment);
+      return undefined;
+    }
+    const batch: Batch = { segment: from.segment, from: from.offset, to: part.end };
+    this.#remember({ done: this.#state.done, batch });
+    const collector = new RowCollector();
+    for (const record of part.records) collector.add(record);
+    for (const damage of part.damage) {
+      this.#setAside(damage);
+      collector.add(damagedRecord(damage, part.records.at(-1)?.at ?? 0));
+    }
+    const token = `${batch.segment}:${batch.from}-${batch.to}`;
+    // Disclosures last: whoever counts them finds their recipients named already.
+    for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
+    if (exhausted) this.#finish(from.segment);
+    else this.#remember({ done: { segment: from.segment, offset: part.end }, batch: null });
+    return part.records.length;
+  }
+
+  #finish(segment: number): void {
+    this.#remember({ done: { segment: segment + 1, offset: 0 }, batch: null });
+    rmSync(join(this.#options.spoolDirectory, segmentName(segment)), { force: true });
+  }
+
+  #remember(state: State): void {
+    replaceFile(this.#options.statePath, `${JSON.stringify(state)}\n`);
+    this.#state = state;
+  }
+
+  #setAside(damage: Damage): void {
+    const directory = join(this.#options.spoolDirectory, 'damaged');
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    const aside = join(directory, `${segmentName(damage.segment)}.${damage.offset}`);
+    writeFileSync(aside, damage.bytes, { mode: 0o600 });
+    const { segment, offset, reason } = damage;
+    this.#options.onDamage(
+      new WeirError('WEIR_SPOOL_DAMAGED', { segment, offset, reason, bytes: damage.bytes.length, aside }),
+    );
+  }
+}
+
+/** What was lost is a blind period: nobody knows who it was about, and that is recorded. */
+function damagedRecord(damage: Damage, at: number): BlindRecord {
+  const { bytes } = damage;
+  return {
+    type: 'blind',
+    at,
+    channel: 'log',
+    reason: 'damaged',
+    bytes: bytes.length,
+    route: '',
+    identities: [],
+  };
+}
+
+function readState(path: string): State {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return START;
+    throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
+  }
+  try {
+    const state = JSON.parse(text) as State;
+    if (Number.isSafeInteger(state.done.segment) && Number.isSafeInteger(state.done.offset)) return state;
+  } catch {
+    // Falls through: the same answer as for a state that is not one.
+  }
+  throw new WeirError('WEIR_DATA_DIR', {
+    path,
+    reason: 'the hand-over state is not readable; do not delete it, report it',
+  });
+}

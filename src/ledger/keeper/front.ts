@@ -1,0 +1,115 @@
+/**
+ * A door to the embedded engine that speaks ClickHouse's HTTP interface, as far as reading needs it: so that the gate,
+ * the command line and any ClickHouse client ask the embedded ledger as they would ask a server.
+ * Listens on loopback only and wants a password that is new at every start. It reads; writing is the keeper's alone.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+/** Longest statement accepted, in bytes: ClickHouse's own default for max_query_size. */
+export const MAX_QUERY_BYTES = 262_144;
+
+/** What the front needs of the engine. */
+export interface Engine {
+  query(params: { query: string; query_params: Record<string, string> }): Promise<{ stream: Readable }>;
+}
+
+export interface Front {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
+
+export async function openFront(engine: Engine, username: string, password: string): Promise<Front> {
+  const expected = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
+  const server = createServer((request, response) => {
+    answer(engine, expected, request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else fail(response, 500, error instanceof Error ? error.message : String(error));
+    });
+  });
+  await listen(server);
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function answer(
+  engine: Engine,
+  expected: Buffer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  if (url.pathname === '/ping') {
+    response.end('Ok.\n');
+    return;
+  }
+  if (!timingSafeEqual(digest(request.headers.authorization ?? ''), expected)) {
+    fail(response, 403, 'Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)');
+    return;
+  }
+  const body = await readBody(request);
+  if (body === undefined) {
+    fail(response, 413, 'Code: 62. DB::Exception: The statement is too long. (SYNTAX_ERROR)');
+    return;
+  }
+  const query = `${url.searchParams.get('query') ?? ''}${body}`;
+  if (!READS.test(query)) {
+    fail(response, 500, 'Code: 164. DB::Exception: Only the keeper writes to this ledger. (READONLY)');
+    return;
+  }
+  const params: Record<string, string> = {};
+  for (const [name, value] of url.searchParams) if (name.startsWith('param_')) params[name.slice(6)] = value;
+  try {
+    const { stream } = await engine.query({ query, query_params: params });
+    response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
+    await pipeline(stream, response);
+  } catch (error) {
+    if (response.headersSent) throw error;
+    fail(response, 500, clickhouseMessage(error));
+  }
+}
+
+/** The client reads code and type of an error back out of the text, as a server writes it. */
+function clickhouseMessage(error: unknown): string {
+  const { code, type, message } = error as { code?: string; type?: string; message: string };
+  return `Code: ${code ?? 1001}. DB::Exception: ${message} (${type ?? 'STD_EXCEPTION'})`;
+}
+
+function fail(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(`${message}\n`);
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_QUERY_BYTES) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function listen(server: Server): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

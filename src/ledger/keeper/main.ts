@@ -1,0 +1,160 @@
+/**
+ * The keeper: the child process that owns the tables. It opens the store (the embedded engine, or a server by URL),
+ * brings it to this version's schema, carries records over from the spool, and for the embedded engine opens the
+ * door through which the ledger is read. If it dies, the gate goes on writing to the spool and starts another.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { WeirError } from '../../disclosure/error.ts';
+import { replaceFile } from '../files.ts';
+import { HandOver } from '../hand-over.ts';
+import type { SpoolPosition } from '../spool-reader.ts';
+import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
+import { openEngine } from './engine.ts';
+import { type Front, openFront } from './front.ts';
+import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper } from './messages.ts';
+
+/** Records reach the tables at most this much later than the spool. */
+export const HAND_OVER_INTERVAL_MS = 500;
+/** Pause after a store that did not take a batch, doubled up to the most. */
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 30_000;
+const USERNAME = 'weir';
+
+class Keeper {
+  readonly #setup: KeeperSetup;
+  readonly #store: Store;
+  readonly #front: Front | undefined;
+  readonly #handOver: HandOver;
+  #durable: SpoolPosition | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #work: Promise<void> = Promise.resolve();
+  #ending = false;
+
+  constructor(setup: KeeperSetup, store: Store, front: Front | undefined) {
+    this.#setup = setup;
+    this.#store = store;
+    this.#front = front;
+    this.#handOver = new HandOver({
+      spoolDirectory: join(setup.directory, 'spool'),
+      statePath: join(setup.directory, 'hand-over.json'),
+      store,
+      durable: () => this.#durable,
+      onDamage: ({ code, params }) => send({ type: 'damage', error: { code, params } }),
+    });
+  }
+
+  durable(position: SpoolPosition): void {
+    this.#durable = position;
+    this.#timer ??= setTimeout(() => this.#tick(), HAND_OVER_INTERVAL_MS);
+  }
+
+  flush(id: number): void {
+    this.#enqueue(async () => {
+      await this.#handOver.drain();
+      send({ type: 'flushed', id });
+    });
+  }
+
+  /** The writer is gone or has closed the spool: what is there is handed over, and the process ends. */
+  stop(): void {
+    if (this.#ending) return;
+    this.#ending = true;
+    clearTimeout(this.#timer);
+    this.#durable = undefined;
+    this.#enqueue(async () => {
+      await this.#handOver.drain().catch(() => undefined);
+      rmSync(join(this.#setup.directory, ADDRESS_FILE), { force: true });
+      await this.#front?.close();
+      await this.#store.close();
+      process.exit(0);
+    });
+  }
+
+  #tick(): void {
+    this.#timer = undefined;
+    this.#enqueue(async () => {
+      try {
+        await this.#handOver.drain();
+        this.#retryMs = FIRST_RETRY_MS;
+      } catch (error) {
+        send({ type: 'trouble', error: sendable(error) });
+        this.#timer ??= setTimeout(() => this.#tick(), this.#retryMs);
+        this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
+      }
+    });
+  }
+
+  /** One thing after the other: hand-overs must not overlap. */
+  #enqueue(work: () => Promise<void>): void {
+    this.#work = this.#work
+      .then(work)
+      .catch((error: unknown) => send({ type: 'trouble', error: sendable(error) }));
+  }
+}
+
+async function open(setup: KeeperSetup): Promise<Keeper> {
+  const address = setup.server;
+  if (address !== null) {
+    const store = connectStore(address);
+    await migrate(store, setup.keyPath, setup.fingerprint);
+    send({ type: 'ready', address });
+    return new Keeper(setup, store, undefined);
+  }
+  const tables = join(setup.directory, 'tables');
+  mkdirSync(tables, { recursive: true, mode: 0o700 });
+  const engine = await openEngine(tables);
+  await migrate(engine.store, setup.keyPath, setup.fingerprint);
+  const password = randomBytes(24).toString('base64url');
+  const front = await openFront(engine, USERNAME, password);
+  const reached: StoreAddress = { url: front.url, username: USERNAME, password };
+  replaceFile(join(setup.directory, ADDRESS_FILE), `${JSON.stringify(reached)}\n`);
+  send({ type: 'ready', address: reached });
+  return new Keeper(setup, engine.store, front);
+}
+
+function sendable(error: unknown): { code: WeirError['code']; params: WeirError['params'] } {
+  if (error instanceof WeirError) return { code: error.code, params: error.params };
+  const reason = ((error as Error).message.split('\n')[0] ?? '').slice(0, 300);
+  return { code: 'WEIR_LEDGER_UNAVAILABLE', params: { reason } };
+}
+
+function send(message: FromKeeper): void {
+  if (process.connected) process.send?.(message);
+}
+
+let keeper: Keeper | undefined;
+// The writer's own signals reach the whole process group: the writer decides when the keeper ends.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+process.on('disconnect', () => {
+  if (keeper === undefined) process.exit(0);
+  keeper.stop();
+});
+process.on('message', (message: ToKeeper) => {
+  switch (message.type) {
+    case 'setup':
+      open(message.setup).then(
+        (opened) => {
+          keeper = opened;
+          if (!process.connected) keeper.stop();
+        },
+        (error: unknown) => {
+          send({ type: 'failed', error: sendable(error) });
+          process.disconnect?.();
+        },
+      );
+      break;
+    case 'durable':
+      keeper?.durable(message.position);
+      break;
+    case 'flush':
+      keeper?.flush(message.id);
+      break;
+    case 'stop':
+      keeper?.stop();
+      break;
+  }
+});

@@ -1,0 +1,40 @@
+/** What a ledger and its keeper process say to each other over the fork's channel. */
+
+import type { ErrorParams } from '../../disclosure/error.ts';
+import type { ErrorCode } from '../../disclosure/error-codes.ts';
+import type { SpoolPosition } from '../spool-reader.ts';
+import type { StoreAddress } from '../store.ts';
+
+/** File in the data directory where a running keeper says how it is reached; readable by its owner only. */
+export const ADDRESS_FILE = 'ledger-address.json';
+
+/** The first message to the keeper. */
+export interface KeeperSetup {
+  readonly directory: string;
+  /** A ClickHouse server; null for the embedded engine. */
+  readonly server: StoreAddress | null;
+  readonly keyPath: string;
+  readonly fingerprint: string;
+}
+
+export type ToKeeper =
+  | { readonly type: 'setup'; readonly setup: KeeperSetup }
+  /** How much of the spool is durable now. */
+  | { readonly type: 'durable'; readonly position: SpoolPosition }
+  /** Hand over everything that is durable, then answer. */
+  | { readonly type: 'flush'; readonly id: number }
+  /** The writer has closed the spool: hand over everything and end. */
+  | { readonly type: 'stop' };
+
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+}
+
+export type FromKeeper =
+  | { readonly type: 'ready'; readonly address: StoreAddress }
+  | { readonly type: 'failed'; readonly error: SentError }
+  | { readonly type: 'flushed'; readonly id: number }
+  | { readonly type: 'damage'; readonly error: SentError }
+  /** The store did not take a batch; it is tried again. */
+  | { readonly type: 'trouble'; readonly error: SentError };

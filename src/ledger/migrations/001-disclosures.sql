@@ -1,0 +1,92 @@
+-- The ledger's tables. Order answers "whose data did this recipient receive"; the projection answers "who received
+-- this person". Numbers of the enumerations are those of src/disclosure/ and only ever grow.
+
+CREATE TABLE IF NOT EXISTS disclosures
+(
+    at           DateTime64(3, 'UTC') CODEC(DoubleDelta, ZSTD(1)),
+    recipient    UInt64 CODEC(ZSTD(1)),
+    person       UInt64 CODEC(ZSTD(1)),
+    categories   UInt32 CODEC(ZSTD(1)),
+    channel      Enum8('web' = 1, 'staff' = 2, 'database' = 3, 'export' = 4, 'log' = 5) CODEC(ZSTD(1)),
+    route        LowCardinality(String) CODEC(ZSTD(1)),
+    basis        Enum8('none' = 0, 'self' = 1, 'order' = 2, 'ticket' = 3, 'assignment' = 4, 'contract' = 5, 'consent' = 6) CODEC(ZSTD(1)),
+    measure      Enum8('pass' = 1, 'mask' = 2, 'deny' = 3) CODEC(ZSTD(1)),
+    identity_set UInt64 CODEC(ZSTD(1)),
+    PROJECTION by_person (SELECT * ORDER BY person)
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (recipient, person, at)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1,
+         deduplicate_merge_projection_mode = 'rebuild';
+
+-- A weaker identifier's key, and the person it belongs to. The smallest strength is the strongest identifier.
+CREATE TABLE IF NOT EXISTS aliases
+(
+    alias    UInt64,
+    person   UInt64,
+    strength UInt8,
+    at       DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (alias, strength, person)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- Recipients' identities. The value is sealed with the key file's key.
+CREATE TABLE IF NOT EXISTS identities
+(
+    identity UInt64,
+    kind     Enum8('account' = 1, 'session' = 2, 'ip' = 3, 'net' = 4, 'asn' = 5, 'client' = 6, 'apiKey' = 7, 'employee' = 8, 'partner' = 9),
+    sealed   String CODEC(ZSTD(1)),
+    at       DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY identity
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+-- Which identities stood together in a request, and the recipient that the disclosure is filed under.
+CREATE TABLE IF NOT EXISTS identity_sets
+(
+    identity     UInt64,
+    identity_set UInt64,
+    recipient    UInt64,
+    at           DateTime64(3, 'UTC')
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (identity, identity_set, recipient)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS blind_periods
+(
+    at           DateTime64(3, 'UTC'),
+    recipient    UInt64,
+    identity_set UInt64,
+    channel      Enum8('web' = 1, 'staff' = 2, 'database' = 3, 'export' = 4, 'log' = 5),
+    route        LowCardinality(String),
+    reason       Enum8('over-cap' = 1, 'encoding' = 2, 'malformed' = 3, 'upgraded' = 4, 'ledger-unavailable' = 5, 'partial-content' = 6, 'damaged' = 7),
+    bytes        UInt64
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (at, recipient)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;
+
+CREATE TABLE IF NOT EXISTS verdicts
+(
+    at                DateTime64(3, 'UTC'),
+    kind              Enum8('pass' = 1, 'step-up' = 2, 'hold' = 3, 'deny' = 4),
+    recipient         UInt64,
+    subject           UInt64,
+    test              LowCardinality(String),
+    people            UInt32,
+    window_ms         UInt64,
+    limit_people      UInt64,
+    tier              LowCardinality(String),
+    unexplained_only  Bool,
+    error_probability Nullable(Float64),
+    enforced          Bool
+)
+ENGINE = MergeTree
+PARTITION BY toYYYYMM(at)
+ORDER BY (at, recipient)
+SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1;

@@ -1,0 +1,504 @@
+/**
+ * The questions one can ask the ledger. Answers are exact counts over what has been handed over to the tables; keys
+ * are pseudonyms, recipients' values are unsealed with this machine's key file.
+ */
+import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
+import type { Basis, Channel, Measure } from '../disclosure/channel.ts';
+import { WeirError } from '../disclosure/error.ts';
+import type { Keyring } from '../disclosure/keyring.ts';
+import type { PersonKey } from '../disclosure/person.ts';
+import {
+  IDENTITY_KINDS,
+  type IdentityKind,
+  type RecipientKey,
+  recipientKey,
+} from '../disclosure/recipient.ts';
+import type { EpochMs } from '../disclosure/time.ts';
+import type { VerdictKind } from '../disclosure/verdict.ts';
+import {
+  and,
+  type Condition,
+  during,
+  EVERYTHING,
+  hexKey,
+  millis,
+  receivedBy,
+  seenPeople,
+  type TimeRange,
+} from './sql.ts';
+import { rowsOf, type Store } from './store.ts';
+
+export type { TimeRange } from './sql.ts';
+
+/** A recipient's identity as it can be shown: its value is null when it was sealed with another key. */
+export interface NamedIdentity {
+  /** 16 hex digits. */
+  readonly key: string;
+  readonly kind: IdentityKind;
+  readonly value: string | null;
+}
+
+/** One person and what a recipient received about them. */
+export interface PersonSeen {
+  readonly person: string;
+  readonly categories: readonly Category[];
+  readonly channels: readonly Channel[];
+  readonly measures: readonly Measure[];
+  readonly bases: readonly Basis[];
+  readonly disclosures: number;
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+}
+
+/** One recipient and what it received about a person. */
+export interface RecipientSeen {
+  readonly recipient: NamedIdentity;
+  readonly categories: readonly Category[];
+  readonly channels: readonly Channel[];
+  readonly bases: readonly Basis[];
+  readonly disclosures: number;
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+}
+
+export interface RecipientTotals {
+  readonly people: number;
+  readonly unexplained: number;
+  readonly disclosures: number;
+  readonly firstAt: EpochMs | null;
+  readonly lastAt: EpochMs | null;
+}
+
+export interface TopRecipient {
+  readonly recipient: NamedIdentity;
+  readonly people: number;
+  readonly unexplained: number;
+  readonly disclosures: number;
+  readonly firstAt: EpochMs;
+  readonly lastAt: EpochMs;
+}
+
+export interface VerdictSeen {
+  readonly at: EpochMs;
+  readonly kind: VerdictKind;
+  readonly recipient: NamedIdentity;
+  readonly subject: NamedIdentity;
+  readonly test: string;
+  readonly people: number;
+  readonly windowMs: number;
+  readonly limit: number;
+  readonly tier: Tier | null;
+  readonly unexplainedOnly: boolean;
+  readonly errorProbability: number | null;
+  readonly enforced: boolean;
+}
+
+/** Where a page of people ended. */
+export interface PeopleCursor {
+  readonly firstAt: EpochMs;
+  readonly person: string;
+}
+
+/** People in one page of an answer at most. */
+export const MAX_PAGE = 10_000;
+
+/** Keys in one question: parameters travel in the URL, and Node takes 16 KB of it. */
+const KEYS_PER_QUESTION = 400;
+
+interface RawPerson {
+  person: string;
+  categories: number;
+  channels: Channel[];
+  measures: Measure[];
+  bases: Basis[];
+  disclosures: number;
+  first_at: number;
+  last_at: number;
+}
+
+export class Questions {
+  readonly #store: () => Store;
+  readonly #keyring: Keyring;
+
+  /** @param store the store as it can be reached now; throws WEIR_LEDGER_UNAVAILABLE when it cannot. */
+  constructor(store: () => Store, keyring: Keyring) {
+    this.#store = store;
+    this.#keyring = keyring;
+  }
+
+  /** Identities that a value may stand for, among those in the ledger: `10023` may be an account and a session. */
+  async identitiesNamed(value: string, kinds: readonly IdentityKind[] = KINDS): Promise<NamedIdentity[]> {
+    const keys = kinds.map((kind) => recipientKey(this.#keyring, kind, value));
+    return this.#identities({ sql: 'identity IN {keys:Array(UInt64)}', params: { keys } });
+  }
+
+  /** One identity by its key; undefined when the ledger does not know it. */
+  async identity(key: RecipientKey): Promise<NamedIdentity | undefined> {
+    const found = await this.#identities({ sql: 'identity = {key:UInt64}', params: { key: String(key) } });
+    return found[0];
+  }
+
+  /** All identities that were ever seen together with one, that one included. */
+  async identitiesWith(key: RecipientKey): Promise<NamedIdentity[]> {
+    return this.#identities({
+      sql: `identity IN (SELECT identity FROM identity_sets WHERE identity_set IN
+              (SELECT identity_set FROM identity_sets WHERE identity = {key:UInt64}))`,
+      params: { key: String(key) },
+    });
+  }
+
+  /** How many distinct people an identity received. Exact. */
+  async totals(identity: RecipientKey, range: TimeRange = {}): Promise<RecipientTotals> {
+    return this.#totals(and(receivedBy(identity), during(range)));
+  }
+
+  /** How many distinct people left altogether. Exact. */
+  async grandTotals(
+    range: TimeRange = {},
+  ): Promise<RecipientTotals & { recipients: number; blindBytes: number; verdicts: number }> {
+    const condition = during(range);
+    const [totals, counts] = await Promise.all([
+      this.#totals(condition),
+      this.#ask<{ recipients: number; blind_bytes: number; verdicts: number }>(
+        `SELECT (SELECT uniqExact(recipient) FROM disclosures WHERE ${condition.sql}) AS recipients,
+                (SELECT sum(bytes) FROM blind_periods WHERE ${condition.sql}) AS blind_bytes,
+                (SELECT count() FROM verdicts WHERE ${condition.sql}) AS verdicts`,
+        condition,
+      ),
+    ]);
+    const row = counts[0];
+    return {
+      ...totals,
+      recipients: Number(row?.recipients ?? 0),
+      blindBytes: Number(row?.blind_bytes ?? 0),
+      verdicts: Number(row?.verdicts ?? 0),
+    };
+  }
+
+  /** Whose data an identity received, in the order of the first disclosure. One page. */
+  async peopleOf(
+    identity: RecipientKey,
+    range: TimeRange = {},
+    page: { readonly limit?: number; readonly after?: PeopleCursor | undefined } = {},
+  ): Promise<PersonSeen[]> {
+    const condition = and(receivedBy(identity), during(range));
+    const after: Condition =
+      page.after === undefined
+        ? EVERYTHING
+        : {
+            sql: `(${millis('first_at')}, seen.person) > ({afterAt:Int64}, {afterPerson:UInt64})`,
+            params: { afterAt: page.after.firstAt, afterPerson: String(BigInt(`0x${page.after.person}`)) },
+          };
+    const rows = await this.#ask<RawPerson>(
+      `WITH ${seenPeople(condition)}
+       SELECT ${hexKey('seen.person')} AS person, toUInt32(seen.categories) AS categories, seen.channels AS channels,
+              seen.measures AS measures, seen.bases AS bases, seen.disclosures AS disclosures,
+              ${millis('seen.first_at')} AS first_at, ${millis('seen.last_at')} AS last_at
+       FROM seen WHERE ${after.sql.replaceAll('first_at', 'seen.first_at')}
+       ORDER BY seen.first_at, seen.person LIMIT {limit:UInt32}`,
+      and(condition, after, { sql: '1', params: { limit: Math.min(page.limit ?? MAX_PAGE, MAX_PAGE) } }),
+    );
+    return rows.map((row) => ({
+      person: row.person,
+      categories: categoriesOf(Number(row.categories)),
+      channels: row.channels,
+      measures: row.measures,
+      bases: row.bases,
+      disclosures: Number(row.disclosures),
+      firstAt: Number(row.first_at),
+      lastAt: Number(row.last_at),
+    }));
+  }
+
+  /** Everybody an identity received, page by page. Memory is one page. */
+  async *everyPersonOf(identity: RecipientKey, range: TimeRange = {}): AsyncGenerator<PersonSeen> {
+    let after: PeopleCursor | undefined;
+    for (;;) {
+      const page = await this.peopleOf(identity, range, { after });
+      yield* page;
+      after = page.at(-1);
+      if (page.length < MAX_PAGE) return;
+    }
+  }
+
+  /** Who received a person's data, whichever of the person's identifiers it was met under; most recent first. */
+  async recipientsOf(person: PersonKey, range: TimeRange = {}): Promise<RecipientSeen[]> {
+    const condition = and(await this.#anyKeyOf(person), during(range));
+    const rows = await this.#ask<Omit<RawPerson, 'person' | 'measures'> & { recipient: string }>(
+      `SELECT ${hexKey('recipient')} AS recipient, groupBitOr(categories) AS categories,
+              arraySort(groupUniqArray(toString(channel))) AS channels,
+              arraySort(groupUniqArray(toString(basis))) AS bases,
+              count() AS disclosures, ${millis('min(at)')} AS first_at, ${millis('max(at)')} AS last_at
+       FROM disclosures WHERE ${condition.sql} GROUP BY recipient ORDER BY last_at DESC, recipient LIMIT ${MAX_PAGE}`,
+      condition,
+    );
+    const named = await this.#named(rows.map((row) => row.recipient));
+    return rows.map((row) => ({
+      recipient: named(row.recipient),
+      categories: categoriesOf(Number(row.categories)),
+      channels: row.channels,
+      bases: row.bases,
+      disclosures: Number(row.disclosures),
+      firstAt: Number(row.first_at),
+      lastAt: Number(row.last_at),
+    }));
+  }
+
+  /** The person that a key stands for: itself, or the one it is an alias of. */
+  async resolve(key: PersonKey): Promise<PersonKey> {
+    const rows = await this.#ask<{ person: string }>(
+      `WITH (SELECT argMin(person, (strength, person)) FROM aliases WHERE alias = {key:UInt64}) AS first,
+            (SELECT argMin(person, (strength, person)) FROM aliases WHERE alias = first) AS second
+       SELECT toString(multiIf(second != 0, second, first != 0, first, {key:UInt64})) AS person`,
+      { sql: '1', params: { key: String(key) } },
+    );
+    return BigInt(rows[0]?.person ?? key);
+  }
+
+  /** Whether the ledger has ever disclosed this person or an alias of theirs. */
+  async knowsPerson(key: PersonKey): Promise<boolean> {
+    const condition = await this.#anyKeyOf(key);
+    const rows = await this.#ask<{ n: number }>(
+      `SELECT count() AS n FROM (SELECT 1 FROM disclosures WHERE ${condition.sql} LIMIT 1)`,
+      condition,
+    );
+    return Number(rows[0]?.n ?? 0) > 0;
+  }
+
+  /** Distinct people in each hour by channel. */
+  async peoplePerHour(range: TimeRange): Promise<{ hour: EpochMs; channel: Channel; people: number }[]> {
+    const condition = during(range);
+    const rows = await this.#ask<{ hour: number; channel: Channel; people: number }>(
+      `SELECT toUnixTimestamp(toStartOfHour(at)) * 1000 AS hour, toString(channel) AS channel, uniqExact(person) AS people
+       FROM disclosures WHERE ${condition.sql} GROUP BY hour, channel ORDER BY hour, channel`,
+      condition,
+    );
+    return rows.map((row) => ({ hour: Number(row.hour), channel: row.channel, people: Number(row.people) }));
+  }
+
+  /**
+   * The recipients with most distinct people. Candidates are found by person keys; their counts are exact, aliases
+   * followed.
+   */
+  async topRecipients(range: TimeRange, limit: number): Promise<TopRecipient[]> {
+    const candidates = await this.#ask<{ candidate: string }>(
+      `SELECT toString(recipient) AS candidate FROM disclosures WHERE ${during(range).sql}
+       GROUP BY recipient ORDER BY uniqExact(person) DESC, recipient LIMIT {limit:UInt32}`,
+      and(during(range), { sql: '1', params: { limit: Math.min(limit, KEYS_PER_QUESTION) } }),
+    );
+    if (candidates.length === 0) return [];
+    const among = {
+      sql: 'recipient IN {among:Array(UInt64)}',
+      params: { among: candidates.map((row) => BigInt(row.candidate)) },
+    };
+    const condition = and(during(range), among);
+    const rows = await this.#ask<{
+      recipient: string;
+      people: number;
+      unexplained: number;
+      disclosures: number;
+      first_at: number;
+      last_at: number;
+    }>(
+      `WITH ${seenPeople(condition, 'recipient')}
+       SELECT ${hexKey('seen.recipient')} AS recipient, count() AS people, countIf(seen.unexplained = 1) AS unexplained,
+              sum(seen.disclosures) AS disclosures, ${millis('min(seen.first_at)')} AS first_at,
+              ${millis('max(seen.last_at)')} AS last_at
+       FROM seen GROUP BY seen.recipient ORDER BY people DESC, recipient`,
+      condition,
+    );
+    const named = await this.#named(rows.map((row) => row.recipient));
+    return rows.map((row) => ({
+      recipient: named(row.recipient),
+      people: Number(row.people),
+      unexplained: Number(row.unexplained),
+      disclosures: Number(row.disclosures),
+      firstAt: Number(row.first_at),
+      lastAt: Number(row.last_at),
+    }));
+  }
+
+  /** Distinct people of one identity in each bucket, and how many were seen for the first time in it. */
+  async peopleOverTime(
+    identity: RecipientKey,
+    bucketMs: number,
+    range: TimeRange = {},
+  ): Promise<{ at: EpochMs; people: number; total: number }[]> {
+    const condition = and(receivedBy(identity), during(range), {
+      sql: '1',
+      params: { bucket: Math.round(bucketMs) },
+    });
+    const bucket = (column: string) => `intDiv(${millis(column)}, {bucket:Int64}) * {bucket:Int64}`;
+    const [perBucket, firsts] = await Promise.all([
+      this.#ask<{ bucket: number; people: number }>(
+        `SELECT ${bucket('at')} AS bucket, uniqExact(person) AS people FROM disclosures
+         WHERE ${condition.sql} GROUP BY bucket ORDER BY bucket`,
+        condition,
+      ),
+      this.#ask<{ bucket: number; people: number }>(
+        `WITH ${seenPeople(condition)} SELECT ${bucket('first_at')} AS bucket, count() AS people FROM seen GROUP BY bucket`,
+        condition,
+      ),
+    ]);
+    const newIn = new Map(firsts.map((row) => [Number(row.bucket), Number(row.people)]));
+    let total = 0;
+    return perBucket.map((row) => {
+      total += newIn.get(Number(row.bucket)) ?? 0;
+      return { at: Number(row.bucket), people: Number(row.people), total };
+    });
+  }
+
+  /** Distinct people of one identity by category. */
+  async categoriesReceived(
+    identity: RecipientKey,
+    range: TimeRange = {},
+  ): Promise<{ category: Category; people: number }[]> {
+    const condition = and(receivedBy(identity), during(range));
+    const rows = await this.#ask<{ bit: number; people: number }>(
+      `WITH ${seenPeople(condition)}
+       SELECT arrayJoin(bitPositionsToArray(toUInt32(categories))) AS bit, count() AS people FROM seen GROUP BY bit`,
+      condition,
+    );
+    const people = new Map(rows.map((row) => [Number(row.bit), Number(row.people)]));
+    return [...people].flatMap(([bit, count]) =>
+      categoriesOf(2 ** bit).map((category) => ({ category, people: count })),
+    );
+  }
+
+  /** Routes through which one identity received people. */
+  async routesOf(
+    identity: RecipientKey,
+    range: TimeRange = {},
+  ): Promise<{ route: string; channel: Channel; people: number; disclosures: number }[]> {
+    const condition = and(receivedBy(identity), during(range));
+    const rows = await this.#ask<{ route: string; channel: Channel; people: number; disclosures: number }>(
+      `SELECT route, toString(channel) AS channel, uniqExact(person) AS people, count() AS disclosures
+       FROM disclosures WHERE ${condition.sql} GROUP BY route, channel ORDER BY people DESC, route LIMIT 100`,
+      condition,
+    );
+    return rows.map((row) => ({ ...row, people: Number(row.people), disclosures: Number(row.disclosures) }));
+  }
+
+  /** Verdicts, newest first; those of one identity when it is given. */
+  async verdicts(range: TimeRange, limit: number, identity?: RecipientKey): Promise<VerdictSeen[]> {
+    const about: Condition =
+      identity === undefined
+        ? EVERYTHING
+        : {
+            sql: 'recipient = {about:UInt64} OR subject = {about:UInt64}',
+            params: { about: String(identity) },
+          };
+    const condition = and(during(range), about, { sql: '1', params: { limit } });
+    const rows = await this.#ask<{
+      at_ms: number;
+      kind: VerdictKind;
+      recipient_key: string;
+      subject_key: string;
+      test: string;
+      people: number;
+      window_ms: number;
+      limit_people: number;
+      tier: Tier | '';
+      unexplained_only: boolean;
+      error_probability: number | null;
+      enforced: boolean;
+    }>(
+      `SELECT ${millis('at')} AS at_ms, toString(kind) AS kind, ${hexKey('recipient')} AS recipient_key,
+              ${hexKey('subject')} AS subject_key, test, people, window_ms, limit_people, tier, unexplained_only,
+              error_probability, enforced
+       FROM verdicts WHERE ${condition.sql} ORDER BY at DESC, recipient LIMIT {limit:UInt32}`,
+      condition,
+    );
+    const named = await this.#named(rows.flatMap((row) => [row.recipient_key, row.subject_key]));
+    return rows.map((row) => ({
+      at: Number(row.at_ms),
+      kind: row.kind,
+      recipient: named(row.recipient_key),
+      subject: named(row.subject_key),
+      test: row.test,
+      people: Number(row.people),
+      windowMs: Number(row.window_ms),
+      limit: Number(row.limit_people),
+      tier: row.tier === '' ? null : row.tier,
+      unexplainedOnly: Boolean(row.unexplained_only),
+      errorProbability: row.error_probability,
+      enforced: Boolean(row.enforced),
+    }));
+  }
+
+  async #totals(condition: Condition): Promise<RecipientTotals> {
+    const rows = await this.#ask<{
+      people: number;
+      unexplained: number;
+      disclosures: number;
+      first_at: number;
+      last_at: number;
+    }>(
+      `WITH ${seenPeople(condition)}
+       SELECT count() AS people, countIf(seen.unexplained = 1) AS unexplained, sum(seen.disclosures) AS disclosures,
+              ${millis('min(seen.first_at)')} AS first_at, ${millis('max(seen.last_at)')} AS last_at FROM seen`,
+      condition,
+    );
+    const row = rows[0];
+    const people = Number(row?.people ?? 0);
+    return {
+      people,
+      unexplained: Number(row?.unexplained ?? 0),
+      disclosures: Number(row?.disclosures ?? 0),
+      firstAt: people === 0 ? null : Number(row?.first_at),
+      lastAt: people === 0 ? null : Number(row?.last_at),
+    };
+  }
+
+  /** Rows about a person under any key that leads to the same person. */
+  async #anyKeyOf(person: PersonKey): Promise<Condition> {
+    const resolved = await this.resolve(person);
+    return {
+      sql: `person IN (
+        SELECT {person:UInt64} UNION ALL SELECT {asked:UInt64} UNION ALL
+        SELECT alias FROM aliases WHERE person IN ({person:UInt64}, {asked:UInt64}) UNION ALL
+        SELECT alias FROM aliases WHERE person IN (SELECT alias FROM aliases WHERE person = {person:UInt64}))`,
+      params: { person: String(resolved), asked: String(person) },
+    };
+  }
+
+  async #identities(condition: Condition): Promise<NamedIdentity[]> {
+    const rows = await this.#ask<{ key: string; kind: IdentityKind; sealed: string }>(
+      `SELECT ${hexKey('identity')} AS key, toString(any(kind)) AS kind, any(sealed) AS sealed
+       FROM identities WHERE ${condition.sql} GROUP BY identity ORDER BY key LIMIT ${MAX_PAGE}`,
+      condition,
+    );
+    return rows
+      .map(({ key, kind, sealed }) => ({ key, kind, value: this.#keyring.unseal(sealed) ?? null }))
+      .sort((a, b) => IDENTITY_KINDS[a.kind] - IDENTITY_KINDS[b.kind]);
+  }
+
+  async #named(keys: readonly string[]): Promise<(key: string) => NamedIdentity> {
+    const wanted = [...new Set(keys)].map((key) => BigInt(`0x${key}`));
+    const found: NamedIdentity[] = [];
+    for (let at = 0; at < wanted.length; at += KEYS_PER_QUESTION) {
+      const part = wanted.slice(at, at + KEYS_PER_QUESTION);
+      found.push(
+        ...(await this.#identities({ sql: 'identity IN {keys:Array(UInt64)}', params: { keys: part } })),
+      );
+    }
+    const byKey = new Map(found.map((identity) => [identity.key, identity]));
+    return (key) => byKey.get(key) ?? { key, kind: 'session', value: null };
+  }
+
+  async #ask<T>(sql: string, condition: Condition): Promise<T[]> {
+    try {
+      return await rowsOf<T>(this.#store(), sql, condition.params);
+    } catch (cause) {
+      if (cause instanceof WeirError) throw cause;
+      const { code, message } = cause as { code?: string; message: string };
+      const reason = (message.split('\n')[0] ?? '').slice(0, 300);
+      if (/^(ECONN|EPIPE|ETIMEDOUT|UND_)/.test(code ?? '') || /timeout|socket hang up/i.test(message)) {
+        throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason }, { cause });
+      }
+      throw new WeirError('WEIR_LEDGER_QUERY', { reason }, { cause });
+    }
+  }
+}
+
+const KINDS = Object.keys(IDENTITY_KINDS) as IdentityKind[];

@@ -1,0 +1,201 @@
+/**
+ * The first durable point: an append-only spool. append() resolves when the record is on disk (fdatasync), never
+ * before; records that arrive while a sync is running go out together with the next one (group commit), so that the
+ * cost of a sync is shared by everybody who waits.
+ *
+ *   append ─▶ waiting ─▶ one write ─▶ one fdatasync ─▶ all of them resolve
+ *                 ▲ the next group gathers here meanwhile
+ *
+ * A new segment is begun at every start and when the current one is full; what an earlier process wrote is never
+ * appended to, so that a torn end stays where it is. A group that fails is cut off again and all of its appends are
+ * rejected: what was not promised is not kept half.
+ */
+import {
+  closeSync,
+  fdatasync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  write,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { WeirError } from '../disclosure/error.ts';
+import { frame, SEGMENT_HEADER_BYTES, segmentHeader } from './segment.ts';
+
+const writeAt = promisify(write) as (
+  file: number,
+  bytes: Uint8Array,
+  offset: number,
+  length: number,
+  position: number,
+) => Promise<{ bytesWritten: number }>;
+const syncData = promisify(fdatasync);
+
+/** A segment is closed when it reaches this size. Small enough to read whole when it is handed over. */
+export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** Bytes that may wait for the disk. Past it appends are refused: memory must not grow because a disk is slow. */
+export const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
+
+const SEGMENT_NAME = /^(\d{12})\.spool$/;
+
+export interface SpoolOptions {
+  readonly segmentBytes?: number;
+  readonly maxWaitingBytes?: number;
+}
+
+interface Waiting {
+  readonly bytes: Buffer;
+  resolve(): void;
+  reject(error: WeirError): void;
+}
+
+export function segmentName(number: number): string {
+  return `${String(number).padStart(12, '0')}.spool`;
+}
+
+/** Numbers of the segments in a spool's directory, oldest first. */
+export function segmentNumbers(directory: string): number[] {
+  return readdirSync(directory)
+    .flatMap((name) => {
+      const match = SEGMENT_NAME.exec(name);
+      return match === null ? [] : [Number(match[1])];
+    })
+    .sort((a, b) => a - b);
+}
+
+export class Spool {
+  readonly #directory: string;
+  readonly #segmentBytes: number;
+  readonly #maxWaitingBytes: number;
+  #file: number;
+  #number: number;
+  /** Durable length of the current segment. */
+  #length = SEGMENT_HEADER_BYTES;
+  #waiting: Waiting[] = [];
+  #waitingBytes = 0;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  /** @throws WeirError WEIR_DATA_DIR when the directory cannot be made or written. */
+  constructor(directory: string, options: SpoolOptions = {}) {
+    this.#directory = directory;
+    this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
+    this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      this.#number = (segmentNumbers(directory).at(-1) ?? 0) + 1;
+      this.#file = this.#create(this.#number);
+    } catch (cause) {
+      throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });
+    }
+  }
+
+  /** Segment that is being written and how much of it is durable. */
+  get durable(): { readonly segment: number; readonly offset: number } {
+    return { segment: this.#number, offset: this.#length };
+  }
+
+  /** Bytes that wait for the disk. */
+  get waitingBytes(): number {
+    return this.#waitingBytes;
+  }
+
+  /**
+   * Makes one record durable.
+   * @param payload at most MAX_PAYLOAD_BYTES; it is copied before this returns.
+   * @throws WeirError WEIR_SPOOL_WRITE (rejects) when the disk refuses it or too much is waiting already.
+   */
+  append(payload: Uint8Array): Promise<void> {
+    if (this.#closed) return Promise.reject(spoolError(new Error('the spool is closed')));
+    if (this.#waitingBytes + payload.length > this.#maxWaitingBytes) {
+      return Promise.reject(spoolError(new Error(`the disk is ${this.#waitingBytes} bytes behind`)));
+    }
+    const bytes = frame(payload);
+    this.#waitingBytes += bytes.length;
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    this.#waiting.push({ bytes, resolve, reject });
+    this.#running ??= this.#run();
+    return promise;
+  }
+
+  /** Waits for everything appended so far, then closes the segment. Further appends are refused. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#running;
+    closeSync(this.#file);
+  }
+
+  async #run(): Promise<void> {
+    // Appends of the same turn of the event loop join the first group.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting;
+      this.#waiting = [];
+      try {
+        if (this.#length >= this.#segmentBytes) this.#rotate();
+        await this.#commit(Buffer.concat(group.map((entry) => entry.bytes)));
+        for (const entry of group) entry.resolve();
+      } catch (cause) {
+        this.#cutOff();
+        for (const entry of group) entry.reject(spoolError(cause));
+      }
+      for (const entry of group) this.#waitingBytes -= entry.bytes.length;
+    }
+    this.#running = undefined;
+  }
+
+  async #commit(bytes: Buffer): Promise<void> {
+    let written = 0;
+    while (written < bytes.length) {
+      const left = bytes.length - written;
+      const { bytesWritten } = await writeAt(this.#file, bytes, written, left, this.#length + written);
+      written += bytesWritten;
+    }
+    await syncData(this.#file);
+    this.#length += bytes.length;
+  }
+
+  /** After a failed group the segment ends where it was durable; if even that fails, the next group overwrites it. */
+  #cutOff(): void {
+    try {
+      ftruncateSync(this.#file, this.#length);
+    } catch {
+      // The disk does not answer at all; the checksums keep a half-written frame from being read.
+    }
+  }
+
+  #rotate(): void {
+    const next = this.#create(this.#number + 1);
+    closeSync(this.#file);
+    this.#file = next;
+    this.#number += 1;
+    this.#length = SEGMENT_HEADER_BYTES;
+  }
+
+  #create(number: number): number {
+    const path = join(this.#directory, segmentName(number));
+    const file = openSync(path, 'wx+', 0o600);
+    const header = segmentHeader();
+    writeSyncAll(file, header);
+    fsyncSync(file);
+    // The name itself must survive a power cut too.
+    const directory = openSync(this.#directory, 'r');
+    fsyncSync(directory);
+    closeSync(directory);
+    return file;
+  }
+}
+
+function writeSyncAll(file: number, bytes: Buffer): void {
+  let written = 0;
+  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written);
+}
+
+function spoolError(cause: unknown): WeirError {
+  return new WeirError('WEIR_SPOOL_WRITE', { reason: (cause as Error).message }, { cause });
+}
