@@ -1,0 +1,78 @@
+/**
+ * Which identifiers belong together, as far as this process has seen: so that a phone number that was once shown
+ * beside an account is counted as that account when it comes alone. Bounded; what falls out is still tied together
+ * in the ledger's aliases.
+ *
+ * Names are not aliases: two people may share one.
+ */
+
+import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import {
+  type Alias,
+  IDENTIFIER_NAMESPACES,
+  type Identifier,
+  type PersonKey,
+  personKey,
+} from '../disclosure/person.ts';
+
+/** Aliases remembered, about 100 bytes each. */
+export const MAX_ALIASES = 500_000;
+
+const UNSHARED = IDENTIFIER_NAMESPACES.filter((namespace) => namespace !== 'name');
+
+interface Named {
+  readonly person: PersonKey;
+  readonly strength: number;
+}
+
+export interface KnownPerson {
+  readonly person: PersonKey;
+  /** Aliases that were not known before; empty most of the time. */
+  readonly news: readonly Alias[];
+}
+
+export class AliasBook {
+  readonly #hash: KeyedHash;
+  readonly #maxAliases: number;
+  readonly #known = new Map<PersonKey, Named>();
+
+  constructor(hash: KeyedHash, maxAliases = MAX_ALIASES) {
+    this.#hash = hash;
+    this.#maxAliases = maxAliases;
+  }
+
+  /** @param identifiers canonical, strongest first, at least one. */
+  person(identifiers: readonly Identifier[]): KnownPerson {
+    const first = identifiers[0] as Identifier;
+    const keys = identifiers.map((identifier) => ({
+      key: personKey(this.#hash, identifier),
+      strength: (UNSHARED as readonly string[]).indexOf(identifier.namespace),
+    }));
+    let best: Named = {
+      person: (keys[0] as { key: bigint }).key,
+      strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace),
+    };
+    for (const { key, strength } of keys) {
+      if (strength === -1) continue;
+      const named = this.#known.get(key);
+      if (named !== undefined && named.strength < best.strength) best = named;
+    }
+    const news: Alias[] = [];
+    for (const { key, strength } of keys) {
+      if (strength === -1 || key === best.person || strength <= best.strength) continue;
+      const named = this.#known.get(key);
+      if (named !== undefined && named.strength <= best.strength) continue;
+      this.#remember(key, best);
+      news.push({ alias: key, person: best.person, strength: best.strength });
+    }
+    return { person: best.person, news };
+  }
+
+  #remember(key: PersonKey, named: Named): void {
+    if (this.#known.size >= this.#maxAliases) {
+      const oldest = this.#known.keys().next();
+      if (!oldest.done) this.#known.delete(oldest.value);
+    }
+    this.#known.set(key, named);
+  }
+}

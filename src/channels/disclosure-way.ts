@@ -1,0 +1,150 @@
+/**
+ * The way of a disclosure, for every door that sees responses:
+ *
+ *   inspect ─▶ who is it about, on what basis ─▶ judge (these people included) ─▶ enforce ─▶ record what left
+ *
+ * settle() resolves when everything that will leave is durable. Counting never stops because a limit was reached:
+ * what was refused is counted as asked for, and not recorded as received.
+ */
+import type { CategorySet } from '../disclosure/category.ts';
+import type { Measure } from '../disclosure/channel.ts';
+import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
+import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import type { Alias } from '../disclosure/person.ts';
+import { HOUR_MS } from '../disclosure/time.ts';
+import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
+import { maskBody } from '../enforce/mask.ts';
+import { type EnforcementPolicy, isEnforced, measureFor } from '../enforce/measures.ts';
+import { refusal } from '../enforce/refusal.ts';
+import type { Inspection, Inspector } from '../inspect/inspection.ts';
+import type { Judge } from '../judge/judge.ts';
+import type { AliasBook } from './alias-book.ts';
+import type { Blind, DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from './exchange.ts';
+import type { Relations } from './relations.ts';
+
+/** What the way needs of the ledger. */
+export interface Recorder {
+  record(event: DisclosureEvent): Promise<void>;
+  blind(period: BlindPeriod): Promise<void>;
+  verdict(verdict: Verdict, enforced: boolean): Promise<void>;
+}
+
+export interface WayOptions {
+  readonly keyedHash: KeyedHash;
+  readonly inspector: Inspector;
+  readonly judge: Judge;
+  readonly policy: EnforcementPolicy;
+  readonly recorder: Recorder;
+  readonly aliases: AliasBook;
+  readonly relations: Relations;
+  /** Told of each verdict after it is durable. */
+  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+}
+
+interface Assessed {
+  readonly people: readonly DisclosedPerson[];
+  readonly aliases: readonly Alias[];
+}
+
+const NOBODY: Assessed = { people: [], aliases: [] };
+
+export function createDisclosureWay(options: WayOptions): DisclosureWay {
+  const { inspector, judge, policy, recorder, aliases, relations } = options;
+
+  function assess(exchange: Exchange, inspection: Inspection): Assessed {
+    if (inspection.people.length === 0) return NOBODY;
+    const news: Alias[] = [];
+    const people = inspection.people.map((found) => {
+      const known = aliases.person(found.identifiers);
+      news.push(...known.news);
+      const basis = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
+      return { person: known.person, categories: found.categories, basis };
+    });
+    return { people, aliases: news };
+  }
+
+  function decide(exchange: Exchange, seen: SeenResponse, verdicts: readonly Verdict[]): Measure {
+    if (!seen.held || !isEnforced(policy, exchange.route)) return 'pass';
+    let kind: VerdictKind = judge.standing(exchange.recipient, exchange.at);
+    for (const verdict of verdicts) kind = harsher(kind, verdict.kind);
+    return measureFor(kind);
+  }
+
+  async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
+    const inspection = inspector.inspect(seen.body, {
+      route: exchange.route,
+      ...(seen.contentType === undefined ? {} : { contentType: seen.contentType }),
+    });
+    const { people, aliases: news } = assess(exchange, inspection);
+    const verdicts =
+      people.length === 0 ? [] : judge.observe({ at: exchange.at, recipient: exchange.recipient, people });
+    const measure = people.length === 0 ? 'pass' : decide(exchange, seen, verdicts);
+
+    const writes: Promise<void>[] = verdicts.map((verdict) =>
+      recorder.verdict(verdict, isEnforced(policy, exchange.route)),
+    );
+    const { at, channel, route, recipient } = exchange;
+    for (const blind of blindOf(seen.blind, inspection))
+      writes.push(recorder.blind({ at, channel, route, recipient, ...blind }));
+
+    let outcome: Outcome = { measure: 'pass' };
+    let left = people;
+    if (measure === 'mask') {
+      const { body, masked } = maskBody(seen.body, inspection.findings, policy.maskFrom);
+      left = people.map((person, i) => ({
+        ...person,
+        categories: without(person.categories, masked.get(i)),
+      }));
+      outcome = { measure: 'mask', body };
+    } else if (measure === 'deny') {
+      left = [];
+      outcome = { measure: 'deny', refusal: refusal(windowOf(verdicts)) };
+    }
+    left = left.filter((person) => person.categories !== 0);
+    if (left.length > 0) {
+      writes.push(
+        recorder.record({ at, channel, route, recipient, measure, people: mergePeople(left), aliases: news }),
+      );
+    }
+    await Promise.all(writes);
+    for (const verdict of verdicts) options.onVerdict?.(verdict, isEnforced(policy, exchange.route));
+    return outcome;
+  }
+
+  return {
+    admit: (exchange): Refusal | undefined => {
+      if (!isEnforced(policy, exchange.route)) return undefined;
+      const kind = judge.standing(exchange.recipient, exchange.at);
+      return measureFor(kind) === 'deny' ? refusal(HOUR_MS) : undefined;
+    },
+    holds: (exchange) => isEnforced(policy, exchange.route),
+    settle,
+  };
+}
+
+function blindOf(blind: readonly Blind[], inspection: Inspection): Blind[] {
+  return [...blind, ...inspection.unseen].filter((part) => part.bytes > 0);
+}
+
+function without(categories: CategorySet, masked: CategorySet | undefined): CategorySet {
+  return categories & ~(masked ?? 0);
+}
+
+/** The wait that is told is that of the shortest window that is used up. */
+function windowOf(verdicts: readonly Verdict[]): number {
+  const windows = verdicts.map((verdict) => verdict.evidence.windowMs);
+  return windows.length === 0 ? HOUR_MS : Math.min(...windows);
+}
+
+/** One person may stand twice on a page: it is one disclosure of both parts' data. */
+function mergePeople(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
+  const merged = new Map<bigint, DisclosedPerson>();
+  for (const person of people) {
+    const before = merged.get(person.person);
+    merged.set(
+      person.person,
+      before === undefined ? person : { ...person, categories: before.categories | person.categories },
+    );
+  }
+  return merged.size === people.length ? people : [...merged.values()];
+}

@@ -1,0 +1,158 @@
+/**
+ * The budget test: distinct people received by one identity, in several windows at once, against fixed budgets.
+ *
+ * A recipient is counted under its strongest identity (an account, a session, a bare address); everybody behind one
+ * address is counted together too, against budgets of their own. The test speaks when a line is crossed, not again
+ * while the count stays above it, and forgets the line when the count has fallen to RELEASE_SHARE of it, so that a
+ * recipient at the line does not flicker.
+ *
+ * Error: none is stated. A budget is a policy, not a hypothesis test.
+ */
+import {
+  CATEGORIES,
+  type Category,
+  type CategorySet,
+  categorySet,
+  TIERS,
+  type Tier,
+} from '../disclosure/category.ts';
+import { isExplained } from '../disclosure/channel.ts';
+import type { DisclosedPerson } from '../disclosure/disclosure.ts';
+import type { Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
+import type { EpochMs } from '../disclosure/time.ts';
+import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
+import type { Headcount } from '../headcount/headcount.ts';
+import type { Budget, BudgetClass, BudgetPolicy } from './budget-policy.ts';
+import type { JudgeTest, Sighting } from './test.ts';
+
+/** A line is forgotten when the count has fallen to this share of it. */
+export const RELEASE_SHARE = 0.8;
+/** Identities with a crossed line that are remembered; the one crossed longest ago goes first. */
+export const MAX_STANDING = 100_000;
+
+interface Crossed {
+  readonly budget: Budget;
+  kind: VerdictKind;
+}
+
+interface Standing {
+  readonly counter: bigint;
+  readonly crossed: Crossed[];
+}
+
+// An address that stands for everybody behind it is another counter than an address that is all that is known.
+const ADDRESS_COUNTER = 0x9e37_79b9_7f4a_7c15n;
+
+export class BudgetTest implements JudgeTest {
+  readonly name = 'budget';
+  readonly #policy: BudgetPolicy;
+  readonly #headcount: Headcount;
+  readonly #counted: CategorySet;
+  readonly #standing = new Map<bigint, Standing>();
+
+  constructor(policy: BudgetPolicy, headcount: Headcount) {
+    this.#policy = policy;
+    this.#headcount = headcount;
+    this.#counted = categoriesFrom(policy.tier);
+  }
+
+  observe({ at, recipient, people }: Sighting): Verdict[] {
+    const counted = people.filter((person) => this.#counts(person));
+    if (counted.length === 0) return [];
+    const verdicts: Verdict[] = [];
+    for (const { identity, counter, budgetClass } of countersOf(recipient)) {
+      for (const { person } of counted) this.#headcount.observe(counter, person, at);
+      for (const budget of this.#policy.budgets[budgetClass]) {
+        const verdict = this.#cross(recipient, identity, counter, budget, at);
+        if (verdict !== undefined) verdicts.push(verdict);
+      }
+    }
+    return verdicts;
+  }
+
+  standing(identity: RecipientIdentity, at: EpochMs): VerdictKind {
+    let kind: VerdictKind = 'pass';
+    for (const counter of [identity.key, identity.key ^ ADDRESS_COUNTER]) {
+      const standing = this.#standing.get(counter);
+      if (standing === undefined) continue;
+      this.#release(standing, at);
+      for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
+    }
+    return kind;
+  }
+
+  #counts(person: DisclosedPerson): boolean {
+    if (this.#policy.unexplainedOnly && isExplained(person.basis)) return false;
+    return (person.categories & this.#counted) !== 0;
+  }
+
+  #cross(
+    recipient: Recipient,
+    subject: RecipientIdentity,
+    counter: bigint,
+    budget: Budget,
+    at: EpochMs,
+  ): Verdict | undefined {
+    const people = this.#headcount.count(counter, budget.windowMs, at);
+    const kind: VerdictKind = people >= budget.deny ? 'deny' : people >= budget.stepUp ? 'step-up' : 'pass';
+    if (kind === 'pass') return undefined;
+    const standing = this.#standing.get(counter) ?? this.#stand(counter);
+    const crossed = standing.crossed.find((entry) => entry.budget === budget);
+    if (crossed !== undefined && harsher(crossed.kind, kind) === crossed.kind) return undefined;
+    if (crossed === undefined) standing.crossed.push({ budget, kind });
+    else crossed.kind = kind;
+    const { tier, unexplainedOnly } = this.#policy;
+    const limit = kind === 'deny' ? budget.deny : budget.stepUp;
+    const { windowMs } = budget;
+    return {
+      at,
+      kind,
+      recipient: recipient.primary,
+      subject,
+      evidence: { test: this.name, people, windowMs, limit, tier, unexplainedOnly, errorProbability: null },
+    };
+  }
+
+  #stand(counter: bigint): Standing {
+    if (this.#standing.size >= MAX_STANDING) {
+      const oldest = this.#standing.keys().next();
+      if (!oldest.done) this.#standing.delete(oldest.value);
+    }
+    const standing: Standing = { counter, crossed: [] };
+    this.#standing.set(counter, standing);
+    return standing;
+  }
+
+  #release(standing: Standing, at: EpochMs): void {
+    for (let i = standing.crossed.length - 1; i >= 0; i--) {
+      const entry = standing.crossed[i] as Crossed;
+      const people = this.#headcount.count(standing.counter, entry.budget.windowMs, at);
+      if (people < RELEASE_SHARE * entry.budget.stepUp) standing.crossed.splice(i, 1);
+      else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.budget.deny) entry.kind = 'step-up';
+    }
+    if (standing.crossed.length === 0) this.#standing.delete(standing.counter);
+  }
+}
+
+interface CounterOf {
+  readonly identity: RecipientIdentity;
+  readonly counter: bigint;
+  readonly budgetClass: BudgetClass;
+}
+
+function countersOf(recipient: Recipient): CounterOf[] {
+  const { primary, identities, role } = recipient;
+  const counters: CounterOf[] = [{ identity: primary, counter: primary.key, budgetClass: role }];
+  const address = identities.find((identity) => identity.kind === 'ip');
+  if (address !== undefined && role === 'visitor') {
+    counters.push({ identity: address, counter: address.key ^ ADDRESS_COUNTER, budgetClass: 'address' });
+  }
+  return counters;
+}
+
+/** Categories of a tier or a worse one; all when tier is null. */
+function categoriesFrom(tier: Tier | null): CategorySet {
+  const least = tier === null ? 0 : TIERS.indexOf(tier);
+  const names = Object.keys(CATEGORIES) as Category[];
+  return categorySet(...names.filter((name) => TIERS.indexOf(CATEGORIES[name].tier) >= least));
+}
