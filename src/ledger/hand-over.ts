@@ -41,6 +41,8 @@ export interface HandOverOptions {
   readonly store: Store;
   /** Told of what could not be read; the bytes were set aside in a file. */
   readonly onDamage: (error: WeirError) => void;
+  /** Told after each batch: how many records of which segment are in the tables now. */
+  readonly onHandedOver?: (segment: number, records: number) => void;
   /** Segment and durable length of a living writer, or undefined when there is none. */
   readonly durable: () => SpoolPosition | undefined;
 }
@@ -112,6 +114,7 @@ export class HandOver {
     for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
     if (exhausted) this.#finish(from.segment);
     else this.#remember({ done: { segment: from.segment, offset: part.end }, batch: null });
+    this.#options.onHandedOver?.(from.segment, part.records.length);
     return part.records.length;
   }
 

@@ -40,6 +40,8 @@ export class Ledger {
   readonly #keeper: KeeperProcess;
   readonly #sealed = new Map<bigint, SealedIdentity>();
   #store: Store | undefined;
+  /** Records of this process that are durable. */
+  #recorded = 0;
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
@@ -50,6 +52,7 @@ export class Ledger {
     const setup = {
       directory,
       server: options.server ?? null,
+      firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
     };
@@ -147,6 +150,11 @@ export class Ledger {
     return this.#append({ type: 'verdict', at, kind, enforced, recipient, subject, evidence });
   }
 
+  /** What is in the spool and not yet in the tables, as far as the keeper has said; bytes are those waiting for the disk. */
+  get pending(): { readonly records: number; readonly bytes: number } {
+    return { records: Math.max(0, this.#recorded - this.#keeper.handedOver), bytes: this.#spool?.waitingBytes ?? 0 };
+  }
+
   /** Resolves when everything recorded so far can be asked for. @throws WeirError WEIR_LEDGER_UNAVAILABLE */
   flush(): Promise<void> {
     return this.#keeper.flush();
@@ -164,6 +172,7 @@ export class Ledger {
     if (this.#spool === undefined)
       throw new WeirError('WEIR_INTERNAL', { reason: 'this ledger was opened for reading' });
     await this.#spool.append(encodeRecord(record));
+    this.#recorded += 1;
     this.#keeper.touch();
   }
 

@@ -37,6 +37,7 @@ export class KeeperProcess {
   #durableTimer: NodeJS.Timeout | undefined;
   #flushes = new Map<number, { resolve(): void; reject(error: WeirError): void }>();
   #nextFlush = 1;
+  #handedOver = 0;
 
   constructor(setup: KeeperSetup, durable: () => SpoolPosition | undefined, events: KeeperEvents) {
     this.#setup = setup;
@@ -47,6 +48,11 @@ export class KeeperProcess {
   /** @throws WeirError that the keeper failed with, when it never got ready. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => this.#spawn(resolve, reject));
+  }
+
+  /** Records of the current writer that are in the tables. */
+  get handedOver(): number {
+    return this.#handedOver;
   }
 
   /** The spool has grown. Cheap; the keeper is told at intervals. */
@@ -140,6 +146,8 @@ export class KeeperProcess {
     if (message.type === 'flushed') {
       this.#flushes.get(message.id)?.resolve();
       this.#flushes.delete(message.id);
+    } else if (message.type === 'handed') {
+      this.#handedOver += message.records;
     } else if (message.type === 'damage' || message.type === 'trouble') {
       this.#events.onTrouble(asError(message.error));
     }

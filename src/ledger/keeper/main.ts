@@ -42,6 +42,9 @@ class Keeper {
       statePath: join(setup.directory, 'hand-over.json'),
       store,
       durable: () => this.#durable,
+      onHandedOver: (segment, records) => {
+        if (segment >= setup.firstSegment) send({ type: 'handed', records });
+      },
       onDamage: ({ code, params }) => send({ type: 'damage', error: { code, params } }),
     });
   }

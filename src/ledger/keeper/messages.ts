@@ -13,6 +13,8 @@ export interface KeeperSetup {
   readonly directory: string;
   /** A ClickHouse server; null for the embedded engine. */
   readonly server: StoreAddress | null;
+  /** First segment of the current writer: what is before was left by earlier ones. */
+  readonly firstSegment: number;
   readonly keyPath: string;
   readonly fingerprint: string;
 }
@@ -35,6 +37,8 @@ export type FromKeeper =
   | { readonly type: 'ready'; readonly address: StoreAddress }
   | { readonly type: 'failed'; readonly error: SentError }
   | { readonly type: 'flushed'; readonly id: number }
+  /** Records carried into the tables since the last such message, of this writer's segments. */
+  | { readonly type: 'handed'; readonly records: number }
   | { readonly type: 'damage'; readonly error: SentError }
   /** The store did not take a batch; it is tried again. */
   | { readonly type: 'trouble'; readonly error: SentError };

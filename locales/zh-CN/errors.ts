@@ -1,0 +1,110 @@
+/** 错误目录的中文译文；与 src/disclosure/error-codes.ts 逐条对应，缺一条即无法通过类型检查。 */
+import type { ErrorCode, ErrorText } from '../../src/disclosure/error-codes.ts';
+
+export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
+  WEIR_USAGE: { message: '{problem}', hint: '参见 weir {command} --help' },
+  WEIR_INTERNAL: {
+    message: '出现了不该出现的故障：{reason}',
+    hint: '这是 Weir 的缺陷；请附上此行和日志报告给我们',
+  },
+  WEIR_CONFIG_UNREADABLE: {
+    message: '无法读取配置文件 {path}：{reason}',
+    hint: '请检查 -c 给出的路径及其权限',
+  },
+  WEIR_CONFIG_INVALID: {
+    message: '配置文件 {path} 无效：{problem}',
+    hint: '请更正所指的键；docs/configuration.md 列出了全部键及默认值',
+  },
+  WEIR_PORT_IN_USE: {
+    message: '无法监听 {address}：端口已被占用',
+    hint: '请停止占用它的程序，或用 {option} 另选端口',
+  },
+  WEIR_LISTEN_FAILED: {
+    message: '无法监听 {address}：{reason}',
+    hint: '请用 {option} 选择本机的地址以及当前用户可以打开的端口',
+  },
+  WEIR_KEY_MISSING: {
+    message: '密钥文件 {path} 不存在',
+    hint: '请从备份恢复：没有它，本台账中的任何人和任何接收方都无法还原',
+  },
+  WEIR_KEY_UNREADABLE: {
+    message: '无法读取或创建密钥文件 {path}：{reason}',
+    hint: '请确认数据目录存在且属于当前用户',
+  },
+  WEIR_KEY_MALFORMED: {
+    message: '{path} 不是 Weir 的密钥文件',
+    hint: '请从备份恢复；不要删除它，新密钥无法读取旧台账',
+  },
+  WEIR_KEY_EXPOSED: {
+    message: '密钥文件 {path} 可被他人读取（权限 {mode}）',
+    hint: '请对它执行 chmod 600；如他人确有访问，应视为密钥已泄露',
+  },
+  WEIR_KEY_WRONG: {
+    message: '密钥文件 {path} 不是写入本台账所用的密钥',
+    hint: '请恢复正确的密钥文件，或换用其他数据目录',
+  },
+  WEIR_DATA_DIR: { message: '数据目录 {path} 无法使用：{reason}', hint: '请创建它，或用 --data 另选目录' },
+  WEIR_LEDGER_LOCKED: {
+    message: '数据目录 {path} 正被另一进程占用（pid {pid}）',
+    hint: '请停止该进程，或用 --data 另选目录',
+  },
+  WEIR_LEDGER_ENGINE_MISSING: {
+    message: '未安装内嵌数据库：{reason}',
+    hint: '请运行 npm install chdb（支持 glibc 的 Linux 或 macOS），或在 ledger.url 中给出 ClickHouse 服务器',
+  },
+  WEIR_LEDGER_UNAVAILABLE: {
+    message: '台账没有应答：{reason}',
+    hint: '披露记录安全地留在缓冲日志中，台账恢复后会自动补录；请查看台账进程的日志',
+  },
+  WEIR_LEDGER_SCHEMA: {
+    message: '本台账由更新版本的 Weir 写入（结构 {found}，本版本只认识 {known}）',
+    hint: '请启动较新的 Weir；本版本未作任何改动',
+  },
+  WEIR_LEDGER_NONE: {
+    message: '{path} 中没有台账',
+    hint: '请先在该处运行 weir gate，或用 --data 指定正确的目录',
+  },
+  WEIR_LEDGER_QUERY: {
+    message: '台账拒绝了一个查询：{reason}',
+    hint: '这是 Weir 的缺陷；请附上此行报告给我们',
+  },
+  WEIR_SPOOL_DAMAGED: {
+    message: '缓冲日志段 {segment} 在第 {offset} 字节处损坏：{reason}',
+    hint: '自该处起的 {bytes} 字节已另存于 {aside}；此前的记录以及其他段中的记录均已保留',
+  },
+  WEIR_SPOOL_WRITE: {
+    message: '一条披露记录无法写入缓冲日志：{reason}',
+    hint: '请为数据目录所在磁盘腾出空间；在此之前，含个人信息的响应将被拒绝（ledger.onFailure: closed）或作为盲区放行（open）',
+  },
+  WEIR_ORIGIN_UNREACHABLE: {
+    message: '源站 {origin} 没有应答：{reason}',
+    hint: '请启动闸门后面的站点，或更正 --origin',
+  },
+  WEIR_ORIGIN_INVALID: {
+    message: '源站 {origin} 的应答不是 HTTP：{reason}',
+    hint: '请确认 --origin 指向 HTTP 服务器，并区分 http 与 https',
+  },
+  WEIR_ORIGIN_ABORTED: {
+    message: '源站 {origin} 在响应中途断开：{reason}',
+    hint: '断开之前已送出的内容已记入台账；请查看源站日志',
+  },
+  WEIR_ORIGIN_URL: { message: '{url} 不是源站地址', hint: '请给出完整地址，例如 http://127.0.0.1:8080' },
+  WEIR_REQUEST_REFUSED: { message: '请求被拒绝：{reason}', hint: '详见响应中的问题说明' },
+  WEIR_INPUT_UNREADABLE: { message: '无法读取 {path}：{reason}', hint: '请检查路径及其权限' },
+  WEIR_INPUT_INVALID: { message: '{path} 第 {line} 行：{problem}', hint: '请更正该行；之前的各行已读入' },
+  WEIR_OUTPUT: { message: '无法写入 {path}：{reason}', hint: '请选择存在且当前用户可写的目录' },
+  WEIR_RECIPIENT_UNKNOWN: {
+    message: '本台账中没有接收方 {recipient}',
+    hint: '请写成 kind:value，例如 account:10023 或 ip:203.0.113.9；kind 可为 account、session、ip、apiKey、employee、partner',
+  },
+  WEIR_CONSOLE_UNAUTHORISED: { message: '控制台需要令牌', hint: '请打开 weir gate 启动时打印的地址' },
+  WEIR_CONSOLE_NOT_BUILT: { message: '控制台页面尚未构建', hint: '请运行 npm run build:web' },
+  WEIR_NODE_TOO_OLD: {
+    message: 'Weir 需要 Node 22.19 或更新版本，当前为 {version}',
+    hint: '请在项目中运行 npm install（自带 Node），或安装 Node 24',
+  },
+  WEIR_BROWSER_MISSING: {
+    message: '未找到用于浏览器测试的 Chromium',
+    hint: '请运行 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径',
+  },
+};

@@ -1,0 +1,136 @@
+/**
+ * weir.yaml: every key has a default, an unknown key is refused by name. Options of the command line win over it.
+ * docs/configuration.md lists the keys; secrets are named by file or environment variable, never written here.
+ */
+import { readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { TIERS, type Tier } from '../disclosure/category.ts';
+import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
+import { WeirError } from '../disclosure/error.ts';
+import { formatWindow, parseWindow } from '../disclosure/time.ts';
+import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
+import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
+import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
+import { type Budget, BUDGET_CLASSES, type BudgetClass, DEFAULT_BUDGET_POLICY } from '../judge/budget-policy.ts';
+
+/** Where the gate listens: loopback until the operator says otherwise. */
+export const DEFAULT_LISTEN = '127.0.0.1:7380';
+export const DEFAULT_DATA_DIRECTORY = 'weir-data';
+
+const names = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
+const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
+const windowMs = z
+  .string()
+  .refine((text) => parseWindow(text) !== undefined, 'is not a window such as 1m, 1h or 30d')
+  .transform((text) => parseWindow(text) as number);
+const tier = z.enum(TIERS as [Tier, ...Tier[]]);
+const people = z.number().int().positive();
+
+const budget = z
+  .strictObject({ window: windowMs, stepUp: people.optional(), deny: people })
+  .transform((given): Budget => ({ windowMs: given.window, stepUp: given.stepUp ?? given.deny, deny: given.deny }))
+  .refine((given) => given.stepUp <= given.deny, 'stepUp must not be above deny');
+
+const budgetLists = Object.fromEntries(
+  BUDGET_CLASSES.map((name) => [name, z.array(budget).default([...DEFAULT_BUDGET_POLICY.budgets[name]])]),
+) as Record<BudgetClass, z.ZodDefault<z.ZodArray<typeof budget>>>;
+
+const identityHeaders = { account: headerName.optional(), employee: headerName.optional(), partner: headerName.optional() };
+
+export const configSchema = z.strictObject({
+  origin: z.string().optional(),
+  listen: z.string().default(DEFAULT_LISTEN),
+  data: z.string().default(DEFAULT_DATA_DIRECTORY),
+  console: z
+    .strictObject({ listen: z.string().default(`${DEFAULT_CONSOLE_HOST}:${DEFAULT_CONSOLE_PORT}`), enabled: z.boolean().default(true) })
+    .prefault({}),
+  identify: z
+    .strictObject({
+      trustedProxies: z.array(z.string()).default([]),
+      sessionCookie: z.string().optional(),
+      requestHeaders: z.strictObject({ ...identityHeaders, apiKey: headerName.optional() }).prefault({}),
+      responseHeaders: z.strictObject(identityHeaders).prefault({}),
+      strip: z.boolean().default(false),
+    })
+    .prefault({}),
+  channels: z
+    .array(z.strictObject({ path: z.string().startsWith('/'), channel: z.enum(names<Channel>(CHANNELS)) }))
+    .default([]),
+  relations: z
+    .array(
+      z.strictObject({
+        route: z.string(),
+        basis: z.enum(names<Basis>(BASES)),
+        lasts: windowMs.default(DEFAULT_RELATION_MS),
+      }),
+    )
+    .default([]),
+  budgets: z
+    .strictObject({
+      tier: tier.nullable().default(DEFAULT_BUDGET_POLICY.tier),
+      unexplainedOnly: z.boolean().default(DEFAULT_BUDGET_POLICY.unexplainedOnly),
+      ...budgetLists,
+    })
+    .prefault({}),
+  enforce: z
+    .strictObject({
+      mode: z.enum(['observe', 'enforce']).default('observe'),
+      routes: z.array(z.string()).default([]),
+      maskFrom: tier.default(DEFAULT_MASKED_TIER),
+    })
+    .prefault({}),
+  ledger: z
+    .strictObject({
+      onFailure: z.enum(['closed', 'open']).default('closed'),
+      url: z.url().optional(),
+      username: z.string().optional(),
+      passwordFile: z.string().optional(),
+      database: z.string().optional(),
+    })
+    .prefault({}),
+  forwarded: z.enum(['append', 'off']).default('append'),
+});
+
+export type Config = z.infer<typeof configSchema>;
+
+/** Reads a configuration file; without a path, the defaults. @throws WeirError WEIR_CONFIG_UNREADABLE, WEIR_CONFIG_INVALID */
+export function readConfig(path: string | undefined): Config {
+  if (path === undefined) return configSchema.parse({});
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
+  let document: unknown;
+  try {
+    document = parse(text) ?? {};
+  } catch (cause) {
+    const problem = (cause as Error).message.split('\n')[0] ?? '';
+    throw new WeirError('WEIR_CONFIG_INVALID', { path, problem }, { cause });
+  }
+  const result = configSchema.safeParse(document);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0] as z.core.$ZodIssue;
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const where = [...issue.path, ...keys].join('.') || 'the document';
+  const problem = keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
+  throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
+}
+
+/** Reads `host:port`, `:port` or `port`. @throws WeirError WEIR_USAGE */
+export function parseListen(text: string, command: string): { readonly host: string; readonly port: number } {
+  const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:]*):)?(\d{1,5})$/.exec(text.trim());
+  const port = Number(match?.[2]);
+  if (match === null || port > 65_535) {
+    throw new WeirError('WEIR_USAGE', { problem: `${text} is not an address such as 127.0.0.1:8080`, command });
+  }
+  const host = (match[1] ?? '').replace(/^\[|\]$/g, '');
+  return { host: host === '' ? DEFAULT_CONSOLE_HOST : host, port };
+}
+
+/** A budget as people read it: `300 people in 1m`. */
+export function describeBudget(given: Budget): string {
+  return `${given.deny} people in ${formatWindow(given.windowMs)}`;
+}

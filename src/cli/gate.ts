@@ -1,0 +1,90 @@
+/** `weir gate`: the reverse proxy with ledger and console, until it is told to stop. */
+import { Command } from 'commander';
+import { pino } from 'pino';
+import { WeirError } from '../disclosure/error.ts';
+import { systemClock } from '../disclosure/time.ts';
+import { type Config, readConfig } from './config.ts';
+import { openSite } from './site.ts';
+import type { Terminal } from './terminal.ts';
+import { verdictSentence } from './verdict-sentence.ts';
+
+interface GateFlags {
+  readonly origin?: string;
+  readonly listen?: string;
+  readonly console?: string | false;
+  readonly data?: string;
+  readonly config?: string;
+  readonly enforce?: boolean;
+}
+
+export function gateCommand(terminal: Terminal): Command {
+  const { words } = terminal;
+  return new Command('gate')
+    .description(words.gate.description)
+    .option('--origin <url>', words.gate.origin)
+    .option('--listen <host:port>', words.gate.listen)
+    .option('--console <host:port>', words.gate.console)
+    .option('--no-console', words.gate.noConsole)
+    .option('--data <directory>', words.options.data)
+    .option('-c, --config <file>', words.gate.config)
+    .option('--enforce', words.gate.enforce)
+    .addHelpText('after', `\n${words.gate.examples}`)
+    .action((flags: GateFlags) => runGate(terminal, flags));
+}
+
+async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
+  const config = withFlags(readConfig(flags.config), flags);
+  const origin = originOf(config.origin, terminal);
+  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const site = await openSite({
+    config,
+    origin,
+    clock: systemClock,
+    log,
+    simulationSpeed: null,
+    onVerdict: (verdict, enforced) => log.warn({ verdict: verdict.kind }, verdictSentence(terminal, verdict, enforced)),
+    onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
+  });
+  await terminal.print(terminal.words.gate.started(site.gateUrl, origin.origin));
+  if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
+  const mode = config.enforce.mode;
+  await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
+  await stopSignal();
+  terminal.note(terminal.words.gate.stopping);
+  await site.close();
+}
+
+function withFlags(config: Config, flags: GateFlags): Config {
+  return {
+    ...config,
+    ...(flags.origin === undefined ? {} : { origin: flags.origin }),
+    ...(flags.listen === undefined ? {} : { listen: flags.listen }),
+    ...(flags.data === undefined ? {} : { data: flags.data }),
+    console: {
+      enabled: config.console.enabled && flags.console !== false,
+      listen: typeof flags.console === 'string' ? flags.console : config.console.listen,
+    },
+    enforce: flags.enforce === true ? { ...config.enforce, mode: 'enforce' } : config.enforce,
+  };
+}
+
+function originOf(text: string | undefined, terminal: Terminal): URL {
+  if (text === undefined) throw new WeirError('WEIR_USAGE', { problem: terminal.words.gate.originMissing, command: 'gate' });
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new WeirError('WEIR_ORIGIN_URL', { url: text });
+  return url;
+}
+
+/** Resolves at the first request to stop; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    const stop = () => {
+      if (asked) process.exit(130);
+      asked = true;
+      resolve();
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}

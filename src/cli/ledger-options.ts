@@ -1,0 +1,40 @@
+/** What the commands that ask the ledger have in common: where it is, and which time is asked for. */
+import type { Command } from 'commander';
+import { WeirError } from '../disclosure/error.ts';
+import { Ledger, type ReadableLedger } from '../ledger/ledger.ts';
+import type { TimeRange } from '../ledger/questions.ts';
+import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface LedgerFlags {
+  readonly data: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly json?: boolean;
+}
+
+export function withLedgerOptions(command: Command, { words }: Terminal): Command {
+  return command
+    .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
+    .option('--from <time>', words.options.from)
+    .option('--to <time>', words.options.to)
+    .option('--json', words.options.json);
+}
+
+/** @throws WeirError WEIR_USAGE naming the option. */
+export function rangeOf(flags: LedgerFlags, command: string): TimeRange {
+  return { from: timeOf(flags.from, '--from', command), to: timeOf(flags.to, '--to', command) };
+}
+
+function timeOf(text: string | undefined, option: string, command: string): number | undefined {
+  if (text === undefined) return undefined;
+  const at = Date.parse(text);
+  if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text)) {
+    throw new WeirError('WEIR_USAGE', { problem: `${option} ${text} is not a time such as 2026-07-01T08:00:00Z`, command });
+  }
+  return at;
+}
+
+export function openForReading(flags: LedgerFlags, terminal: Terminal): Promise<ReadableLedger> {
+  return Ledger.read({ directory: flags.data, onTrouble: (error) => terminal.error(error) });
+}

@@ -1,0 +1,65 @@
+/**
+ * The command line. Exit codes: 0 done, 1 it ran and the answer is no, 2 bad usage or input (one line on stderr: what,
+ * where, how to mend it).
+ */
+import { Command, CommanderError } from 'commander';
+import { WeirError } from '../disclosure/error.ts';
+import { demoCommand } from './demo.ts';
+import { gateCommand } from './gate.ts';
+import { inspectCommand } from './inspect.ts';
+import { peopleCommand } from './people.ts';
+import { recipientsCommand } from './recipients.ts';
+import { localeOf, Terminal } from './terminal.ts';
+import { VERSION } from './version.ts';
+
+export async function main(argv: readonly string[]): Promise<void> {
+  const terminal = new Terminal(localeOf(argv, process.env));
+  // A reader that has seen enough, such as head, is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    throw error;
+  });
+  try {
+    await program(terminal).parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(terminal, error);
+  }
+}
+
+function program(terminal: Terminal): Command {
+  const { words } = terminal;
+  const root = new Command('weir')
+    .description(words.description)
+    .version(VERSION, '-V, --version', words.options.version)
+    .helpOption('-h, --help', words.options.help)
+    .helpCommand(false)
+    .option('--lang <lang>', words.options.lang)
+    .showHelpAfterError(false)
+    .configureHelp({ sortSubcommands: false, styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title })
+    .configureOutput({ writeErr: () => undefined });
+  for (const make of [demoCommand, gateCommand, peopleCommand, recipientsCommand, inspectCommand]) {
+    const command = make(terminal)
+      .helpOption('-h, --help', words.options.help)
+      .option('--lang <lang>', words.options.lang)
+      .copyInheritedSettings(root)
+      .exitOverride();
+    root.addCommand(command);
+  }
+  return root.exitOverride().action(() => root.outputHelp());
+}
+
+/** @returns the exit code. */
+function report(terminal: Terminal, error: unknown): number {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return 0;
+    const problem = error.message.replace(/^error: /, '');
+    terminal.error(new WeirError('WEIR_USAGE', { problem, command: '' }));
+    return 2;
+  }
+  if (error instanceof WeirError) {
+    terminal.error(error);
+    return error.code === 'WEIR_RECIPIENT_UNKNOWN' ? 1 : 2;
+  }
+  terminal.error(new WeirError('WEIR_INTERNAL', { reason: (error as Error).stack ?? String(error) }));
+  return 2;
+}

@@ -1,0 +1,96 @@
+/** `weir people RECIPIENT`: whose data did this recipient receive. */
+import { createReadStream } from 'node:fs';
+import { Command } from 'commander';
+import { findRecipient } from '../console/report.ts';
+import { peopleCsv } from '../console/server.ts';
+import { WeirError } from '../disclosure/error.ts';
+import type { Keyring } from '../disclosure/keyring.ts';
+import type { NamedIdentity, PersonSeen } from '../ledger/questions.ts';
+import { customersByKey } from './customers.ts';
+import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import type { Terminal } from './terminal.ts';
+
+interface PeopleFlags extends LedgerFlags {
+  readonly csv?: boolean;
+  readonly match?: string;
+}
+
+/** People shown on a terminal before the rest is left to --json and --csv. */
+const SHOWN = 20;
+
+export function peopleCommand(terminal: Terminal): Command {
+  const { words } = terminal;
+  return withLedgerOptions(
+    new Command('people').description(words.people.description).argument('<recipient>', words.people.recipient),
+    terminal,
+  )
+    .option('--csv', words.people.csv)
+    .option('--match <file.csv>', words.people.match)
+    .addHelpText('after', `\n${words.people.examples}`)
+    .action((recipient: string, flags: PeopleFlags) => runPeople(terminal, recipient, flags));
+}
+
+async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): Promise<void> {
+  const range = rangeOf(flags, 'people');
+  const ledger = await openForReading(flags, terminal);
+  try {
+    const { questions, keyring } = ledger;
+    const recipient = await findRecipient(questions, keyring, text);
+    if (recipient === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
+    const key = BigInt(`0x${recipient.key}`);
+    const people = questions.everyPersonOf(key, range);
+    const customers = flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
+    if (flags.csv === true) {
+      for await (const line of peopleCsv(people)) await terminal.print(line.trimEnd());
+      return;
+    }
+    const totals = await questions.totals(key, range);
+    if (flags.json === true) {
+      await terminal.print(JSON.stringify({ recipient, ...totals }));
+      for await (const person of people) await terminal.print(JSON.stringify(withCustomer(person, customers)));
+      return;
+    }
+    await showPeople(terminal, recipient, totals, people, customers);
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function showPeople(
+  terminal: Terminal,
+  recipient: NamedIdentity,
+  totals: { readonly people: number; readonly unexplained: number; readonly disclosures: number },
+  people: AsyncIterable<PersonSeen>,
+  customers: ReadonlyMap<string, string> | undefined,
+): Promise<void> {
+  const { words, vocabulary, locale } = terminal;
+  const number = (value: number) => value.toLocaleString(locale);
+  const name = `${vocabulary.kinds[recipient.kind]} ${recipient.value ?? recipient.key}`;
+  await terminal.print(
+    words.people.summary(name, number(totals.people), number(totals.unexplained), number(totals.disclosures)),
+  );
+  let shown = 0;
+  for await (const person of people) {
+    if (shown === SHOWN) {
+      await terminal.print(words.people.more(number(totals.people - SHOWN)));
+      break;
+    }
+    shown += 1;
+    const categories = person.categories.map((category) => vocabulary.categories[category]).join(words.listComma);
+    const who = customers?.get(person.person) ?? person.person;
+    await terminal.print(`  ${who}  ${new Date(person.firstAt).toISOString()}  ${categories}`);
+  }
+}
+
+function withCustomer(person: PersonSeen, customers: ReadonlyMap<string, string> | undefined): object {
+  return customers === undefined ? person : { ...person, customer: customers.get(person.person) ?? null };
+}
+
+async function readCustomers(path: string, keyring: Keyring, terminal: Terminal): Promise<ReadonlyMap<string, string>> {
+  const stream = createReadStream(path, 'utf8');
+  try {
+    return await customersByKey(stream, path, keyring, (count) => terminal.progress(terminal.words.people.matching(count)));
+  } finally {
+    terminal.endProgress();
+  }
+}

@@ -1,0 +1,45 @@
+/** `weir recipients PERSON`: who received this person's data. */
+import { Command } from 'commander';
+import { personCandidates } from '../console/report.ts';
+import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import type { Terminal } from './terminal.ts';
+
+export function recipientsCommand(terminal: Terminal): Command {
+  const { words } = terminal;
+  return withLedgerOptions(
+    new Command('recipients').description(words.recipients.description).argument('<person>', words.recipients.person),
+    terminal,
+  )
+    .addHelpText('after', `\n${words.recipients.examples}`)
+    .action((person: string, flags: LedgerFlags) => runRecipients(terminal, person, flags));
+}
+
+async function runRecipients(terminal: Terminal, text: string, flags: LedgerFlags): Promise<void> {
+  const range = rangeOf(flags, 'recipients');
+  const { words, vocabulary, locale } = terminal;
+  const ledger = await openForReading(flags, terminal);
+  try {
+    const { questions, keyring } = ledger;
+    for (const key of personCandidates(keyring, text)) {
+      if (!(await questions.knowsPerson(key))) continue;
+      const received = await questions.recipientsOf(key, range);
+      if (flags.json === true) {
+        for (const row of received) await terminal.print(JSON.stringify(row));
+        return;
+      }
+      await terminal.print(words.recipients.summary(received.length.toLocaleString(locale)));
+      for (const row of received) {
+        const name = `${vocabulary.kinds[row.recipient.kind]} ${row.recipient.value ?? row.recipient.key}`;
+        const categories = row.categories.map((category) => vocabulary.categories[category]).join(words.listComma);
+        const times = `${new Date(row.firstAt).toISOString()} – ${new Date(row.lastAt).toISOString()}`;
+        await terminal.print(`  ${name}  ${times}  ×${row.disclosures}  ${categories}`);
+      }
+      return;
+    }
+    // The person never left: a good answer, told apart from a failure by its exit code.
+    terminal.note(words.recipients.nobody);
+    process.exitCode = 1;
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,168 @@
+/**
+ * One site under watch: ledger, headcount, judge, way, gate and console put together and taken down again. The only
+ * place where the rooms meet; `weir gate` and `weir demo` both start one.
+ */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { AliasBook } from '../channels/alias-book.ts';
+import { createDisclosureWay } from '../channels/disclosure-way.ts';
+import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
+import { createIdentify } from '../channels/gate/identify.ts';
+import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import { Relations } from '../channels/relations.ts';
+import { type Console, createConsole } from '../console/server.ts';
+import type { Channel } from '../disclosure/channel.ts';
+import { WeirError } from '../disclosure/error.ts';
+import type { Clock } from '../disclosure/time.ts';
+import type { Verdict } from '../disclosure/verdict.ts';
+import { Headcount } from '../headcount/headcount.ts';
+import { createInspector } from '../inspect/inspector.ts';
+import { BudgetTest } from '../judge/budget.ts';
+import { Judge } from '../judge/judge.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { StoreAddress } from '../ledger/store.ts';
+import { type Config, parseListen } from './config.ts';
+
+export interface SiteOptions {
+  readonly config: Config;
+  readonly origin: URL;
+  readonly clock: Clock;
+  readonly log: GateOptions['log'];
+  /** How many times faster than real time a simulation runs; null outside of one. */
+  readonly simulationSpeed: number | null;
+  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+  readonly onTrouble: (error: WeirError) => void;
+}
+
+export interface Site {
+  readonly ledger: Ledger;
+  /** Address of the gate. */
+  readonly gateUrl: string;
+  /** Address of the console with its token; undefined when it is switched off. */
+  readonly consoleUrl: string | undefined;
+  /** Stops taking requests, lets those that run end, records the last of them, closes the ledger. */
+  close(): Promise<void>;
+}
+
+/** Directory of the console's built pages. */
+const PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
+
+/** @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
+export async function openSite(options: SiteOptions): Promise<Site> {
+  const { config, clock } = options;
+  const ledger = await Ledger.open({
+    directory: config.data,
+    onTrouble: options.onTrouble,
+    ...serverOf(config),
+  });
+  let gate: Gate | undefined;
+  let pages: Console | undefined;
+  const close = async () => {
+    await pages?.close();
+    await gate?.close();
+    await ledger.close();
+  };
+  try {
+    gate = createGateOf(options, ledger);
+    const listen = parseListen(config.listen, 'gate');
+    const bound = await gate.listen(listen.host, listen.port);
+    let consoleUrl: string | undefined;
+    if (config.console.enabled) {
+      pages = createConsole({
+        questions: ledger.questions,
+        keyring: ledger.keyring,
+        clock,
+        setting: {
+          mode: config.enforce.mode,
+          simulationSpeed: options.simulationSpeed,
+          pending: () => ledger.pending,
+        },
+        pagesRoot: PAGES,
+      });
+      const address = parseListen(config.console.listen, 'gate');
+      consoleUrl = await pages.listen(address.host, address.port);
+    }
+    const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
+    return { ledger, gateUrl: `http://${host}:${bound.port}`, consoleUrl, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
+  const { config, clock, origin, log } = options;
+  const { identify, enforce, budgets } = config;
+  const trustedProxies = trustedProxiesOf(config);
+  const { tier, unexplainedOnly, ...lists } = budgets;
+  const way = createDisclosureWay({
+    keyedHash: ledger.keyring,
+    inspector: createInspector(),
+    judge: new Judge([new BudgetTest({ tier, unexplainedOnly, budgets: lists }, new Headcount())]),
+    policy: enforce,
+    recorder: ledger,
+    aliases: new AliasBook(ledger.keyring),
+    relations: new Relations(config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts }))),
+    ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+  });
+  return createGate({
+    origin,
+    way,
+    clock,
+    log,
+    trustedProxies,
+    identify: createIdentify({
+      hash: ledger.keyring,
+      trustedProxies,
+      requestHeaders: given(identify.requestHeaders),
+      responseHeaders: given(identify.responseHeaders),
+      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
+    }),
+    channelOf: channelOf(config),
+    failClosed: config.ledger.onFailure === 'closed',
+    forwarded: config.forwarded,
+    strip: identify.strip ? Object.values(given(identify.responseHeaders)) : [],
+  });
+}
+
+function trustedProxiesOf(config: Config): TrustedProxies {
+  try {
+    return new TrustedProxies(config.identify.trustedProxies);
+  } catch (cause) {
+    const problem = `identify.trustedProxies: ${(cause as Error).message}`;
+    throw new WeirError('WEIR_CONFIG_INVALID', { path: 'weir.yaml', problem }, { cause });
+  }
+}
+
+/** The first matching path decides; everything else is the web. */
+function channelOf(config: Config): (target: string) => Channel {
+  const doors = config.channels;
+  return (target) => doors.find((door) => target.startsWith(door.path))?.channel ?? 'web';
+}
+
+function serverOf(config: Config): { server?: StoreAddress } {
+  const { url, username, passwordFile, database } = config.ledger;
+  if (url === undefined) return {};
+  const password = passwordFile === undefined ? process.env.WEIR_LEDGER_PASSWORD : secretFrom(passwordFile);
+  return {
+    server: {
+      url,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+      ...(database === undefined ? {} : { database }),
+    },
+  };
+}
+
+function secretFrom(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch (cause) {
+    throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** Without the keys that are not given: the rooms tell absent from undefined. */
+function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}

@@ -1,0 +1,24 @@
+/** A verdict as one sentence that needs no statistics. */
+import { formatWindow } from '../disclosure/time.ts';
+import type { VerdictKind } from '../disclosure/verdict.ts';
+import type { IdentityKind } from '../disclosure/recipient.ts';
+import type { Terminal } from './terminal.ts';
+
+interface Sentence {
+  readonly kind: VerdictKind;
+  readonly subject: { readonly kind: IdentityKind; readonly value: string | null };
+  readonly evidence: { readonly people: number; readonly windowMs: number; readonly limit: number };
+}
+
+export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced: boolean): string {
+  const { words, vocabulary, locale } = terminal;
+  const number = (value: number) => value.toLocaleString(locale);
+  return words.verdict({
+    subject: `${vocabulary.kinds[verdict.subject.kind]} ${verdict.subject.value ?? '?'}`,
+    people: number(verdict.evidence.people),
+    window: formatWindow(verdict.evidence.windowMs),
+    limit: number(verdict.evidence.limit),
+    verdict: vocabulary.verdicts[verdict.kind],
+    enforced,
+  });
+}

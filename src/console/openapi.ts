@@ -1,0 +1,71 @@
+/** The OpenAPI 3.1 document, made from the same schemas that the routes answer with. */
+import { z } from 'zod';
+import { lookupSchema, overviewSchema, peoplePageSchema, problemSchema, recipientPageSchema } from './api.ts';
+
+const json = (schema: z.ZodType) => ({
+  'application/json': { schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) },
+});
+const failure = {
+  description: 'a problem document (RFC 9457)',
+  content: { 'application/problem+json': { schema: z.toJSONSchema(problemSchema) } },
+};
+const parameter = (name: string, where: 'path' | 'query', schema: object, description: string) => ({
+  name,
+  in: where,
+  required: where === 'path',
+  schema,
+  description,
+});
+const KEY = parameter('key', 'path', { type: 'string', pattern: '^[0-9a-f]{16}$' }, 'a recipient’s key');
+
+function get(summary: string, schema: z.ZodType, parameters: readonly object[] = []) {
+  return {
+    get: {
+      summary,
+      parameters,
+      responses: { 200: { description: summary, content: json(schema) }, default: failure },
+    },
+  };
+}
+
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Weir console',
+      version: '0.1.0',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+    security: [{ token: [] }],
+    paths: {
+      '/api/overview': get('people per hour, top recipients, verdicts', overviewSchema, [
+        parameter(
+          'hours',
+          'query',
+          { type: 'integer', minimum: 1, maximum: 8784, default: 24 },
+          'how far to look back',
+        ),
+      ]),
+      '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
+      '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
+        KEY,
+        parameter(
+          'limit',
+          'query',
+          { type: 'integer', minimum: 1, maximum: 1000, default: 50 },
+          'people in a page',
+        ),
+        parameter('cursor', 'query', { type: 'string' }, 'next of the page before'),
+      ]),
+      '/api/lookup': get('a recipient or a person by what somebody typed', lookupSchema, [
+        parameter(
+          'q',
+          'query',
+          { type: 'string' },
+          'kind:value, an address, a phone number, an e-mail, an id',
+        ),
+      ]),
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/** From the ledger's answers to the API's shapes. */
+import { CATEGORIES } from '../disclosure/category.ts';
+import type { Keyring } from '../disclosure/keyring.ts';
+import {
+  canonicalIdentifier,
+  IDENTIFIER_NAMESPACES,
+  isIdentifierNamespace,
+  type PersonKey,
+  personKey,
+} from '../disclosure/person.ts';
+import { parseIdentity, type RecipientKey, recipientKey } from '../disclosure/recipient.ts';
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
+import type { NamedIdentity, PeopleCursor, Questions, TimeRange } from '../ledger/questions.ts';
+import type { Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
+
+/** Rows in the overview's tables. */
+export const TOP_RECIPIENTS = 20;
+export const NEWEST_VERDICTS = 50;
+/** Points of a recipient's curve, about. */
+const CURVE_POINTS = 120;
+const BUCKETS: readonly number[] = [
+  MINUTE_MS,
+  5 * MINUTE_MS,
+  15 * MINUTE_MS,
+  HOUR_MS,
+  6 * HOUR_MS,
+  DAY_MS,
+  7 * DAY_MS,
+];
+
+/** What the overview says besides the ledger's answers. */
+export interface Setting {
+  readonly mode: 'observe' | 'enforce';
+  /** How many times faster than real time a simulation runs; null outside of one. */
+  readonly simulationSpeed: number | null;
+  pending(): { readonly records: number; readonly bytes: number };
+}
+
+export async function overview(
+  questions: Questions,
+  setting: Setting,
+  now: EpochMs,
+  hours: number,
+): Promise<Overview> {
+  const range: TimeRange = { from: now - hours * HOUR_MS };
+  const [totals, peoplePerHour, top, verdicts] = await Promise.all([
+    questions.grandTotals(range),
+    questions.peoplePerHour(range),
+    questions.topRecipients(range, TOP_RECIPIENTS),
+    questions.verdicts(range, NEWEST_VERDICTS),
+  ]);
+  const harshest = new Map<string, VerdictKind>();
+  for (const { recipient, subject, kind } of verdicts) {
+    for (const { key } of [recipient, subject]) harshest.set(key, harsher(harshest.get(key) ?? 'pass', kind));
+  }
+  return {
+    now,
+    from: range.from as EpochMs,
+    mode: setting.mode,
+    simulation: setting.simulationSpeed === null ? null : { speed: setting.simulationSpeed },
+    totals: {
+      disclosures: totals.disclosures,
+      people: totals.people,
+      recipients: totals.recipients,
+      verdicts: totals.verdicts,
+      blindBytes: totals.blindBytes,
+    },
+    peoplePerHour,
+    topRecipients: top.map((row) => ({ ...row, verdict: harshest.get(row.recipient.key) ?? null })),
+    verdicts,
+    pending: setting.pending(),
+  };
+}
+
+/** @returns undefined when the ledger does not know the recipient. */
+export async function recipientPage(
+  questions: Questions,
+  key: RecipientKey,
+  now: EpochMs,
+): Promise<RecipientPage | undefined> {
+  const recipient = await questions.identity(key);
+  if (recipient === undefined) return undefined;
+  const [identities, totals, categories, routes, verdicts] = await Promise.all([
+    questions.identitiesWith(key),
+    questions.totals(key),
+    questions.categoriesReceived(key),
+    questions.routesOf(key),
+    questions.verdicts({}, NEWEST_VERDICTS, key),
+  ]);
+  const spanMs = (totals.lastAt ?? now) - (totals.firstAt ?? now);
+  const bucketMs = BUCKETS.find((bucket) => spanMs / bucket <= CURVE_POINTS) ?? (BUCKETS.at(-1) as number);
+  return {
+    now,
+    recipient,
+    identities: identities.filter((identity) => identity.key !== recipient.key),
+    ...totals,
+    bucketMs,
+    series: await questions.peopleOverTime(key, bucketMs),
+    categories: categories.map((row) => ({ ...row, tier: CATEGORIES[row.category].tier })),
+    routes,
+    verdicts,
+  };
+}
+
+export async function peoplePage(
+  questions: Questions,
+  key: RecipientKey,
+  limit: number,
+  cursor: PeopleCursor | undefined,
+): Promise<PeoplePage> {
+  const [totals, people] = await Promise.all([
+    questions.totals(key),
+    questions.peopleOf(key, {}, { limit, after: cursor }),
+  ]);
+  const last = people.at(-1);
+  const next = last === undefined || people.length < limit ? null : `${last.firstAt}.${last.person}`;
+  return { total: totals.people, people: people as PeoplePage['people'], next };
+}
+
+/** Reads the cursor of a page; undefined when it is not one. */
+export function parseCursor(text: string): PeopleCursor | undefined {
+  const match = /^(\d{1,16})\.([0-9a-f]{16})$/.exec(text);
+  return match === null ? undefined : { firstAt: Number(match[1]), person: match[2] as string };
+}
+
+/**
+ * Finds what somebody typed: a recipient by `kind:value` or bare value, a person by any identifier
+ * (`phone:138…`, `id:10023`, or bare).
+ */
+export async function lookup(questions: Questions, keyring: Keyring, text: string): Promise<Lookup> {
+  const recipient = await findRecipient(questions, keyring, text);
+  if (recipient !== undefined) return { found: 'recipient', recipient };
+  for (const key of personCandidates(keyring, text)) {
+    if (!(await questions.knowsPerson(key))) continue;
+    const person = await questions.resolve(key);
+    const recipients = await questions.recipientsOf(key);
+    return {
+      found: 'person',
+      person: hex(person),
+      recipients: recipients as Extract<Lookup, { found: 'person' }>['recipients'],
+    };
+  }
+  return { found: 'nothing' };
+}
+
+/** The recipient that a text names among those in the ledger: `kind:value`, a key in hex, or a bare value. */
+export async function findRecipient(
+  questions: Questions,
+  keyring: Keyring,
+  text: string,
+): Promise<NamedIdentity | undefined> {
+  const identity = parseIdentity(text);
+  if (identity !== undefined) return questions.identity(recipientKey(keyring, identity.kind, identity.value));
+  if (/^[0-9a-f]{16}$/.test(text)) {
+    const found = await questions.identity(BigInt(`0x${text}`));
+    if (found !== undefined) return found;
+  }
+  return (await questions.identitiesNamed(text))[0];
+}
+
+/** Keys that a text may stand for as a person: `namespace:value`, a key in hex, or a bare identifier of any kind. */
+export function personCandidates(keyring: Keyring, text: string): PersonKey[] {
+  const colon = text.indexOf(':');
+  const namespace = text.slice(0, Math.max(colon, 0));
+  if (isIdentifierNamespace(namespace)) {
+    const value = canonicalIdentifier(namespace, text.slice(colon + 1));
+    return value === undefined ? [] : [personKey(keyring, { namespace, value })];
+  }
+  const keys = IDENTIFIER_NAMESPACES.flatMap((each) => {
+    const value = canonicalIdentifier(each, text);
+    return value === undefined ? [] : [personKey(keyring, { namespace: each, value })];
+  });
+  return /^[0-9a-f]{16}$/.test(text) ? [BigInt(`0x${text}`), ...keys] : keys;
+}
+
+function hex(key: bigint): string {
+  return key.toString(16).padStart(16, '0');
+}

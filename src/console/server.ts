@@ -1,0 +1,189 @@
+/**
+ * The console's listener: the API for people and programs, the live stream, and the pages. Separate from the gate's
+ * listener, on loopback by default.
+ */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { getRequestListener } from '@hono/node-server';
+import { Hono } from 'hono';
+import { streamSSE } from 'hono/streaming';
+import { WeirError } from '../disclosure/error.ts';
+import type { Keyring } from '../disclosure/keyring.ts';
+import type { Clock } from '../disclosure/time.ts';
+import type { PersonSeen, Questions } from '../ledger/questions.ts';
+import { access, newToken } from './access.ts';
+import { openApiDocument } from './openapi.ts';
+import { pages } from './pages.ts';
+import { problem, problemOf } from './problem.ts';
+import { lookup, overview, parseCursor, peoplePage, recipientPage, type Setting } from './report.ts';
+
+/** Loopback port of the console. */
+export const DEFAULT_CONSOLE_PORT = 7300;
+export const DEFAULT_CONSOLE_HOST = '127.0.0.1';
+/** How often the live stream sends the overview. */
+export const LIVE_INTERVAL_MS = 1_000;
+const DEFAULT_HOURS = 24;
+const MAX_HOURS = 366 * 24;
+const DEFAULT_PEOPLE = 50;
+const MAX_PEOPLE = 1_000;
+const MAX_LOOKUP_LENGTH = 300;
+
+export interface ConsoleOptions {
+  readonly questions: Questions;
+  readonly keyring: Keyring;
+  readonly clock: Clock;
+  readonly setting: Setting;
+  /** Directory of the built pages. */
+  readonly pagesRoot: string;
+  /** Defaults to a new one. */
+  readonly token?: string;
+}
+
+export interface Console {
+  /** @returns the address to open in a browser, token included. @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
+  listen(host: string, port: number): Promise<string>;
+  close(): Promise<void>;
+}
+
+const HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy':
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+};
+
+export function createConsole(options: ConsoleOptions): Console {
+  const token = options.token ?? newToken();
+  let server: Server | undefined;
+  const names: string[] = [];
+  const app = createApp(options, token, () => names);
+  return {
+    listen: async (host, port) => {
+      server = createServer(getRequestListener(app.fetch));
+      await listen(server, host, port);
+      const bound = (server.address() as AddressInfo).port;
+      const literal = host.includes(':') ? `[${host}]` : host;
+      names.push(`${literal}:${bound}`.toLowerCase(), `localhost:${bound}`, `127.0.0.1:${bound}`);
+      return `http://${literal}:${bound}/?token=${token}`;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        if (server === undefined) return resolve();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function createApp(options: ConsoleOptions, token: string, hosts: () => readonly string[]): Hono {
+  const { questions, keyring, clock, setting } = options;
+  const app = new Hono();
+  app.use(async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+  });
+  app.use(access(token, hosts));
+  app.onError((error, context) => problemOf(context, error));
+
+  app.get('/api/overview', async (context) => {
+    const hours = integer(context.req.query('hours'), DEFAULT_HOURS, MAX_HOURS);
+    if (hours === undefined)
+      return problem(context, 400, 'WEIR_USAGE', { problem: 'hours must be 1 to 8784', command: 'gate' });
+    return context.json(await overview(questions, setting, clock.now(), hours));
+  });
+  app.get('/api/recipients/:key', async (context) => {
+    const key = parseKey(context.req.param('key'));
+    const page = key === undefined ? undefined : await recipientPage(questions, key, clock.now());
+    return page === undefined ? unknownRecipient(context) : context.json(page);
+  });
+  app.get('/api/recipients/:key/people', async (context) => {
+    const key = parseKey(context.req.param('key'));
+    if (key === undefined) return unknownRecipient(context);
+    const limit = integer(context.req.query('limit'), DEFAULT_PEOPLE, MAX_PEOPLE);
+    const cursor = context.req.query('cursor');
+    const after = cursor === undefined ? undefined : parseCursor(cursor);
+    if (limit === undefined || (cursor !== undefined && after === undefined)) {
+      return problem(context, 400, 'WEIR_USAGE', {
+        problem: 'limit must be 1 to 1000, cursor that of a page',
+        command: 'gate',
+      });
+    }
+    return context.json(await peoplePage(questions, key, limit, after));
+  });
+  app.get('/api/recipients/:key/people.csv', async (context) => {
+    const key = parseKey(context.req.param('key'));
+    if (key === undefined || (await questions.identity(key)) === undefined) return unknownRecipient(context);
+    return new Response(csvStream(questions.everyPersonOf(key)), {
+      headers: {
+        'content-type': 'text/csv; charset=utf-8',
+        'content-disposition': `attachment; filename="people-${context.req.param('key')}.csv"`,
+        'cache-control': 'no-store',
+      },
+    });
+  });
+  app.get('/api/lookup', async (context) => {
+    const text = (context.req.query('q') ?? '').trim();
+    if (text === '' || text.length > MAX_LOOKUP_LENGTH) return context.json({ found: 'nothing' });
+    return context.json(await lookup(questions, keyring, text));
+  });
+  app.get('/api/live', (context) =>
+    streamSSE(context, async (stream) => {
+      while (!stream.aborted) {
+        const data = JSON.stringify(await overview(questions, setting, clock.now(), DEFAULT_HOURS));
+        await stream.writeSSE({ event: 'overview', data });
+        await stream.sleep(LIVE_INTERVAL_MS);
+      }
+    }),
+  );
+  app.get('/api/openapi.json', (context) => context.json(openApiDocument()));
+  app.all('/api/*', (context) =>
+    problem(context, 404, 'WEIR_USAGE', { problem: 'the API has no such address', command: 'gate' }),
+  );
+  app.get('*', pages(options.pagesRoot));
+  return app;
+}
+
+function unknownRecipient(context: Parameters<typeof problem>[0]) {
+  return problem(context, 404, 'WEIR_RECIPIENT_UNKNOWN', {
+    recipient: (context.req.param('key') ?? '').slice(0, 64),
+  });
+}
+
+function parseKey(text: string): bigint | undefined {
+  return /^[0-9a-f]{16}$/.test(text) ? BigInt(`0x${text}`) : undefined;
+}
+
+/** @returns undefined when the text is not an integer from 1 to most. */
+function integer(text: string | undefined, usual: number, most: number): number | undefined {
+  if (text === undefined) return usual;
+  const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  return value >= 1 && value <= most ? value : undefined;
+}
+
+/** People as CSV lines, header first: what `weir people` prints, too. */
+export async function* peopleCsv(people: AsyncIterable<PersonSeen>): AsyncGenerator<string> {
+  yield 'person,categories,channels,bases,measures,disclosures,first_at,last_at\n';
+  for await (const row of people) {
+    const lists = [row.categories, row.channels, row.bases, row.measures].map((list) => list.join(' '));
+    const times = [row.firstAt, row.lastAt].map((at) => new Date(at).toISOString());
+    yield `${[row.person, ...lists, row.disclosures, ...times].join(',')}\n`;
+  }
+}
+
+function csvStream(people: AsyncIterable<PersonSeen>): ReadableStream<Uint8Array> {
+  return ReadableStream.from(peopleCsv(people)).pipeThrough(new TextEncoderStream() as never);
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const params = { address: `${host}:${port}`, option: '--console', reason: cause.message };
+      reject(
+        new WeirError(cause.code === 'EADDRINUSE' ? 'WEIR_PORT_IN_USE' : 'WEIR_LISTEN_FAILED', params, {
+          cause,
+        }),
+      );
+    });
+    server.listen(port, host, resolve);
+  });
+}
