@@ -8,7 +8,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['src/**/*.test.ts', 'locales/**/*.test.ts', 'test/unit/**/*.test.ts'],
+          include: ['src/**/*.test.ts', 'locales/**/*.test.ts', 'web/**/*.test.ts', 'test/unit/**/*.test.ts'],
         },
       },
       {

@@ -1,0 +1,81 @@
+/** The console: head, bands, and the page that the address names. */
+import type { ReactNode } from 'react';
+import { fill } from '../locales/locale.ts';
+import { LiveProvider } from './api/use-live.tsx';
+import { LanguageProvider, useLanguage } from './language.tsx';
+import { Link, type Location, useLocation } from './navigation.tsx';
+import { OverviewPage } from './pages/overview.tsx';
+import { PersonPage } from './pages/person.tsx';
+import { RecipientPage } from './pages/recipient.tsx';
+import { SearchPage } from './pages/search.tsx';
+import { Bands, Header } from './parts/header.tsx';
+import { Boundary } from './parts/notice.tsx';
+import { usePageTitle } from './parts/page-title.ts';
+
+export function App() {
+  return (
+    <LanguageProvider>
+      <LiveProvider>
+        <Frame />
+      </LiveProvider>
+    </LanguageProvider>
+  );
+}
+
+function Frame() {
+  const { t, format } = useLanguage();
+  const place = useLocation();
+  return (
+    <>
+      <a
+        className="skip"
+        href="#content"
+        onClick={(event) => {
+          // Following the fragment would make a new history entry without this one's state.
+          event.preventDefault();
+          document.getElementById('content')?.focus();
+        }}
+      >
+        {t.page.skip}
+      </a>
+      <Header />
+      <Bands />
+      <main id="content" tabIndex={-1}>
+        {/* The key lets a page begin anew, and a broken one be left. */}
+        <Boundary key={place.path}>{pageAt(place)}</Boundary>
+      </main>
+      <footer className="footer">{fill(t.page.timeZone, { zone: format.zone })}</footer>
+    </>
+  );
+}
+
+function pageAt({ route, state }: Location): ReactNode {
+  switch (route.page) {
+    case 'overview':
+      return <OverviewPage />;
+    case 'recipient':
+      return <RecipientPage recipientKey={route.key} />;
+    case 'person':
+      return <PersonPage personKey={route.key} />;
+    case 'search':
+      return <SearchPage query={state.query} />;
+    case 'unknown':
+      return <UnknownPage />;
+  }
+}
+
+function UnknownPage() {
+  const { t } = useLanguage();
+  const head = usePageTitle(t.page.noPage);
+  return (
+    <div className="page-head">
+      <h1 ref={head} tabIndex={-1}>
+        {t.page.noPage}
+      </h1>
+      <p>{t.page.noPageHint}</p>
+      <p>
+        <Link href="/">{t.page.toOverview}</Link>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+/** Verdicts: the badge, the sentence for everybody, and the arithmetic for whoever has to answer for it. */
+import type { ReactNode } from 'react';
+import type { VerdictRow } from '../../src/console/api-types.ts';
+import { fill } from '../../locales/locale.ts';
+import { testName } from '../../locales/vocabulary.ts';
+import { useLanguage } from '../language.tsx';
+import { Link } from '../navigation.tsx';
+import { pathOf } from '../route.ts';
+import { IdentityName } from './identity.tsx';
+import { identityText, verdictOutcome, verdictSentence } from './verdict-sentence.ts';
+
+export function VerdictBadge({ kind }: { readonly kind: VerdictRow['kind'] }) {
+  const { words } = useLanguage();
+  return <span className={`badge badge-${kind}`}>{words.verdicts[kind]}</span>;
+}
+
+/** One line of the overview's list. */
+export function VerdictItem({ verdict }: { readonly verdict: VerdictRow }) {
+  const language = useLanguage();
+  const { t, format } = language;
+  return (
+    <li className="verdict-item">
+      <span className="verdict-when">
+        <VerdictBadge kind={verdict.kind} />
+        <time dateTime={new Date(verdict.at).toISOString()}>{format.exactTime(verdict.at)}</time>
+      </span>
+      <span className="verdict-words">
+        <Link className="covering" href={pathOf({ page: 'recipient', key: verdict.recipient.key })}>
+          {verdictSentence(verdict, language)}
+        </Link>{' '}
+        {verdictOutcome(verdict, language)}
+        {verdict.recipient.key !== verdict.subject.key && (
+          <span className="quiet">
+            {' '}
+            {fill(t.verdict.filedUnder, { recipient: identityText(verdict.recipient, language) })}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** A verdict with everything it was computed from. */
+export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow }) {
+  const language = useLanguage();
+  const { t, words, format } = language;
+  const people = format.counted(t.count.people, verdict.people);
+  const limit = format.counted(t.count.people, verdict.limit);
+  const scope = [
+    ...(verdict.tier === null ? [] : [fill(t.verdict.onlyTier, { tier: words.tiers[verdict.tier] })]),
+    ...(verdict.unexplainedOnly ? [t.verdict.onlyUnexplained] : []),
+  ];
+  return (
+    <article className="arithmetic">
+      <h3>
+        <VerdictBadge kind={verdict.kind} />
+        <time dateTime={new Date(verdict.at).toISOString()}>{format.exactTime(verdict.at)}</time>
+      </h3>
+      <p>
+        {verdictSentence(verdict, language)} {verdictOutcome(verdict, language)}
+      </p>
+      <LimitBar people={verdict.people} limit={verdict.limit} label={fill(t.verdict.bar, { people, limit })} />
+      <dl className="terms">
+        <Term name={t.verdict.people}>
+          {format.number(verdict.people)}
+          {verdict.limit > 0 && (
+            <span className="quiet">
+              {' '}
+              {fill(t.verdict.ratio, { ratio: format.decimal(verdict.people / verdict.limit) })}
+            </span>
+          )}
+        </Term>
+        <Term name={t.verdict.limit}>{format.number(verdict.limit)}</Term>
+        <Term name={t.verdict.window}>
+          {format.span(verdict.windowMs)}{' '}
+          <span className="quiet">{format.period(verdict.at - verdict.windowMs, verdict.at)}</span>
+        </Term>
+        <Term name={t.verdict.countedOn}>
+          <IdentityName identity={verdict.subject} />
+        </Term>
+        <Term name={t.verdict.counted}>{scope.length === 0 ? t.verdict.everyone : format.list(scope)}</Term>
+        <Term name={t.verdict.test}>{testName(words, verdict.test)}</Term>
+        <Term name={t.verdict.error}>
+          <ErrorProbability value={verdict.errorProbability} />
+        </Term>
+        <Term name={t.verdict.effect}>{verdict.enforced ? t.verdict.enforced : t.verdict.observed}</Term>
+      </dl>
+    </article>
+  );
+}
+
+function Term({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+  return (
+    <div className="term">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function ErrorProbability({ value }: { readonly value: number | null }) {
+  const { t, format } = useLanguage();
+  if (value === null) return t.verdict.errorNone;
+  const n = format.oneIn(value);
+  return n === undefined
+    ? fill(t.verdict.errorShare, { share: format.percent(value) })
+    : fill(t.verdict.errorOneIn, { n });
+}
+
+/** The count as a bar, the limit as a notch in it. */
+function LimitBar(props: { readonly people: number; readonly limit: number; readonly label: string }) {
+  const end = Math.max(props.people, props.limit, 1);
+  const percent = (value: number) => `${(100 * value) / end}%`;
+  return (
+    <div className="limit-bar" role="img" aria-label={props.label}>
+      <span className="limit-bar-within" style={{ width: percent(Math.min(props.people, props.limit)) }} />
+      <span className="limit-bar-over" style={{ width: percent(Math.max(props.people - props.limit, 0)) }} />
+      <span className="limit-bar-notch" style={{ left: percent(props.limit) }} />
+    </div>
+  );
+}
