@@ -1,0 +1,225 @@
+/**
+ * Who is asking. Puts a recipient together from what a request shows (the address behind trusted proxies, a session
+ * cookie, headers that the application or the company's sign-on sets) and from what the response adds: many
+ * applications know the account only when they answer.
+ *
+ * Between the two stands a bounded memory from session to account, so that the next request of a session is known
+ * before the origin is asked. A recipient who is recognised must not be able to shake the recognition off by asking
+ * in the same session for something that does not carry the header.
+ */
+import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
+import { type IdentityKind, type Recipient, recipientFrom } from '../../disclosure/recipient.ts';
+import { formatAddress, networkOf, parseAddress } from './address.ts';
+import { headerValue, type RawHeaders } from './hop-by-hop.ts';
+import { TrustedProxies } from './trusted-proxies.ts';
+
+/** Sessions whose account is remembered. About 200 bytes each. */
+export const DEFAULT_REMEMBERED_SESSIONS = 100_000;
+/** Recipients that are kept ready; making one costs a keyed hash per identity. */
+export const DEFAULT_REMEMBERED_RECIPIENTS = 20_000;
+/** Longest identity value kept as it stands, in characters. Longer ones, such as signed tokens, are kept by their hash. */
+export const MAX_IDENTITY_LENGTH = 256;
+/** Filed under when a socket is gone before its address was read. */
+export const UNKNOWN_ADDRESS = '0.0.0.0';
+
+/** What a request shows before the origin is asked. */
+export interface RequestFacts {
+  /** The socket's address, or undefined when the socket is gone. */
+  readonly peer: string | undefined;
+  readonly method: string;
+  readonly target: string;
+  /** `1.0` or `1.1`. */
+  readonly httpVersion: string;
+  readonly headers: RawHeaders;
+}
+
+/** What the origin's response adds. */
+export interface ResponseFacts {
+  readonly status: number;
+  readonly headers: RawHeaders;
+}
+
+export type Identify = (request: RequestFacts, response?: ResponseFacts) => Recipient;
+
+/** Header names by identity. */
+export interface IdentityHeaders {
+  readonly account?: string;
+  readonly employee?: string;
+  readonly partner?: string;
+  readonly apiKey?: string;
+}
+
+export interface IdentifyOptions {
+  readonly hash: KeyedHash;
+  readonly trustedProxies?: TrustedProxies;
+  /** Name of the session cookie. */
+  readonly sessionCookie?: string;
+  /**
+   * Request headers set by a proxy or sign-on in front of the gate. Believed only from trusted proxies, but for
+   * `apiKey`, which the client itself sends.
+   */
+  readonly requestHeaders?: IdentityHeaders;
+  /** Believe requestHeaders from anybody: only where nobody but the sign-on can reach the gate. */
+  readonly trustEveryPeer?: boolean;
+  /** Response headers set by the application. */
+  readonly responseHeaders?: Omit<IdentityHeaders, 'apiKey'>;
+  readonly rememberedSessions?: number;
+  readonly rememberedRecipients?: number;
+}
+
+type Known = Partial<Record<IdentityKind, string>>;
+type Names = readonly (readonly [IdentityKind, string])[];
+
+/** Makes the function that names recipients. */
+export function createIdentify(options: IdentifyOptions): Identify {
+  const { hash, sessionCookie, trustEveryPeer = false } = options;
+  const proxies = options.trustedProxies ?? new TrustedProxies();
+  const fromProxy = namesOf({ ...options.requestHeaders, apiKey: '' });
+  const fromClient = namesOf({ apiKey: options.requestHeaders?.apiKey ?? '' });
+  const fromResponse = namesOf(options.responseHeaders ?? {});
+  const sessions = new RecentMap<Known>(options.rememberedSessions ?? DEFAULT_REMEMBERED_SESSIONS);
+  const recipients = new RecentMap<Recipient>(options.rememberedRecipients ?? DEFAULT_REMEMBERED_RECIPIENTS);
+
+  /** Tokens begin alike, so a long value is never merely cut. */
+  function bounded(value: string): string {
+    if (value.length <= MAX_IDENTITY_LENGTH) return value;
+    return `${value.slice(0, 16)}…${hash.key64(`identity:${value}`).toString(16)}`;
+  }
+
+  function read(headers: RawHeaders, names: Names, into: Known): boolean {
+    let found = false;
+    for (const [kind, name] of names) {
+      const value = headerValue(headers, name)?.trim();
+      if (value === undefined || value === '') continue;
+      into[kind] = bounded(value);
+      found = true;
+    }
+    return found;
+  }
+
+  function addressOf(request: RequestFacts): string {
+    if (request.peer === undefined) return UNKNOWN_ADDRESS;
+    if (proxies.empty) return request.peer;
+    const peer = parseAddress(request.peer);
+    return peer === undefined ? request.peer : formatAddress(proxies.clientOf(peer, request.headers));
+  }
+
+  return (request, response) => {
+    const ip = addressOf(request);
+    const cookie = sessionCookie === undefined ? undefined : cookieOf(request.headers, sessionCookie);
+    const session = cookie === undefined ? undefined : bounded(cookie);
+    const shown: Known = {};
+    if (fromProxy.length > 0 && (trustEveryPeer || proxies.hasText(request.peer))) {
+      read(request.headers, fromProxy, shown);
+    }
+    if (fromClient.length > 0) read(request.headers, fromClient, shown);
+    if (response !== undefined && fromResponse.length > 0) {
+      const told: Known = {};
+      if (read(response.headers, fromResponse, told)) {
+        Object.assign(shown, told);
+        if (session !== undefined) sessions.set(session, told);
+        // A response that opens a session tells whose it is: the session's first request is known already.
+        const opened = sessionCookie === undefined ? undefined : setCookieOf(response.headers, sessionCookie);
+        if (opened !== undefined && opened !== cookie) sessions.set(bounded(opened), told);
+      }
+    }
+    const remembered = session === undefined ? undefined : sessions.get(session);
+    const known: Known = { ...remembered, ...shown };
+    const ready = [ip, session, known.account, known.employee, known.partner, known.apiKey].join('\n');
+    const recipient = recipients.get(ready);
+    if (recipient !== undefined) return recipient;
+    if (session !== undefined) known.session = session;
+    addAddress(known, ip);
+    const made = recipientFrom(hash, known) as Recipient;
+    recipients.set(ready, made);
+    return made;
+  };
+}
+
+function addAddress(known: Known, text: string): void {
+  const address = parseAddress(text);
+  known.ip = address === undefined ? text || UNKNOWN_ADDRESS : formatAddress(address);
+  if (address !== undefined) known.net = networkOf(address);
+}
+
+function namesOf(headers: IdentityHeaders): Names {
+  const names: (readonly [IdentityKind, string])[] = [];
+  for (const kind of ['account', 'employee', 'partner', 'apiKey'] as const) {
+    const name = headers[kind];
+    if (name !== undefined && name !== '') names.push([kind, name.toLowerCase()]);
+  }
+  return names;
+}
+
+/** The first value of a cookie in a request (RFC 6265 §5.4), without quotes; undefined when missing or empty. */
+export function cookieOf(headers: RawHeaders, name: string): string | undefined {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const field = headers[i] as string;
+    if (field.length !== 6 || field.toLowerCase() !== 'cookie') continue;
+    const line = headers[i + 1] as string;
+    let at = 0;
+    while (at < line.length) {
+      while (line.charCodeAt(at) === SPACE) at++;
+      const semicolon = line.indexOf(';', at);
+      const end = semicolon === -1 ? line.length : semicolon;
+      if (line.startsWith(name, at) && line.charCodeAt(at + name.length) === EQUALS) {
+        const value = cookieValue(line.slice(at + name.length + 1, end));
+        if (value !== undefined) return value;
+      }
+      at = end + 1;
+    }
+  }
+  return undefined;
+}
+
+/** The value that a response sets a cookie to (RFC 6265 §4.1), or undefined. */
+export function setCookieOf(headers: RawHeaders, name: string): string | undefined {
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const field = headers[i] as string;
+    if (field.length !== 10 || field.toLowerCase() !== 'set-cookie') continue;
+    const [pair = ''] = (headers[i + 1] as string).split(';', 1);
+    const equals = pair.indexOf('=');
+    if (equals !== -1 && pair.slice(0, equals).trim() === name) return cookieValue(pair.slice(equals + 1));
+  }
+  return undefined;
+}
+
+function cookieValue(text: string): string | undefined {
+  const trimmed = text.trim();
+  const bare =
+    trimmed.length > 1 && trimmed.startsWith('"') && trimmed.endsWith('"') ? trimmed.slice(1, -1) : trimmed;
+  return bare === '' ? undefined : bare;
+}
+
+const SPACE = 0x20;
+const EQUALS = 0x3d;
+
+/** Keeps the most recently used entries; O(1). */
+export class RecentMap<V> {
+  readonly #max: number;
+  readonly #map = new Map<string, V>();
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  get(key: string): V | undefined {
+    const value = this.#map.get(key);
+    if (value === undefined) return undefined;
+    this.#map.delete(key);
+    this.#map.set(key, value);
+    return value;
+  }
+
+  set(key: string, value: V): void {
+    this.#map.delete(key);
+    this.#map.set(key, value);
+    if (this.#map.size <= this.#max) return;
+    const [oldest] = this.#map.keys();
+    if (oldest !== undefined) this.#map.delete(oldest);
+  }
+
+  get size(): number {
+    return this.#map.size;
+  }
+}

@@ -1,0 +1,223 @@
+/**
+ * The site behind the gate: a pool of kept-alive HTTP/1.1 connections (undici), and for the two things that undici
+ * does not speak, `Expect: 100-continue` and `OPTIONS *`, a request of node:http that looks the same from here.
+ */
+import http from 'node:http';
+import https from 'node:https';
+import { isIP } from 'node:net';
+import type { Readable } from 'node:stream';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
+import { WeirError } from '../../disclosure/error.ts';
+import { EXPECT_PATIENCE_MS, type GateLimits } from './limits.ts';
+
+/** How an https origin is checked. */
+export interface OriginTls {
+  /** Certificates (PEM) that are trusted in place of the system's. */
+  readonly ca?: string;
+  /** Name the origin's certificate must have; by default the name in the origin's address. */
+  readonly servername?: string;
+  /** Accept any certificate: only for trying out. */
+  readonly rejectUnauthorized?: boolean;
+}
+
+/** One request to the origin, as the relay hands it over. */
+export interface OriginRequest {
+  readonly method: string;
+  readonly path: string;
+  /** Flat list of names and values. */
+  readonly headers: string[];
+  readonly body: Readable | null;
+  /** Protocol to upgrade to, or null. */
+  readonly upgrade: string | null;
+  readonly headersTimeout: number;
+  /** 0 for none. */
+  readonly bodyTimeout: number;
+}
+
+/** What a request that expects 100 Continue calls when the origin asks for the body. */
+export type OnContinue = () => void;
+
+export class Origin {
+  /** Scheme, host and port, for logs. */
+  readonly label: string;
+  readonly host: string;
+  readonly protocol: 'http' | 'https';
+  readonly #url: URL;
+  readonly #pool: Pool;
+  readonly #tls: { ca?: string; servername?: string; rejectUnauthorized?: boolean };
+  readonly #connectTimeoutMs: number;
+  readonly #maxHeaderBytes: number;
+
+  /** @throws WeirError WEIR_ORIGIN_URL when the address is not a bare http or https origin. */
+  constructor(url: URL, limits: Required<GateLimits>, tls: OriginTls = {}) {
+    const bare = (url.pathname === '/' || url.pathname === '') && url.search === '' && url.username === '';
+    if ((url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '' || !bare) {
+      throw new WeirError('WEIR_ORIGIN_URL', { url: `${url.protocol}//${url.host}${url.pathname}` });
+    }
+    this.#url = url;
+    this.label = url.origin;
+    this.host = url.host;
+    this.protocol = url.protocol === 'https:' ? 'https' : 'http';
+    this.#connectTimeoutMs = limits.connectTimeoutMs;
+    this.#maxHeaderBytes = limits.maxHeaderBytes;
+    const hostname = url.hostname.replace(/^\[|\]$/g, '');
+    const servername = tls.servername ?? (isIP(hostname) === 0 ? hostname : undefined);
+    this.#tls = {
+      ...(tls.ca === undefined ? {} : { ca: tls.ca }),
+      ...(servername === undefined ? {} : { servername }),
+      ...(tls.rejectUnauthorized === undefined ? {} : { rejectUnauthorized: tls.rejectUnauthorized }),
+    };
+    const connect = buildConnector({ ...this.#tls, timeout: limits.connectTimeoutMs });
+    this.#pool = new Pool(url.origin, {
+      connections: limits.originConnections,
+      pipelining: 1,
+      headersTimeout: limits.originHeadersTimeoutMs,
+      bodyTimeout: limits.originBodyTimeoutMs,
+      keepAliveTimeout: limits.originKeepAliveMs,
+      keepAliveMaxTimeout: limits.originKeepAliveMs,
+      maxHeaderSize: limits.maxHeaderBytes,
+      // The name to check is the origin's, never the Host that a client sent.
+      connect: (options, callback) => {
+        const { servername: _ofClient, ...others } = options;
+        connect(servername === undefined ? others : { ...others, servername }, callback);
+      },
+    });
+  }
+
+  /** Sends a request; everything that happens to it, errors included, is told to the handler. */
+  dispatch(request: OriginRequest, handler: Dispatcher.DispatchHandler): void {
+    // A constant name per pool: undici closes a connection whose servername differs from the request's.
+    this.#pool.dispatch(
+      { ...request, servername: this.#url.hostname } as Dispatcher.DispatchOptions,
+      handler,
+    );
+  }
+
+  /**
+   * Sends a request that undici cannot: with `Expect: 100-continue` (when onContinue is given) or with the target `*`.
+   * The body is sent when the origin says so, or after EXPECT_PATIENCE_MS (RFC 9110 §10.1.1).
+   */
+  dispatchPlain(
+    request: OriginRequest,
+    handler: Dispatcher.DispatchHandler,
+    onContinue: OnContinue | undefined,
+  ): void {
+    const module = this.protocol === 'https' ? https : http;
+    const headers =
+      onContinue === undefined ? request.headers : [...request.headers, 'Expect', '100-continue'];
+    const length = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
+    const outgoing = module.request({
+      ...this.#tls,
+      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+      port: this.#url.port,
+      method: request.method,
+      path: request.path,
+      headers: request.body !== null && !length ? [...headers, 'Transfer-Encoding', 'chunked'] : headers,
+      setHost: false,
+      agent: false,
+      maxHeaderSize: this.#maxHeaderBytes,
+      timeout: this.#connectTimeoutMs + request.headersTimeout,
+    });
+    const controller = new PlainController(outgoing);
+    let over = false;
+    const fail = (error: Error): void => {
+      if (over) return;
+      over = true;
+      clearTimeout(patience);
+      controller.aborted = true;
+      request.body?.destroy();
+      handler.onResponseError?.(controller, controller.reason ?? error);
+    };
+    let sending = false;
+    const sendBody = (): void => {
+      if (sending || over) return;
+      sending = true;
+      clearTimeout(patience);
+      onContinue?.();
+      request.body?.pipe(outgoing);
+    };
+    const patience = setTimeout(sendBody, EXPECT_PATIENCE_MS);
+    outgoing.on('continue', sendBody);
+    outgoing.on('information', (info) => {
+      if (info.statusCode <= 101 || over) return;
+      controller.rawHeaders = info.rawHeaders;
+      handler.onResponseStart?.(controller, info.statusCode, {}, info.statusMessage);
+    });
+    outgoing.on('timeout', () =>
+      outgoing.destroy(Object.assign(new Error('the origin is silent'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+    );
+    outgoing.on('error', fail);
+    outgoing.on('close', () => fail(new Error('other side closed')));
+    outgoing.on('response', (response) => {
+      clearTimeout(patience);
+      if (over) return;
+      controller.response = response;
+      controller.rawHeaders = response.rawHeaders;
+      outgoing.setTimeout(request.bodyTimeout);
+      response.on('error', fail);
+      response.on('data', (piece: Buffer) => {
+        if (!over) handler.onResponseData?.(controller, piece);
+      });
+      response.on('end', () => {
+        if (over || !response.complete) return;
+        over = true;
+        controller.rawTrailers = response.rawTrailers;
+        handler.onResponseEnd?.(controller, {});
+        // An origin that answered without taking the body: its connection cannot be used again.
+        outgoing.destroy();
+      });
+      handler.onResponseStart?.(controller, response.statusCode as number, {}, response.statusMessage);
+    });
+    handler.onRequestStart?.(controller, undefined);
+    if (over || controller.aborted) return;
+    if (onContinue === undefined) {
+      clearTimeout(patience);
+      if (request.body === null) outgoing.end();
+      else request.body.pipe(outgoing);
+    } else {
+      outgoing.flushHeaders();
+    }
+  }
+
+  /** Closes idle connections, and the others after their responses. */
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /** Closes all connections at once. */
+  destroy(): Promise<void> {
+    return this.#pool.destroy();
+  }
+}
+
+class PlainController implements Dispatcher.DispatchController {
+  aborted = false;
+  reason: Error | null = null;
+  rawHeaders: string[] | null = null;
+  rawTrailers: string[] | null = null;
+  response: http.IncomingMessage | undefined;
+  readonly #outgoing: http.ClientRequest;
+
+  constructor(outgoing: http.ClientRequest) {
+    this.#outgoing = outgoing;
+  }
+
+  get paused(): boolean {
+    return this.response?.isPaused() ?? false;
+  }
+
+  abort(reason: Error): void {
+    if (this.aborted) return;
+    this.aborted = true;
+    this.reason = reason;
+    this.#outgoing.destroy(reason);
+  }
+
+  pause(): void {
+    this.response?.pause();
+  }
+
+  resume(): void {
+    this.response?.resume();
+  }
+}

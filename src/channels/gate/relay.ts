@@ -1,0 +1,500 @@
+/**
+ * One exchange: a request on its way to the origin, and the response on its way back to the client. It is the handler
+ * of undici's dispatch and the outlet of the passage that the body takes.
+ *
+ *   onRequestStart ─▶ (1xx)* ─▶ onResponseStart ─▶ onResponseData* ─▶ onResponseEnd
+ *          └───────────────┴──────────────┴──────────────┴─▶ onResponseError          client: 'close', 'drain'
+ *
+ * No stream pipeline is used: `pipeline()` into a response whose client has gone throws in a place where nobody can
+ * catch it, and ends the process.
+ *
+ * Invariants: a client never sees a complete message that is not complete; what was sent is settled, however it
+ * ended; each relay tells the gate exactly once that it is over.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { Dispatcher } from 'undici';
+import { WeirError } from '../../disclosure/error.ts';
+import type { Clock } from '../../disclosure/time.ts';
+import type { Blind, DisclosureWay, Exchange, Outcome, Refusal } from '../exchange.ts';
+import { addTrailers, sendInformation, statusLineText } from './edges.ts';
+import { type Fault, faultOf } from './fault.ts';
+import { Held, LastPiece, type Outlet, type Passage, Records } from './hold.ts';
+import { type RequestHead, type ResponseHead, readResponseHead, withoutFields } from './hop-by-hop.ts';
+import type { Identify, RequestFacts } from './identify.ts';
+import type { CopyBudget, GateLimits } from './limits.ts';
+import type { Origin, OriginRequest } from './origin.ts';
+import { problem } from './problem.ts';
+import { sendRefusal } from './refuse.ts';
+import { RequestBody } from './request-body.ts';
+import { type SeenBody, Tee } from './tee.ts';
+import { isWatched, recordEndOf } from './watched.ts';
+
+/** Where the gate writes what an operator should know; pino has this shape. No field ever holds personal data. */
+export interface GateLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+/** What all exchanges of a gate share. */
+export interface Shared {
+  readonly origin: Origin;
+  readonly way: DisclosureWay;
+  readonly identify: Identify;
+  readonly clock: Clock;
+  readonly log: GateLog;
+  readonly limits: Required<GateLimits>;
+  readonly budget: CopyBudget;
+  readonly failClosed: boolean;
+  /** Response fields that the client does not see, in lower case. */
+  readonly stripped: ReadonlySet<string> | undefined;
+  /** True while the gate drains: connections end with their response. */
+  readonly draining: boolean;
+  /** Told once by every relay. */
+  over(): void;
+}
+
+/** The origin agreed to another protocol. */
+export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], socket: Duplex) => void;
+
+const PASS: Outcome = { measure: 'pass' };
+
+/** Fields that describe the original body's bytes; wrong for a body that was changed. */
+const OF_THE_BYTES = new Set([
+  'content-length',
+  'content-encoding',
+  'content-md5',
+  'digest',
+  'content-digest',
+  'repr-digest',
+  'etag',
+  'accept-ranges',
+  // A masked body is one recipient's: no shared cache may keep it.
+  'cache-control',
+]);
+const RANGE_FIELDS = new Set(['range', 'if-range']);
+const LENGTH_FIELD = new Set(['content-length']);
+/** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
+const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+export class Relay implements Dispatcher.DispatchHandler, Outlet {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly #shared: Shared;
+  readonly #facts: RequestFacts;
+  readonly #head: RequestHead;
+  readonly #socket: Socket;
+  readonly #onUpgraded: OnUpgraded | undefined;
+  #exchange: Exchange;
+  #asked: OriginRequest | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #answer: ResponseHead | undefined;
+  #status = 0;
+  #statusText = '';
+  #passage: Passage | undefined;
+  #trailers: readonly (Buffer | string)[] | undefined;
+  #headSent = false;
+  #ended = false;
+  #clientGone = false;
+  #clientFull = false;
+  #drainHeard = false;
+  #onHold = false;
+  #originDone = false;
+  #repeated = false;
+  #settling = 0;
+
+  constructor(
+    shared: Shared,
+    request: IncomingMessage,
+    response: ServerResponse,
+    facts: RequestFacts,
+    head: RequestHead,
+    exchange: Exchange,
+    onUpgraded?: OnUpgraded,
+  ) {
+    this.#shared = shared;
+    this.request = request;
+    this.response = response;
+    this.#facts = facts;
+    this.#head = head;
+    this.#socket = request.socket;
+    this.#exchange = exchange;
+    this.#onUpgraded = onUpgraded;
+    response.sendDate = false;
+    response.on('close', () => this.#clientClosed());
+    // A write after the client has gone is told here, and is no news.
+    response.on('error', () => {});
+  }
+
+  get exchange(): Exchange {
+    return this.#exchange;
+  }
+
+  /**
+   * Sends the request to the origin.
+   * @param headers the request's fields for the origin, a list of this relay's own.
+   * @param expectsContinue whether the client waits for 100 before it sends the body.
+   */
+  ask(headers: string[], expectsContinue: boolean): void {
+    const { method, target } = this.#facts;
+    const limits = this.#shared.limits;
+    // Where the response may have to be changed it must be whole: a part of it cannot be judged.
+    const whole = this.#head.hasRange && this.#shared.way.holds(this.#exchange);
+    let body: RequestBody | null = null;
+    if (this.#head.hasBody) {
+      body = new RequestBody(this.request, limits.requestIdleMs, () => this.#requestStalled());
+      body.on('error', () => {});
+    }
+    this.#asked = {
+      method,
+      path: target,
+      headers: whole ? withoutFields(headers, RANGE_FIELDS) : headers,
+      body,
+      upgrade: this.#onUpgraded === undefined ? null : 'websocket',
+      headersTimeout: limits.originHeadersTimeoutMs,
+      bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
+    };
+    if (expectsContinue && body !== null) {
+      this.#shared.origin.dispatchPlain(this.#asked, this, () => {
+        if (!this.#clientGone && !this.#headSent) this.response.writeContinue();
+      });
+    } else if (target === '*') {
+      this.#shared.origin.dispatchPlain(this.#asked, this, undefined);
+    } else {
+      this.#shared.origin.dispatch(this.#asked, this);
+    }
+  }
+
+  // ── the origin speaks ──────────────────────────────────────────────────────────────────────────────────────────
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#clientGone) controller.abort(new Error('the client has gone'));
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    _headers: unknown,
+    statusText?: string,
+  ): void {
+    const raw = controller.rawHeaders as readonly (Buffer | string)[];
+    if (status < 200) {
+      this.#inform(status, raw);
+      return;
+    }
+    const answer = readResponseHead(raw);
+    if (answer.foreignCoding !== undefined) {
+      controller.abort(
+        Object.assign(new Error('a transfer coding other than chunked'), { code: 'HPE_CODING' }),
+      );
+      return;
+    }
+    this.#answer = answer;
+    this.#status = status;
+    this.#statusText = statusLineText(statusText ?? '');
+    this.#recognise(status, answer);
+    this.#passage = this.#passageFor(status, answer);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#ended) return;
+    if (this.#passage === undefined) this.send(piece);
+    else this.#passage.piece(piece);
+  }
+
+  onResponseEnd(controller: Dispatcher.DispatchController): void {
+    this.#originDone = true;
+    const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
+    if (trailers && trailers.length > 0) this.#trailers = trailers;
+    this.#asked?.body?.destroy();
+    if (this.#ended) return;
+    if (this.#passage === undefined) this.finish();
+    else this.#passage.end();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const first = !this.#originDone;
+    this.#originDone = true;
+    if (!first) return;
+    if (this.#clientGone || this.#ended) {
+      this.#asked?.body?.destroy();
+      return;
+    }
+    const fault = faultOf(error);
+    if (fault.stale && this.#answer === undefined && this.#askAgain()) return;
+    this.#asked?.body?.destroy();
+    this.#brokeOff(fault);
+  }
+
+  onRequestUpgrade(
+    controller: Dispatcher.DispatchController,
+    _status: number,
+    _headers: unknown,
+    socket: Duplex,
+  ): void {
+    this.#originDone = true;
+    this.#ended = true;
+    const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
+    if (this.#clientGone || this.#onUpgraded === undefined) socket.destroy();
+    else this.#onUpgraded(this, raw, socket);
+  }
+
+  /** A kept-alive connection may die just as a request goes out on it; what may be repeated is asked once more. */
+  #askAgain(): boolean {
+    const asked = this.#asked;
+    if (this.#repeated || asked === undefined || asked.body !== null || !REPEATABLE.has(asked.method))
+      return false;
+    this.#repeated = true;
+    this.#originDone = false;
+    this.#shared.origin.dispatch(asked, this);
+    return true;
+  }
+
+  #brokeOff(fault: Fault): void {
+    const params = { origin: this.#shared.origin.label, reason: fault.reason };
+    if (this.#answer === undefined) {
+      const error = new WeirError(fault.code, params);
+      this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
+      this.#refuseWith(problem(fault.status, fault.code, fault.detail));
+      return;
+    }
+    const error = new WeirError('WEIR_ORIGIN_ABORTED', params);
+    this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
+    this.#ended = true;
+    this.#passage?.cut();
+    if (this.#headSent) this.response.destroy();
+    else
+      this.#refuseWith(
+        problem(502, 'WEIR_ORIGIN_UNREACHABLE', 'it broke off in the middle of its answer'),
+        true,
+      );
+  }
+
+  /** What the response tells about the recipient. */
+  #recognise(status: number, answer: ResponseHead): void {
+    const recipient = this.#shared.identify(this.#facts, { status, headers: answer.headers });
+    if (recipient !== this.#exchange.recipient) this.#exchange = { ...this.#exchange, recipient };
+  }
+
+  #passageFor(status: number, answer: ResponseHead): Passage | undefined {
+    const { contentLength, contentType } = answer;
+    const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304 || contentLength === 0;
+    if (empty || !isWatched(contentType, this.#facts.target)) {
+      // Headers must not wait for a body that may be long in coming.
+      if (!empty) setImmediate(() => this.flushHead());
+      return undefined;
+    }
+    const { limits, budget, way } = this.#shared;
+    const holds = way.holds(this.#exchange);
+    const recordEnd = recordEndOf(contentType);
+    const tee = new Tee(answer.contentEncoding, {
+      maxBytes: holds ? Math.max(limits.maxHeldBytes, limits.maxSeenBytes) : limits.maxSeenBytes,
+      maxRatio: limits.maxDecodingRatio,
+      budget,
+    });
+    if (recordEnd !== undefined) {
+      if (holds) this.#answer = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
+      return new Records(this, tee, recordEnd, holds);
+    }
+    if (holds) return new Held(this, tee, contentLength, limits.maxHeldBytes, budget);
+    return new LastPiece(this, tee, contentLength);
+  }
+
+  #inform(status: number, raw: readonly (Buffer | string)[]): void {
+    if (this.#headSent || this.#clientGone || this.#facts.httpVersion === '1.0') return;
+    sendInformation(this.response, status, raw);
+  }
+
+  // ── to the client ──────────────────────────────────────────────────────────────────────────────────────────────
+
+  send(piece: Uint8Array): void {
+    if (this.#clientGone) return;
+    if (!this.#headSent && !this.#writeHead()) return;
+    if (this.response.write(piece) || this.#clientFull) return;
+    this.#clientFull = true;
+    if (!this.#originDone) this.#controller?.pause();
+    if (this.response.socket !== null) this.#socket.setTimeout(this.#shared.limits.clientStallMs);
+    if (this.#drainHeard) return;
+    this.#drainHeard = true;
+    this.response.on('drain', () => this.#drained());
+  }
+
+  flushHead(): void {
+    if (this.#headSent || this.#ended || this.#clientGone || this.#answer === undefined) return;
+    if (this.#writeHead()) this.response.flushHeaders();
+  }
+
+  finish(last?: Uint8Array): void {
+    this.#ended = true;
+    if (this.#clientGone) return;
+    if (!this.#headSent && !this.#writeHead()) return;
+    if (this.#trailers !== undefined) addTrailers(this.response, this.#trailers);
+    if (last === undefined) this.response.end();
+    else this.response.end(last);
+    // Until the tail is taken the client may not stall either; node ends the timeout with the response.
+    if (this.response.socket !== null && this.#socket.writableLength > 0) {
+      this.#socket.setTimeout(this.#shared.limits.clientStallMs);
+    }
+  }
+
+  replace(body: Uint8Array): void {
+    if (this.#answer === undefined || this.#headSent) return;
+    const headers = withoutFields(this.#answer.headers, OF_THE_BYTES);
+    headers.push('Cache-Control', 'private', 'Content-Length', String(body.length));
+    this.#answer = { ...this.#answer, headers };
+    this.#trailers = undefined;
+    this.finish(body);
+  }
+
+  refuse(outcome: Extract<Outcome, { measure: 'deny' }>): void {
+    this.#refuseWith(outcome.refusal, true);
+    this.#abandonOrigin();
+  }
+
+  hold(): void {
+    this.#onHold = true;
+    if (!this.#originDone) this.#controller?.pause();
+  }
+
+  release(): void {
+    this.#onHold = false;
+    this.#resume();
+  }
+
+  become(passage: Passage): void {
+    this.#passage = passage;
+  }
+
+  async settle(seen: SeenBody, held: boolean): Promise<Outcome | undefined> {
+    const { way, log } = this.#shared;
+    const body: Blind[] | readonly Blind[] = seen.blind;
+    const partial: Blind = { reason: 'partial-content', bytes: seen.body.length };
+    this.#settling++;
+    try {
+      const outcome = await way.settle(this.#exchange, {
+        status: this.#status,
+        contentType: this.#answer?.contentType,
+        body: seen.body,
+        blind: this.#status === 206 ? [...body, partial] : body,
+        held,
+      });
+      if (held || outcome.measure === 'pass') return outcome;
+      const error = new WeirError('WEIR_INTERNAL', { reason: `${outcome.measure} for a response not held` });
+      log.error({ code: error.code, route: this.#exchange.route }, error.message);
+      return PASS;
+    } catch (error) {
+      return this.#unsettled(error);
+    } finally {
+      this.#settling--;
+      this.#maybeOver();
+    }
+  }
+
+  failed(error: unknown): void {
+    this.#shared.log.error(
+      { code: 'WEIR_INTERNAL', route: this.#exchange.route, reason: String(error) },
+      'a relay failed',
+    );
+    this.#refuseWith(problem(500, 'WEIR_INTERNAL'), true);
+    this.#abandonOrigin();
+  }
+
+  /** The ledger did not take it: configuration says whether the response leaves. */
+  #unsettled(error: unknown): Outcome | undefined {
+    const { log, failClosed } = this.#shared;
+    const code = error instanceof WeirError ? error.code : 'WEIR_INTERNAL';
+    log.error(
+      { code, route: this.#exchange.route, failClosed },
+      failClosed ? 'a response was not recorded and is not sent' : 'a response was not recorded and is sent',
+    );
+    if (!failClosed) return PASS;
+    this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
+    this.#abandonOrigin();
+    return undefined;
+  }
+
+  /** Sends a refusal of the gate's own, or breaks off where a part of the response was sent already. */
+  #refuseWith(refusal: Refusal, mayHaveEnded = false): void {
+    if (this.#ended && !mayHaveEnded) return;
+    this.#ended = true;
+    if (this.#clientGone) return;
+    if (this.#headSent) {
+      this.response.destroy();
+      return;
+    }
+    this.#headSent = true;
+    sendRefusal(this.request, this.response, refusal, this.#shared.draining);
+  }
+
+  /** @returns false when the origin's head cannot be written and the client got a problem instead. */
+  #writeHead(): boolean {
+    const answer = this.#answer as ResponseHead;
+    const { stripped, draining } = this.#shared;
+    if (draining) this.response.shouldKeepAlive = false;
+    this.#headSent = true;
+    try {
+      this.response.writeHead(
+        this.#status,
+        this.#statusText,
+        stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped),
+      );
+      return true;
+    } catch {
+      this.#headSent = false;
+      this.#brokeOffHead();
+      return false;
+    }
+  }
+
+  #brokeOffHead(): void {
+    const params = { origin: this.#shared.origin.label, reason: 'a header field that cannot be passed on' };
+    const error = new WeirError('WEIR_ORIGIN_INVALID', params);
+    this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
+    this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
+    this.#abandonOrigin();
+  }
+
+  // ── the client acts ────────────────────────────────────────────────────────────────────────────────────────────
+
+  #drained(): void {
+    this.#clientFull = false;
+    this.#socket.setTimeout(0);
+    this.#resume();
+  }
+
+  #resume(): void {
+    // After its end the origin's parser belongs to the next exchange: resuming it would cross the talk.
+    if (!this.#clientFull && !this.#onHold && !this.#originDone) this.#controller?.resume();
+  }
+
+  #clientClosed(): void {
+    this.#clientGone = true;
+    if (!this.#ended) {
+      this.#ended = true;
+      this.#passage?.cut();
+    }
+    this.#abandonOrigin();
+    this.#maybeOver();
+  }
+
+  #requestStalled(): void {
+    this.#refuseWith(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'));
+    this.#abandonOrigin();
+  }
+
+  #abandonOrigin(): void {
+    if (this.#originDone) return;
+    this.#controller?.abort(new Error('the exchange is over'));
+    this.#asked?.body?.destroy();
+  }
+
+  #told = false;
+  #maybeOver(): void {
+    if (this.#told || !this.#clientGone || this.#settling > 0) return;
+    this.#told = true;
+    this.#shared.over();
+  }
+}
