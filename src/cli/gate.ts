@@ -5,6 +5,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { type Config, readConfig } from './config.ts';
 import { openSite } from './site.ts';
+import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
@@ -73,18 +74,4 @@ function originOf(text: string | undefined, terminal: Terminal): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol)) throw new WeirError('WEIR_ORIGIN_URL', { url: text });
   return url;
-}
-
-/** Resolves at the first request to stop; a second one ends the process at once. */
-function stopSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let asked = false;
-    const stop = () => {
-      if (asked) process.exit(130);
-      asked = true;
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
 }

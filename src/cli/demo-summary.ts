@@ -1,0 +1,115 @@
+/** What the demo says at its end: asked from the ledger, actor by actor, with the affected people in a file each. */
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { recipientKey, type IdentityKind } from '../disclosure/recipient.ts';
+import { MINUTE_MS } from '../disclosure/time.ts';
+import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { PersonSeen, VerdictSeen } from '../ledger/questions.ts';
+import { customersCsv } from '../range/population/customers-csv.ts';
+import type { Population } from '../range/population/population.ts';
+import { customersByKey } from './customers.ts';
+
+export interface DemoActor {
+  readonly name: string;
+  readonly kind: 'crawler' | 'insider' | 'partner';
+  readonly identity: { readonly kind: IdentityKind; readonly value: string };
+}
+
+export interface ActorSummary {
+  readonly name: string;
+  readonly kind: DemoActor['kind'];
+  /** Distinct people that the ledger says it received. */
+  readonly peopleReceived: number;
+  /** Of these, up to and including the response at which it was denied; all of them when it never was. */
+  readonly peopleBeforeVerdict: number;
+  /** Simulated minutes from its first person to the denial; null when it was never denied. */
+  readonly minutesToVerdict: number | null;
+  /** The harshest verdict. */
+  readonly verdict: VerdictKind;
+  readonly affectedListFile: string;
+}
+
+export interface DemoSummary {
+  readonly simulation: true;
+  readonly actors: readonly ActorSummary[];
+  readonly visitors: { readonly count: number; readonly flagged: number };
+  readonly ledger: {
+    readonly disclosures: number;
+    readonly people: number;
+    /** Whether the seals hold; null: this version of the ledger has no seals to verify. */
+    readonly sealVerified: boolean | null;
+  };
+}
+
+/** More verdicts than a demo can give. */
+const ALL_VERDICTS = 10_000;
+
+export async function summarise(
+  ledger: Ledger,
+  actors: readonly DemoActor[],
+  population: Population,
+  visitors: number,
+  directory: string,
+): Promise<DemoSummary> {
+  const { questions, keyring } = ledger;
+  const verdicts = await questions.verdicts({}, ALL_VERDICTS);
+  const customers = await customersByKey(Readable.from(customersCsv(population)), 'customers.csv', keyring);
+  mkdirSync(directory, { recursive: true });
+  const summaries: ActorSummary[] = [];
+  const known = new Set<string>();
+  for (const actor of actors) {
+    const key = recipientKey(keyring, actor.identity.kind, actor.identity.value);
+    const hex = key.toString(16).padStart(16, '0');
+    // Whatever the actor was seen with (its session, its address) is the actor.
+    for (const identity of await questions.identitiesWith(key)) known.add(identity.key);
+    const own = verdicts.filter((verdict) => verdict.recipient.key === hex || verdict.subject.key === hex);
+    const affectedListFile = join(directory, `affected-${actor.name}.csv`);
+    await writeAffected(affectedListFile, questions.everyPersonOf(key), customers);
+    summaries.push({ name: actor.name, kind: actor.kind, affectedListFile, ...(await counted(ledger, key, own)) });
+  }
+  const totals = await questions.grandTotals();
+  const flagged = verdicts.filter(({ recipient, subject }) => !known.has(recipient.key) && !known.has(subject.key));
+  return {
+    simulation: true,
+    actors: summaries,
+    visitors: { count: visitors, flagged: new Set(flagged.map((verdict) => verdict.recipient.key)).size },
+    ledger: { disclosures: totals.disclosures, people: totals.people, sealVerified: null },
+  };
+}
+
+async function counted(
+  { questions }: Ledger,
+  key: bigint,
+  verdicts: readonly VerdictSeen[],
+): Promise<Pick<ActorSummary, 'peopleReceived' | 'peopleBeforeVerdict' | 'minutesToVerdict' | 'verdict'>> {
+  const totals = await questions.totals(key);
+  const denial = verdicts.filter((verdict) => verdict.kind === 'deny' || verdict.kind === 'hold').at(-1);
+  const before = denial === undefined ? totals : await questions.totals(key, { to: denial.at + 1 });
+  return {
+    peopleReceived: totals.people,
+    peopleBeforeVerdict: before.people,
+    minutesToVerdict:
+      denial === undefined || totals.firstAt === null ? null : (denial.at - totals.firstAt) / MINUTE_MS,
+    verdict: verdicts.reduce<VerdictKind>((harshest, verdict) => harsher(harshest, verdict.kind), 'pass'),
+  };
+}
+
+/** The platform's customer number beside each person key, because the platform must be able to write to them. */
+async function writeAffected(
+  path: string,
+  people: AsyncIterable<PersonSeen>,
+  customers: ReadonlyMap<string, string>,
+): Promise<void> {
+  async function* lines(): AsyncGenerator<string> {
+    yield 'customer,person,categories,channels,disclosures,first_at,last_at\n';
+    for await (const row of people) {
+      const times = [row.firstAt, row.lastAt].map((at) => new Date(at).toISOString());
+      const lists = [row.categories, row.channels].map((list) => list.join(' '));
+      yield `${[customers.get(row.person) ?? '', row.person, ...lists, row.disclosures, ...times].join(',')}\n`;
+    }
+  }
+  await pipeline(Readable.from(lines()), createWriteStream(path, { mode: 0o600 }));
+}

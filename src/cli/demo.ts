@@ -1,0 +1,224 @@
+/**
+ * `weir demo`: the bundled shop behind a gate, an ordinary crowd, two crawlers, a telemarketer and a partner, in about
+ * a minute of compressed time. It is a simulation and says so; every number it prints is asked from the ledger.
+ */
+import { mkdirSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { Command } from 'commander';
+import { WeirError } from '../disclosure/error.ts';
+import { HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { connect } from '../range/actors/browser.ts';
+import { crawler } from '../range/actors/crawler.ts';
+import { crowd } from '../range/actors/crowd.ts';
+import { partnerDownload } from '../range/actors/partner.ts';
+import { deskWork, telemarketer } from '../range/actors/staff.ts';
+import type { Stage } from '../range/actors/stage.ts';
+import { CompressedClock } from '../range/compressed-clock.ts';
+import { type Shop, startShop } from '../range/shop/shop.ts';
+import { configSchema } from './config.ts';
+import { type DemoActor, type DemoSummary, summarise } from './demo-summary.ts';
+import { openSite, type Site } from './site.ts';
+import { stopSignal } from './stop-signal.ts';
+import type { Terminal } from './terminal.ts';
+import { verdictSentence } from './verdict-sentence.ts';
+
+interface DemoFlags {
+  readonly once?: boolean;
+  readonly json?: boolean;
+  readonly out: string;
+  readonly seed: string;
+  readonly visitors: string;
+  readonly seconds: string;
+  readonly enforce?: boolean;
+  readonly console?: string;
+}
+
+const DEFAULT_OUT = 'weir-demo';
+const DEFAULT_SEED = 1;
+const DEFAULT_VISITORS = 600;
+/** Real seconds that the play takes. */
+const DEFAULT_SECONDS = 60;
+/** Simulated time that fits into it: an afternoon. */
+const PLAY_MS = 4 * HOUR_MS;
+/** 13:00 in Shanghai on a Monday. */
+const PLAY_STARTS = Date.UTC(2026, 10, 2, 5, 0, 0);
+
+const FAST = { value: '203.0.113.9', kind: 'ip' } as const;
+const SLOW = { value: '203.0.113.77', kind: 'ip' } as const;
+const INSIDER = { value: 'e33', kind: 'employee' } as const;
+const PARTNER = { value: 'p01', kind: 'partner' } as const;
+const PARTNER_KEY = 'brook-market-partner-p01';
+const COLLEAGUES = ['e01', 'e02', 'e03', 'e05', 'e08', 'e13', 'e21', 'e29', 'e30', 'e34'];
+
+export const DEMO_ACTORS: readonly DemoActor[] = [
+  { name: 'crawler-fast', kind: 'crawler', identity: FAST },
+  { name: 'crawler-slow', kind: 'crawler', identity: SLOW },
+  { name: 'telemarketer', kind: 'insider', identity: INSIDER },
+  { name: 'partner-download', kind: 'partner', identity: PARTNER },
+];
+
+export function demoCommand(terminal: Terminal): Command {
+  const { words } = terminal;
+  return new Command('demo')
+    .description(words.demo.description)
+    .option('--once', words.demo.once)
+    .option('--json', words.options.json)
+    .option('--enforce', words.demo.enforce)
+    .option('--out <directory>', words.demo.out, DEFAULT_OUT)
+    .option('--seed <n>', words.demo.seed, String(DEFAULT_SEED))
+    .option('--visitors <n>', words.demo.visitors, String(DEFAULT_VISITORS))
+    .option('--seconds <n>', words.demo.seconds, String(DEFAULT_SECONDS))
+    .option('--console <host:port>', words.gate.console, '127.0.0.1:0')
+    .addHelpText('after', `\n${words.demo.examples}`)
+    .action((flags: DemoFlags) => runDemo(terminal, flags));
+}
+
+async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
+  const { words } = terminal;
+  const seed = wholeNumber(flags.seed, '--seed', 0, Number.MAX_SAFE_INTEGER);
+  const visitors = wholeNumber(flags.visitors, '--visitors', 0, 60_000);
+  const seconds = wholeNumber(flags.seconds, '--seconds', 10, 3_600);
+  const directory = join(flags.out, `run-${new Date().toISOString().replace(/[:.]/g, '-')}`);
+  const stop = new AbortController();
+  const stopped = stopSignal().then(() => stop.abort());
+  const clock = new CompressedClock(PLAY_STARTS, PLAY_MS / (seconds * 1000));
+  const say = (line: string) => terminal.note(`${timeOfDay(clock.now())}  ${line}`);
+
+  terminal.note(words.demo.opening(Math.round(clock.speed)));
+  const shop = await startShop({ seed, clock });
+  let site: Site | undefined;
+  try {
+    site = await openDemoSite(terminal, flags, shop, clock, join(directory, 'ledger'), say);
+    terminal.note(words.demo.shopAt(shop.url, site.gateUrl));
+    if (site.consoleUrl !== undefined) terminal.note(words.gate.consoleAt(site.consoleUrl));
+    await play(terminal, { clock, shop, seed, pool: connect(site.gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal }, visitors, say);
+    terminal.endProgress();
+    await site.ledger.flush();
+    const summary = await summarise(site.ledger, DEMO_ACTORS, shop.population, visitors, directory);
+    if (flags.json === true) await terminal.print(JSON.stringify(summary));
+    else await printSummary(terminal, summary);
+    if (flags.once !== true && !stop.signal.aborted) {
+      if (site.consoleUrl !== undefined) terminal.note(words.demo.lookAround(site.consoleUrl));
+      await stopped;
+    }
+  } finally {
+    await site?.close();
+    await shop.close();
+  }
+}
+
+function openDemoSite(
+  terminal: Terminal,
+  flags: DemoFlags,
+  shop: Shop,
+  clock: CompressedClock,
+  data: string,
+  say: (line: string) => void,
+): Promise<Site> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const config = configSchema.parse({
+    listen: '127.0.0.1:0',
+    data,
+    console: { listen: flags.console },
+    identify: {
+      // The actors' addresses arrive as a load balancer on this machine would hand them on.
+      trustedProxies: ['127.0.0.0/8', '::1'],
+      sessionCookie: 'sid',
+      responseHeaders: { account: 'X-Account-Id', employee: 'X-Employee-Id', partner: 'X-Partner-Id' },
+    },
+    channels: [
+      { path: '/staff', channel: 'staff' },
+      { path: '/partner', channel: 'export' },
+    ],
+    relations: [
+      { route: 'GET /staff/api/tickets', basis: 'ticket', lasts: '12h' },
+      { route: 'GET /staff', basis: 'ticket', lasts: '12h' },
+    ],
+    enforce: { mode: flags.enforce === true ? 'enforce' : 'observe' },
+  });
+  return openSite({
+    config,
+    origin: new URL(shop.url),
+    clock,
+    log: { info: () => undefined, warn: () => undefined, error: (_fields, message) => terminal.note(message) },
+    simulationSpeed: clock.speed,
+    onVerdict: (verdict, enforced) => say(verdictSentence(terminal, verdict, enforced)),
+    onTrouble: (error) => terminal.error(error),
+  });
+}
+
+/** Everybody plays at once; resolves when all have gone home. */
+async function play(terminal: Terminal, stage: Stage, visitors: number, say: (line: string) => void): Promise<void> {
+  const { words } = terminal;
+  const start = stage.clock.now();
+  const at = (minutes: number) => start + minutes * MINUTE_MS;
+  const begin = async (minutes: number, line: string, act: () => Promise<unknown>) => {
+    await stage.clock.until(at(minutes), stage.signal);
+    if (stage.signal.aborted) return;
+    say(line);
+    await act();
+  };
+  const ticker = setInterval(() => {
+    const share = Math.min(1, (stage.clock.now() - start) / PLAY_MS);
+    terminal.progress(words.demo.progress(timeOfDay(stage.clock.now()), Math.round(100 * share)));
+  }, 250);
+  try {
+    await Promise.all([
+      begin(0, words.demo.crowdArrives(visitors), () => crowd(stage, visitors)),
+      begin(1, words.demo.staffWorks(COLLEAGUES.length), () => Promise.all(COLLEAGUES.map((id) => deskWork(stage, id)))),
+      begin(20, words.demo.slowCrawler(SLOW.value), () =>
+        crawler(stage, { address: SLOW.value, startAt: at(20), intervalMs: 25_000, parallel: 2, maxPages: 10_000, fromRank: 40 }),
+      ),
+      begin(40, words.demo.insider(INSIDER.value), () =>
+        telemarketer(stage, { employeeId: INSIDER.value, startAt: at(40), intervalMs: 12 * MINUTE_MS, city: '杭州市' }),
+      ),
+      begin(60, words.demo.partner(PARTNER.value), () => partnerDownload(stage, PARTNER_KEY, 'gold')),
+      // 53 people a second, as the real one: 2.65 pages of twenty.
+      begin(120, words.demo.fastCrawler(FAST.value), () =>
+        crawler(stage, { address: FAST.value, startAt: at(120), intervalMs: 20_000 / 53, parallel: 16, maxPages: 1_000, fromRank: 0 }),
+      ),
+    ]);
+  } finally {
+    clearInterval(ticker);
+    await stage.pool.close();
+  }
+}
+
+async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<void> {
+  const { words, vocabulary, locale } = terminal;
+  const number = (value: number) => value.toLocaleString(locale);
+  const rows = summary.actors.map((actor) => [
+    actor.name,
+    number(actor.peopleReceived),
+    number(actor.peopleBeforeVerdict),
+    actor.minutesToVerdict === null ? '–' : number(Math.round(actor.minutesToVerdict)),
+    vocabulary.verdicts[actor.verdict],
+    relative('.', actor.affectedListFile),
+  ]);
+  const table = [[...words.demo.columns], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => displayWidth(row[column] ?? '')))) ?? [];
+  await terminal.print('');
+  for (const row of table) {
+    await terminal.print(row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - displayWidth(cell))).join('  ').trimEnd());
+  }
+  const { visitors, ledger } = summary;
+  await terminal.print('');
+  await terminal.print(words.demo.visitorsFlagged(number(visitors.count), number(visitors.flagged)));
+  await terminal.print(words.demo.ledgerHolds(number(ledger.disclosures), number(ledger.people)));
+}
+
+/** Columns on a terminal: characters of East Asian scripts take two. */
+function displayWidth(text: string): number {
+  return [...text].reduce((width, c) => width + (/[\u2e80-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(c) ? 2 : 1), 0);
+}
+
+/** Wall-clock time in Shanghai, where the play is set. */
+function timeOfDay(at: number): string {
+  return new Date(at + 8 * HOUR_MS).toISOString().slice(11, 16);
+}
+
+function wholeNumber(text: string, option: string, least: number, most: number): number {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new WeirError('WEIR_USAGE', { problem: `${option} must be a whole number from ${least} to ${most}`, command: 'demo' });
+}
