@@ -121,6 +121,12 @@ describe('HTTP', () => {
     expect((await body('null', 'application/json')).status).toBe(400);
     expect((await body('hello', 'text/plain')).status).toBe(415);
     expect((await body('x'.repeat(20_000), 'application/json')).status).toBe(413);
+    const unannounced = await ask('/login', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'transfer-encoding': 'chunked' },
+      body: 'x'.repeat(20_000),
+    });
+    expect(unannounced.status).toBe(413);
   });
 
   it('goes on whatever it is asked', async () => {
