@@ -4,7 +4,8 @@
  * so no cycle is shorter than 2^32. It is not for secrets.
  *
  * Invariant: the same seed and the same stream give the same numbers on every machine, so that every simulation
- * and every test repeats. Only integer arithmetic and Math functions that are stable across V8 builds are used.
+ * and every test repeats. next32, uniform and integer are exact arithmetic; normal, logNormal, exponential and
+ * poisson go through Math.log and Math.cos, which V8 computes with its own code (fdlibm) and not the machine's.
  */
 
 /** A stream's name: numbers and words that tell independent generators of one seed apart. */

@@ -21,6 +21,8 @@ export interface Order {
 
 /** Orders without a review: from one to this many. */
 const MOST_UNREVIEWED = 3;
+/** They were placed in the last so many days. */
+const UNREVIEWED_DAYS = 30;
 /** Most orders shown: a person in a small population may have reviewed hundreds of things. */
 export const MAX_ORDERS = 50;
 
@@ -52,15 +54,22 @@ export function ordersOf(
     const orderNo = orderNumber(population.seed, product, person);
     if (orders.some((order) => order.orderNo === orderNo)) continue;
     const variant = random.integer(product.variants.length);
+    const ageMs = Math.floor(random.uniform() * UNREVIEWED_DAYS * DAY_MS);
     orders.push({
       orderNo,
       product,
       skuId: skuOf(population.seed, product, variant),
       variant: product.variants[variant] as string,
       quantity: 1,
-      orderedAt: LATEST_REVIEW_AT - Math.floor(random.uniform() * 60 * DAY_MS),
-      status: random.pick(['delivered', 'shipped', 'paid'] as const),
+      orderedAt: LATEST_REVIEW_AT - ageMs,
+      status: statusAt(ageMs),
     });
   }
   return orders.sort((a, b) => b.orderedAt - a.orderedAt).slice(0, MAX_ORDERS);
+}
+
+/** Parcels leave after two days and arrive within a week. */
+function statusAt(ageMs: number): Order['status'] {
+  if (ageMs < 2 * DAY_MS) return 'paid';
+  return ageMs < 7 * DAY_MS ? 'shipped' : 'delivered';
 }

@@ -23,12 +23,13 @@ export function productPicture(product: Product): string {
   const y = random.between(110, 250);
   const ground = `hsl(${hue} 26% 93%)`;
   const light = `hsl(${hue} 32% 87%)`;
+  const lines = product.kind.lines === undefined ? '' : `<path d="${product.kind.lines}" fill="none"/>`;
   const ink = `hsl(${hue} 34% 32%)`;
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 480 480" width="480" height="480" role="img" aria-label="${escapeHtml(product.title)}">
 <rect width="480" height="480" fill="${ground}"/>
 <circle cx="${x}" cy="${y}" r="${random.between(120, 170)}" fill="${light}"/>
 <ellipse cx="240" cy="376" rx="126" ry="12" fill="hsl(${hue} 24% 80%)"/>
-<g transform="translate(240 244) rotate(${turn}) scale(6.2) translate(-24 -24)" fill="#fff" fill-opacity=".72" stroke="${ink}" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round"><path d="${product.kind.drawing}"/></g>
+<g transform="translate(240 244) rotate(${turn}) scale(6.2) translate(-24 -24)" fill="#fff" fill-opacity=".72" stroke="${ink}" stroke-width="1.5" stroke-linecap="round" stroke-linejoin="round">${lines}<path d="${product.kind.drawing}"/></g>
 </svg>
 `;
 }

@@ -27,7 +27,8 @@ export async function send(
 ): Promise<void> {
   const headers: OutgoingHttpHeaders = {
     'content-type': reply.contentType,
-    'cache-control': reply.fixed === true ? 'public, max-age=300' : 'no-store',
+    // private: the response may carry a header that names one visitor, and a shared cache would hand it to others.
+    'cache-control': reply.fixed === true ? 'private, max-age=300' : 'no-store',
     'x-content-type-options': 'nosniff',
     ...extra,
     ...reply.headers,

@@ -15,10 +15,14 @@ export interface Ticket {
   readonly ticketNo: string;
   readonly subject: string;
   readonly status: 'open' | 'waiting' | 'done';
+  /** When the customer wrote: on the day before, from eight in the morning on. */
   readonly openedAt: EpochMs;
   /** Index of the customer in the population. */
   readonly customer: number;
 }
+
+/** Tickets of a day are those that came in since eight in the morning of the day before. */
+const OPENED_BEFORE_MS = 16 * HOUR_MS;
 
 const SUBJECTS: Readonly<Record<EmployeeRole, readonly string[]>> = {
   agent: [
@@ -43,7 +47,7 @@ export function ticketsOf(population: Population, employee: Employee, day: numbe
     ticketNo: `T${date}-${employee.id}-${String(i + 1).padStart(2, '0')}`,
     subject: random.pick(SUBJECTS[employee.role]),
     status: random.pick(['open', 'open', 'waiting', 'done'] as const),
-    openedAt: dayStart + 8 * HOUR_MS + Math.floor(random.uniform() * 10 * HOUR_MS),
+    openedAt: dayStart - Math.ceil(random.uniform() * OPENED_BEFORE_MS),
     customer: random.integer(population.size),
   }));
 }

@@ -4,7 +4,7 @@ import { type Handler, json, page } from '../reply.ts';
 import { wholeNumber } from '../request.ts';
 
 /** Products on one page of the shop. */
-const PRODUCTS_PER_PAGE = 24;
+const PRODUCTS_PER_PAGE = 25;
 const MAX_PRODUCTS_PER_CALL = 100;
 
 export const home: Handler = ({ query, visitor }, world) => {

@@ -10,9 +10,11 @@ import { type Handler, json, page, problem } from '../reply.ts';
 import { wholeNumber } from '../request.ts';
 import type { ShopWorld } from '../world.ts';
 
-/** Reviews that stand in the page itself, before its script has asked for more. */
+/** Well-meaning reviews that stand in the page itself, before its script has asked for all. */
 const FEATURED_REVIEWS = 8;
-const RELATED_PRODUCTS = 6;
+/** Reviews looked at to find a good one; nine in thirteen are. */
+const FEATURED_TRIES = 5;
+const RELATED_PRODUCTS = 5;
 export const REVIEWS_PER_PAGE = 20;
 const MAX_REVIEWS_PER_PAGE = 50;
 
@@ -56,18 +58,28 @@ export const productReviews: Handler = ({ params, query }, world) => {
   return json({ productId: found.id, total: found.reviewCount, page: number, size, reviews });
 };
 
+/** One good review out of each of FEATURED_REVIEWS equal stretches, so that old ones are among them. */
 function featuredReviews(world: ShopWorld, found: Product): ShownReview[] {
-  return Array.from({ length: Math.min(FEATURED_REVIEWS, found.reviewCount) }, (_, position) => {
-    const buyer = world.population.person(world.reviews.buyer(found, position));
-    const review = world.reviews.at(found, position, buyer.language);
-    return {
-      maskedNick: maskNickname(buyer.nickname),
-      rating: review.rating,
-      content: review.content,
-      language: review.language,
-      createdOn: beijingTime(review.createdAt).slice(0, 10),
-    };
-  });
+  const shown: ShownReview[] = [];
+  const stretches = Math.min(FEATURED_REVIEWS, found.reviewCount);
+  for (let i = 0; i < stretches; i++) {
+    const start = Math.floor((i * found.reviewCount) / stretches);
+    const end = Math.min(Math.floor(((i + 1) * found.reviewCount) / stretches), start + FEATURED_TRIES);
+    for (let position = start; position < end; position++) {
+      const buyer = world.population.person(world.reviews.buyer(found, position));
+      const review = world.reviews.at(found, position, buyer.language);
+      if (review.rating < 4) continue;
+      shown.push({
+        maskedNick: maskNickname(buyer.nickname),
+        rating: review.rating,
+        content: review.content,
+        language: review.language,
+        createdOn: beijingTime(review.createdAt).slice(0, 10),
+      });
+      break;
+    }
+  }
+  return shown;
 }
 
 function relatedProducts(world: ShopWorld, found: Product): Product[] {

@@ -59,9 +59,9 @@ export function productPage({ visitor, product, featured, related, reviewsPerPag
 </section>
 <section class="card">
 <div class="head"><h2>购买须知</h2></div>
-<ul class="note">${DETAILS.map((detail) => html`<li>${detail}</li>`)}</ul>
+<ul class="note points">${DETAILS.map((detail) => html`<li>${detail}</li>`)}</ul>
 </section>
-<section style="margin-top:28px">
+<section class="more">
 <div class="head"><h2>同类好物</h2></div>
 <ul class="grid">${related.map((other) => html`<li>${tile(other)}</li>`)}</ul>
 </section>`,

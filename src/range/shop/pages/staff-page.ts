@@ -33,11 +33,11 @@ export function staffPage({ visitor, employee, day, tickets }: StaffView): strin
     visitor,
     main: html`<div class="head"><h1>${employee.name}</h1><span class="tag on">${ROLES[employee.role]}</span><span class="note">工号 ${employee.id} · ${day}</span></div>
 <section class="card"><div class="head"><h2>今日工单</h2><span class="note">${open} 件待办，共 ${tickets.length} 件</span></div>
-<table><thead><tr><th>工单号</th><th>事由</th><th>客户</th><th>电话</th><th>时间</th><th>状态</th></tr></thead>
+<table><thead><tr><th>工单号</th><th>事由</th><th>客户</th><th>电话</th><th>来单时间</th><th>状态</th></tr></thead>
 <tbody>${tickets.map(
       (
         ticket,
-      ) => html`<tr><td class="nowrap">${ticket.ticketNo}</td><td>${ticket.subject}</td><td>${ticket.customerName}<br><span class="note">${ticket.customerId}</span></td><td class="nowrap">${ticket.customerPhone}</td><td class="nowrap">${ticket.openedAt.slice(11, 16)}</td><td><span class="tag${ticket.status === 'open' && ' on'}">${STATUS[ticket.status]}</span></td></tr>
+      ) => html`<tr><td class="nowrap">${ticket.ticketNo}</td><td>${ticket.subject}</td><td>${ticket.customerName}<br><span class="note">${ticket.customerId}</span></td><td class="nowrap">${ticket.customerPhone}</td><td class="nowrap">${ticket.openedAt.slice(5, 16)}</td><td><span class="tag${ticket.status === 'open' && ' on'}">${STATUS[ticket.status]}</span></td></tr>
 `,
     )}</tbody></table></section>
 <section class="card" id="customers"><div class="head"><h2>客户查询</h2><span class="note"></span></div>

@@ -3,7 +3,7 @@ export const STYLE = `
 :root{--ink:#1d2829;--soft:#5d6b6c;--line:#e1e5e1;--ground:#f5f6f3;--paper:#fff;--teal:#0f6b6b;--teal-soft:#e4efed;--price:#b2401f;--star:#c8871a}
 *{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%}
-body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.65 system-ui,-apple-system,"Segoe UI","PingFang SC","Noto Sans CJK SC","Microsoft YaHei",sans-serif}
+body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.65 -apple-system,BlinkMacSystemFont,"Segoe UI","PingFang SC","Microsoft YaHei","Noto Sans CJK SC",system-ui,sans-serif}
 a{color:inherit;text-decoration:none}
 a:hover{color:var(--teal)}
 :focus-visible{outline:2px solid var(--teal);outline-offset:2px;border-radius:4px}
@@ -17,7 +17,7 @@ h2{font-size:17px;font-weight:600}
 .brand small{font-size:12px;font-weight:400;color:var(--soft);letter-spacing:0}
 .top nav{margin-left:auto;display:flex;align-items:center;gap:24px;color:var(--soft)}
 .top form{margin:0}
-main{padding:28px 0 48px}
+main.wrap{padding-top:28px;padding-bottom:48px}
 .foot{border-top:1px solid var(--line);color:var(--soft);font-size:13px;padding:20px 0 36px}
 .card{background:var(--paper);border:1px solid var(--line);border-radius:12px;padding:24px}
 .card+.card{margin-top:20px}
@@ -31,7 +31,7 @@ main{padding:28px 0 48px}
 .tile:hover{border-color:#b9c8c4;color:inherit}
 .tile img{display:block;width:100%;height:auto;aspect-ratio:1}
 .tile div{padding:12px 14px 14px}
-.tile .title{min-height:3.3em}
+.tile .title{white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .tile .row{display:flex;justify-content:space-between;align-items:baseline;padding:0;margin-top:6px}
 .button,button{font:inherit;border:1px solid var(--teal);background:var(--teal);color:#fff;border-radius:8px;padding:8px 20px;cursor:pointer}
 .button:hover,button:hover{background:#0b5656;color:#fff}
@@ -41,6 +41,7 @@ main{padding:28px 0 48px}
 .plain:hover{background:none;color:var(--teal)}
 button:disabled{opacity:.45;cursor:default}
 input{font:inherit;color:inherit;border:1px solid #cbd3cf;border-radius:8px;padding:8px 12px;background:#fff;min-width:0}
+input:focus-visible{outline-offset:-1px;border-radius:8px}
 label{display:block;font-size:13px;color:var(--soft)}
 label input{display:block;width:100%;margin-top:4px;color:var(--ink)}
 .product{display:grid;grid-template-columns:400px 1fr;gap:36px}
@@ -61,6 +62,7 @@ label input{display:block;width:100%;margin-top:4px;color:var(--ink)}
 .by b{font-weight:500;color:var(--ink)}
 .stars{color:var(--star);letter-spacing:1px}
 .by time{margin-left:auto;font-variant-numeric:tabular-nums}
+.more{margin-top:28px}
 .pager{display:flex;align-items:center;justify-content:center;gap:16px;margin-top:18px;color:var(--soft);font-variant-numeric:tabular-nums}
 .who{display:flex;align-items:center;gap:18px}
 .who img{border-radius:14px;display:block}
@@ -75,6 +77,7 @@ tr:last-child td{border-bottom:0}
 .search{display:flex;gap:12px;margin-bottom:18px}
 .search input{flex:1}
 .search input.short{flex:0 0 160px}
+.points{padding-left:1.2em}
 .empty{color:var(--soft);padding:12px 0}
 .login{max-width:380px;margin:32px auto}
 .login button{width:100%}
