@@ -9,6 +9,8 @@ import type { Identifier } from '../disclosure/person.ts';
 export type ValueContext =
   | 'json-string'
   | 'json-number'
+  /** A key that is the datum itself (`{"138…": {…}}`). */
+  | 'json-key'
   | 'html-text'
   | 'html-attribute'
   | 'csv-field'

@@ -1,0 +1,130 @@
+/**
+ * Which walker a body needs: by its Content-Type (RFC 9110 §8.3), corrected by its first bytes where the type is
+ * missing, general, or plainly wrong.
+ */
+import { isDigit, isSpace, textOf } from './bytes.ts';
+import type { BodyType } from './inspection.ts';
+import { readHeader } from './walkers/csv.ts';
+import { jsonStart } from './walkers/json.ts';
+
+export type Treatment =
+  | { readonly walk: BodyType | 'events' }
+  /** Holds no text by its nature: looking is not needed, and nothing was missed. */
+  | { readonly walk: 'nothing' }
+  /** Holds text that this version cannot read: office documents, PDF, other binary records. */
+  | { readonly walk: 'unreadable' };
+
+const NOTHING: Treatment = { walk: 'nothing' };
+const UNREADABLE: Treatment = { walk: 'unreadable' };
+
+/** Bytes of a body that are looked at to tell its kind. */
+export const SNIFF_BYTES = 1024;
+
+const NO_TEXT =
+  /^(?:image|font|video|audio)\/|^application\/(?:zip|gzip|x-gzip|x-tar|x-7z-compressed|wasm|ogg|x-font|font-|vnd\.ms-fontobject|java-archive|x-rar)/;
+const DOCUMENT =
+  /^application\/(?:pdf|msword|vnd\.openxmlformats|vnd\.oasis|x-protobuf|protobuf|grpc|msgpack|x-msgpack|vnd\.msgpack|cbor|avro|vnd\.apache\.(?:parquet|arrow|avro))/;
+const JSON_TYPE =
+  /^(?:application|text)\/(?:[\w.+-]*\+)?(?:json|x-json)\b|^application\/(?:manifest|ld)\+json|^text\/json/;
+const LINES_TYPE =
+  /^(?:text\/event-stream|application\/(?:x-ndjson|ndjson|jsonlines|jsonl|x-jsonlines|stream\+json))/;
+const MARKUP_TYPE = /^(?:text\/(?:html|xml)|application\/(?:xhtml\+xml|xml|[\w.+-]+\+xml))/;
+const CSV_TYPE = /^(?:text\/(?:csv|tab-separated-values|comma-separated-values)|application\/csv)/;
+const CODE_TYPE = /^(?:application|text)\/(?:javascript|x-javascript|ecmascript|css|typescript)/;
+
+/** The media type, lower case, without parameters. */
+export function mediaType(contentType: string | undefined): string {
+  return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
+}
+
+/** Whether a body of this type need not even be kept. */
+export function holdsNoText(contentType: string | undefined): boolean {
+  return NO_TEXT.test(mediaType(contentType));
+}
+
+/** How a body is to be walked. */
+export function treatmentOf(contentType: string | undefined, bytes: Uint8Array): Treatment {
+  const type = mediaType(contentType);
+  if (NO_TEXT.test(type)) return NOTHING;
+  if (DOCUMENT.test(type)) return UNREADABLE;
+  if (CODE_TYPE.test(type)) return isJsonp(bytes) ? { walk: 'json' } : NOTHING;
+  if (isBinary(bytes)) return JSON_TYPE.test(type) || type.startsWith('text/') ? UNREADABLE : NOTHING;
+  if (LINES_TYPE.test(type)) return { walk: 'events' };
+  const first = firstByte(bytes);
+  if (JSON_TYPE.test(type)) return { walk: first === 0x3c ? 'html' : 'json' };
+  if (MARKUP_TYPE.test(type)) return { walk: looksLikeJson(bytes) ? 'json' : 'html' };
+  if (CSV_TYPE.test(type)) return { walk: 'csv' };
+  return { walk: sniff(bytes) };
+}
+
+function sniff(bytes: Uint8Array): BodyType {
+  if (looksLikeJson(bytes)) return 'json';
+  if (firstByte(bytes) === 0x3c && looksLikeMarkup(bytes)) return 'html';
+  return looksLikeTable(bytes) ? 'csv' : 'text';
+}
+
+function firstByte(bytes: Uint8Array): number | undefined {
+  return bytes[skipSpace(bytes)];
+}
+
+function skipSpace(bytes: Uint8Array): number {
+  let i = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+  while (i < bytes.length && isSpace(bytes[i])) i++;
+  return i;
+}
+
+/** `{"`, `{}`, `[{`, `["`, `[[`, `[1`: what a JSON body begins with and a text hardly ever. */
+function looksLikeJson(bytes: Uint8Array): boolean {
+  const at = skipSpace(bytes);
+  const first = bytes[at];
+  if (first !== 0x7b && first !== 0x5b) return isJsonp(bytes);
+  let next = at + 1;
+  while (next < bytes.length && isSpace(bytes[next])) next++;
+  const byte = bytes[next];
+  if (byte === undefined) return true;
+  if (first === 0x7b) return byte === 0x22 || byte === 0x7d;
+  return byte === 0x7b || byte === 0x22 || byte === 0x5b || byte === 0x5d || byte === 0x2d || isDigit(byte);
+}
+
+function looksLikeMarkup(bytes: Uint8Array): boolean {
+  const at = skipSpace(bytes) + 1;
+  return /^(?:[a-z!?/])/i.test(textOf(bytes, at, Math.min(bytes.length, at + 1)));
+}
+
+/** `callback({…})`, also with the guards that frameworks put before it. */
+function isJsonp(bytes: Uint8Array): boolean {
+  const at = jsonStart(bytes, 0, bytes.length);
+  if (at === 0 || (bytes[at] !== 0x7b && bytes[at] !== 0x5b)) return false;
+  const before = textOf(bytes, 0, at).trim();
+  return /^(?:\/\*\*\/\s*)?(?:typeof [\w$.]{1,64} === 'function' && )?[\w$.]{1,64}\($|^\)\]\}',?$|^(?:while\(1\)|for\(;;\));$/.test(
+    before,
+  );
+}
+
+/** A first line whose headings are known, and a second line. */
+function looksLikeTable(bytes: Uint8Array): boolean {
+  const start = skipSpace(bytes);
+  let end = start;
+  const limit = Math.min(bytes.length, start + 8 * SNIFF_BYTES);
+  while (end < limit && bytes[end] !== 0x0a && bytes[end] !== 0x0d) end++;
+  if (end >= limit || end + 1 >= bytes.length) return false;
+  let delimiters = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i];
+    if (byte === 0x2c || byte === 0x09 || byte === 0x3b || byte === 0x7c) delimiters++;
+  }
+  return delimiters > 0 && readHeader(bytes, start, end) !== undefined;
+}
+
+/** A zero byte, or more than a tenth of control characters, among the first bytes. */
+function isBinary(bytes: Uint8Array): boolean {
+  const limit = Math.min(bytes.length, SNIFF_BYTES);
+  let control = 0;
+  for (let i = 0; i < limit; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0) return true;
+    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b)
+      control++;
+  }
+  return control * 10 > limit;
+}

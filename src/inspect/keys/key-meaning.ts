@@ -1,0 +1,185 @@
+/**
+ * What a key says about the value under it, and about whom. A key is a JSON key, a CSV header, an HTML class,
+ * attribute or label: all are read by the same vocabulary.
+ *
+ *   receiverMobileNo ─▶ words: receiver | mobile | no ─▶ role: party, kind: phone, weight 4
+ *
+ * Invariant: reading is a pure function of the text, costs O(length), and length is bounded by MAX_KEY_LENGTH.
+ */
+import {
+  CHINESE_ROLES,
+  HARD_THINGS,
+  HOLDERS,
+  type KeyKind,
+  KINDS,
+  LAST_WORDS,
+  LIST_ROLES,
+  PARTS,
+  ROLES,
+  type Side,
+  THINGS,
+} from './vocabulary.ts';
+
+export interface KeyMeaning {
+  readonly kind: KeyKind;
+  /** Log-odds that it adds for a value of its kind. 0 where the kind says nothing. */
+  readonly weight: number;
+  /** Whose value it is, seen from the object that holds it. */
+  readonly side: Side;
+  /** Whether the key itself names a role (`buyer`, `users`), so that an object under it is a person. */
+  readonly role: boolean;
+  /** Whether an object under it is a part of its parent's subject (`profile`, `contact`). */
+  readonly part: boolean;
+  /** Evidence that the object that holds it is a thing: 1 (`title`) or 2 (`price`, `sku`). */
+  readonly thing: 0 | 1 | 2;
+  /** Needs another personal value beside it: `id`, `name`. */
+  readonly contextual: boolean;
+  /** As written, for paths; cut at 40 characters. */
+  readonly text: string;
+}
+
+/** Longest key that is read, in UTF-16 units; a longer one is text. */
+export const MAX_KEY_LENGTH = 64;
+const MAX_SHOWN = 40;
+
+export const NO_KEY: KeyMeaning = meaning('none', '');
+
+function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): KeyMeaning {
+  return {
+    kind,
+    weight: 0,
+    side: 'self',
+    role: false,
+    part: false,
+    thing: 0,
+    contextual: false,
+    text: text.slice(0, MAX_SHOWN),
+    ...more,
+  };
+}
+
+/** Reads a key. */
+export function readKey(raw: string): KeyMeaning {
+  const text = raw.trim();
+  if (text === '' || text.length > MAX_KEY_LENGTH) return meaning('none', text);
+  return /[^\x20-\x7e]/.test(text) ? readChinese(text) : readLatin(text);
+}
+
+function readLatin(text: string): KeyMeaning {
+  const words = splitWords(text);
+  if (words.length === 0) return meaning('none', text);
+  const whole = words.join('');
+  const exact = lookUp(whole, text, 'self') ?? lookUp(singular(whole), text, 'self');
+  if (exact !== undefined) return exact;
+  const asRole = ROLES.get(whole) ?? LIST_ROLES.get(whole);
+  if (asRole !== undefined) return roleKey(whole, text, asRole);
+  for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
+    const role = ROLES.get(words.slice(0, taken).join(''));
+    if (role === undefined) continue;
+    const found =
+      lookUp(words.slice(taken).join(''), text, role) ?? lastWords(words.slice(taken), text, role);
+    if (found !== undefined) return found;
+  }
+  if (words.length === 1) return gluedRole(whole, text) ?? thingOrNone(words, text);
+  return lastWords(words, text, 'self') ?? thingOrNone(words, text);
+}
+
+function singular(word: string): string {
+  return word.length > 4 && word.endsWith('s') ? word.slice(0, word.endsWith('sses') ? -2 : -1) : word;
+}
+
+/** `buyernick`, `userid`: a role and a known word without a seam. */
+function gluedRole(whole: string, text: string): KeyMeaning | undefined {
+  for (let cut = Math.min(whole.length - 2, 12); cut >= 3; cut--) {
+    const role = ROLES.get(whole.slice(0, cut));
+    if (role === undefined) continue;
+    const found = lookUp(whole.slice(cut), text, role);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function lookUp(whole: string, text: string, side: Side): KeyMeaning | undefined {
+  const entry = KINDS.get(whole);
+  if (entry === undefined) return undefined;
+  const [kind, weight, contextual] = entry;
+  if (side !== 'self') {
+    // `buyerId` and `buyerName` need nobody beside them to be a person's.
+    if (kind === 'userId') return meaning(kind, text, { weight: Math.max(weight, 3), side });
+    if (kind === 'name') return meaning(kind, text, { weight: Math.max(weight, 3), side });
+    if (kind === 'part') return meaning('none', text, { part: true, side });
+    return meaning(kind, text, { weight, side });
+  }
+  return meaning(kind, text, { weight, contextual: contextual === true, part: PARTS.has(whole) });
+}
+
+/** The last word or two of a compound say what it is: `backup_mobile` a phone, `phoneModel` none. */
+function lastWords(words: readonly string[], text: string, side: Side): KeyMeaning | undefined {
+  const last = words[words.length - 1]!;
+  const two = words.length > 1 ? words[words.length - 2]! + last : last;
+  const thing = thingOf(words);
+  const byTwo = words.length > 2 ? KINDS.get(two) : undefined;
+  if (byTwo !== undefined && byTwo[2] !== true) {
+    return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, thing });
+  }
+  if (LAST_WORDS.has(last)) return meaning('negative', text, { side, thing });
+  const byLast = KINDS.get(last);
+  if (byLast === undefined || byLast[2] === true || byLast[0] === 'opinion') return undefined;
+  return meaning(byLast[0], text, { weight: byLast[1] - 1, side, thing });
+}
+
+function thingOrNone(words: readonly string[], text: string): KeyMeaning {
+  const whole = words.join('');
+  const thing = thingOf(words);
+  const negative = LAST_WORDS.has(words[words.length - 1]!);
+  return meaning(negative ? 'negative' : 'none', text, {
+    thing,
+    part: PARTS.has(whole),
+    side: 'self',
+  });
+}
+
+function thingOf(words: readonly string[]): 0 | 1 | 2 {
+  for (const word of words) if (HARD_THINGS.has(word)) return 2;
+  return THINGS.has(words.join('')) ? 1 : 0;
+}
+
+function roleKey(whole: string, text: string, side: Side): KeyMeaning {
+  const [kind, weight] = HOLDERS.get(whole) ?? ['username', 1.5];
+  return meaning(kind, text, { weight, side, role: true });
+}
+
+function readChinese(text: string): KeyMeaning {
+  const whole = text
+    .normalize('NFKC')
+    .replace(/[（(【[].*$/u, '')
+    .replace(/[\s:：*_\-·]+/gu, '')
+    .toLowerCase();
+  const exact = KINDS.get(whole);
+  if (exact !== undefined) {
+    return meaning(exact[0], text, { weight: exact[1], contextual: exact[2] === true });
+  }
+  for (const [prefix, side, kind] of CHINESE_ROLES) {
+    if (!whole.startsWith(prefix)) continue;
+    const rest = whole.slice(prefix.length).replace(/^的/u, '');
+    if (rest === '') return meaning(kind, text, { weight: 2.5, side, role: true });
+    const found = lookUp(rest, text, side);
+    if (found !== undefined) return found;
+  }
+  for (let length = Math.min(5, whole.length - 1); length >= 2; length--) {
+    const entry = KINDS.get(whole.slice(-length));
+    if (entry !== undefined && entry[2] !== true) return meaning(entry[0], text, { weight: entry[1] - 1 });
+  }
+  return meaning('none', text);
+}
+
+/** `buyerNick`, `buyer_nick`, `BUYER-NICK`, `buyer.nick` -> buyer, nick; `userID2` -> user, id. */
+function splitWords(text: string): string[] {
+  return text
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .map((word) => word.replace(/\d+$/, ''))
+    .filter((word) => word !== '');
+}

@@ -1,0 +1,55 @@
+/**
+ * Labels: words before a value in running text that say what it is (`手机：138…`, `tel: +44 …`, `订单号 6222…`).
+ */
+import { isAlphanumeric, textOf } from '../bytes.ts';
+import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
+
+/** Bytes looked back for a label: eight Chinese characters, or two English words. */
+const LOOK_BACK = 24;
+/** Bytes of colon, space and linking words that may stand between label and value. */
+const GAP = 12;
+
+/** The meaning of the label that ends before `at`. Reads at most 36 bytes before it. */
+export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMeaning {
+  const end = skipGap(bytes, at, Math.max(start, at - GAP));
+  if (end <= start) return NO_KEY;
+  let from = end;
+  const limit = Math.max(start, end - LOOK_BACK);
+  while (from > limit && isLabelByte(bytes, from - 1)) from--;
+  while (from < end && (bytes[from]! & 0xc0) === 0x80) from++; // begin at a character
+  if (from === end) return NO_KEY;
+  const text = textOf(bytes, from, end).replace(/^.*[，。；、！？（）《》\s]/u, '');
+  if (text === '') return NO_KEY;
+  const meaning = readKey(
+    text.replace(/(?:号码?)?(?:是|为|：|:)+$/u, (tail) => tail.replace(/[是为：:]/gu, '')),
+  );
+  return meaning.contextual ? NO_KEY : meaning;
+}
+
+/** Where the text of a label ends: before `：`, `:`, `=`, spaces, `是`, `为`. */
+function skipGap(bytes: Uint8Array, at: number, limit: number): number {
+  let i = at;
+  while (i > limit) {
+    const byte = bytes[i - 1]!;
+    if (byte === 0x20 || byte === 0x3a || byte === 0x3d || byte === 0x09 || byte === 0x28) i--;
+    else if (i - 3 >= limit && isGapCharacter(bytes, i - 3)) i -= 3;
+    else break;
+  }
+  return i;
+}
+
+function isGapCharacter(bytes: Uint8Array, at: number): boolean {
+  const code = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  return (
+    code === 0xefbc9a || // ：
+    code === 0xefbc88 || // （
+    code === 0xe698af || // 是
+    code === 0xe4b8ba || // 为
+    code === 0xe38080 // ideographic space
+  );
+}
+
+function isLabelByte(bytes: Uint8Array, at: number): boolean {
+  const byte = bytes[at]!;
+  return byte >= 0x80 || isAlphanumeric(byte) || byte === 0x5f || byte === 0x2d;
+}

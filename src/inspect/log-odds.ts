@@ -1,0 +1,53 @@
+/**
+ * How sure a finding is: log-odds of its shape, plus what its key or label adds, through the logistic function.
+ *
+ *   confidence = 1 / (1 + e^−(shape + key))        0 is as likely as not
+ *
+ * The numbers are set by hand, not learned: 4 means "wrong about once in fifty", −6 "never mind the shape". They are
+ * few so that one can argue about each.
+ */
+
+/** Odds by shape alone, where nothing says what the value is. */
+export const SHAPE = {
+  /** Eleven digits of a mobile number within running text: nothing else is written so. */
+  mobileInText: 1,
+  /** The same as a whole string or cell: an article number may look so. */
+  mobileAlone: 0.4,
+  /** The same as a JSON number, or in a column whose heading is not known: phones are kept as strings. */
+  mobileNumber: -0.8,
+  /** With the country code before it. */
+  mobilePrefixed: 2.5,
+  /** `+`, a country code that exists, 8 to 15 digits. */
+  internationalPhone: 1.5,
+  /** A phone number in a national spelling: only a key makes it one. */
+  nationalPhone: -2,
+  email: 4,
+  /** Area, date and check character agree: one random 18-digit number in about 30,000. */
+  residentId: 3,
+  /** Issuer, length and Luhn agree, within running text. */
+  cardInText: 0.3,
+  /** The same as a whole value: one order number in ten that begins so passes Luhn. */
+  cardAlone: -1.5,
+  /** In groups of four. */
+  cardGrouped: 1.5,
+  /** Values that a key names and whose spelling fits. */
+  keyed: 0,
+} as const;
+
+/** Odds added by a key or label that says something else than the shape does. */
+export const CONTRARY = {
+  /** A key of order numbers, times, codes over a whole number. */
+  negative: -6,
+  /** A key of another kind of personal value over a whole number (`userId: 13812345678`). */
+  otherKind: -3,
+  /** For shapes that speak for themselves (e-mail). */
+  weak: -1,
+} as const;
+
+/** Least confidence of a finding, by tier. */
+export const TIER_FLOOR = { default: 0.5, all: 0.05 } as const;
+export type FindingTier = keyof typeof TIER_FLOOR;
+
+export function confidence(logOdds: number): number {
+  return 1 / (1 + Math.exp(-logOdds));
+}

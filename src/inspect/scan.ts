@@ -1,0 +1,83 @@
+/**
+ * Looks through a stretch of text for values that carry their own shape: mobile and international numbers, e-mail
+ * addresses, resident ids, card numbers. One pass; a candidate costs a fixed number of reads and no allocation.
+ */
+import { digitRunEnd, isDigit, NONE, startsNumber } from './bytes.ts';
+import { matchBankCard } from './detectors/bank-card/bank-card.ts';
+import { type EmailSpan, matchEmail } from './detectors/email/email.ts';
+import { hasCountryCode, matchMobile } from './detectors/mobile/mobile.ts';
+import { matchInternationalPhone } from './detectors/phone/phone.ts';
+import { matchResidentId } from './detectors/resident-id/resident-id.ts';
+
+export type Shape = 'mobile' | 'prefixedMobile' | 'internationalPhone' | 'email' | 'residentId' | 'card';
+
+/** Shortest run of digits that anything begins with: `138-1234-5678`. */
+const MIN_RUN = 2;
+
+const EMAIL: EmailSpan = { start: 0, end: 0 };
+
+/** Calls `found` for every shape, in order; shapes do not overlap. */
+export function scanShapes(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  found: (shape: Shape, start: number, end: number) => void,
+): void {
+  let i = start;
+  /** Where the last shape ended: an address may not reach back into it. */
+  let floor = start;
+  while (i < end) {
+    const byte = bytes[i]!;
+    if (byte === 0x40) {
+      if (matchEmail(bytes, i, floor, end, EMAIL)) {
+        found('email', EMAIL.start, EMAIL.end);
+        i = floor = EMAIL.end;
+      } else {
+        i++;
+      }
+      continue;
+    }
+    const plus = byte === 0x2b && isDigit(bytes[i + 1]);
+    if (!plus && !isDigit(byte)) {
+      i++;
+      continue;
+    }
+    const run = digitRunEnd(bytes, plus ? i + 1 : i, end);
+    if (run - i < MIN_RUN || !startsNumber(bytes, i, start)) {
+      i = run;
+      continue;
+    }
+    const close = numberAt(bytes, i, end, plus, run - i);
+    if (close === NONE || bytes[close] === 0x40) {
+      i = run;
+      continue;
+    }
+    found(shape, i, close);
+    i = floor = close;
+  }
+}
+
+/** Shape that numberAt found last. */
+let shape: Shape = 'mobile';
+
+function numberAt(bytes: Uint8Array, at: number, end: number, plus: boolean, run: number): number {
+  if (!plus && run >= 17) {
+    const close = matchResidentId(bytes, at, end);
+    if (close !== NONE) {
+      shape = 'residentId';
+      return close;
+    }
+  }
+  const mobile = matchMobile(bytes, at, end);
+  if (mobile !== NONE) {
+    shape = hasCountryCode(bytes, at) ? 'prefixedMobile' : 'mobile';
+    return mobile;
+  }
+  if (plus) {
+    shape = 'internationalPhone';
+    return matchInternationalPhone(bytes, at, end);
+  }
+  if (run < 4) return NONE;
+  shape = 'card';
+  return matchBankCard(bytes, at, end);
+}

@@ -1,0 +1,171 @@
+/**
+ * Walks CSV (RFC 4180) with comma, semicolon, tab or bar. The first record is a header when it holds at least one
+ * known word and no digits alone; each record after it is one row, each field a value under its header.
+ * Quotes that never close end at the line, so that one stray quote does not swallow the file.
+ */
+import { HAS_DIGIT, isSpace, textOf, traitsOf } from '../bytes.ts';
+import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import type { Sink, Source } from '../sink.ts';
+import type { WalkTools } from './walk-tools.ts';
+
+const DELIMITERS = [0x2c, 0x09, 0x3b, 0x7c];
+const QUOTE = 0x22;
+/** Headers kept; fields further right have none. */
+const MAX_COLUMNS = 1024;
+/** Longest quoted field, in bytes; a quote that does not close within it is a stray one. */
+const MAX_QUOTED = 64 * 1024;
+
+interface Field {
+  start: number;
+  end: number;
+  /** Index after the field's delimiter or line end. */
+  next: number;
+  lastOfRecord: boolean;
+  quoted: boolean;
+}
+
+/** The delimiter that the first line has most of; comma when it has none. */
+export function sniffDelimiter(bytes: Uint8Array, start: number, end: number): number {
+  const counts = [0, 0, 0, 0];
+  let inQuotes = false;
+  for (let i = start; i < end && i < start + 8192; i++) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) inQuotes = !inQuotes;
+    if (inQuotes) continue;
+    if (byte === 0x0a || byte === 0x0d) break;
+    const which = DELIMITERS.indexOf(byte);
+    if (which !== -1) counts[which]!++;
+  }
+  return DELIMITERS[counts.indexOf(Math.max(...counts))]!;
+}
+
+/** The header that a first line is, or undefined when it holds data already. */
+export function readHeader(bytes: Uint8Array, start: number, end: number): KeyMeaning[] | undefined {
+  const from = skipMark(bytes, start, end);
+  const delimiter = sniffDelimiter(bytes, from, end);
+  const field: Field = { start: 0, end: 0, next: from, lastOfRecord: false, quoted: false };
+  const keys: KeyMeaning[] = [];
+  let known = false;
+  do {
+    readField(bytes, field.next, end, delimiter, field);
+    if (keys.length < MAX_COLUMNS) {
+      const text = field.end - field.start <= 192 ? textOf(bytes, field.start, field.end).trim() : '';
+      if (/^[+-]?[\d.]+$|@/.test(text)) return undefined;
+      const key = readKey(text);
+      known ||= key.kind !== 'none';
+      keys.push(key);
+    }
+  } while (!field.lastOfRecord && field.next < end);
+  return known ? keys : undefined;
+}
+
+export function walkCsv(source: Source, sink: Sink, tools: WalkTools): void {
+  const { bytes, end, level } = source;
+  const start = skipMark(bytes, source.start, end);
+  const delimiter = sniffDelimiter(bytes, start, end);
+  const header = readHeader(bytes, start, end);
+  const field: Field = { start: 0, end: 0, next: start, lastOfRecord: false, quoted: false };
+  if (header !== undefined) skipRecord(bytes, end, delimiter, field);
+  while (field.next < end) {
+    sink.enter('row', NO_KEY, true);
+    let column = 0;
+    do {
+      readField(bytes, field.next, end, delimiter, field);
+      const key = header?.[column++] ?? NO_KEY;
+      if (field.start < field.end) fieldValue(source, field, key, sink, tools, level, header !== undefined);
+    } while (!field.lastOfRecord && field.next < end);
+    sink.leave();
+  }
+}
+
+function fieldValue(
+  source: Source,
+  field: Field,
+  key: KeyMeaning,
+  sink: Sink,
+  tools: WalkTools,
+  level: number,
+  headed: boolean,
+): void {
+  const { bytes, map } = source;
+  // In a table with a header a bare number is what its header says; without one it may be anything.
+  const context = headed ? 'csv-field' : 'text';
+  if (!field.quoted || !hasQuote(bytes, field.start, field.end)) {
+    const traits = traitsOf(bytes, field.start, field.end);
+    sink.value(key, bytes, field.start, field.end, map, context, traits, level);
+    return;
+  }
+  const scratch = tools.markup;
+  scratch.reserve(field.end - field.start);
+  let out = 0;
+  for (let i = field.start; i < field.end; i++) {
+    scratch.map[out] = map === undefined ? i : map[i]!;
+    scratch.bytes[out++] = bytes[i]!;
+    if (bytes[i] === QUOTE && bytes[i + 1] === QUOTE) i++;
+  }
+  scratch.map[out] = map === undefined ? field.end : map[field.end]!;
+  const traits = traitsOf(scratch.bytes, 0, out) | HAS_DIGIT;
+  sink.value(key, scratch.bytes, 0, out, scratch.map, context, traits, level);
+}
+
+function skipMark(bytes: Uint8Array, start: number, end: number): number {
+  let i = start;
+  if (bytes[i] === 0xef && bytes[i + 1] === 0xbb && bytes[i + 2] === 0xbf) i += 3;
+  while (i < end && (bytes[i] === 0x0a || bytes[i] === 0x0d)) i++;
+  return i;
+}
+
+function skipRecord(bytes: Uint8Array, end: number, delimiter: number, field: Field): void {
+  do readField(bytes, field.next, end, delimiter, field);
+  while (!field.lastOfRecord && field.next < end);
+}
+
+function hasQuote(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i] === QUOTE) return true;
+  return false;
+}
+
+/** Reads the field that begins at `at` into `field`. */
+function readField(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): void {
+  let i = at;
+  while (i < end && isSpace(bytes[i]) && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d)
+    i++;
+  if (i < end && bytes[i] === QUOTE && readQuoted(bytes, i, end, delimiter, field)) return;
+  i = at;
+  while (i < end && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
+  field.start = at;
+  field.end = i;
+  field.quoted = false;
+  finish(bytes, i, end, delimiter, field);
+}
+
+function readQuoted(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): boolean {
+  const limit = Math.min(end, at + MAX_QUOTED);
+  let i = at + 1;
+  for (; i < limit; i++) {
+    if (bytes[i] !== QUOTE) continue;
+    if (bytes[i + 1] !== QUOTE || i + 1 >= end) break;
+    i++;
+  }
+  if (i >= limit) return false;
+  field.start = at + 1;
+  field.end = i;
+  field.quoted = true;
+  i++;
+  while (i < end && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
+  finish(bytes, i, end, delimiter, field);
+  return true;
+}
+
+function finish(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): void {
+  let i = at;
+  if (i < end && bytes[i] === delimiter) {
+    field.lastOfRecord = false;
+    field.next = i + 1;
+    return;
+  }
+  if (i < end && bytes[i] === 0x0d) i++;
+  if (i < end && bytes[i] === 0x0a) i++;
+  field.lastOfRecord = true;
+  field.next = i;
+}

@@ -1,0 +1,503 @@
+/**
+ * Walks HTML and XML: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
+ * attribute or XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's
+ * Tokenizer, fed with one character per byte, so that its offsets are the body's.
+ *
+ * The stack of elements is the writer's, mended where authors leave end tags out; it never grows past MAX_ELEMENTS,
+ * and looking for an open tag goes back a fixed number of elements only, so the time is linear.
+ */
+import { Tokenizer } from 'htmlparser2';
+import { HAS_DIGIT, putCodePoint, textOf, traitsOf } from '../bytes.ts';
+import type { ValueContext } from '../inspection.ts';
+import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import type { Sink, Source } from '../sink.ts';
+import { jsonStart, walkJson } from './json.ts';
+import { labelledValues } from './labelled.ts';
+import type { WalkTools } from './walk-tools.ts';
+
+/** Open elements that are kept; deeper ones belong to the last of them. */
+export const MAX_ELEMENTS = 512;
+const LOOK_BACK = 64;
+/** Attributes of one tag that are looked at. */
+const MAX_ATTRIBUTES = 64;
+/** Longest text that is taken for a label, in bytes. */
+const MAX_LABEL = 48;
+const MAX_COLUMNS = 256;
+
+const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
+/** Elements that nobody's data crosses: the visitor's own header is not the page's person. */
+const SECTIONS = new Set('html body header nav footer aside main article table dialog'.split(' '));
+/** An opening tag of these closes an open one of the same kind. */
+const SELF_CLOSING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ['p', new Set(['p'])],
+  ['li', new Set(['li'])],
+  ['tr', new Set(['tr', 'td', 'th'])],
+  ['td', new Set(['td', 'th'])],
+  ['th', new Set(['td', 'th'])],
+  ['dt', new Set(['dt', 'dd'])],
+  ['dd', new Set(['dt', 'dd'])],
+  ['option', new Set(['option'])],
+]);
+/** Names that HTML gives a meaning of its own; any other element's name is a key, as in XML. */
+const HTML_NAMES = new Set(
+  'html head body title meta link style script base div span p a b i u s em strong small big br hr ul ol li dl dt dd table thead tbody tfoot tr td th caption col colgroup h1 h2 h3 h4 h5 h6 header footer nav aside main article section form input button select option optgroup textarea label fieldset legend img picture source video audio track canvas svg path g iframe object embed param map area pre code kbd samp var blockquote q cite abbr sub sup mark del ins time data address figure figcaption details summary dialog template slot noscript font center wbr ruby rt rp output progress meter datalist'.split(
+    ' ',
+  ),
+);
+const TEXT_ATTRIBUTES = new Set('title alt placeholder content aria-label value label'.split(' '));
+
+interface Element {
+  readonly name: string;
+  readonly key: KeyMeaning;
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly text: Text;
+}
+
+/** A stretch of text, raw or decoded. */
+interface Text {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
+  map: Int32Array | undefined;
+}
+
+interface Table {
+  headings: KeyMeaning[];
+  column: number;
+  rowIsHeading: boolean;
+}
+
+/** @returns bytes not understood (in JSON of scripts). */
+export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
+  const walk = new HtmlWalk(source, sink, tools);
+  const { bytes, start, end } = source;
+  // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
+  const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, walk);
+  tokenizer.write(text);
+  tokenizer.end();
+  return walk.finish();
+}
+
+class HtmlWalk {
+  readonly #bytes: Uint8Array;
+  readonly #base: number;
+  readonly #map: Int32Array | undefined;
+  readonly #level: number;
+  readonly #sink: Sink;
+  readonly #tools: WalkTools;
+  readonly #stack: Element[] = [];
+  #overflow = 0;
+  readonly #tables: Table[] = [];
+  #label: KeyMeaning = NO_KEY;
+  #malformed = 0;
+
+  #tag = '';
+  #attributes: Attribute[] = [];
+  #attributeName = '';
+  #attributeNameEnd = 0;
+
+  /** Pending text: a span of the body, or from its first entity on a copy in the scratch. */
+  #start = -1;
+  #stop = -1;
+  #copied = 0;
+  #copy = false;
+
+  constructor(source: Source, sink: Sink, tools: WalkTools) {
+    this.#bytes = source.bytes;
+    this.#base = source.start;
+    this.#map = source.map;
+    this.#level = source.level;
+    this.#sink = sink;
+    this.#tools = tools;
+  }
+
+  finish(): number {
+    this.#flushText();
+    while (this.#stack.length > 0) this.#pop();
+    return this.#malformed;
+  }
+
+  ontext(start: number, end: number): void {
+    this.#append(start, end);
+  }
+  ontextentity(codePoint: number, end: number): void {
+    if (this.#start === -1) this.#start = this.#stop = this.#entityStart(this.#base + end);
+    this.#appendEntity(codePoint, this.#base + end);
+  }
+  onattribdata(start: number, end: number): void {
+    this.#append(start, end);
+  }
+  onattribentity(codePoint: number): void {
+    // The tokenizer does not say where it ends; the next piece of the value does.
+    if (this.#start === -1) this.#start = this.#stop = this.#valueStart();
+    this.#appendEntity(codePoint, this.#stop);
+  }
+  onattribname(start: number, end: number): void {
+    this.#attributeName = this.#ascii(start, end).toLowerCase();
+    this.#attributeNameEnd = this.#base + end;
+    this.#clear();
+  }
+  onattribend(_quote: number, end: number): void {
+    if (this.#start === -1) return;
+    if (this.#attributes.length < MAX_ATTRIBUTES) {
+      const text = this.#taken(this.#copy ? end : this.#stop);
+      this.#attributes.push({ name: this.#attributeName, text: this.#copy ? own(text) : text });
+    }
+    this.#clear();
+  }
+  onopentagname(start: number, end: number): void {
+    this.#flushText();
+    this.#tag = this.#ascii(start, end).toLowerCase();
+    this.#attributes = [];
+  }
+  onopentagend(): void {
+    this.#open(false);
+  }
+  onselfclosingtag(): void {
+    this.#open(!HTML_NAMES.has(this.#tag));
+  }
+  onclosetag(start: number, end: number): void {
+    this.#flushText();
+    this.#closeTag(this.#ascii(start, end).toLowerCase());
+  }
+  oncdata(start: number, end: number): void {
+    this.#append(start, end);
+  }
+  oncomment(): void {}
+  ondeclaration(): void {}
+  onprocessinginstruction(): void {}
+  onend(): void {}
+
+  #ascii(start: number, end: number): string {
+    return end - start > 64 ? '' : textOf(this.#bytes, this.#base + start, this.#base + end);
+  }
+
+  // ── text ──
+
+  #append(start: number, end: number): void {
+    const from = this.#base + start;
+    const to = this.#base + end;
+    if (this.#start === -1) {
+      this.#start = from;
+      this.#stop = to;
+      return;
+    }
+    if (!this.#copy && from === this.#stop) {
+      this.#stop = to;
+      return;
+    }
+    this.#toCopy();
+    this.#copyBytes(from, to);
+    this.#stop = to;
+  }
+
+  #appendEntity(codePoint: number, end: number): void {
+    this.#toCopy();
+    this.#room(4);
+    const { bytes, map } = this.#tools.markup;
+    const before = this.#copied;
+    this.#copied = putCodePoint(bytes, before, codePoint);
+    for (let i = before; i < this.#copied; i++) map[i] = this.#mapped(this.#stop);
+    this.#stop = end;
+  }
+
+  /** Where the entity begins that ends at `end`: the nearest `&`; names of entities are short. */
+  #entityStart(end: number): number {
+    const limit = Math.max(this.#base, end - 40);
+    let i = end - 1;
+    while (i > limit && this.#bytes[i] !== 0x26) i--;
+    return i;
+  }
+
+  /** Where the value of the attribute begins: after its name, `=`, and a quote. */
+  #valueStart(): number {
+    let i = this.#attributeNameEnd;
+    while (i < this.#bytes.length && this.#bytes[i] !== 0x26) i++;
+    return i;
+  }
+
+  #toCopy(): void {
+    if (this.#copy) return;
+    this.#copy = true;
+    this.#copied = 0;
+    this.#copyBytes(this.#start, this.#stop);
+  }
+
+  #copyBytes(from: number, to: number): void {
+    this.#room(to - from);
+    const { bytes, map } = this.#tools.markup;
+    for (let i = from; i < to; i++) {
+      map[this.#copied] = this.#mapped(i);
+      bytes[this.#copied++] = this.#bytes[i]!;
+    }
+  }
+
+  #room(more: number): void {
+    const scratch = this.#tools.markup;
+    if (this.#copied + more <= scratch.bytes.length) return;
+    const { bytes, map } = scratch;
+    scratch.reserve(2 * (this.#copied + more));
+    scratch.bytes.set(bytes.subarray(0, this.#copied));
+    scratch.map.set(map.subarray(0, this.#copied));
+  }
+
+  #mapped(offset: number): number {
+    return this.#map === undefined ? offset : this.#map[offset]!;
+  }
+
+  #taken(end: number): Text {
+    if (!this.#copy) return { bytes: this.#bytes, start: this.#start, end: this.#stop, map: this.#map };
+    const { bytes, map } = this.#tools.markup;
+    map[this.#copied] = this.#mapped(Math.max(end, this.#stop));
+    return { bytes, start: 0, end: this.#copied, map };
+  }
+
+  #clear(): void {
+    this.#start = -1;
+    this.#stop = -1;
+    this.#copy = false;
+    this.#copied = 0;
+  }
+
+  #flushText(): void {
+    if (this.#start === -1) return;
+    const text = trimmed(this.#taken(this.#stop));
+    const element = this.#stack[this.#stack.length - 1];
+    if (text.start < text.end) {
+      if (element?.name === 'script' || element?.name === 'style') {
+        if (element.name === 'script') this.#script(text);
+      } else {
+        this.#text(text, element);
+      }
+    }
+    this.#clear();
+  }
+
+  #text(text: Text, element: Element | undefined): void {
+    const traits = traitsOf(text.bytes, text.start, text.end);
+    const table = this.#tables[this.#tables.length - 1];
+    const inCell = element !== undefined && table !== undefined;
+    if (inCell && element.name === 'th' && table.rowIsHeading && table.headings.length < MAX_COLUMNS) {
+      table.headings[table.column - 1] = this.#labelOf(text);
+    }
+    const heading = inCell && !table.rowIsHeading ? table.headings[table.column - 1] : undefined;
+    const label = text.end - text.start <= MAX_LABEL ? this.#labelOf(text) : NO_KEY;
+    if (label.kind !== 'none') {
+      this.#label = label;
+      return;
+    }
+    const own = this.#nearestKey();
+    const key = this.#label.kind !== 'none' ? this.#label : own.kind !== 'none' ? own : (heading ?? NO_KEY);
+    this.#label = NO_KEY;
+    this.#give(key, text, 'html-text', traits);
+  }
+
+  #give(key: KeyMeaning, text: Text, context: ValueContext, traits: number): void {
+    const { bytes, start, end, map } = text;
+    if (key.kind !== 'none') {
+      this.#sink.value(key, bytes, start, end, map, context, traits, this.#level);
+    } else {
+      labelledValues(bytes, start, end, map, context, traits, this.#level, this.#sink, this.#tools.keys);
+    }
+  }
+
+  /** The meaning of a text that is nothing but a label (`手机：`, `Phone`); weak words only with a colon. */
+  #labelOf(text: Text): KeyMeaning {
+    let { end } = text;
+    const { bytes, start } = text;
+    let colon = false;
+    if (bytes[end - 1] === 0x3a) {
+      end -= 1;
+      colon = true;
+    } else if (
+      end - 3 >= start &&
+      bytes[end - 3] === 0xef &&
+      bytes[end - 2] === 0xbc &&
+      bytes[end - 1] === 0x9a
+    ) {
+      end -= 3;
+      colon = true;
+    }
+    const shown = readKey(textOf(bytes, start, end));
+    // A user may be called Phone, and a review may be "content": without a colon only plain labels count.
+    if (shown.kind === 'part' || shown.role) return colon && shown.kind !== 'part' ? shown : NO_KEY;
+    return shown.weight >= 3 || shown.kind === 'negative' || colon ? shown : NO_KEY;
+  }
+
+  /** The key of the element that holds the text, or of its parent when it has none (`<b class="nick"><a>…`). */
+  #nearestKey(): KeyMeaning {
+    for (let back = 1; back <= 2; back++) {
+      const key = this.#stack[this.#stack.length - back]?.key;
+      if (key !== undefined && key.kind !== 'none') return key;
+    }
+    return NO_KEY;
+  }
+
+  /** A script's data: JSON alone, or after an assignment. Any other script is code. */
+  #script(text: Text): void {
+    const { bytes, end, map } = text;
+    const at = jsonStart(bytes, text.start, end);
+    if (bytes[at] !== 0x7b && bytes[at] !== 0x5b) return;
+    const alone = at === text.start;
+    if (!alone && !isAssignment(textOf(bytes, text.start, at))) return;
+    const malformed = walkJson({ bytes, start: at, end, map, level: this.#level }, this.#sink, this.#tools);
+    if (alone) this.#malformed += malformed;
+  }
+
+  // ── elements ──
+
+  #open(closed: boolean): void {
+    const name = this.#tag;
+    const attributes = this.#attributes;
+    this.#closeBefore(name);
+    const key = this.#elementKey(name, attributes);
+    const kind = SECTIONS.has(name) ? 'section' : 'element';
+    if (this.#stack.length >= MAX_ELEMENTS) {
+      this.#giveAttributes(key, attributes);
+      if (!closed && !VOID.has(name)) this.#overflow++;
+      return;
+    }
+    this.#stack.push({ name, key });
+    this.#sink.enter(kind, key, false);
+    this.#openTable(name);
+    this.#giveAttributes(key, attributes);
+    if (closed || VOID.has(name)) this.#pop();
+  }
+
+  #closeBefore(name: string): void {
+    const closes = SELF_CLOSING.get(name);
+    if (closes === undefined || this.#overflow > 0) return;
+    for (let n = 0; n < 2; n++) {
+      const top = this.#stack[this.#stack.length - 1];
+      if (top === undefined || !closes.has(top.name)) return;
+      this.#pop();
+    }
+  }
+
+  #closeTag(name: string): void {
+    if (this.#overflow > 0) {
+      this.#overflow--;
+      return;
+    }
+    const limit = Math.max(0, this.#stack.length - LOOK_BACK);
+    for (let i = this.#stack.length - 1; i >= limit; i--) {
+      if (this.#stack[i]!.name !== name) continue;
+      while (this.#stack.length > i) this.#pop();
+      return;
+    }
+  }
+
+  #pop(): void {
+    const element = this.#stack.pop()!;
+    if (element.name === 'table') this.#tables.pop();
+    if (element.name === 'tr') this.#label = NO_KEY;
+    this.#sink.leave();
+  }
+
+  #openTable(name: string): void {
+    if (name === 'table') {
+      this.#tables.push({ headings: [], column: 0, rowIsHeading: false });
+      return;
+    }
+    const table = this.#tables[this.#tables.length - 1];
+    if (table === undefined) return;
+    if (name === 'tr') {
+      table.column = 0;
+      table.rowIsHeading = false;
+    } else if (name === 'th' || name === 'td') {
+      table.column++;
+      // A heading beside a heading is a row of headings; one before a cell is that cell's label.
+      if (name === 'th' && (table.column === 1 || table.rowIsHeading)) table.rowIsHeading = true;
+      else table.rowIsHeading = false;
+    }
+  }
+
+  #elementKey(name: string, attributes: readonly Attribute[]): KeyMeaning {
+    let best = NO_KEY;
+    for (const { name: attribute, text } of attributes) {
+      if (
+        attribute !== 'class' &&
+        attribute !== 'itemprop' &&
+        attribute !== 'id' &&
+        attribute !== 'data-field'
+      )
+        continue;
+      if (text.end - text.start > 256) continue;
+      for (const word of textOf(text.bytes, text.start, text.end).split(/\s+/, 16)) {
+        const key = readKey(word.replace(/^.*__|--.*$/g, ''));
+        // Classes are the page's, not the data's: a lone `content`, `time` or `contact` says nothing.
+        if (key.kind === 'negative' || key.kind === 'part' || key.kind === 'userId') continue;
+        if (key.role && key.weight < 1) continue;
+        if (key.kind !== 'none' && key.weight > best.weight) best = key;
+      }
+    }
+    if (best.kind === 'none' && !HTML_NAMES.has(name)) return readKey(name);
+    return best;
+  }
+
+  #giveAttributes(element: KeyMeaning, attributes: readonly Attribute[]): void {
+    for (const { name, text } of attributes) {
+      if (name === 'href') this.#link(text);
+      else if (name.startsWith('data-')) this.#attribute(readKey(name.slice(5)), text);
+      else if (name === 'value') this.#attribute(this.#fieldKey(attributes, element), text);
+      else if (TEXT_ATTRIBUTES.has(name)) this.#attribute(NO_KEY, text);
+      else if (!HTML_NAMES.has(this.#tag) && name !== 'class' && name !== 'id')
+        this.#attribute(readKey(name), text);
+    }
+  }
+
+  #attribute(key: KeyMeaning, text: Text): void {
+    const value = trimmed(text);
+    if (value.start >= value.end) return;
+    this.#give(key, value, 'html-attribute', traitsOf(value.bytes, value.start, value.end) | HAS_DIGIT);
+  }
+
+  /** What an input's value is: by its `name`, `id` or `autocomplete`, or the label before it. */
+  #fieldKey(attributes: readonly Attribute[], element: KeyMeaning): KeyMeaning {
+    for (const { name, text } of attributes) {
+      if (name !== 'name' && name !== 'id' && name !== 'autocomplete') continue;
+      const key = readKey(textOf(text.bytes, text.start, Math.min(text.end, text.start + 64)));
+      if (key.kind !== 'none') return key;
+    }
+    const label = this.#label;
+    this.#label = NO_KEY;
+    return label.kind !== 'none' ? label : element;
+  }
+
+  /** `tel:`, `sms:` and `mailto:` say themselves what they are (RFC 3966, RFC 5724, RFC 6068). */
+  #link(text: Text): void {
+    const scheme = textOf(text.bytes, text.start, Math.min(text.end, text.start + 8)).toLowerCase();
+    const skip = /^(?:tel:|sms:|mailto:)/.exec(scheme)?.[0].length ?? 0;
+    if (skip === 0) return;
+    let end = text.start + skip;
+    while (end < text.end && text.bytes[end] !== 0x3f) end++;
+    const key = readKey(scheme.startsWith('mailto') ? 'email' : 'phone');
+    this.#attribute(key, { ...text, start: text.start + skip, end });
+  }
+}
+
+/** A copy that outlives the scratch: an element's attributes are kept until its tag ends. */
+function own(text: Text): Text {
+  return {
+    bytes: Uint8Array.from(text.bytes.subarray(0, text.end)),
+    start: 0,
+    end: text.end,
+    map: text.map === undefined ? undefined : Int32Array.from(text.map.subarray(0, text.end + 1)),
+  };
+}
+
+function trimmed(text: Text): Text {
+  let { start, end } = text;
+  const { bytes, map } = text;
+  while (start < end && bytes[start]! <= 0x20) start++;
+  while (end > start && bytes[end - 1]! <= 0x20) end--;
+  return { bytes, start, end, map };
+}
+
+function isAssignment(before: string): boolean {
+  return /^(?:(?:var|let|const)\s+)?[\w$.[\]"']{1,80}\s*=\s*$/.test(before.trimStart());
+}

@@ -1,0 +1,19 @@
+/** What walkers share within one inspector: meanings of keys and room for decoded copies. */
+import { KeyCache } from '../keys/key-cache.ts';
+import { Scratch } from '../scratch.ts';
+
+/** JSON in a JSON string in a JSON string is looked into, and no deeper. */
+export const MAX_NESTED_JSON = 2;
+
+export class WalkTools {
+  readonly keys = new KeyCache();
+  /** For entities and doubled quotes. */
+  readonly markup = new Scratch();
+  /** For JSON escapes, by level. */
+  readonly json: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON + 1 }, () => new Scratch());
+
+  release(): void {
+    this.markup.release();
+    for (const scratch of this.json) scratch.release();
+  }
+}
