@@ -42,7 +42,8 @@ export const consoleEn = {
     unreachable: 'Weir does not answer',
     unreachableHint: 'Check that weir gate is running. This page goes on by itself as soon as it answers.',
     unreadable: 'Weir gave an answer that this page cannot read',
-    unreadableHint: 'The pages and the server may be of different versions: run npm run build:web, then reload.',
+    unreadableHint:
+      'The pages and the server may be of different versions: run npm run build:web, then reload.',
     code: 'Code',
   },
   search: {

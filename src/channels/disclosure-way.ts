@@ -37,6 +37,8 @@ export interface WayOptions {
   readonly recorder: Recorder;
   readonly aliases: AliasBook;
   readonly relations: Relations;
+  /** Told of a fault of Weir's own; the response went on, recorded as not seen. */
+  readonly onFault?: (error: unknown) => void;
   /** Told of each verdict after it is durable. */
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
 }
@@ -50,6 +52,16 @@ const NOBODY: Assessed = { people: [], aliases: [] };
 
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
   const { inspector, judge, policy, recorder, aliases, relations } = options;
+
+  /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
+  function inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
+    try {
+      return inspector.inspect(body, { route, ...(contentType === undefined ? {} : { contentType }) });
+    } catch (error) {
+      options.onFault?.(error);
+      return { findings: [], people: [], unseen: [{ reason: 'malformed', bytes: body.length }] };
+    }
+  }
 
   function assess(exchange: Exchange, inspection: Inspection): Assessed {
     if (inspection.people.length === 0) return NOBODY;
@@ -71,10 +83,7 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
   }
 
   async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
-    const inspection = inspector.inspect(seen.body, {
-      route: exchange.route,
-      ...(seen.contentType === undefined ? {} : { contentType: seen.contentType }),
-    });
+    const inspection = inspect(exchange, seen);
     const { people, aliases: news } = assess(exchange, inspection);
     const verdicts =
       people.length === 0 ? [] : judge.observe({ at: exchange.at, recipient: exchange.recipient, people });

@@ -5,14 +5,19 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
+import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
 import { TIERS, type Tier } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { formatWindow, parseWindow } from '../disclosure/time.ts';
-import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
-import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
-import { type Budget, BUDGET_CLASSES, type BudgetClass, DEFAULT_BUDGET_POLICY } from '../judge/budget-policy.ts';
+import {
+  BUDGET_CLASSES,
+  type Budget,
+  type BudgetClass,
+  DEFAULT_BUDGET_POLICY,
+} from '../judge/budget-policy.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
@@ -29,21 +34,30 @@ const people = z.number().int().positive();
 
 const budget = z
   .strictObject({ window: windowMs, stepUp: people.optional(), deny: people })
-  .transform((given): Budget => ({ windowMs: given.window, stepUp: given.stepUp ?? given.deny, deny: given.deny }))
+  .transform(
+    (given): Budget => ({ windowMs: given.window, stepUp: given.stepUp ?? given.deny, deny: given.deny }),
+  )
   .refine((given) => given.stepUp <= given.deny, 'stepUp must not be above deny');
 
 const budgetLists = Object.fromEntries(
   BUDGET_CLASSES.map((name) => [name, z.array(budget).default([...DEFAULT_BUDGET_POLICY.budgets[name]])]),
 ) as Record<BudgetClass, z.ZodDefault<z.ZodArray<typeof budget>>>;
 
-const identityHeaders = { account: headerName.optional(), employee: headerName.optional(), partner: headerName.optional() };
+const identityHeaders = {
+  account: headerName.optional(),
+  employee: headerName.optional(),
+  partner: headerName.optional(),
+};
 
 export const configSchema = z.strictObject({
   origin: z.string().optional(),
   listen: z.string().default(DEFAULT_LISTEN),
   data: z.string().default(DEFAULT_DATA_DIRECTORY),
   console: z
-    .strictObject({ listen: z.string().default(`${DEFAULT_CONSOLE_HOST}:${DEFAULT_CONSOLE_PORT}`), enabled: z.boolean().default(true) })
+    .strictObject({
+      listen: z.string().default(`${DEFAULT_CONSOLE_HOST}:${DEFAULT_CONSOLE_PORT}`),
+      enabled: z.boolean().default(true),
+    })
     .prefault({}),
   identify: z
     .strictObject({
@@ -124,7 +138,10 @@ export function parseListen(text: string, command: string): { readonly host: str
   const match = /^(?:(\[[0-9a-fA-F:.]+\]|[^:]*):)?(\d{1,5})$/.exec(text.trim());
   const port = Number(match?.[2]);
   if (match === null || port > 65_535) {
-    throw new WeirError('WEIR_USAGE', { problem: `${text} is not an address such as 127.0.0.1:8080`, command });
+    throw new WeirError('WEIR_USAGE', {
+      problem: `${text} is not an address such as 127.0.0.1:8080`,
+      command,
+    });
   }
   const host = (match[1] ?? '').replace(/^\[|\]$/g, '');
   return { host: host === '' ? DEFAULT_CONSOLE_HOST : host, port };

@@ -43,7 +43,12 @@ export async function customersByKey(
   return customers;
 }
 
-function addCustomer(customers: Map<string, string>, keyring: Keyring, header: readonly string[], fields: readonly string[]): void {
+function addCustomer(
+  customers: Map<string, string>,
+  keyring: Keyring,
+  header: readonly string[],
+  fields: readonly string[],
+): void {
   const name = fields[0] ?? '';
   for (const [i, namespace] of header.entries()) {
     if (!isIdentifierNamespace(namespace) || namespace === 'name') continue;

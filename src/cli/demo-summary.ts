@@ -3,7 +3,7 @@ import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { recipientKey, type IdentityKind } from '../disclosure/recipient.ts';
+import { type IdentityKind, recipientKey } from '../disclosure/recipient.ts';
 import { MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -68,10 +68,17 @@ export async function summarise(
     const own = verdicts.filter((verdict) => verdict.recipient.key === hex || verdict.subject.key === hex);
     const affectedListFile = join(directory, `affected-${actor.name}.csv`);
     await writeAffected(affectedListFile, questions.everyPersonOf(key), customers);
-    summaries.push({ name: actor.name, kind: actor.kind, affectedListFile, ...(await counted(ledger, key, own)) });
+    summaries.push({
+      name: actor.name,
+      kind: actor.kind,
+      affectedListFile,
+      ...(await counted(ledger, key, own)),
+    });
   }
   const totals = await questions.grandTotals();
-  const flagged = verdicts.filter(({ recipient, subject }) => !known.has(recipient.key) && !known.has(subject.key));
+  const flagged = verdicts.filter(
+    ({ recipient, subject }) => !known.has(recipient.key) && !known.has(subject.key),
+  );
   return {
     simulation: true,
     actors: summaries,

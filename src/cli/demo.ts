@@ -91,7 +91,12 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
     site = await openDemoSite(terminal, flags, shop, clock, join(directory, 'ledger'), say);
     terminal.note(words.demo.shopAt(shop.url, site.gateUrl));
     if (site.consoleUrl !== undefined) terminal.note(words.gate.consoleAt(site.consoleUrl));
-    await play(terminal, { clock, shop, seed, pool: connect(site.gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal }, visitors, say);
+    await play(
+      terminal,
+      { clock, shop, seed, pool: connect(site.gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal },
+      visitors,
+      say,
+    );
     terminal.endProgress();
     await site.ledger.flush();
     const summary = await summarise(site.ledger, DEMO_ACTORS, shop.population, visitors, directory);
@@ -140,7 +145,11 @@ function openDemoSite(
     config,
     origin: new URL(shop.url),
     clock,
-    log: { info: () => undefined, warn: () => undefined, error: (_fields, message) => terminal.note(message) },
+    log: {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (fields, message) => terminal.note(`${message} ${JSON.stringify(fields)}`),
+    },
     simulationSpeed: clock.speed,
     onVerdict: (verdict, enforced) => say(verdictSentence(terminal, verdict, enforced)),
     onTrouble: (error) => terminal.error(error),
@@ -148,36 +157,71 @@ function openDemoSite(
 }
 
 /** Everybody plays at once; resolves when all have gone home. */
-async function play(terminal: Terminal, stage: Stage, visitors: number, say: (line: string) => void): Promise<void> {
+async function play(
+  terminal: Terminal,
+  given: Stage,
+  visitors: number,
+  say: (line: string) => void,
+): Promise<void> {
   const { words } = terminal;
+  const stop = new AbortController();
+  const stage = { ...given, signal: AbortSignal.any([given.signal, stop.signal]) };
   const start = stage.clock.now();
   const at = (minutes: number) => start + minutes * MINUTE_MS;
   const begin = async (minutes: number, line: string, act: () => Promise<unknown>) => {
     await stage.clock.until(at(minutes), stage.signal);
     if (stage.signal.aborted) return;
     say(line);
-    await act();
+    try {
+      await act();
+    } catch (error) {
+      // One actor that fails ends the play for all; the others stop asking before the failure is told.
+      stop.abort();
+      throw error;
+    }
   };
   const ticker = setInterval(() => {
     const share = Math.min(1, (stage.clock.now() - start) / PLAY_MS);
     terminal.progress(words.demo.progress(timeOfDay(stage.clock.now()), Math.round(100 * share)));
   }, 250);
   try {
-    await Promise.all([
+    const acts = await Promise.allSettled([
       begin(0, words.demo.crowdArrives(visitors), () => crowd(stage, visitors)),
-      begin(1, words.demo.staffWorks(COLLEAGUES.length), () => Promise.all(COLLEAGUES.map((id) => deskWork(stage, id)))),
+      begin(1, words.demo.staffWorks(COLLEAGUES.length), () =>
+        Promise.all(COLLEAGUES.map((id) => deskWork(stage, id))),
+      ),
       begin(20, words.demo.slowCrawler(SLOW.value), () =>
-        crawler(stage, { address: SLOW.value, startAt: at(20), intervalMs: 25_000, parallel: 2, maxPages: 10_000, fromRank: 40 }),
+        crawler(stage, {
+          address: SLOW.value,
+          startAt: at(20),
+          intervalMs: 25_000,
+          parallel: 2,
+          maxPages: 10_000,
+          fromRank: 40,
+        }),
       ),
       begin(40, words.demo.insider(INSIDER.value), () =>
-        telemarketer(stage, { employeeId: INSIDER.value, startAt: at(40), intervalMs: 12 * MINUTE_MS, city: '杭州市' }),
+        telemarketer(stage, {
+          employeeId: INSIDER.value,
+          startAt: at(40),
+          intervalMs: 12 * MINUTE_MS,
+          city: '杭州市',
+        }),
       ),
       begin(60, words.demo.partner(PARTNER.value), () => partnerDownload(stage, PARTNER_KEY, 'gold')),
       // 53 people a second, as the real one: 2.65 pages of twenty.
       begin(120, words.demo.fastCrawler(FAST.value), () =>
-        crawler(stage, { address: FAST.value, startAt: at(120), intervalMs: 20_000 / 53, parallel: 16, maxPages: 1_000, fromRank: 0 }),
+        crawler(stage, {
+          address: FAST.value,
+          startAt: at(120),
+          intervalMs: 20_000 / 53,
+          parallel: 16,
+          maxPages: 1_000,
+          fromRank: 0,
+        }),
       ),
     ]);
+    for (const act of acts) if (act.status === 'rejected') throw act.reason;
   } finally {
     clearInterval(ticker);
     await stage.pool.close();
@@ -196,10 +240,16 @@ async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<v
     relative('.', actor.affectedListFile),
   ]);
   const table = [[...words.demo.columns], ...rows];
-  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => displayWidth(row[column] ?? '')))) ?? [];
+  const widths =
+    table[0]?.map((_, column) => Math.max(...table.map((row) => displayWidth(row[column] ?? '')))) ?? [];
   await terminal.print('');
   for (const row of table) {
-    await terminal.print(row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - displayWidth(cell))).join('  ').trimEnd());
+    await terminal.print(
+      row
+        .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - displayWidth(cell)))
+        .join('  ')
+        .trimEnd(),
+    );
   }
   const { visitors, ledger } = summary;
   await terminal.print('');
@@ -209,7 +259,10 @@ async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<v
 
 /** Columns on a terminal: characters of East Asian scripts take two. */
 function displayWidth(text: string): number {
-  return [...text].reduce((width, c) => width + (/[\u2e80-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(c) ? 2 : 1), 0);
+  return [...text].reduce(
+    (width, c) => width + (/[\u2e80-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(c) ? 2 : 1),
+    0,
+  );
 }
 
 /** Wall-clock time in Shanghai, where the play is set. */
@@ -220,5 +273,8 @@ function timeOfDay(at: number): string {
 function wholeNumber(text: string, option: string, least: number, most: number): number {
   const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
-  throw new WeirError('WEIR_USAGE', { problem: `${option} must be a whole number from ${least} to ${most}`, command: 'demo' });
+  throw new WeirError('WEIR_USAGE', {
+    problem: `${option} must be a whole number from ${least} to ${most}`,
+    command: 'demo',
+  });
 }

@@ -36,14 +36,18 @@ export function gateCommand(terminal: Terminal): Command {
 async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   const config = withFlags(readConfig(flags.config), flags);
   const origin = originOf(config.origin, terminal);
-  const log = pino({ base: null, timestamp: pino.stdTimeFunctions.isoTime }, pino.destination({ dest: 2, sync: true }));
+  const log = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination({ dest: 2, sync: true }),
+  );
   const site = await openSite({
     config,
     origin,
     clock: systemClock,
     log,
     simulationSpeed: null,
-    onVerdict: (verdict, enforced) => log.warn({ verdict: verdict.kind }, verdictSentence(terminal, verdict, enforced)),
+    onVerdict: (verdict, enforced) =>
+      log.warn({ verdict: verdict.kind }, verdictSentence(terminal, verdict, enforced)),
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
   });
   await terminal.print(terminal.words.gate.started(site.gateUrl, origin.origin));
@@ -70,8 +74,10 @@ function withFlags(config: Config, flags: GateFlags): Config {
 }
 
 function originOf(text: string | undefined, terminal: Terminal): URL {
-  if (text === undefined) throw new WeirError('WEIR_USAGE', { problem: terminal.words.gate.originMissing, command: 'gate' });
+  if (text === undefined)
+    throw new WeirError('WEIR_USAGE', { problem: terminal.words.gate.originMissing, command: 'gate' });
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) throw new WeirError('WEIR_ORIGIN_URL', { url: text });
+  if (url === undefined || !/^https?:$/.test(url.protocol))
+    throw new WeirError('WEIR_ORIGIN_URL', { url: text });
   return url;
 }

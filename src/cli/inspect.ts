@@ -7,8 +7,9 @@ import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node
 import { Command, Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { type Case, inspectCases, utf16Offsets } from '../inspect/cases.ts';
-import type { BodyType, Inspection, FindingTier } from '../inspect/inspection.ts';
+import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
+import type { FindingTier } from '../inspect/log-odds.ts';
 import type { Terminal } from './terminal.ts';
 
 interface InspectFlags {
@@ -43,7 +44,9 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--json', words.options.json)
     .addHelpText('after', `\n${words.inspect.examples}`)
     .action((file: string | undefined, flags: InspectFlags) =>
-      flags.cases === undefined ? inspectFile(terminal, file, flags) : inspectCasesFile(terminal, flags.cases, flags),
+      flags.cases === undefined
+        ? inspectFile(terminal, file, flags)
+        : inspectCasesFile(terminal, flags.cases, flags),
     );
 }
 
@@ -73,7 +76,12 @@ async function inspectFile(terminal: Terminal, file: string | undefined, flags: 
   await printInspection(terminal, inspection, Buffer.concat(chunks), flags.json === true);
 }
 
-async function printInspection(terminal: Terminal, inspection: Inspection, bytes: Buffer, json: boolean): Promise<void> {
+async function printInspection(
+  terminal: Terminal,
+  inspection: Inspection,
+  bytes: Buffer,
+  json: boolean,
+): Promise<void> {
   const { words, vocabulary, locale } = terminal;
   const findings = utf16Offsets(bytes, inspection.findings);
   if (json) {
@@ -84,7 +92,9 @@ async function printInspection(terminal: Terminal, inspection: Inspection, bytes
   await terminal.print(words.inspect.summary(number(findings.length), number(inspection.people.length)));
   for (const { entity, category, start, end, confidence, path } of findings.slice(0, SHOWN)) {
     const name = vocabulary.categories[category];
-    await terminal.print(`  ${start}–${end}  ${entity}  ${name}  ${confidence.toFixed(2)}  ${path ?? ''}`.trimEnd());
+    await terminal.print(
+      `  ${start}–${end}  ${entity}  ${name}  ${confidence.toFixed(2)}  ${path ?? ''}`.trimEnd(),
+    );
   }
   if (findings.length > SHOWN) await terminal.print(words.inspect.more(number(findings.length - SHOWN)));
   for (const { reason, bytes: unseen } of inspection.unseen) {

@@ -30,7 +30,10 @@ function timeOf(text: string | undefined, option: string, command: string): numb
   if (text === undefined) return undefined;
   const at = Date.parse(text);
   if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text)) {
-    throw new WeirError('WEIR_USAGE', { problem: `${option} ${text} is not a time such as 2026-07-01T08:00:00Z`, command });
+    throw new WeirError('WEIR_USAGE', {
+      problem: `${option} ${text} is not a time such as 2026-07-01T08:00:00Z`,
+      command,
+    });
   }
   return at;
 }

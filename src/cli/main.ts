@@ -35,7 +35,10 @@ function program(terminal: Terminal): Command {
     .helpCommand(false)
     .option('--lang <lang>', words.options.lang)
     .showHelpAfterError(false)
-    .configureHelp({ sortSubcommands: false, styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title })
+    .configureHelp({
+      sortSubcommands: false,
+      styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
+    })
     .configureOutput({ writeErr: () => undefined });
   for (const make of [demoCommand, gateCommand, peopleCommand, recipientsCommand, inspectCommand]) {
     const command = make(terminal)

@@ -21,7 +21,9 @@ const SHOWN = 20;
 export function peopleCommand(terminal: Terminal): Command {
   const { words } = terminal;
   return withLedgerOptions(
-    new Command('people').description(words.people.description).argument('<recipient>', words.people.recipient),
+    new Command('people')
+      .description(words.people.description)
+      .argument('<recipient>', words.people.recipient),
     terminal,
   )
     .option('--csv', words.people.csv)
@@ -39,7 +41,8 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
     if (recipient === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
     const key = BigInt(`0x${recipient.key}`);
     const people = questions.everyPersonOf(key, range);
-    const customers = flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
+    const customers =
+      flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
     if (flags.csv === true) {
       for await (const line of peopleCsv(people)) await terminal.print(line.trimEnd());
       return;
@@ -47,7 +50,8 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
     const totals = await questions.totals(key, range);
     if (flags.json === true) {
       await terminal.print(JSON.stringify({ recipient, ...totals }));
-      for await (const person of people) await terminal.print(JSON.stringify(withCustomer(person, customers)));
+      for await (const person of people)
+        await terminal.print(JSON.stringify(withCustomer(person, customers)));
       return;
     }
     await showPeople(terminal, recipient, totals, people, customers);
@@ -76,7 +80,9 @@ async function showPeople(
       break;
     }
     shown += 1;
-    const categories = person.categories.map((category) => vocabulary.categories[category]).join(words.listComma);
+    const categories = person.categories
+      .map((category) => vocabulary.categories[category])
+      .join(words.listComma);
     const who = customers?.get(person.person) ?? person.person;
     await terminal.print(`  ${who}  ${new Date(person.firstAt).toISOString()}  ${categories}`);
   }
@@ -86,10 +92,16 @@ function withCustomer(person: PersonSeen, customers: ReadonlyMap<string, string>
   return customers === undefined ? person : { ...person, customer: customers.get(person.person) ?? null };
 }
 
-async function readCustomers(path: string, keyring: Keyring, terminal: Terminal): Promise<ReadonlyMap<string, string>> {
+async function readCustomers(
+  path: string,
+  keyring: Keyring,
+  terminal: Terminal,
+): Promise<ReadonlyMap<string, string>> {
   const stream = createReadStream(path, 'utf8');
   try {
-    return await customersByKey(stream, path, keyring, (count) => terminal.progress(terminal.words.people.matching(count)));
+    return await customersByKey(stream, path, keyring, (count) =>
+      terminal.progress(terminal.words.people.matching(count)),
+    );
   } finally {
     terminal.endProgress();
   }

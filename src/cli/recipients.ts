@@ -7,7 +7,9 @@ import type { Terminal } from './terminal.ts';
 export function recipientsCommand(terminal: Terminal): Command {
   const { words } = terminal;
   return withLedgerOptions(
-    new Command('recipients').description(words.recipients.description).argument('<person>', words.recipients.person),
+    new Command('recipients')
+      .description(words.recipients.description)
+      .argument('<person>', words.recipients.person),
     terminal,
   )
     .addHelpText('after', `\n${words.recipients.examples}`)
@@ -30,7 +32,9 @@ async function runRecipients(terminal: Terminal, text: string, flags: LedgerFlag
       await terminal.print(words.recipients.summary(received.length.toLocaleString(locale)));
       for (const row of received) {
         const name = `${vocabulary.kinds[row.recipient.kind]} ${row.recipient.value ?? row.recipient.key}`;
-        const categories = row.categories.map((category) => vocabulary.categories[category]).join(words.listComma);
+        const categories = row.categories
+          .map((category) => vocabulary.categories[category])
+          .join(words.listComma);
         const times = `${new Date(row.firstAt).toISOString()} – ${new Date(row.lastAt).toISOString()}`;
         await terminal.print(`  ${name}  ${times}  ×${row.disclosures}  ${categories}`);
       }

@@ -102,7 +102,10 @@ function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
     policy: enforce,
     recorder: ledger,
     aliases: new AliasBook(ledger.keyring),
-    relations: new Relations(config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts }))),
+    relations: new Relations(
+      config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
+    ),
+    onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
     ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
   });
   return createGate({

@@ -2,11 +2,12 @@
  * What a command knows of the terminal it runs in: its language, whether it prints for people or for programs, and how
  * progress is shown. Results go to stdout; everything else, progress included, to stderr.
  */
-import type { WeirError } from '../disclosure/error.ts';
-import { cli, type CliWords } from '../../locales/cli.ts';
+
+import { type CliWords, cli } from '../../locales/cli.ts';
 import { errorText } from '../../locales/errors.ts';
 import { chooseLocale, isLocale, type Locale } from '../../locales/locale.ts';
-import { vocabulary, type Vocabulary } from '../../locales/vocabulary.ts';
+import { type Vocabulary, vocabulary } from '../../locales/vocabulary.ts';
+import type { WeirError } from '../disclosure/error.ts';
 
 /** How often a progress line is drawn anew. */
 const PROGRESS_INTERVAL_MS = 200;
@@ -27,7 +28,8 @@ export class Terminal {
 
   /** A line of the result. Waits for a slow reader, so that long answers need no memory. */
   async print(line: string): Promise<void> {
-    if (!process.stdout.write(`${line}\n`)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    if (!process.stdout.write(`${line}\n`))
+      await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 
   /** A line that is not part of the result. */

@@ -1,7 +1,8 @@
 /** A verdict as one sentence that needs no statistics. */
+
+import type { IdentityKind } from '../disclosure/recipient.ts';
 import { formatWindow } from '../disclosure/time.ts';
 import type { VerdictKind } from '../disclosure/verdict.ts';
-import type { IdentityKind } from '../disclosure/recipient.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Sentence {

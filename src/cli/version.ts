@@ -1,7 +1,9 @@
 /** The version in package.json, found from the sources as from the build. */
 import { existsSync, readFileSync } from 'node:fs';
 
-const PLACES = ['../../package.json', '../../../../package.json'].map((path) => new URL(path, import.meta.url));
+const PLACES = ['../../package.json', '../../../../package.json'].map(
+  (path) => new URL(path, import.meta.url),
+);
 
 export const VERSION: string = (() => {
   const place = PLACES.find((path) => existsSync(path));

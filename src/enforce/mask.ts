@@ -71,7 +71,7 @@ export function maskText(value: string, entity: string): string {
 }
 
 function decodeFor(context: ValueContext, raw: string): string {
-  if (context !== 'json-string') return raw;
+  if (context !== 'json-string' && context !== 'json-key') return raw;
   try {
     return JSON.parse(`"${raw}"`) as string;
   } catch {
@@ -83,6 +83,7 @@ function decodeFor(context: ValueContext, raw: string): string {
 function encodeFor(context: ValueContext, text: string): string {
   switch (context) {
     case 'json-string':
+    case 'json-key':
       return JSON.stringify(text).slice(1, -1);
     case 'json-number':
       return JSON.stringify(text);

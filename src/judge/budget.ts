@@ -62,6 +62,8 @@ export class BudgetTest implements JudgeTest {
     const verdicts: Verdict[] = [];
     for (const { identity, counter, budgetClass } of countersOf(recipient)) {
       for (const { person } of counted) this.#headcount.observe(counter, person, at);
+      // A bare address has been judged as the visitor it stands for.
+      if (budgetClass === 'address' && identity === recipient.primary) continue;
       for (const budget of this.#policy.budgets[budgetClass]) {
         const verdict = this.#cross(recipient, identity, counter, budget, at);
         if (verdict !== undefined) verdicts.push(verdict);

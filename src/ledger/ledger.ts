@@ -152,7 +152,10 @@ export class Ledger {
 
   /** What is in the spool and not yet in the tables, as far as the keeper has said; bytes are those waiting for the disk. */
   get pending(): { readonly records: number; readonly bytes: number } {
-    return { records: Math.max(0, this.#recorded - this.#keeper.handedOver), bytes: this.#spool?.waitingBytes ?? 0 };
+    return {
+      records: Math.max(0, this.#recorded - this.#keeper.handedOver),
+      bytes: this.#spool?.waitingBytes ?? 0,
+    };
   }
 
   /** Resolves when everything recorded so far can be asked for. @throws WeirError WEIR_LEDGER_UNAVAILABLE */

@@ -407,7 +407,12 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     const { log, failClosed } = this.#shared;
     const code = error instanceof WeirError ? error.code : 'WEIR_INTERNAL';
     log.error(
-      { code, route: this.#exchange.route, failClosed },
+      {
+        code,
+        route: this.#exchange.route,
+        failClosed,
+        ...(error instanceof WeirError ? {} : { fault: (error as Error).stack }),
+      },
       failClosed ? 'a response was not recorded and is not sent' : 'a response was not recorded and is sent',
     );
     if (!failClosed) return PASS;

@@ -13,7 +13,8 @@ const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|\[::1\])$/;
 /** Connections to one gate, shared by all actors. @throws RangeError when the address is not a loopback one. */
 export function connect(url: string): Pool {
   const { hostname, origin } = new URL(url);
-  if (!LOOPBACK.test(hostname)) throw new RangeError(`simulated actors speak to loopback addresses only, not to ${hostname}`);
+  if (!LOOPBACK.test(hostname))
+    throw new RangeError(`simulated actors speak to loopback addresses only, not to ${hostname}`);
   return new Pool(origin, { connections: CONNECTIONS, pipelining: 1 });
 }
 

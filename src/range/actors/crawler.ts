@@ -43,7 +43,9 @@ export async function crawler(stage: Stage, plan: CrawlerPlan): Promise<number> 
   return got;
 }
 
-function* reviewPages(products: readonly { readonly id: number; readonly reviewCount: number }[]): Generator<string> {
+function* reviewPages(
+  products: readonly { readonly id: number; readonly reviewCount: number }[],
+): Generator<string> {
   for (const { id, reviewCount } of products) {
     for (let page = 1; page <= Math.ceil(reviewCount / PAGE_SIZE); page++) {
       yield `/api/products/${id}/reviews?page=${page}&size=${PAGE_SIZE}`;

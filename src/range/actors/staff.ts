@@ -57,7 +57,9 @@ export async function telemarketer(stage: Stage, plan: TelemarketerPlan): Promis
   await browser.get('/staff/api/tickets');
   let requests = 2;
   for (let page = 1; goesOn(stage); page++) {
-    const answer = await browser.get(`/staff/api/customers?city=${encodeURIComponent(plan.city)}&page=${page}&size=20`);
+    const answer = await browser.get(
+      `/staff/api/customers?city=${encodeURIComponent(plan.city)}&page=${page}&size=20`,
+    );
     requests += 1;
     if (answer.status !== 200) break;
     await clock.until(plan.startAt + page * plan.intervalMs, signal);

@@ -1,0 +1,123 @@
+/** The command line in English. Sentences with values are functions, so that each language orders them as it must. */
+
+export interface VerdictWords {
+  /** Such as `IP address 203.0.113.9`. */
+  readonly subject: string;
+  readonly people: string;
+  readonly window: string;
+  readonly limit: string;
+  readonly verdict: string;
+  readonly enforced: boolean;
+}
+
+export const cliEn = {
+  description: 'Stands at the doors through which personal data leave a platform, and counts people.',
+  listComma: ', ',
+  helpTitles: {
+    'Usage:': 'Usage:',
+    'Arguments:': 'Arguments:',
+    'Options:': 'Options:',
+    'Commands:': 'Commands:',
+  },
+  options: {
+    version: 'print the version',
+    help: 'print this help',
+    lang: 'language: en or zh-CN (default: that of the system)',
+    json: 'print JSON for programs, and nothing else, on stdout',
+    data: 'data directory: ledger and key file',
+    from: 'from this time on, such as 2026-07-01 or 2026-07-01T08:00:00Z',
+    to: 'before this time',
+  },
+  gate: {
+    description: 'a reverse proxy before your site, with ledger and console',
+    origin: 'the site behind the gate, such as http://127.0.0.1:8080',
+    listen: 'where the gate listens (default: 127.0.0.1:7380)',
+    console: 'where the console listens (default: 127.0.0.1:7300)',
+    noConsole: 'without the console',
+    config: 'configuration file; docs/configuration.md lists its keys',
+    enforce: 'act on verdicts: mask, deny (default: observe only)',
+    originMissing: 'the gate needs a site behind it: --origin http://127.0.0.1:8080',
+    examples: `Examples:
+  weir gate --origin http://127.0.0.1:8080
+  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
+    started: (gate: string, origin: string) => `Gate:    ${gate}  ->  ${origin}`,
+    consoleAt: (url: string) => `Console: ${url}`,
+    observing: 'Observing: nothing in traffic is changed. Stop with Ctrl-C.',
+    enforcing: 'Enforcing: verdicts mask and deny. Stop with Ctrl-C.',
+    stopping: 'Stopping: letting open requests end and writing the last disclosures…',
+  },
+  people: {
+    description: 'whose data did this recipient receive',
+    recipient: 'kind:value (account:10023, ip:203.0.113.9, employee:e07…), an address, or a key',
+    csv: 'print CSV, one person a line',
+    match: 'the platform’s own customer table (columns id, phone, email…), to name the people',
+    examples: `Examples:
+  weir people ip:203.0.113.9
+  weir people employee:e33 --from 2026-07-01 --json
+  weir people account:10023 --csv --match customers.csv > affected.csv`,
+    summary: (who: string, people: string, unexplained: string, disclosures: string) =>
+      `${who} received the data of ${people} people (${unexplained} without a basis) in ${disclosures} disclosures.`,
+    more: (rest: string) => `  … and ${rest} more: --csv or --json print all`,
+    matching: (rows: number) => `matching customers: ${rows.toLocaleString('en')} rows`,
+  },
+  recipients: {
+    description: 'who received this person’s data',
+    person:
+      'an identifier of the person: id:10023, phone:13800000000, email:a@example.com, or the bare value',
+    examples: `Examples:
+  weir recipients phone:13800000000
+  weir recipients id:10023 --json`,
+    summary: (count: string) => `${count} recipients received this person’s data:`,
+    nobody: 'The ledger knows of nobody who received this person’s data.',
+  },
+  inspect: {
+    description: 'what personal data stand in a file',
+    file: 'a file (plain, .gz, .br, .zst); - or nothing for standard input',
+    cases: 'labelled cases, lines {id,text,type?}; prints lines {id,findings}',
+    type: 'what the bytes are (default: found by name and content)',
+    tier: 'default: findings that are likely; all: every candidate',
+    examples: `Examples:
+  weir inspect response.json
+  curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
+  weir inspect --cases cases.jsonl --tier all`,
+    reading: (read: number, total: number | undefined) =>
+      total === undefined || total === 0
+        ? `read ${(read / 1e6).toFixed(1)} MB`
+        : `read ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB (${Math.min(100, Math.round((100 * read) / total))} %)`,
+    summary: (findings: string, people: string) => `${findings} findings about ${people} people`,
+    more: (rest: string) => `  … and ${rest} more: --json prints all`,
+    unseen: (bytes: string, reason: string) => `not seen: ${bytes} bytes (${reason})`,
+  },
+  demo: {
+    description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',
+    once: 'end after the summary',
+    out: 'where ledger and lists of affected people are written',
+    seed: 'seed of the simulation',
+    visitors: 'ordinary visitors',
+    seconds: 'real seconds that the simulated four hours take',
+    enforce: 'act on verdicts, instead of only observing',
+    examples: `Examples:
+  weir demo
+  weir demo --once --json
+  weir demo --enforce --lang zh-CN`,
+    opening: (speed: number) =>
+      `A simulation: an afternoon in a shop that does not exist, ${speed} times as fast. Nobody in it is real.`,
+    shopAt: (shop: string, gate: string) => `Shop: ${shop}   Gate before it: ${gate}`,
+    crowdArrives: (visitors: number) => `${visitors} ordinary visitors begin to arrive`,
+    staffWorks: (count: number) => `${count} employees open their tickets`,
+    slowCrawler: (address: string) =>
+      `A patient crawler starts at ${address}: one page of reviews every 25 seconds`,
+    fastCrawler: (address: string) => `A fast crawler starts at ${address}: 53 people a second`,
+    insider: (employee: string) => `Telemarketer ${employee} begins to page through the customer search`,
+    partner: (partner: string) => `Partner ${partner} downloads its segment`,
+    progress: (time: string, percent: number) => `${time}  ${percent} %`,
+    columns: ['who', 'people received', 'before the verdict', 'minutes', 'verdict', 'affected people'],
+    visitorsFlagged: (count: string, flagged: string) =>
+      `Of ${count} ordinary visitors, ${flagged} drew a verdict.`,
+    ledgerHolds: (disclosures: string, people: string) =>
+      `The ledger holds ${disclosures} disclosures of ${people} people. All numbers above were asked from it.`,
+    lookAround: (url: string) => `Look around: ${url}   (Ctrl-C ends the demo)`,
+  },
+  verdict: ({ subject, people, window, limit, verdict, enforced }: VerdictWords) =>
+    `${subject} received ${people} people in ${window}; the budget is ${limit}: ${verdict}${enforced ? '' : ' (observed only)'}`,
+};

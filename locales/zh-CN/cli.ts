@@ -1,0 +1,105 @@
+/** 命令行的中文文本；类型与英文一致，缺一项即无法通过类型检查。 */
+import type { cliEn } from '../en/cli.ts';
+
+export const cliZhCN: typeof cliEn = {
+  description: '守在个人信息离开平台的各个出口，数人数，而不是数请求。',
+  listComma: '、',
+  helpTitles: { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' },
+  options: {
+    version: '显示版本',
+    help: '显示本帮助',
+    lang: '语言：en 或 zh-CN（默认随系统）',
+    json: '在标准输出上只打印供程序读取的 JSON',
+    data: '数据目录：台账与密钥文件',
+    from: '起始时间（含），例如 2026-07-01 或 2026-07-01T08:00:00Z',
+    to: '截止时间（不含）',
+  },
+  gate: {
+    description: '站点前的反向代理，带台账和控制台',
+    origin: '闸门后面的站点，例如 http://127.0.0.1:8080',
+    listen: '闸门监听地址（默认 127.0.0.1:7380）',
+    console: '控制台监听地址（默认 127.0.0.1:7300）',
+    noConsole: '不开控制台',
+    config: '配置文件；各键见 docs/configuration.md',
+    enforce: '按判定采取措施：掩码、拒绝（默认只观察）',
+    originMissing: '闸门后面需要一个站点：--origin http://127.0.0.1:8080',
+    examples: `示例：
+  weir gate --origin http://127.0.0.1:8080
+  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
+    started: (gate, origin) => `闸门：  ${gate}  ->  ${origin}`,
+    consoleAt: (url) => `控制台：${url}`,
+    observing: '只观察：不改动任何流量。按 Ctrl-C 停止。',
+    enforcing: '已启用处置：按判定掩码或拒绝。按 Ctrl-C 停止。',
+    stopping: '正在停止：等待未完成的请求结束，写入最后的披露记录……',
+  },
+  people: {
+    description: '该接收方收到了谁的信息',
+    recipient: 'kind:value（account:10023、ip:203.0.113.9、employee:e07……）、地址或键',
+    csv: '以 CSV 打印，每人一行',
+    match: '平台自己的客户表（列名 id、phone、email……），用于还原是哪些人',
+    examples: `示例：
+  weir people ip:203.0.113.9
+  weir people employee:e33 --from 2026-07-01 --json
+  weir people account:10023 --csv --match customers.csv > affected.csv`,
+    summary: (who, people, unexplained, disclosures) =>
+      `${who} 共收到 ${people} 人的信息（其中 ${unexplained} 人没有依据），披露 ${disclosures} 次。`,
+    more: (rest) => `  ……另有 ${rest} 人：用 --csv 或 --json 打印全部`,
+    matching: (rows) => `正在匹配客户：${rows.toLocaleString('zh-CN')} 行`,
+  },
+  recipients: {
+    description: '谁收到了此人的信息',
+    person: '此人的任一标识：id:10023、phone:13800000000、email:a@example.com，或直接写值',
+    examples: `示例：
+  weir recipients phone:13800000000
+  weir recipients id:10023 --json`,
+    summary: (count) => `共有 ${count} 个接收方收到了此人的信息：`,
+    nobody: '台账中没有任何接收方收到过此人的信息。',
+  },
+  inspect: {
+    description: '文件中有哪些个人信息',
+    file: '文件（原文、.gz、.br、.zst）；- 或省略表示标准输入',
+    cases: '带标签的用例，每行 {id,text,type?}；逐行打印 {id,findings}',
+    type: '内容类型（默认按文件名和内容判断）',
+    tier: 'default：较可能的发现；all：全部候选',
+    examples: `示例：
+  weir inspect response.json
+  curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
+  weir inspect --cases cases.jsonl --tier all`,
+    reading: (read, total) =>
+      total === undefined || total === 0
+        ? `已读 ${(read / 1e6).toFixed(1)} MB`
+        : `已读 ${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB（${Math.min(100, Math.round((100 * read) / total))} %）`,
+    summary: (findings, people) => `发现 ${findings} 处，涉及 ${people} 人`,
+    more: (rest) => `  ……另有 ${rest} 处：用 --json 打印全部`,
+    unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,
+  },
+  demo: {
+    description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',
+    once: '打印总结后结束',
+    out: '台账与受影响人员名单的写入目录',
+    seed: '模拟的随机种子',
+    visitors: '普通访客数',
+    seconds: '模拟的四小时占用的真实秒数',
+    enforce: '按判定采取措施，而不只是观察',
+    examples: `示例：
+  weir demo
+  weir demo --once --json
+  weir demo --enforce --lang zh-CN`,
+    opening: (speed) => `这是模拟：一家并不存在的商店的一个下午，时间加快 ${speed} 倍。其中没有真人。`,
+    shopAt: (shop, gate) => `商店：${shop}   前面的闸门：${gate}`,
+    crowdArrives: (visitors) => `${visitors} 位普通访客陆续到来`,
+    staffWorks: (count) => `${count} 名员工开始处理工单`,
+    slowCrawler: (address) => `一个耐心的爬虫从 ${address} 出发：每 25 秒一页评价`,
+    fastCrawler: (address) => `一个快速爬虫从 ${address} 出发：每秒 53 人`,
+    insider: (employee) => `电话销售 ${employee} 开始逐页翻看客户查询`,
+    partner: (partner) => `合作方 ${partner} 下载其客户分组`,
+    progress: (time, percent) => `${time}  ${percent} %`,
+    columns: ['对象', '收到人数', '判定前人数', '分钟', '判定', '受影响人员名单'],
+    visitorsFlagged: (count, flagged) => `${count} 位普通访客中，${flagged} 位受到判定。`,
+    ledgerHolds: (disclosures, people) =>
+      `台账共有 ${disclosures} 次披露，涉及 ${people} 人。以上数字均查询自台账。`,
+    lookAround: (url) => `可打开查看：${url}   （按 Ctrl-C 结束演示）`,
+  },
+  verdict: ({ subject, people, window, limit, verdict, enforced }) =>
+    `${subject} 在 ${window} 内收到 ${people} 人的信息，限额 ${limit}：${verdict}${enforced ? '' : '（仅观察）'}`,
+};

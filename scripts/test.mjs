@@ -1,0 +1,54 @@
+// Everything that `npm test` means, in order: lint, types, boundaries, unit, e2e, browser. Goes on after a failure, so
+// that one run tells all, and ends with one line: N passed, N failed. Under CI=true nothing may be skipped.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepareBrowser } from './browser.mjs';
+
+const ci = process.env.CI === 'true';
+const reports = mkdtempSync(join(tmpdir(), 'weir-test-'));
+let passed = 0;
+let failed = 0;
+
+function step(name, program, args) {
+  console.log(`\n── ${name}`);
+  const started = Date.now();
+  const { status } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: process.env });
+  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  return status === 0;
+}
+
+function check(name, program, args) {
+  if (step(name, program, args)) passed += 1;
+  else failed += 1;
+}
+
+function tests(project) {
+  const report = join(reports, `${project}.json`);
+  const ok = step(project, 'vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
+  passed += counts?.numPassedTests ?? 0;
+  failed += counts?.numFailedTests ?? 0;
+  // A file that did not even load has no failed test to count.
+  if (!ok && (counts?.numFailedTests ?? 0) === 0) failed += 1;
+  const skipped = (counts?.numPendingTests ?? 0) + (counts?.numTodoTests ?? 0);
+  if (skipped > 0) console.log(`── ${project}: ${skipped} skipped`);
+  if (ci && skipped > 0) failed += skipped;
+}
+
+check('lint', 'biome', ['check', '.']);
+check('types', 'tsc', ['--noEmit']);
+check('types of the pages', 'tsc', ['--noEmit', '-p', 'web']);
+check('boundaries', 'depcruise', ['src', 'web', 'locales', 'test', '--config', '.dependency-cruiser.cjs']);
+tests('unit');
+tests('e2e');
+const missing = prepareBrowser();
+if (missing === undefined) tests('browser');
+else {
+  console.log(`\n── browser: ${missing}`);
+  if (ci) failed += 1;
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
