@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { categorySet } from '../disclosure/category.ts';
+import type { DisclosedPerson } from '../disclosure/disclosure.ts';
+import { Keyring } from '../disclosure/keyring.ts';
+import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { Headcount } from '../headcount/headcount.ts';
+import { BudgetTest } from './budget.ts';
+import { type BudgetPolicy, DEFAULT_BUDGET_POLICY } from './budget-policy.ts';
+import { Judge } from './judge.ts';
+
+const hash = new Keyring(new Uint8Array(32).fill(1));
+const visitor = recipientFrom(hash, { session: 's1', ip: '203.0.113.9' }) as Recipient;
+const POLICY: BudgetPolicy = {
+  tier: null,
+  unexplainedOnly: true,
+  budgets: {
+    visitor: [
+      { windowMs: MINUTE_MS, stepUp: 5, deny: 10 },
+      { windowMs: DAY_MS, stepUp: 20, deny: 40 },
+    ],
+    address: [{ windowMs: HOUR_MS, stepUp: 30, deny: 60 }],
+    employee: [{ windowMs: DAY_MS, stepUp: 3, deny: 3 }],
+    partner: [],
+  },
+};
+const NAME = categorySet('pd:Name');
+const PHONE = categorySet('pd:TelephoneNumber');
+
+function people(
+  from: number,
+  count: number,
+  basis: DisclosedPerson['basis'] = 'none',
+  categories = NAME,
+): DisclosedPerson[] {
+  return Array.from({ length: count }, (_, i) => ({ person: BigInt(from + i), categories, basis }));
+}
+
+const newTest = (policy = POLICY) => new BudgetTest(policy, new Headcount());
+
+describe('the budget test', () => {
+  it('speaks once at each line and says what it counted', () => {
+    const test = newTest();
+    expect(test.observe({ at: 0, recipient: visitor, people: people(0, 4) })).toEqual([]);
+    const [stepUp] = test.observe({ at: 1, recipient: visitor, people: people(4, 1) });
+    expect(stepUp).toMatchObject({
+      kind: 'step-up',
+      recipient: { kind: 'session' },
+      subject: { kind: 'session' },
+      evidence: {
+        test: 'budget',
+        people: 5,
+        windowMs: MINUTE_MS,
+        limit: 5,
+        unexplainedOnly: true,
+        errorProbability: null,
+      },
+    });
+    expect(test.observe({ at: 2, recipient: visitor, people: people(5, 1) })).toEqual([]);
+    const [deny] = test.observe({ at: 3, recipient: visitor, people: people(6, 4) });
+    expect(deny).toMatchObject({ kind: 'deny', evidence: { people: 10, limit: 10 } });
+    expect(test.standing(visitor.primary, 4)).toBe('deny');
+  });
+
+  it('counts people, not responses', () => {
+    const test = newTest();
+    for (let i = 0; i < 100; i++) {
+      expect(test.observe({ at: i, recipient: visitor, people: people(0, 4) })).toEqual([]);
+    }
+  });
+
+  it('leaves explained people out, and people of a milder tier', () => {
+    const test = newTest();
+    expect(test.observe({ at: 0, recipient: visitor, people: people(0, 50, 'order') })).toEqual([]);
+    const contact = newTest({ ...POLICY, tier: 'contact' });
+    expect(contact.observe({ at: 0, recipient: visitor, people: people(0, 50) })).toEqual([]);
+    expect(
+      contact.observe({ at: 0, recipient: visitor, people: people(0, 50, 'none', PHONE) })[0]?.evidence.tier,
+    ).toBe('contact');
+  });
+
+  it('goes on counting after a denial, and lets go when the count has fallen', () => {
+    const test = newTest();
+    test.observe({ at: 0, recipient: visitor, people: people(0, 12) });
+    expect(test.standing(visitor.primary, MINUTE_MS / 2)).toBe('deny');
+    test.observe({ at: MINUTE_MS / 2, recipient: visitor, people: people(50, 12) });
+    // At one minute the first twelve are out, the second twelve are in.
+    expect(test.standing(visitor.primary, MINUTE_MS)).toBe('deny');
+    // The minute is clean again; the day still has 24 of 20.
+    expect(test.standing(visitor.primary, 2 * MINUTE_MS)).toBe('step-up');
+    expect(test.standing(visitor.primary, 2 * DAY_MS)).toBe('pass');
+    const again = test.observe({ at: 2 * DAY_MS, recipient: visitor, people: people(100, 6) });
+    expect(again.map((verdict) => verdict.kind)).toEqual(['step-up']);
+  });
+
+  it('counts everybody behind one address together, under its own budget', () => {
+    const test = newTest();
+    const verdicts = [];
+    for (let i = 0; i < 16; i++) {
+      const recipient = recipientFrom(hash, { session: `s${i}`, ip: '203.0.113.9' }) as Recipient;
+      verdicts.push(...test.observe({ at: i, recipient, people: people(4 * i, 4) }));
+    }
+    expect(verdicts.map(({ kind, subject }) => [kind, subject.kind])).toEqual([
+      ['step-up', 'ip'],
+      ['deny', 'ip'],
+    ]);
+  });
+
+  it('has budgets of their own for employees', () => {
+    const employee = recipientFrom(hash, { employee: 'e33', ip: '192.0.2.33' }) as Recipient;
+    const verdicts = newTest().observe({ at: 0, recipient: employee, people: people(0, 3) });
+    expect(verdicts.map((verdict) => verdict.kind)).toEqual(['deny']);
+  });
+
+  it('never denies below the budget and always at it, however the people arrive', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(fc.integer({ min: 0, max: 15 }), { maxLength: 6 }), { maxLength: 12 }),
+        (pages) => {
+          const test = newTest();
+          const seen = new Set<number>();
+          for (const [i, page] of pages.entries()) {
+            for (const person of page) seen.add(person);
+            const sighting = {
+              at: i,
+              recipient: visitor,
+              people: page.flatMap((person) => people(person, 1)),
+            };
+            test.observe(sighting);
+            const expected = seen.size >= 10 ? 'deny' : seen.size >= 5 ? 'step-up' : 'pass';
+            expect(test.standing(visitor.primary, i)).toBe(expected);
+          }
+        },
+      ),
+    );
+  });
+
+  it('has defaults in which every step-up comes before its denial', () => {
+    for (const budgets of Object.values(DEFAULT_BUDGET_POLICY.budgets)) {
+      for (const { stepUp, deny } of budgets) expect(stepUp).toBeLessThanOrEqual(deny);
+    }
+  });
+});
+
+describe('the judge', () => {
+  it('takes the harshest of what stands against any identity', () => {
+    const judge = new Judge([newTest()]);
+    judge.observe({ at: 0, recipient: visitor, people: people(0, 12) });
+    const same = recipientFrom(hash, { account: 'a', session: 's1' }) as Recipient;
+    expect(judge.standing(same, 1)).toBe('deny');
+    expect(judge.standing(recipientFrom(hash, { account: 'a' }) as Recipient, 1)).toBe('pass');
+  });
+});

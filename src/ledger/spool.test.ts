@@ -1,0 +1,169 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WeirError } from '../disclosure/error.ts';
+import { encodeRecord, type LedgerRecord } from './record.ts';
+import { FRAME_HEADER_BYTES, frame, frameAt, headerProblem, SEGMENT_HEADER_BYTES, segmentHeader } from './segment.ts';
+import { Spool, segmentName, segmentNumbers } from './spool.ts';
+import { readSegment } from './spool-reader.ts';
+
+let directory: string;
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'weir-spool-'));
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const WHOLE = { maxRecords: Number.POSITIVE_INFINITY, until: Number.POSITIVE_INFINITY, isCurrent: false };
+const blind = (bytes: number): LedgerRecord => ({
+  type: 'blind',
+  at: 1,
+  channel: 'web',
+  reason: 'over-cap',
+  bytes,
+  route: 'GET /x',
+  identities: [],
+});
+const read = (segment = 1) => readSegment(directory, { segment, offset: 0 }, WHOLE);
+const bytesIn = (part: { records: readonly LedgerRecord[] }) => part.records.map((record) => (record as { bytes: number }).bytes);
+
+async function writeSegment(count: number): Promise<Buffer> {
+  const spool = new Spool(directory);
+  for (let i = 0; i < count; i++) await spool.append(encodeRecord(blind(i)));
+  await spool.close();
+  return readFileSync(join(directory, segmentName(1)));
+}
+
+describe('the spool', () => {
+  it('gives back what was appended, in order, across segments', async () => {
+    const spool = new Spool(directory, { segmentBytes: 500 });
+    await Promise.all(Array.from({ length: 10 }, (_, i) => spool.append(encodeRecord(blind(i)))));
+    for (let i = 10; i < 40; i++) await spool.append(encodeRecord(blind(i)));
+    await spool.close();
+    const numbers = segmentNumbers(directory);
+    expect(numbers.length).toBeGreaterThan(2);
+    expect(numbers.flatMap((segment) => bytesIn(read(segment)))).toEqual(Array.from({ length: 40 }, (_, i) => i));
+  });
+
+  it('has a record on disk when its append resolves', async () => {
+    const spool = new Spool(directory);
+    await spool.append(encodeRecord(blind(7)));
+    expect(bytesIn(read())).toEqual([7]);
+    expect(spool.durable.offset).toBe(statSync(join(directory, segmentName(1))).size);
+    await spool.close();
+  });
+
+  it('never appends to what an earlier process wrote', async () => {
+    const before = await writeSegment(3);
+    const spool = new Spool(directory);
+    await spool.append(encodeRecord(blind(9)));
+    await spool.close();
+    expect(readFileSync(join(directory, segmentName(1)))).toEqual(before);
+    expect(bytesIn(read(2))).toEqual([9]);
+  });
+
+  it('refuses appends when too much waits for the disk, and after it was closed', async () => {
+    const spool = new Spool(directory, { maxWaitingBytes: 200 });
+    const payload = encodeRecord(blind(1));
+    const results = await Promise.allSettled(Array.from({ length: 50 }, () => spool.append(payload)));
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    expect((refused[0] as PromiseRejectedResult).reason).toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
+    await spool.append(payload);
+    await spool.close();
+    expect(read().records.length).toBe(50 - refused.length + 1);
+    await expect(spool.append(payload)).rejects.toBeInstanceOf(WeirError);
+  });
+
+  it('cannot be opened where nothing can be written', () => {
+    writeFileSync(join(directory, 'file'), '');
+    expect(() => new Spool(join(directory, 'file', 'spool'))).toThrow(WeirError);
+  });
+});
+
+describe('reading a segment', () => {
+  it('takes an end that a crash tore off for what it is', async () => {
+    const whole = await writeSegment(5);
+    const path = join(directory, segmentName(1));
+    for (let length = SEGMENT_HEADER_BYTES; length < whole.length; length++) {
+      writeFileSync(path, whole.subarray(0, length));
+      const part = read();
+      expect(part.damage).toEqual([]);
+      const values = bytesIn(part);
+      expect(values).toEqual(Array.from({ length: values.length }, (_, i) => i));
+      expect(part.exhausted).toBe(true);
+    }
+  });
+
+  it('loses at most the record that a flipped bit hit, and reports it', async () => {
+    const whole = await writeSegment(6);
+    const path = join(directory, segmentName(1));
+    const size = (whole.length - SEGMENT_HEADER_BYTES) / 6;
+    fc.assert(
+      fc.property(fc.integer({ min: SEGMENT_HEADER_BYTES, max: whole.length - 1 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
+        const damaged = Buffer.from(whole);
+        damaged[at] = (damaged[at] as number) ^ (1 << bit);
+        writeFileSync(path, damaged);
+        const hit = Math.floor((at - SEGMENT_HEADER_BYTES) / size);
+        const part = read();
+        expect(bytesIn(part)).toEqual([0, 1, 2, 3, 4, 5].filter((i) => i !== hit));
+        // A length that now points past the end looks like a torn end, and only in the last record it is one.
+        expect(part.damage.length).toBe(hit === 5 && part.damage.length === 0 ? 0 : 1);
+      }),
+    );
+  });
+
+  it('reports a header that is not one, with everything behind it', async () => {
+    const whole = await writeSegment(2);
+    whole[3] = 0;
+    writeFileSync(join(directory, segmentName(1)), whole);
+    const part = read();
+    expect(part.records).toEqual([]);
+    expect(part.damage).toMatchObject([{ offset: 0, reason: 'its header is foreign' }]);
+  });
+
+  it('sees no further than the writer has said is durable', async () => {
+    await writeSegment(4);
+    const size = (statSync(join(directory, segmentName(1))).size - SEGMENT_HEADER_BYTES) / 4;
+    const until = SEGMENT_HEADER_BYTES + 2 * size + 3;
+    const part = readSegment(directory, { segment: 1, offset: 0 }, { ...WHOLE, until, isCurrent: true });
+    expect(bytesIn(part)).toEqual([0, 1]);
+    expect(part.exhausted).toBe(false);
+    const rest = readSegment(directory, { segment: 1, offset: part.end }, WHOLE);
+    expect(bytesIn(rest)).toEqual([2, 3]);
+  });
+
+  it('survives any bytes behind a good header', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        writeFileSync(join(directory, segmentName(1)), Buffer.concat([segmentHeader(), bytes]));
+        const part = read();
+        expect(part.records).toEqual([]);
+        expect(part.exhausted).toBe(true);
+      }),
+    );
+    expect(readdirSync(directory)).toEqual([segmentName(1)]);
+  });
+});
+
+describe('frames', () => {
+  it('hold one byte to the most', () => {
+    expect(() => frame(new Uint8Array(0))).toThrow(RangeError);
+    const framed = frame(Buffer.of(1, 2, 3));
+    expect(framed.length).toBe(FRAME_HEADER_BYTES + 3);
+    expect(frameAt(framed, 0)).toMatchObject({ kind: 'whole', end: framed.length });
+    expect(frameAt(framed.subarray(0, 5), 0)).toEqual({ kind: 'short' });
+    expect(frameAt(Buffer.alloc(64), 0).kind).toBe('damaged');
+  });
+
+  it('begin with a header that knows its version', () => {
+    expect(headerProblem(segmentHeader())).toBeUndefined();
+    expect(headerProblem(segmentHeader().subarray(0, 7))).toBe('short');
+    const damaged = segmentHeader();
+    damaged[9] = 1;
+    expect(headerProblem(damaged)).toBe('damaged');
+  });
+});
