@@ -265,6 +265,7 @@ export class Collector implements Sink {
       context,
       path: context === 'text' ? undefined : pathOf(frame, key),
       side: key.side,
+      who: key.who,
       origin,
       identifier: sure >= PERSON_FLOOR ? identifier : undefined,
       contextual,

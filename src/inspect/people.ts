@@ -40,6 +40,8 @@ export interface Candidate {
   readonly context: ValueContext;
   readonly path: string | undefined;
   readonly side: Side;
+  /** Word of role in its key; see KeyMeaning.who. */
+  readonly who: string;
   readonly origin: Origin;
   /** What it identifies somebody by; undefined when it identifies nobody. */
   readonly identifier: Identifier | undefined;
@@ -197,7 +199,7 @@ function joined(a: Candidate[] | undefined, b: Candidate[] | undefined): Candida
 }
 
 function settleObject(frame: Frame, birth: (side: Side) => Group): void {
-  const slots = new Map<Side, Group>();
+  const byRole = new Map<string, Group>();
   const loose: Candidate[] = [];
   const texts: Candidate[] = [];
   const weak: Candidate[] = [];
@@ -205,13 +207,14 @@ function settleObject(frame: Frame, birth: (side: Side) => Group): void {
     if (candidate.origin === 'text') texts.push(candidate);
     else if (candidate.contextual) weak.push(candidate);
     else if (candidate.identifier === undefined) loose.push(candidate);
-    else join(candidate, slotOf(slots, candidate.side, birth));
+    else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
   }
+  const { slots, others } = bySide(byRole);
   if (weak.length > 0) settleWeak(frame, weak, slots, birth);
   mergeSelf(slots);
   mergeRisen(frame, slots);
 
-  const people = [...new Set([...slots.values()].map((group) => group.root()))];
+  const people = [...new Set([...slots.values(), ...others].map((group) => group.root()))];
   settleLists(frame, slots, birth);
   const main = mainPerson(slots);
   for (const candidate of loose) {
@@ -234,6 +237,19 @@ function settleObject(frame: Frame, birth: (side: Side) => Group): void {
   passOn(frame, people, main);
 }
 
+/** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
+function bySide(byRole: ReadonlyMap<string, Group>): { slots: Map<Side, Group>; others: Group[] } {
+  const slots = new Map<Side, Group>();
+  const others: Group[] = [];
+  for (const group of byRole.values()) {
+    const slot = slots.get(group.side);
+    if (slot === undefined) slots.set(group.side, group);
+    else if (contradict(slot, group, false)) others.push(group);
+    else slot.absorb(group);
+  }
+  return { slots, others };
+}
+
 /** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
 function settleWeak(
   frame: Frame,
@@ -250,7 +266,7 @@ function settleWeak(
     if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
       candidate.dropped = true;
     } else {
-      join(candidate, slot ?? slotOf(slots, candidate.side, birth));
+      join(candidate, slot ?? slotOf(slots, candidate.side, candidate.side, birth));
     }
   }
 }
@@ -444,11 +460,11 @@ function everyoneAlone(candidates: readonly Candidate[], birth: (side: Side) => 
   return groups;
 }
 
-function slotOf(slots: Map<Side, Group>, side: Side, birth: (side: Side) => Group): Group {
-  let slot = slots.get(side);
+function slotOf<Key>(slots: Map<Key, Group>, key: Key, side: Side, birth: (side: Side) => Group): Group {
+  let slot = slots.get(key);
   if (slot === undefined) {
     slot = birth(side);
-    slots.set(side, slot);
+    slots.set(key, slot);
   }
   return slot;
 }
