@@ -256,11 +256,14 @@ export class Collector implements Sink {
     if (sure < this.#floor) return false;
     const { key, map, context } = this.#now;
     const frame = this.#frame;
+    const from = map === undefined ? start : map[start]!;
+    const to = map === undefined ? end : map[end]!;
+    if (from >= to) return false; // half of an entity that stands for two characters
     const candidate: Candidate = {
       entity: report.entity,
       category: report.category,
-      start: map === undefined ? start : map[start]!,
-      end: map === undefined ? end : map[end]!,
+      start: from,
+      end: to,
       confidence: sure,
       context,
       path: context === 'text' ? undefined : pathOf(frame, key),

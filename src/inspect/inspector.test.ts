@@ -56,6 +56,7 @@ describe('what is found', () => {
   it('takes phones of other countries and landlines where a key says so', () => {
     expect(found({ tel: '(415) 555-0132' })).toEqual(['PHONE_NUMBER (415) 555-0132']);
     expect(found({ tel: '010-12345678' })).toEqual(['PHONE_NUMBER 010-12345678']);
+    expect(found({ tel: '13812345678/13912345678' })).toHaveLength(2);
     expect(found({ note: '(415) 555-0132' })).toEqual([]);
     expect(found('call +44 20 7946 0018 now', 'text/plain')).toEqual(['PHONE_NUMBER +44 20 7946 0018']);
   });
@@ -100,6 +101,11 @@ describe('what is found', () => {
   it('leaves masks alone', () => {
     const body = { user: { nick: 't***8', name: '张**', phone: '138****5678', email: 't***8@example.com' } };
     expect(inspect(body)).toEqual({ findings: [], people: [], unseen: [] });
+  });
+
+  it('finds nothing in a tag that is cut', () => {
+    expect(inspect('<p class="nick"><input value="&nGt;', 'text/html').findings).toEqual([]);
+    expect(inspect('<p class="nick">a<input value="13812345678', 'text/html').findings).toEqual([]);
   });
 
   it('takes labels in text', () => {
@@ -224,6 +230,19 @@ describe('kinds of bodies', () => {
 });
 
 describe('never throws', () => {
+  it.each(['json', 'html', 'csv', 'text'] as const)('on 100,000 numbers in one value as %s', (type) => {
+    const numbers = Array.from({ length: 100_000 }, (_, i) => `13${String(i).padStart(9, '0')}`).join(' ');
+    const body = {
+      json: `{"notice":"${numbers}"}`,
+      html: `<p>${numbers}</p>`,
+      csv: `姓名,x\n张三,${numbers}`,
+      text: numbers,
+    };
+    const { findings, unseen } = inspector.inspect(Buffer.from(body[type]), { type });
+    expect(findings.length).toBeGreaterThanOrEqual(100_000);
+    expect(unseen).toEqual([]);
+  });
+
   const TYPES: readonly BodyType[] = ['json', 'html', 'csv', 'text'];
   const hostile = fc.stringMatching(/^[-<>/="'&#;{}[\],:@+*.\\\n ab1389xu号：电话张]{0,80}$/);
   const piece = fc.constantFrom(

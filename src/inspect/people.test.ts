@@ -143,6 +143,40 @@ describe('people in JSON', () => {
   });
 });
 
+describe('what stands around people', () => {
+  const entities = (body: object): string[] =>
+    inspector.inspect(Buffer.from(JSON.stringify(body)), {}).findings.map(({ entity }) => entity);
+
+  it('is not theirs: the envelope of an answer', () => {
+    const body = {
+      code: 0,
+      message: 'success',
+      content: 'all went well',
+      data: { page: { user: { id: 7, phone: A } } },
+    };
+    expect(entities(body)).toEqual(['USER_ID', 'PHONE_NUMBER']);
+  });
+
+  it('is theirs: what they say and bought', () => {
+    const body = {
+      id: 5,
+      content: '很好用的商品',
+      productName: '苹果手机壳',
+      user: { id: 7, nick: '小明同学' },
+    };
+    expect(entities(body)).toEqual(['OPINION', 'PURCHASE', 'USER_ID', 'USERNAME']);
+  });
+
+  it('is nobody: brands, shops and categories', () => {
+    const body = {
+      brand: { id: 3, name: '苹果' },
+      shop: { id: 4, name: '数码旗舰店' },
+      category: { id: 5, name: '手机' },
+    };
+    expect(entities(body)).toEqual([]);
+  });
+});
+
 describe('people elsewhere', () => {
   it('reads a table with Chinese headings row by row', () => {
     const csv = `姓名,手机号,身份证号,收货地址\r\n张三,${A},11010519491231002X,"北京市朝阳区建国路1号, ""A"" 座"\r\n李四,${B},,上海市浦东新区世纪大道100号\r\n`;

@@ -96,6 +96,8 @@ class HtmlWalk {
   #malformed = 0;
 
   #tag = '';
+  /** Inside a tag: what is pending is an attribute's, and a cut tag's is nobody's. */
+  #inTag = false;
   #attributes: Attribute[] = [];
   #attributeName = '';
   #attributeNameEnd = 0;
@@ -116,6 +118,7 @@ class HtmlWalk {
   }
 
   finish(): number {
+    if (this.#inTag) this.#clear();
     this.#flushText();
     while (this.#stack.length > 0) this.#pop();
     return this.#malformed;
@@ -153,11 +156,14 @@ class HtmlWalk {
     this.#flushText();
     this.#tag = this.#ascii(start, end).toLowerCase();
     this.#attributes = [];
+    this.#inTag = true;
   }
   onopentagend(): void {
+    this.#inTag = false;
     this.#open(false);
   }
   onselfclosingtag(): void {
+    this.#inTag = false;
     this.#open(!HTML_NAMES.has(this.#tag));
   }
   onclosetag(start: number, end: number): void {
