@@ -4,6 +4,7 @@
  */
 import type { Category } from '../disclosure/category.ts';
 import { canonicalIdentifier, type Identifier, type IdentifierNamespace } from '../disclosure/person.ts';
+import { apart, type Piece } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace, textOf } from './bytes.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
@@ -256,15 +257,19 @@ export class Collector implements Sink {
     if (sure < this.#floor) return false;
     const { key, map, context } = this.#now;
     const frame = this.#frame;
+    const from = map === undefined ? start : map[start]!;
+    const to = map === undefined ? end : map[end]!;
+    if (from >= to) return false; // half of an entity that stands for two characters
     const candidate: Candidate = {
       entity: report.entity,
       category: report.category,
-      start: map === undefined ? start : map[start]!,
-      end: map === undefined ? end : map[end]!,
+      start: from,
+      end: to,
       confidence: sure,
       context,
       path: context === 'text' ? undefined : pathOf(frame, key),
       side: key.side,
+      who: key.who,
       origin,
       identifier: sure >= PERSON_FLOOR ? identifier : undefined,
       contextual,
@@ -398,62 +403,6 @@ function pathOf(frame: Frame, key: KeyMeaning): string {
   if (frame.kind === 'element' || frame.kind === 'section') return key.text === '' ? frame.path : key.text;
   if (frame.kind === 'row') return key.text === '' ? frame.path : key.text;
   return key.text === '' ? frame.path : `${frame.path}.${key.text}`;
-}
-
-/** A candidate, or what is left of a wide one beside those that lie in it. */
-interface Piece {
-  readonly of: Candidate;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Candidates in order without overlap: narrow ones first come, surer first served; wide ones keep their longest rest. */
-function apart(candidates: readonly Candidate[]): Piece[] {
-  const narrow = candidates
-    .filter(({ wide }) => !wide)
-    .sort((a, b) => a.start - b.start || b.confidence - a.confidence || b.end - a.end);
-  const pieces: Piece[] = [];
-  let last: Piece | undefined;
-  for (const candidate of narrow) {
-    if (last !== undefined && candidate.start < last.end) {
-      if (candidate.confidence <= last.of.confidence || candidate.start < pieceEnd(pieces, 2)) continue;
-      pieces.pop();
-    }
-    last = { of: candidate, start: candidate.start, end: candidate.end };
-    pieces.push(last);
-  }
-  const wides = candidates.filter(({ wide }) => wide).sort((a, b) => a.start - b.start || b.end - a.end);
-  if (wides.length === 0) return pieces;
-  const rests: Piece[] = [];
-  let next = 0;
-  let covered = 0;
-  for (const wide of wides) {
-    if (wide.start < covered) continue;
-    covered = wide.end;
-    while (next < pieces.length && pieces[next]!.end <= wide.start) next++;
-    const rest = longestRest(wide, pieces, next);
-    if (rest !== undefined) rests.push(rest);
-  }
-  return [...pieces, ...rests].sort((a, b) => a.start - b.start);
-}
-
-function pieceEnd(pieces: readonly Piece[], back: number): number {
-  return pieces[pieces.length - back]?.end ?? 0;
-}
-
-function longestRest(wide: Candidate, pieces: readonly Piece[], from: number): Piece | undefined {
-  let best: Piece | undefined;
-  let start = wide.start;
-  for (let i = from; ; i++) {
-    const piece = pieces[i];
-    const stop = piece === undefined || piece.start >= wide.end ? wide.end : piece.start;
-    if (stop > start && stop - start > (best === undefined ? 0 : best.end - best.start)) {
-      best = { of: wide, start, end: stop };
-    }
-    if (stop === wide.end) return best;
-    start = Math.max(start, piece!.end);
-    if (start >= wide.end) return best;
-  }
 }
 
 function toFinding(piece: Piece, person: number | undefined): Finding {

@@ -40,6 +40,8 @@ export interface Candidate {
   readonly context: ValueContext;
   readonly path: string | undefined;
   readonly side: Side;
+  /** Word of role in its key; see KeyMeaning.who. */
+  readonly who: string;
   readonly origin: Origin;
   /** What it identifies somebody by; undefined when it identifies nobody. */
   readonly identifier: Identifier | undefined;
@@ -123,6 +125,8 @@ interface Risen {
   readonly group: Group;
   /** May become one with its parent's group of the same side. */
   readonly open: boolean;
+  /** Containers that it rose through: 1 out of a direct child. */
+  readonly height: number;
 }
 
 interface Loose {
@@ -197,7 +201,7 @@ function joined(a: Candidate[] | undefined, b: Candidate[] | undefined): Candida
 }
 
 function settleObject(frame: Frame, birth: (side: Side) => Group): void {
-  const slots = new Map<Side, Group>();
+  const byRole = new Map<string, Group>();
   const loose: Candidate[] = [];
   const texts: Candidate[] = [];
   const weak: Candidate[] = [];
@@ -205,33 +209,47 @@ function settleObject(frame: Frame, birth: (side: Side) => Group): void {
     if (candidate.origin === 'text') texts.push(candidate);
     else if (candidate.contextual) weak.push(candidate);
     else if (candidate.identifier === undefined) loose.push(candidate);
-    else join(candidate, slotOf(slots, candidate.side, birth));
+    else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
   }
+  const { slots, others } = bySide(byRole);
   if (weak.length > 0) settleWeak(frame, weak, slots, birth);
   mergeSelf(slots);
   mergeRisen(frame, slots);
 
-  const people = [...new Set([...slots.values()].map((group) => group.root()))];
+  const people = [...new Set([...slots.values(), ...others].map((group) => group.root()))];
   settleLists(frame, slots, birth);
   const main = mainPerson(slots);
   for (const candidate of loose) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main);
+    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
     if (holder !== undefined) attach(candidate, holder);
     else leave(frame, candidate, 0);
   }
   for (const { candidate, rise } of frame.loose ?? []) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main);
+    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
     if (holder !== undefined) attach(candidate, holder);
     else leave(frame, candidate, rise);
   }
   if (texts.length > 0) {
-    const holder = subject(frame, main);
-    if (holder === undefined) people.push(...groupTexts(texts, birth));
+    const holder = subject(frame, main, false);
+    if (holder === undefined) for (const group of groupTexts(texts, birth)) people.push(group);
     else if (frame.kind === 'row' && onlyNamed(holder) && oneOfEach(texts))
       for (const text of texts) join(text, holder);
     else for (const text of texts) attach(text, holder);
   }
   passOn(frame, people, main);
+}
+
+/** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
+function bySide(byRole: ReadonlyMap<string, Group>): { slots: Map<Side, Group>; others: Group[] } {
+  const slots = new Map<Side, Group>();
+  const others: Group[] = [];
+  for (const group of byRole.values()) {
+    const slot = slots.get(group.side);
+    if (slot === undefined) slots.set(group.side, group);
+    else if (contradict(slot, group, false)) others.push(group);
+    else slot.absorb(group);
+  }
+  return { slots, others };
 }
 
 /** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
@@ -250,7 +268,7 @@ function settleWeak(
     if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
       candidate.dropped = true;
     } else {
-      join(candidate, slot ?? slotOf(slots, candidate.side, birth));
+      join(candidate, slot ?? slotOf(slots, candidate.side, candidate.side, birth));
     }
   }
 }
@@ -314,9 +332,10 @@ function mainPerson(slots: ReadonlyMap<Side, Group>): Group | undefined {
 }
 
 /** Whom a value without a role belongs to: the object's person, but a customer below before a seller here. */
-function subject(frame: Frame, main: Group | undefined): Group | undefined {
+function subject(frame: Frame, main: Group | undefined, dependent: boolean): Group | undefined {
   if (main !== undefined && (main.side === 'self' || main.side === 'party')) return main;
-  const below = onlyRisen(frame);
+  // An opinion is that of a person right below; an envelope's text is not that of anyone inside.
+  const below = onlyRisen(frame, dependent ? 1 : MAX_RISE);
   if (main === undefined) return below;
   return below !== undefined && (below.side === 'self' || below.side === 'party') ? below : main;
 }
@@ -332,9 +351,10 @@ function oneOfEach(candidates: readonly Candidate[]): boolean {
 }
 
 /** The one person below, when there is just one, or one on the customer's side. */
-function onlyRisen(frame: Frame): Group | undefined {
+function onlyRisen(frame: Frame, height: number): Group | undefined {
   if (frame.many || frame.risen === undefined) return undefined;
-  const people = new Set(frame.risen.map(({ group }) => group.root()));
+  const people = new Set<Group>();
+  for (const risen of frame.risen) if (risen.height <= height) people.add(risen.group.root());
   if (people.size === 1) for (const person of people) return person;
   const party = [...people].filter(({ side }) => side === 'party');
   return party.length === 1 ? party[0] : undefined; // the customer rather than the seller
@@ -344,8 +364,9 @@ function passOn(frame: Frame, people: readonly Group[], main: Group | undefined)
   const { parent, key } = frame;
   if (parent === undefined) return;
   if (frame.many) parent.many = true;
-  const below = (frame.risen ?? []).map(({ group }) => group.root());
-  const rising = new Set([...people.map((group) => group.root()), ...below]);
+  const rising = new Map<Group, number>();
+  for (const { group, height } of frame.risen ?? []) rising.set(group.root(), height + 1);
+  for (const group of people) rising.set(group.root(), 1);
   if (rising.size === 0) return;
   if (frame.listed || rising.size > MAX_RISING) {
     // One of a list: it stays its own, and a list of one must not swallow what stands outside.
@@ -357,11 +378,11 @@ function passOn(frame: Frame, people: readonly Group[], main: Group | undefined)
     parent.many = true;
     return;
   }
-  for (const group of rising) {
+  for (const [group, height] of rising) {
     const isMain = group === main?.root();
     if (isMain && key.role && (group.side === 'self' || group.side === 'party')) group.side = key.side;
     const open = isMain && (key.role || key.part || frame.kind === 'row');
-    parent.risen.push({ group, open });
+    parent.risen.push({ group, open, height });
   }
 }
 
@@ -379,7 +400,7 @@ function settleElement(frame: Frame, birth: (side: Side) => Group): void {
       groups.push(group);
     }
   }
-  groups.push(...groupTexts(texts, birth));
+  for (const group of groupTexts(texts, birth)) groups.push(group);
   if (frame.listedValues !== undefined) {
     everyoneAlone(frame.listedValues, birth);
     frame.many = true;
@@ -394,7 +415,7 @@ function settleElement(frame: Frame, birth: (side: Side) => Group): void {
   if (frame.many) parent.many = frame.kind === 'element';
   if (frame.kind === 'element' && person !== undefined) {
     parent.risen ??= [];
-    if (parent.risen.length < 4 * MAX_RISING) parent.risen.push({ group: person, open: true });
+    if (parent.risen.length < 4 * MAX_RISING) parent.risen.push({ group: person, open: true, height: 1 });
     else parent.many = true;
   }
 }
@@ -444,11 +465,11 @@ function everyoneAlone(candidates: readonly Candidate[], birth: (side: Side) => 
   return groups;
 }
 
-function slotOf(slots: Map<Side, Group>, side: Side, birth: (side: Side) => Group): Group {
-  let slot = slots.get(side);
+function slotOf<Key>(slots: Map<Key, Group>, key: Key, side: Side, birth: (side: Side) => Group): Group {
+  let slot = slots.get(key);
   if (slot === undefined) {
     slot = birth(side);
-    slots.set(side, slot);
+    slots.set(key, slot);
   }
   return slot;
 }

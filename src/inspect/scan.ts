@@ -43,7 +43,9 @@ export function scanShapes(
       continue;
     }
     const run = digitRunEnd(bytes, plus ? i + 1 : i, end);
-    if (run - i < MIN_RUN || !startsNumber(bytes, i, start)) {
+    // `138…/139…`: a slash is a boundary after a number that was one.
+    const second = floor > start && floor === i - 1 && bytes[floor] === 0x2f;
+    if (run - i < MIN_RUN || !(second || startsNumber(bytes, i, start))) {
       i = run;
       continue;
     }

@@ -26,6 +26,8 @@ export interface KeyMeaning {
   readonly weight: number;
   /** Whose value it is, seen from the object that holds it. */
   readonly side: Side;
+  /** The word of role, such as `receiver`; empty for the object's own. Two of one side may still be two people. */
+  readonly who: string;
   /** Whether the key itself names a role (`buyer`, `users`), so that an object under it is a person. */
   readonly role: boolean;
   /** Whether an object under it is a part of its parent's subject (`profile`, `contact`). */
@@ -49,6 +51,7 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     kind,
     weight: 0,
     side: 'self',
+    who: '',
     role: false,
     part: false,
     thing: 0,
@@ -69,19 +72,20 @@ function readLatin(text: string): KeyMeaning {
   const words = splitWords(text);
   if (words.length === 0) return meaning('none', text);
   const whole = words.join('');
-  const exact = lookUp(whole, text, 'self') ?? lookUp(singular(whole), text, 'self');
-  if (exact !== undefined) return exact;
+  const exact = lookUp(whole, text, 'self', '') ?? lookUp(singular(whole), text, 'self', '');
+  if (exact !== undefined) return { ...exact, thing: thingOf(words) };
   const asRole = ROLES.get(whole) ?? LIST_ROLES.get(whole);
   if (asRole !== undefined) return roleKey(whole, text, asRole);
   for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
-    const role = ROLES.get(words.slice(0, taken).join(''));
-    if (role === undefined) continue;
-    const found =
-      lookUp(words.slice(taken).join(''), text, role) ?? lastWords(words.slice(taken), text, role);
+    const who = words.slice(0, taken).join('');
+    const side = ROLES.get(who);
+    if (side === undefined) continue;
+    const rest = words.slice(taken);
+    const found = lookUp(rest.join(''), text, side, who) ?? lastWords(rest, text, side, who);
     if (found !== undefined) return found;
   }
   if (words.length === 1) return gluedRole(whole, text) ?? thingOrNone(words, text);
-  return lastWords(words, text, 'self') ?? thingOrNone(words, text);
+  return lastWords(words, text, 'self', '') ?? thingOrNone(words, text);
 }
 
 function singular(word: string): string {
@@ -91,41 +95,41 @@ function singular(word: string): string {
 /** `buyernick`, `userid`: a role and a known word without a seam. */
 function gluedRole(whole: string, text: string): KeyMeaning | undefined {
   for (let cut = Math.min(whole.length - 2, 12); cut >= 3; cut--) {
-    const role = ROLES.get(whole.slice(0, cut));
-    if (role === undefined) continue;
-    const found = lookUp(whole.slice(cut), text, role);
+    const who = whole.slice(0, cut);
+    const side = ROLES.get(who);
+    if (side === undefined) continue;
+    const found = lookUp(whole.slice(cut), text, side, who);
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-function lookUp(whole: string, text: string, side: Side): KeyMeaning | undefined {
+function lookUp(whole: string, text: string, side: Side, who: string): KeyMeaning | undefined {
   const entry = KINDS.get(whole);
   if (entry === undefined) return undefined;
   const [kind, weight, contextual] = entry;
   if (side !== 'self') {
+    if (kind === 'part') return meaning('none', text, { part: true, side, who });
     // `buyerId` and `buyerName` need nobody beside them to be a person's.
-    if (kind === 'userId') return meaning(kind, text, { weight: Math.max(weight, 3), side });
-    if (kind === 'name') return meaning(kind, text, { weight: Math.max(weight, 3), side });
-    if (kind === 'part') return meaning('none', text, { part: true, side });
-    return meaning(kind, text, { weight, side });
+    const sure = kind === 'userId' || kind === 'name' ? Math.max(weight, 3) : weight;
+    return meaning(kind, text, { weight: sure, side, who });
   }
   return meaning(kind, text, { weight, contextual: contextual === true, part: PARTS.has(whole) });
 }
 
 /** The last word or two of a compound say what it is: `backup_mobile` a phone, `phoneModel` none. */
-function lastWords(words: readonly string[], text: string, side: Side): KeyMeaning | undefined {
+function lastWords(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
   const last = words[words.length - 1]!;
   const two = words.length > 1 ? words[words.length - 2]! + last : last;
   const thing = thingOf(words);
   const byTwo = words.length > 2 ? KINDS.get(two) : undefined;
   if (byTwo !== undefined && byTwo[2] !== true) {
-    return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, thing });
+    return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, who, thing });
   }
-  if (LAST_WORDS.has(last)) return meaning('negative', text, { side, thing });
+  if (LAST_WORDS.has(last)) return meaning('negative', text, { side, who, thing });
   const byLast = KINDS.get(last);
   if (byLast === undefined || byLast[2] === true || byLast[0] === 'opinion') return undefined;
-  return meaning(byLast[0], text, { weight: byLast[1] - 1, side, thing });
+  return meaning(byLast[0], text, { weight: byLast[1] - 1, side, who, thing });
 }
 
 function thingOrNone(words: readonly string[], text: string): KeyMeaning {
@@ -146,7 +150,7 @@ function thingOf(words: readonly string[]): 0 | 1 | 2 {
 
 function roleKey(whole: string, text: string, side: Side): KeyMeaning {
   const [kind, weight] = HOLDERS.get(whole) ?? ['username', 1.5];
-  return meaning(kind, text, { weight, side, role: true });
+  return meaning(kind, text, { weight, side, who: whole, role: true });
 }
 
 function readChinese(text: string): KeyMeaning {
@@ -162,8 +166,8 @@ function readChinese(text: string): KeyMeaning {
   for (const [prefix, side, kind] of CHINESE_ROLES) {
     if (!whole.startsWith(prefix)) continue;
     const rest = whole.slice(prefix.length).replace(/^的/u, '');
-    if (rest === '') return meaning(kind, text, { weight: 2.5, side, role: true });
-    const found = lookUp(rest, text, side);
+    if (rest === '') return meaning(kind, text, { weight: 2.5, side, who: prefix, role: true });
+    const found = lookUp(rest, text, side, prefix);
     if (found !== undefined) return found;
   }
   for (let length = Math.min(5, whole.length - 1); length >= 2; length--) {

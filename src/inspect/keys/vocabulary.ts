@@ -129,7 +129,7 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'opinion',
     2,
-    'comment comments review reviewcontent reviewtext reviewbody ratecontent commentcontent commenttext feedback feedbackcontent content opinion evaluation appendcontent appendcomment appraise pl plnr pingjia pinglun remark message msg reviewmessage ratetext',
+    'comment comments review reviewcontent reviewtext reviewbody ratecontent commentcontent commenttext feedback feedbackcontent content opinion evaluation appendcontent appendcomment appraise pl plnr pingjia pinglun reviewmessage ratetext',
   ],
   ['opinion', 2, '评价 评论 评价内容 评论内容 追评 点评 反馈 反馈内容 意见 留言 买家留言 评语'],
   [

@@ -96,6 +96,8 @@ class HtmlWalk {
   #malformed = 0;
 
   #tag = '';
+  /** Inside a tag: what is pending is an attribute's, and a cut tag's is nobody's. */
+  #inTag = false;
   #attributes: Attribute[] = [];
   #attributeName = '';
   #attributeNameEnd = 0;
@@ -116,6 +118,7 @@ class HtmlWalk {
   }
 
   finish(): number {
+    if (this.#inTag) this.#clear();
     this.#flushText();
     while (this.#stack.length > 0) this.#pop();
     return this.#malformed;
@@ -141,10 +144,10 @@ class HtmlWalk {
     this.#attributeNameEnd = this.#base + end;
     this.#clear();
   }
-  onattribend(_quote: number, end: number): void {
+  onattribend(): void {
     if (this.#start === -1) return;
     if (this.#attributes.length < MAX_ATTRIBUTES) {
-      const text = this.#taken(this.#copy ? end : this.#stop);
+      const text = this.#taken();
       this.#attributes.push({ name: this.#attributeName, text: this.#copy ? own(text) : text });
     }
     this.#clear();
@@ -153,11 +156,14 @@ class HtmlWalk {
     this.#flushText();
     this.#tag = this.#ascii(start, end).toLowerCase();
     this.#attributes = [];
+    this.#inTag = true;
   }
   onopentagend(): void {
+    this.#inTag = false;
     this.#open(false);
   }
   onselfclosingtag(): void {
+    this.#inTag = false;
     this.#open(!HTML_NAMES.has(this.#tag));
   }
   onclosetag(start: number, end: number): void {
@@ -249,10 +255,10 @@ class HtmlWalk {
     return this.#map === undefined ? offset : this.#map[offset]!;
   }
 
-  #taken(end: number): Text {
+  #taken(): Text {
     if (!this.#copy) return { bytes: this.#bytes, start: this.#start, end: this.#stop, map: this.#map };
     const { bytes, map } = this.#tools.markup;
-    map[this.#copied] = this.#mapped(Math.max(end, this.#stop));
+    map[this.#copied] = this.#mapped(this.#stop);
     return { bytes, start: 0, end: this.#copied, map };
   }
 
@@ -265,7 +271,7 @@ class HtmlWalk {
 
   #flushText(): void {
     if (this.#start === -1) return;
-    const text = trimmed(this.#taken(this.#stop));
+    const text = trimmed(this.#taken());
     const element = this.#stack[this.#stack.length - 1];
     if (text.start < text.end) {
       if (element?.name === 'script' || element?.name === 'style') {

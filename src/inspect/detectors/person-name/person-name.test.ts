@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { isPersonName, isUsername } from './person-name.ts';
+
+describe('isPersonName', () => {
+  it.each(['张三', '欧阳娜娜', '阿卜杜拉·买买提', 'Wang Fang', "Seán O'Connor", 'Jean-Luc Picard'])(
+    'takes %s',
+    (name) => expect(isPersonName(name)).toBe(true),
+  );
+  it.each([
+    '张',
+    '匿名用户',
+    '杭州某某科技有限公司',
+    '中心医院',
+    '张三123',
+    'null',
+    'user_1',
+    'Acme Inc.',
+    'a very long sentence that is not a name at all',
+    '{"a":1}',
+  ])('refuses %s', (name) => expect(isPersonName(name)).toBe(false));
+});
+
+describe('isUsername', () => {
+  it.each(['小明同学', 'tb_12345', 'x y', '13812345678'])('takes %s', (name) =>
+    expect(isUsername(name)).toBe(true),
+  );
+  it.each(['匿名', 'anonymous', 'a', 'https://example.com', '<b>', '12', 'x'.repeat(65)])(
+    'refuses %s',
+    (name) => expect(isUsername(name)).toBe(false),
+  );
+});

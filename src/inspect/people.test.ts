@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { categoriesOf } from '../disclosure/category.ts';
+import { createInspector } from './inspector.ts';
+
+const inspector = createInspector();
+
+/** Identifiers of each person, joined, in order. */
+function people(body: string | object, contentType = 'application/json'): string[] {
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  return inspector
+    .inspect(Buffer.from(text), { contentType })
+    .people.map(({ identifiers }) =>
+      identifiers.map(({ namespace, value }) => `${namespace}:${value}`).join(' '),
+    );
+}
+
+const A = '13812345678';
+const B = '13912345678';
+
+describe('people in JSON', () => {
+  it('counts a list of a hundred reviewers as a hundred people', () => {
+    const reviews = Array.from({ length: 100 }, (_, i) => ({
+      id: 9000 + i,
+      userId: 1000 + i,
+      userNick: `nick${i}`,
+      content: '很好用的商品',
+      rating: 5,
+    }));
+    const { people: all, findings } = inspector.inspect(
+      Buffer.from(JSON.stringify({ data: { reviews } })),
+      {},
+    );
+    expect(all).toHaveLength(100);
+    expect(all[7]!.identifiers[0]).toEqual({ namespace: 'id', value: '1007' });
+    expect(categoriesOf(all[7]!.categories)).toEqual(['pd:UID', 'pd:Username', 'pd:Opinion']);
+    expect(findings.every(({ person }) => person !== undefined)).toBe(true);
+  });
+
+  it('counts them by nickname when nothing better is shown, and leaves the review ids out', () => {
+    const reviews = [
+      { id: 1, nick: '小明同学', content: '很好用的商品', rating: 5 },
+      { id: 2, nick: '小红同学', content: '一般般的商品', rating: 3 },
+      { id: 3, nick: 't***8', content: '匿名的评价内容', rating: 3 },
+    ];
+    expect(people({ reviews })).toEqual(['username:小明同学', 'username:小红同学']);
+  });
+
+  it.each([
+    [
+      'a nested buyer and an address beside',
+      { order: { buyer: { id: 7, phone: A }, address: '浙江省杭州市西湖区文三路1号' } },
+      ['id:7 phone:+8613812345678'],
+    ],
+    [
+      'buyer and receiver that do not contradict',
+      { buyerId: 7, receiverName: '张三', receiverPhone: A },
+      ['id:7 phone:+8613812345678 name:张三'],
+    ],
+    [
+      'buyer and seller in one object',
+      { buyerPhone: A, sellerPhone: B },
+      ['phone:+8613812345678', 'phone:+8613912345678'],
+    ],
+    ['buyer and seller by id', { buyerId: 1, sellerId: 2 }, ['id:1', 'id:2']],
+    [
+      'buyer and seller as objects',
+      { buyer: { id: 1, name: '张三' }, seller: { id: 2, name: '李四' } },
+      ['id:1 name:张三', 'id:2 name:李四'],
+    ],
+    [
+      'buyer and receiver that contradict',
+      { buyerPhone: A, receiverPhone: B },
+      ['phone:+8613812345678', 'phone:+8613912345678'],
+    ],
+    [
+      'a profile in parts',
+      { user: { id: 7, profile: { realName: '张三' }, contact: { phone: A } } },
+      ['id:7 phone:+8613812345678 name:张三'],
+    ],
+    [
+      'two people under unknown keys',
+      { me: { phone: A, nick: 'aa1' }, target: { nick: 'bobby' } },
+      ['phone:+8613812345678 username:aa1', 'username:bobby'],
+    ],
+    [
+      'several phones of one',
+      { userId: 9, phones: [A, B] },
+      ['id:9 phone:+8613812345678 phone:+8613912345678'],
+    ],
+    ['a list of phones', { phones: [A, B] }, ['phone:+8613812345678', 'phone:+8613912345678']],
+    ['phones as keys', { [A]: { x: 1 }, [B]: { x: 2 } }, ['phone:+8613812345678', 'phone:+8613912345678']],
+    [
+      'a list of users with ids and names',
+      {
+        users: [
+          { id: 1, name: '张三' },
+          { id: 2, name: '李四' },
+        ],
+      },
+      ['id:1 name:张三', 'id:2 name:李四'],
+    ],
+    ['an id and a name alone', { id: 1, name: '张三' }, []],
+    ['a strong name alone', { realName: '张三' }, ['name:张三']],
+    [
+      'the same buyer twice',
+      [
+        { buyerId: 1, amount: 1 },
+        { buyerId: 1, amount: 2 },
+      ],
+      ['id:1'],
+    ],
+    ['an alias seen again alone', [{ uid: 1, phone: A }, { phone: A }], ['id:1 phone:+8613812345678']],
+    ['an alias seen before', [{ phone: A }, { uid: 1, phone: A }], ['id:1 phone:+8613812345678']],
+    [
+      'one phone under two ids',
+      [
+        { uid: 1, phone: A },
+        { uid: 2, phone: A },
+      ],
+      ['id:1 phone:+8613812345678', 'id:2 phone:+8613812345678'],
+    ],
+    [
+      'contact data in free text outside any identity',
+      { notice: `请联系 ${A} 或 zs@example.com` },
+      ['phone:+8613812345678 email:zs@example.com'],
+    ],
+    [
+      'two phones in one text',
+      { notice: `请联系 ${A} 或 ${B}` },
+      ['phone:+8613812345678', 'phone:+8613912345678'],
+    ],
+    ['a phone in the text of somebody known', { userId: 5, content: `请联系 ${A}` }, ['id:5']],
+    ['an office', { hotline: 'mail support@example.com' }, []],
+  ] as const)('%s', (_what, body, expected) => {
+    expect(people(body)).toEqual(expected);
+  });
+
+  it('gives an address to the customer, not to the seller beside it', () => {
+    const body = { buyer: { id: 7 }, sellerId: 9, address: '浙江省杭州市西湖区文三路1号' };
+    const { people: all, findings } = inspector.inspect(Buffer.from(JSON.stringify(body)), {});
+    const address = findings.find(({ entity }) => entity === 'LOCATION')!;
+    expect(all[address.person!]!.identifiers[0]).toEqual({ namespace: 'id', value: '7' });
+  });
+});
+
+describe('what stands around people', () => {
+  const entities = (body: object): string[] =>
+    inspector.inspect(Buffer.from(JSON.stringify(body)), {}).findings.map(({ entity }) => entity);
+
+  it('is not theirs: the envelope of an answer', () => {
+    const body = {
+      code: 0,
+      message: 'success',
+      content: 'all went well',
+      data: { page: { user: { id: 7, phone: A } } },
+    };
+    expect(entities(body)).toEqual(['USER_ID', 'PHONE_NUMBER']);
+  });
+
+  it('is theirs: what they say and bought', () => {
+    const body = {
+      id: 5,
+      content: '很好用的商品',
+      productName: '苹果手机壳',
+      user: { id: 7, nick: '小明同学' },
+    };
+    expect(entities(body)).toEqual(['OPINION', 'PURCHASE', 'USER_ID', 'USERNAME']);
+  });
+
+  it('is nobody: brands, shops and categories', () => {
+    const body = {
+      brand: { id: 3, name: '苹果' },
+      shop: { id: 4, name: '数码旗舰店' },
+      category: { id: 5, name: '手机' },
+    };
+    expect(entities(body)).toEqual([]);
+  });
+});
+
+describe('people elsewhere', () => {
+  it('reads a table with Chinese headings row by row', () => {
+    const csv = `姓名,手机号,身份证号,收货地址\r\n张三,${A},11010519491231002X,"北京市朝阳区建国路1号, ""A"" 座"\r\n李四,${B},,上海市浦东新区世纪大道100号\r\n`;
+    expect(people(csv, 'text/csv')).toEqual([
+      'residentId:11010519491231002X phone:+8613812345678 name:张三',
+      'phone:+8613912345678 name:李四',
+    ]);
+  });
+
+  it('reads a profile page as one person, and the visitor in the header as another', () => {
+    const html = `<html><body><header><span class="nickname">visitor1</span></header><main>
+      <h1 class="nickname">小明同学</h1>
+      <dl><dt>手机</dt><dd>${A}</dd><dt>邮箱：</dt><dd><a href="mailto:zs@example.com">write</a></dd></dl></main></body></html>`;
+    expect(people(html, 'text/html')).toEqual([
+      'username:visitor1',
+      'phone:+8613812345678 email:zs@example.com username:小明同学',
+    ]);
+  });
+
+  it('reads a list of reviews as its reviewers', () => {
+    const item = (i: number): string =>
+      `<li><span class="user-name">reviewer${i}</span><p class="content">很好用的商品</p></li>`;
+    const html = `<ul>${Array.from({ length: 40 }, (_, i) => item(i)).join('')}</ul>`;
+    expect(people(html, 'text/html')).toHaveLength(40);
+  });
+
+  it('reads a table of people by its headings', () => {
+    const html = `<table><tr><th>姓名</th><th>电话</th></tr><tr><td>张三</td><td>${A}</td></tr><tr><td>李四</td><td>${B}</td></tr></table>`;
+    expect(people(html, 'text/html')).toEqual([
+      'phone:+8613812345678 name:张三',
+      'phone:+8613912345678 name:李四',
+    ]);
+  });
+
+  it('reads the state of a page in its script', () => {
+    const html = `<script>window.__STATE__ = {"user":{"id":1,"phone":"${A}"}};</script><script>var x = 1; call({"phone":"${B}"})</script>`;
+    expect(people(html, 'text/html')).toEqual(['id:1 phone:+8613812345678']);
+  });
+
+  it('reads chat text line by line, and a record over several lines', () => {
+    const chat = `小王：你好，加我微信\n我的手机：${A}，邮箱 zs@example.com\n我是 ${B}\n`;
+    expect(people(chat, 'text/plain')).toEqual([
+      'phone:+8613812345678 email:zs@example.com',
+      'phone:+8613912345678',
+    ]);
+    const record = `姓名：张三\n电话：${A}\n姓名：李四\n电话：${B}\n`;
+    expect(people(record, 'text/plain')).toEqual([
+      'phone:+8613812345678 name:张三',
+      'phone:+8613912345678 name:李四',
+    ]);
+  });
+
+  it('reads events one by one', () => {
+    const events = `event: a\nid: 13712345678\ndata: {"user":{"phone":"${A}"}}\n\ndata: {"user":{"phone":"${B}"}}\n\n`;
+    expect(people(events, 'text/event-stream')).toEqual(['phone:+8613812345678', 'phone:+8613912345678']);
+  });
+});
