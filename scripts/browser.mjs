@@ -3,7 +3,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-const BROWSERS = [process.env.WEIR_CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+const BROWSERS = [
+  process.env.WEIR_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+];
 
 const findBrowser = () => BROWSERS.find((path) => path !== undefined && path !== '' && existsSync(path));
 
@@ -21,7 +26,11 @@ export function prepareBrowser() {
       const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
       const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env };
       spawnSync('apt-get', ['update', '-qq'], quiet);
-      spawnSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk', 'fontconfig'], quiet);
+      spawnSync(
+        'apt-get',
+        ['install', '-y', '-qq', '--no-install-recommends', 'chromium', 'fonts-noto-cjk', 'fontconfig'],
+        quiet,
+      );
     }
   }
   const browser = findBrowser();

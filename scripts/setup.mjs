@@ -14,7 +14,13 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
-const OWN_NODE = join(ROOT, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+const OWN_NODE = join(
+  ROOT,
+  'node_modules',
+  'node',
+  'bin',
+  process.platform === 'win32' ? 'node.exe' : 'node',
+);
 const INSTALLED = join(ROOT, 'node_modules', '.weir-installed');
 const PAGES_BUILT = join(ROOT, 'dist', 'web', '.weir-built');
 
@@ -22,25 +28,39 @@ const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Programs of the project first, its own Node included. */
 export function environment() {
-  return { ...process.env, PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` };
+  return {
+    ...process.env,
+    PATH: `${join(ROOT, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
+  };
 }
 
 function digest(paths) {
   const hash = createHash('sha256');
-  for (const path of paths) hash.update(path).update('\0').update(readFileSync(join(ROOT, path))).update('\0');
+  for (const path of paths)
+    hash
+      .update(path)
+      .update('\0')
+      .update(readFileSync(join(ROOT, path)))
+      .update('\0');
   return hash.digest('hex');
 }
 
 function filesBelow(path) {
   if (!statSync(join(ROOT, path)).isDirectory()) return [path];
-  return readdirSync(join(ROOT, path)).sort().flatMap((name) => filesBelow(join(path, name)));
+  return readdirSync(join(ROOT, path))
+    .sort()
+    .flatMap((name) => filesBelow(join(path, name)));
 }
 
 const isFresh = (stamp, wanted) => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
 
 /** Runs a program and passes its output on to stderr. Ends this process when it fails. */
 function must(program, args, what) {
-  const { status, error } = spawnSync(program, args, { cwd: ROOT, env: environment(), stdio: ['ignore', 2, 2] });
+  const { status, error } = spawnSync(program, args, {
+    cwd: ROOT,
+    env: environment(),
+    stdio: ['ignore', 2, 2],
+  });
   if (status === 0) return;
   say(`weir: ${what} failed${error ? ` (${error.message})` : ''}. The lines above say why.`);
   process.exit(2);
@@ -54,7 +74,11 @@ function install() {
   must('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], 'npm install');
   if (!existsSync(OWN_NODE)) {
     // npm was told to run no install scripts: the package's own step is run by hand.
-    must(process.execPath, [join('node_modules', 'node', 'installArchSpecificPackage.js')], 'installing Node');
+    must(
+      process.execPath,
+      [join('node_modules', 'node', 'installArchSpecificPackage.js')],
+      'installing Node',
+    );
   }
   writeFileSync(INSTALLED, digest(['package.json', 'package-lock.json']));
 }
@@ -64,7 +88,11 @@ function buildPages() {
   const wanted = digest(sources);
   if (isFresh(PAGES_BUILT, wanted)) return;
   say('Building the console’s pages…');
-  must(OWN_NODE, [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn'], 'vite build');
+  must(
+    OWN_NODE,
+    [join('node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web', '--logLevel', 'warn'],
+    'vite build',
+  );
   mkdirSync(dirname(PAGES_BUILT), { recursive: true });
   writeFileSync(PAGES_BUILT, wanted);
 }

@@ -15,7 +15,9 @@ function step(name, program, args) {
   console.log(`\n── ${name}`);
   const started = Date.now();
   const { status } = spawnSync(program, args, { stdio: ['ignore', 'inherit', 'inherit'], env: process.env });
-  console.log(`── ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`);
+  console.log(
+    `── ${name}: ${status === 0 ? 'ok' : 'FAILED'} (${((Date.now() - started) / 1000).toFixed(0)} s)`,
+  );
   return status === 0;
 }
 
@@ -26,7 +28,14 @@ function check(name, program, args) {
 
 function tests(project) {
   const report = join(reports, `${project}.json`);
-  const ok = step(project, 'vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  const ok = step(project, 'vitest', [
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   passed += counts?.numPassedTests ?? 0;
   failed += counts?.numFailedTests ?? 0;

@@ -19,6 +19,9 @@ import { segmentName, segmentNumbers } from './spool.ts';
 import { type Damage, readSegment, type SpoolPosition } from './spool-reader.ts';
 import { insertOnce, type Store } from './store.ts';
 
+/** File in the data directory that remembers how far the hand-over has come. */
+export const STATE_FILE = 'hand-over.json';
+
 /** Records in one batch at most: about a hundred thousand rows of list pages, a few megabytes of text. */
 export const MAX_BATCH_RECORDS = 5_000;
 
@@ -152,6 +155,15 @@ function damagedRecord(damage: Damage, at: number): BlindRecord {
     route: '',
     identities: [],
   };
+}
+
+/**
+ * The lowest number that a new segment may have: numbers are never used twice, because what lies before the position
+ * that was reached counts as handed over.
+ */
+export function firstFreeSegment(statePath: string): number {
+  const { done } = readState(statePath);
+  return done.offset === 0 ? done.segment : done.segment + 1;
 }
 
 function readState(path: string): State {

@@ -30,11 +30,18 @@ function crawlerOf(ledger: Ledger): Recipient {
   return recipientFrom(ledger.keyring, { session: 'stolen', ip: '203.0.113.9' }) as Recipient;
 }
 
-const idKey = (ledger: Ledger, id: number) => personKey(ledger.keyring, { namespace: 'id', value: String(id) });
-const phoneKey = (ledger: Ledger, id: number) => personKey(ledger.keyring, { namespace: 'phone', value: `+861380000${id}` });
+const idKey = (ledger: Ledger, id: number) =>
+  personKey(ledger.keyring, { namespace: 'id', value: String(id) });
+const phoneKey = (ledger: Ledger, id: number) =>
+  personKey(ledger.keyring, { namespace: 'phone', value: `+861380000${id}` });
 
 /** One page of twenty people, ten of whom the next page shows again. */
-function recordPage(ledger: Ledger, recipient: Recipient, page: number, route = 'GET /api/reviews'): Promise<void> {
+function recordPage(
+  ledger: Ledger,
+  recipient: Recipient,
+  page: number,
+  route = 'GET /api/reviews',
+): Promise<void> {
   const ids = Array.from({ length: 20 }, (_, i) => 1000 + 10 * page + i);
   return ledger.record({
     at: START + page * 60_000,
@@ -48,7 +55,11 @@ function recordPage(ledger: Ledger, recipient: Recipient, page: number, route = 
 }
 
 const key = (recipient: Recipient) => recipient.primary.key;
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'none', (error: WeirError) => error.code);
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'none',
+    (error: WeirError) => error.code,
+  );
 
 describe('the ledger', () => {
   it('answers exactly who received whom, whichever identity or identifier is asked by', async () => {
@@ -66,26 +77,53 @@ describe('the ledger', () => {
       people: [{ person: phoneKey(ledger, 1005), categories: categorySet('pd:Name'), basis: 'ticket' }],
       aliases: [],
     });
-    await ledger.blind({ at: START, channel: 'web', route: 'GET /big', recipient: crawler, reason: 'over-cap', bytes: 5_000_000_000 });
+    await ledger.blind({
+      at: START,
+      channel: 'web',
+      route: 'GET /big',
+      recipient: crawler,
+      reason: 'over-cap',
+      bytes: 5_000_000_000,
+    });
     await ledger.verdict(
       {
         at: START + 1,
         kind: 'deny',
         recipient: crawler.primary,
         subject: crawler.identities[1] as Recipient['primary'],
-        evidence: { test: 'budget', people: 300, windowMs: 60_000, limit: 300, tier: null, unexplainedOnly: true, errorProbability: null },
+        evidence: {
+          test: 'budget',
+          people: 300,
+          windowMs: 60_000,
+          limit: 300,
+          tier: null,
+          unexplainedOnly: true,
+          errorProbability: null,
+        },
       },
       false,
     );
     await ledger.flush();
     const { questions } = ledger;
 
-    expect(await questions.totals(key(crawler))).toMatchObject({ people: 1010, unexplained: 1010, disclosures: 2000, firstAt: START });
+    expect(await questions.totals(key(crawler))).toMatchObject({
+      people: 1010,
+      unexplained: 1010,
+      disclosures: 2000,
+      firstAt: START,
+    });
     const address = crawler.identities.find((identity) => identity.kind === 'ip') as Recipient['primary'];
     expect((await questions.totals(address.key)).people).toBe(1010);
-    expect((await questions.totals(key(crawler), { from: START + 60_000, to: START + 120_000 })).people).toBe(20);
+    expect((await questions.totals(key(crawler), { from: START + 60_000, to: START + 120_000 })).people).toBe(
+      20,
+    );
     expect(await questions.totals(key(staff))).toMatchObject({ people: 1, unexplained: 0 });
-    expect(await questions.grandTotals()).toMatchObject({ people: 1010, recipients: 2, verdicts: 1, blindBytes: 5_000_000_000 });
+    expect(await questions.grandTotals()).toMatchObject({
+      people: 1010,
+      recipients: 2,
+      verdicts: 1,
+      blindBytes: 5_000_000_000,
+    });
 
     const pages: string[] = [];
     let after: Awaited<ReturnType<typeof questions.peopleOf>>[number] | undefined;
@@ -108,14 +146,33 @@ describe('the ledger', () => {
     expect(await questions.resolve(phoneKey(ledger, 1005))).toBe(idKey(ledger, 1005));
 
     const top = await questions.topRecipients({}, 10);
-    expect(top.map((row) => [row.recipient.value, row.people])).toEqual([['stolen', 1010], ['e33', 1]]);
+    expect(top.map((row) => [row.recipient.value, row.people])).toEqual([
+      ['stolen', 1010],
+      ['e33', 1],
+    ]);
     const curve = await questions.peopleOverTime(key(crawler), HOUR_MS);
     expect(curve.map((point) => point.total)).toEqual([610, 1010]);
-    expect((await questions.peoplePerHour({})).map((row) => [row.channel, row.people])).toEqual([['web', 610], ['staff', 1], ['web', 410]].sort());
-    expect(await questions.categoriesReceived(key(crawler))).toContainEqual({ category: 'pd:TelephoneNumber', people: 1010 });
-    expect(await questions.routesOf(key(crawler))).toEqual([{ route: 'GET /api/reviews', channel: 'web', people: 1010, disclosures: 2000 }]);
+    expect((await questions.peoplePerHour({})).map((row) => [row.channel, row.people])).toEqual([
+      ['web', 610],
+      ['staff', 1],
+      ['web', 410],
+    ]);
+    expect(await questions.categoriesReceived(key(crawler))).toContainEqual({
+      category: 'pd:TelephoneNumber',
+      people: 1010,
+    });
+    expect(await questions.routesOf(key(crawler))).toEqual([
+      { route: 'GET /api/reviews', channel: 'web', people: 1010, disclosures: 2000 },
+    ]);
     const [verdict] = await questions.verdicts({}, 10, address.key);
-    expect(verdict).toMatchObject({ kind: 'deny', subject: { value: '203.0.113.9' }, people: 300, limit: 300, tier: null, enforced: false });
+    expect(verdict).toMatchObject({
+      kind: 'deny',
+      subject: { value: '203.0.113.9' },
+      people: 300,
+      limit: 300,
+      tier: null,
+      enforced: false,
+    });
     expect((await questions.identitiesNamed('203.0.113.9')).map((identity) => identity.kind)).toEqual(['ip']);
     expect(troubles).toEqual([]);
     await ledger.close();
@@ -126,7 +183,11 @@ describe('the ledger', () => {
     await recordPage(ledger, crawlerOf(ledger), 1);
     await ledger.flush();
     await ledger.close();
-    const found = execFileSync('sh', ['-c', 'grep -rlaE "203\\.0\\.113\\.9|stolen|1380000|id:10[0-9][0-9]" . || true'], { cwd: directory });
+    const found = execFileSync(
+      'sh',
+      ['-c', 'grep -rlaE "203\\.0\\.113\\.9|stolen|1380000|id:10[0-9][0-9]" . || true'],
+      { cwd: directory },
+    );
     expect(found.toString()).toBe('');
   });
 
@@ -153,9 +214,12 @@ describe('the ledger', () => {
     for (let page = 0; page < 60; page++) {
       writes.push(recordPage(ledger, crawler, page));
       if (page % 20 === 19) {
-        const keeper = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'keeper/main']).toString().trim().split('\n')[0];
+        const keeper = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'keeper/main'])
+          .toString()
+          .trim()
+          .split('\n')[0];
         process.kill(Number(keeper), 'SIGKILL');
-        await new Promise((resolve) => setTimeout(resolve, 400));
+        await new Promise((resolve) => setTimeout(resolve, 1_800));
       }
     }
     await Promise.all(writes);
@@ -167,13 +231,22 @@ describe('the ledger', () => {
     await again.close();
   }, 60_000);
 
-  it('sets a damaged record aside, says so, and keeps all others', async () => {
-    const ledger = await open();
-    const crawler = crawlerOf(ledger);
+  it('keeps what every start records, however often it is opened and closed', async () => {
+    for (let run = 0; run < 4; run++) {
+      const ledger = await open();
+      await recordPage(ledger, crawlerOf(ledger), run);
+      await ledger.close();
+    }
+    const ledger = await Ledger.read({ directory });
+    expect((await ledger.questions.grandTotals()).disclosures).toBe(80);
     await ledger.close();
-    // A keeper that has nothing to do leaves the segment for us to write and to damage.
+    expect(troubles).toEqual([]);
+  });
+
+  it('sets a damaged record aside, says so, and keeps all others', async () => {
     const writer = await open();
-    const path = join(directory, 'spool', segmentName(2));
+    const crawler = crawlerOf(writer);
+    const path = join(directory, 'spool', segmentName(1));
     for (let page = 0; page < 3; page++) await recordPage(writer, crawler, page);
     const bytes = readFileSync(path);
     await writer.close();

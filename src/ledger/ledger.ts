@@ -11,6 +11,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
 import type { RecipientIdentity } from '../disclosure/recipient.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
@@ -47,7 +48,10 @@ export class Ledger {
     const { directory } = options;
     this.#lock = lock;
     this.keyring = keyring;
-    this.#spool = writes ? new Spool(join(directory, 'spool'), options.spool) : undefined;
+    const firstSegment = firstFreeSegment(join(directory, STATE_FILE));
+    this.#spool = writes
+      ? new Spool(join(directory, 'spool'), { ...options.spool, firstSegment })
+      : undefined;
     this.questions = new Questions(() => this.#reach(), keyring);
     const setup = {
       directory,
@@ -70,7 +74,9 @@ export class Ledger {
    * @throws WeirError WEIR_LEDGER_LOCKED, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_LEDGER_*
    */
   static open(options: LedgerOptions): Promise<Ledger> {
-    return Ledger.#open(options, openKeyring, true);
+    // A new key beside an old ledger would make everything in it nameless: only an empty directory gets a new one.
+    const isNew = !existsSync(join(options.directory, 'spool'));
+    return Ledger.#open(options, isNew ? openKeyring : openExistingKeyring, true);
   }
 
   static async #open(

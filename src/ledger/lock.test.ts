@@ -17,7 +17,9 @@ describe('the lock of a data directory', () => {
   it('is held by one, named by its process, and free again when released', () => {
     const lock = lockDirectory(directory);
     expect(directoryOwner(directory)).toBe(process.pid);
-    expect(() => lockDirectory(directory)).toThrow(expect.objectContaining({ code: 'WEIR_LEDGER_LOCKED', params: { path: directory, pid: process.pid } }));
+    expect(() => lockDirectory(directory)).toThrow(
+      expect.objectContaining({ code: 'WEIR_LEDGER_LOCKED', params: { path: directory, pid: process.pid } }),
+    );
     lock.release();
     expect(directoryOwner(directory)).toBeUndefined();
     lockDirectory(directory).release();

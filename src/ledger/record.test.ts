@@ -8,7 +8,8 @@ import { VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
 import { ByteReader, MAX_STRING_BYTES, MalformedRecord } from './bytes.ts';
 import { decodeRecord, encodeRecord, type LedgerRecord } from './record.ts';
 
-const oneOf = <T extends string>(names: Readonly<Record<T, number>>) => fc.constantFrom(...(Object.keys(names) as T[]));
+const oneOf = <T extends string>(names: Readonly<Record<T, number>>) =>
+  fc.constantFrom(...(Object.keys(names) as T[]));
 const u64 = fc.bigInt(0n, (1n << 64n) - 1n);
 const at = fc.integer({ min: 0, max: 4_102_444_800_000 });
 const text = fc.string({ unit: 'grapheme', maxLength: 200 });
@@ -22,10 +23,19 @@ const record: fc.Arbitrary<LedgerRecord> = fc.oneof(
     measure: oneOf<Measure>(MEASURES),
     route: text,
     identities,
-    people: fc.array(fc.record({ person: u64, categories: fc.integer({ min: 0, max: 2 ** 31 - 1 }), basis: oneOf<Basis>(BASES) }), {
-      maxLength: 120,
+    people: fc.array(
+      fc.record({
+        person: u64,
+        categories: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+        basis: oneOf<Basis>(BASES),
+      }),
+      {
+        maxLength: 120,
+      },
+    ),
+    aliases: fc.array(fc.record({ alias: u64, person: u64, strength: fc.integer({ min: 0, max: 6 }) }), {
+      maxLength: 60,
     }),
-    aliases: fc.array(fc.record({ alias: u64, person: u64, strength: fc.integer({ min: 0, max: 6 }) }), { maxLength: 60 }),
   }),
   fc.record({
     type: fc.constant('blind' as const),
@@ -71,7 +81,9 @@ describe('records', () => {
         const whole = encodeRecord(original);
         const cut = whole.subarray(0, Math.floor(share * whole.length));
         expect(() => decodeRecord(new ByteReader(cut))).toThrow(MalformedRecord);
-        expect(() => decodeRecord(new ByteReader(Buffer.concat([whole, Buffer.of(0)])))).toThrow(MalformedRecord);
+        expect(() => decodeRecord(new ByteReader(Buffer.concat([whole, Buffer.of(0)])))).toThrow(
+          MalformedRecord,
+        );
       }),
     );
   });
@@ -90,7 +102,14 @@ describe('records', () => {
   });
 
   it('refuse a string that no record can hold', () => {
-    const long = { type: 'blind', at: 0, channel: 'web', reason: 'over-cap', bytes: 1, identities: [] } as const;
+    const long = {
+      type: 'blind',
+      at: 0,
+      channel: 'web',
+      reason: 'over-cap',
+      bytes: 1,
+      identities: [],
+    } as const;
     expect(() => encodeRecord({ ...long, route: 'x'.repeat(MAX_STRING_BYTES + 1) })).toThrow(RangeError);
   });
 });

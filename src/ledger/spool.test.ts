@@ -5,7 +5,14 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from '../disclosure/error.ts';
 import { encodeRecord, type LedgerRecord } from './record.ts';
-import { FRAME_HEADER_BYTES, frame, frameAt, headerProblem, SEGMENT_HEADER_BYTES, segmentHeader } from './segment.ts';
+import {
+  FRAME_HEADER_BYTES,
+  frame,
+  frameAt,
+  headerProblem,
+  SEGMENT_HEADER_BYTES,
+  segmentHeader,
+} from './segment.ts';
 import { Spool, segmentName, segmentNumbers } from './spool.ts';
 import { readSegment } from './spool-reader.ts';
 
@@ -28,7 +35,8 @@ const blind = (bytes: number): LedgerRecord => ({
   identities: [],
 });
 const read = (segment = 1) => readSegment(directory, { segment, offset: 0 }, WHOLE);
-const bytesIn = (part: { records: readonly LedgerRecord[] }) => part.records.map((record) => (record as { bytes: number }).bytes);
+const bytesIn = (part: { records: readonly LedgerRecord[] }) =>
+  part.records.map((record) => (record as { bytes: number }).bytes);
 
 async function writeSegment(count: number): Promise<Buffer> {
   const spool = new Spool(directory);
@@ -45,7 +53,9 @@ describe('the spool', () => {
     await spool.close();
     const numbers = segmentNumbers(directory);
     expect(numbers.length).toBeGreaterThan(2);
-    expect(numbers.flatMap((segment) => bytesIn(read(segment)))).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    expect(numbers.flatMap((segment) => bytesIn(read(segment)))).toEqual(
+      Array.from({ length: 40 }, (_, i) => i),
+    );
   });
 
   it('has a record on disk when its append resolves', async () => {
@@ -103,16 +113,20 @@ describe('reading a segment', () => {
     const path = join(directory, segmentName(1));
     const size = (whole.length - SEGMENT_HEADER_BYTES) / 6;
     fc.assert(
-      fc.property(fc.integer({ min: SEGMENT_HEADER_BYTES, max: whole.length - 1 }), fc.integer({ min: 0, max: 7 }), (at, bit) => {
-        const damaged = Buffer.from(whole);
-        damaged[at] = (damaged[at] as number) ^ (1 << bit);
-        writeFileSync(path, damaged);
-        const hit = Math.floor((at - SEGMENT_HEADER_BYTES) / size);
-        const part = read();
-        expect(bytesIn(part)).toEqual([0, 1, 2, 3, 4, 5].filter((i) => i !== hit));
-        // A length that now points past the end looks like a torn end, and only in the last record it is one.
-        expect(part.damage.length).toBe(hit === 5 && part.damage.length === 0 ? 0 : 1);
-      }),
+      fc.property(
+        fc.integer({ min: SEGMENT_HEADER_BYTES, max: whole.length - 1 }),
+        fc.integer({ min: 0, max: 7 }),
+        (at, bit) => {
+          const damaged = Buffer.from(whole);
+          damaged[at] = (damaged[at] as number) ^ (1 << bit);
+          writeFileSync(path, damaged);
+          const hit = Math.floor((at - SEGMENT_HEADER_BYTES) / size);
+          const part = read();
+          expect(bytesIn(part)).toEqual([0, 1, 2, 3, 4, 5].filter((i) => i !== hit));
+          // A length that now points past the end looks like a torn end, and only in the last record it is one.
+          expect(part.damage.length).toBe(hit === 5 && part.damage.length === 0 ? 0 : 1);
+        },
+      ),
     );
   });
 

@@ -45,6 +45,8 @@ const SEGMENT_NAME = /^(\d{12})\.spool$/;
 export interface SpoolOptions {
   readonly segmentBytes?: number;
   readonly maxWaitingBytes?: number;
+  /** No segment gets a lower number: lower ones may have been handed over and deleted. */
+  readonly firstSegment?: number;
 }
 
 interface Waiting {
@@ -87,7 +89,7 @@ export class Spool {
     this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      this.#number = (segmentNumbers(directory).at(-1) ?? 0) + 1;
+      this.#number = Math.max((segmentNumbers(directory).at(-1) ?? 0) + 1, options.firstSegment ?? 1);
       this.#file = this.#create(this.#number);
     } catch (cause) {
       throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });

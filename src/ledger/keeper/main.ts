@@ -8,7 +8,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { replaceFile } from '../files.ts';
-import { HandOver } from '../hand-over.ts';
+import { HandOver, STATE_FILE } from '../hand-over.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
 import { openEngine } from './engine.ts';
@@ -39,7 +39,7 @@ class Keeper {
     this.#front = front;
     this.#handOver = new HandOver({
       spoolDirectory: join(setup.directory, 'spool'),
-      statePath: join(setup.directory, 'hand-over.json'),
+      statePath: join(setup.directory, STATE_FILE),
       store,
       durable: () => this.#durable,
       onHandedOver: (segment, records) => {
@@ -129,6 +129,8 @@ function send(message: FromKeeper): void {
 }
 
 let keeper: Keeper | undefined;
+/** Asked to end before it was ready: it gets ready, hands over what there is, and ends. */
+let stopAsked = false;
 // The writer's own signals reach the whole process group: the writer decides when the keeper ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
@@ -142,7 +144,7 @@ process.on('message', (message: ToKeeper) => {
       open(message.setup).then(
         (opened) => {
           keeper = opened;
-          if (!process.connected) keeper.stop();
+          if (stopAsked || !process.connected) keeper.stop();
         },
         (error: unknown) => {
           send({ type: 'failed', error: sendable(error) });
@@ -157,6 +159,7 @@ process.on('message', (message: ToKeeper) => {
       keeper?.flush(message.id);
       break;
     case 'stop':
+      stopAsked = true;
       keeper?.stop();
       break;
   }
