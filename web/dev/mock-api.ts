@@ -142,7 +142,10 @@ export class MockApi {
 
   #csv(key: string, response: ServerResponse): void {
     const page = this.ledger.people(key, Number.MAX_SAFE_INTEGER, null);
-    if (page === undefined) return send(response, 404, PROBLEMS.unknown);
+    if (page === undefined) {
+      send(response, 404, PROBLEMS.unknown);
+      return;
+    }
     response.writeHead(200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="people-${key}.csv"`,
