@@ -27,24 +27,19 @@ function Frame() {
   const place = useLocation();
   return (
     <>
-      <a
-        className="skip"
-        href="#content"
-        onClick={(event) => {
-          // Following the fragment would make a new history entry without this one's state.
-          event.preventDefault();
-          document.getElementById('content')?.focus();
-        }}
-      >
+      {/* Not a link to a fragment: that would make a history entry without the present one's state. */}
+      <button type="button" className="skip" onClick={() => document.getElementById('content')?.focus()}>
         {t.page.skip}
-      </a>
+      </button>
       <Header />
       <Bands />
       <main id="content" tabIndex={-1}>
         {/* The key lets a page begin anew, and a broken one be left. */}
         <Boundary key={place.path}>{pageAt(place)}</Boundary>
       </main>
-      <footer className="footer">{fill(t.page.timeZone, { zone: format.zone })}</footer>
+      <footer className="footer">
+        <p>{fill(t.page.timeZone, { zone: format.zone })}</p>
+      </footer>
     </>
   );
 }

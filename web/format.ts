@@ -28,6 +28,8 @@ export interface Format {
   period(from: number, to: number): string;
   /** A span with the largest unit that divides it: 1 hour, 30 days. */
   span(ms: number): string;
+  /** In hours, however many: 24 hours. */
+  hours(ms: number): string;
   /** A unit as in "people per …": hour, 5 minutes. */
   per(ms: number): string;
   list(items: readonly string[]): string;
@@ -35,6 +37,8 @@ export interface Format {
   counted(forms: { readonly one: string; readonly other: string }, value: number): string;
   /** A small probability as the N in "1 in N", two digits exact; undefined from 1 in 100 upwards. */
   oneIn(probability: number): string | undefined;
+  /** A word of the vocabulary at the beginning of a sentence. */
+  capital(text: string): string;
   /** The viewer's time zone. */
   readonly zone: string;
 }
@@ -73,13 +77,18 @@ export function formats(locale: Locale, timeZone?: string): Format {
   const day = time(monthDay);
   const plural = new Intl.PluralRules(locale);
   const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
-  const unit = (value: number, name: string, unitDisplay: 'long' | 'short', digits: number) =>
-    new Intl.NumberFormat(locale, {
+  // In a column of periods the Chinese long form would stand beside the short one of a range.
+  const period = time({ ...monthDay, ...(locale === 'zh-CN' ? { month: 'numeric' } : {}), ...hourMinute });
+  const unit = (value: number, name: string, unitDisplay: 'long' | 'short', digits: number) => {
+    const text = new Intl.NumberFormat(locale, {
       style: 'unit',
       unit: name,
       unitDisplay,
       maximumFractionDigits: digits,
     }).format(value);
+    // As the sentences around it are written: digits and Chinese characters apart.
+    return text.replace(/(?<=\d)(?=\p{Script=Han})/u, ' ');
+  };
 
   return {
     zone,
@@ -98,7 +107,9 @@ export function formats(locale: Locale, timeZone?: string): Format {
         value /= 1000;
         step += 1;
       }
-      const digits = step > 0 && value < 99.95 ? 1 : 0;
+      // Intl writes "0 byte", not "0 B".
+      if (step === 0) return `${integer.format(value)} B`;
+      const digits = value < 99.95 ? 1 : 0;
       return unit(value, BYTE_UNITS[step] as string, 'short', digits);
     },
     dateTime: (at) => dateTime.format(at),
@@ -106,11 +117,12 @@ export function formats(locale: Locale, timeZone?: string): Format {
     clock: (at) => clock.format(at),
     hour: (at) => hour.format(at),
     day: (at) => day.format(at),
-    period: (from, to) => dateTime.formatRange(Math.min(from, to), to),
+    period: (from, to) => period.formatRange(Math.min(from, to), to),
     span: (ms) => {
       const [name, value] = unitOf(ms);
       return unit(value, name, 'long', 1);
     },
+    hours: (ms) => unit(Math.round(ms / 3_600_000), 'hour', 'long', 0),
     per: (ms) => {
       const [name, value] = unitOf(ms);
       if (value !== 1) return unit(value, name, 'long', 1);
@@ -123,7 +135,9 @@ export function formats(locale: Locale, timeZone?: string): Format {
         .join('')
         .trim();
     },
-    list: (items) => list.format(items),
+    // The unit list of Chinese has no separator at all.
+    list: (items) => (locale === 'zh-CN' ? items.join('、') : list.format(items)),
+    capital: (text) => text.charAt(0).toLocaleUpperCase(locale) + text.slice(1),
     counted: (forms, value) =>
       fill(plural.select(value) === 'one' ? forms.one : forms.other, { n: integer.format(value) }),
     oneIn: (probability) =>

@@ -1,5 +1,13 @@
 /** The live overview for all pages: one stream per tab, none while the tab is hidden. */
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useSyncExternalStore,
+} from 'react';
 import type { Overview } from '../../src/console/api-types.ts';
 import { useLanguage } from '../language.tsx';
 import { LiveOverview, type LiveState } from './live.ts';

@@ -39,7 +39,10 @@ interface Known<T> {
  * @param path what to ask for; undefined asks nothing.
  * @param options keep: show the former path's answer until this one's comes (pages of one table).
  */
-export function useResource<T>(path: string | undefined, options: { readonly keep?: boolean } = {}): Resource<T> {
+export function useResource<T>(
+  path: string | undefined,
+  options: { readonly keep?: boolean } = {},
+): Resource<T> {
   const { locale } = useLanguage();
   const [known, setKnown] = useState<Known<T> | undefined>();
 

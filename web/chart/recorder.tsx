@@ -62,7 +62,8 @@ export function Recorder({ buckets, lines, marks, stripHeight, timeHead, notes }
       <p className="note">{notes}</p>
       <details className="as-table">
         <summary>{t.overview.asTable}</summary>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+        {/* biome-ignore lint/a11y/useSemanticElements: a section is a part of the page with a head */}
         <div className="scroll" tabIndex={0} role="region" aria-label={t.overview.asTable}>
           <table className="plain-table">
             <thead>

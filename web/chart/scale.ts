@@ -80,20 +80,22 @@ export function headcountSeries(page: RecipientPage): HeadcountSeries {
   const starts: number[] = [];
   const people: number[] = [];
   const total: number[] = [];
-  const end = series.at(-1)?.at ?? 0;
-  const skip = Math.max(0, end - (MAX_BUCKETS - 1) * bucketMs);
+  const newest = series.at(-1)?.at ?? 0;
+  const oldest = newest - (MAX_BUCKETS - 1) * bucketMs;
+  let next = Math.max(series[0]?.at ?? 0, oldest);
+  let before = 0;
   for (const row of series) {
-    const before = starts.at(-1);
-    for (let at = (before ?? row.at) + bucketMs; at < row.at; at += bucketMs) {
-      if (at < skip) continue;
-      starts.push(at);
+    for (; next < row.at; next += bucketMs) {
+      starts.push(next);
       people.push(0);
-      total.push(total.at(-1) ?? 0);
+      total.push(before);
     }
-    if (row.at < skip) continue;
+    before = row.total;
+    if (row.at < oldest) continue;
     starts.push(row.at);
     people.push(row.people);
     total.push(row.total);
+    next = row.at + bucketMs;
   }
   return {
     buckets: { starts, bucketMs, from: page.firstAt === null ? 0 : (starts[0] ?? 0), to: page.now },

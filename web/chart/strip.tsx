@@ -54,7 +54,10 @@ function seriesData({ buckets, values, shape, initial }: StripProps): uPlot.Alig
   const { starts, bucketMs, to } = buckets;
   if (shape === 'bars') return [starts.map((at) => at / 1000), [...values]];
   const ends = starts.map((at) => Math.max(at, Math.min(at + bucketMs, to)) / 1000);
-  return [[(starts[0] ?? 0) / 1000, ...ends], [initial ?? 0, ...values]];
+  return [
+    [(starts[0] ?? 0) / 1000, ...ends],
+    [initial ?? 0, ...values],
+  ];
 }
 
 function bucketUnder(u: uPlot, buckets: Buckets): number | null {
@@ -85,7 +88,7 @@ function options(latest: () => StripProps, width: number): uPlot.Options {
   return {
     width,
     height: height + (timeAxis ? TIME_HEIGHT : 0),
-    padding: [8, 8, timeAxis ? 0 : 4, 0],
+    padding: [8, 20, timeAxis ? 0 : 9, 0],
     legend: { show: false },
     cursor: {
       y: false,

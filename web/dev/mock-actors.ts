@@ -212,7 +212,15 @@ export const ACTORS: readonly Actor[] = [
     unexplainedShare: 0.02,
     routes: [['GET /admin/tickets/{id}', 1]],
   }),
-  ordinary(5, [['account', '20417'], ['ip', '198.51.100.77']], 61, { basis: 'order', unexplainedShare: 0.1 }),
+  ordinary(
+    5,
+    [
+      ['account', '20417'],
+      ['ip', '198.51.100.77'],
+    ],
+    61,
+    { basis: 'order', unexplainedShare: 0.1 },
+  ),
   ordinary(6, [['ip', '2001:db8:85a3::8a2e:370:7334']], 44),
   ordinary(7, [['account', null]], 38),
   ordinary(8, [['session', '5be0c41f77']], 20),

@@ -120,7 +120,8 @@ export class MockApi {
       return send(response, 200, this.ledger.overview(Number(url.searchParams.get('hours') ?? 24)));
     if (url.pathname === '/api/lookup')
       return send(response, 200, this.ledger.lookup(url.searchParams.get('q') ?? ''));
-    const [, key, rest] = /^\/api\/recipients\/([0-9a-f]{16})(\/people|\/people\.csv)?$/.exec(url.pathname) ?? [];
+    const [, key, rest] =
+      /^\/api\/recipients\/([0-9a-f]{16})(\/people|\/people\.csv)?$/.exec(url.pathname) ?? [];
     if (key === undefined) return send(response, 404, PROBLEMS.unknown);
     if (rest === '/people.csv') return this.#csv(key, response);
     const limit = Number(url.searchParams.get('limit') ?? 50);
@@ -141,7 +142,10 @@ export class MockApi {
 
   #csv(key: string, response: ServerResponse): void {
     const page = this.ledger.people(key, Number.MAX_SAFE_INTEGER, null);
-    if (page === undefined) return send(response, 404, PROBLEMS.unknown);
+    if (page === undefined) {
+      send(response, 404, PROBLEMS.unknown);
+      return;
+    }
     response.writeHead(200, {
       'content-type': 'text/csv; charset=utf-8',
       'content-disposition': `attachment; filename="people-${key}.csv"`,
@@ -157,11 +161,16 @@ export class MockApi {
         new Date(row.lastAt).toISOString(),
       ].join(','),
     );
-    response.end(['person,categories,channels,bases,disclosures,first_at,last_at', ...lines, ''].join('\r\n'));
+    response.end(
+      ['person,categories,channels,bases,disclosures,first_at,last_at', ...lines, ''].join('\r\n'),
+    );
   }
 
   async #page(pathname: string, response: ServerResponse): Promise<void> {
-    if (this.#pages === undefined) return void response.writeHead(404).end();
+    if (this.#pages === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
     const file = normalize(pathname).replace(/^[/\\]+/, '');
     const known = TYPES[extname(file)] === undefined ? 'index.html' : file;
     try {

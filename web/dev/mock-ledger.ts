@@ -110,7 +110,8 @@ export class MockLedger {
     }));
     const verdicts = this.#actors.flatMap((actor) => this.#verdicts(actor)).sort((a, b) => b.at - a.at);
     const busy = this.#actors.length > 0;
-    const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0);
+    const sum = (of: (row: (typeof rows)[number]) => number) =>
+      rows.reduce((total, row) => total + of(row), 0);
     return {
       now: this.now,
       from,
@@ -226,7 +227,9 @@ export class MockLedger {
     const explained = i >= this.#unexplained(actor);
     return {
       person: this.#personKey(actor.firstPerson + i),
-      categories: actor.categories.filter(([, , share]) => ((i * 37) % 100) / 100 < share).map(([name]) => name),
+      categories: actor.categories
+        .filter(([, , share]) => ((i * 37) % 100) / 100 < share)
+        .map(([name]) => name),
       channels: [actor.channel],
       measures: this.#options.mode === 'enforce' && actor.verdicts.length > 0 ? ['mask'] : ['pass'],
       bases: [explained ? actor.basis : 'none'],

@@ -1,7 +1,7 @@
 /** The overview: what has left in the last day, to whom, and where a line was crossed. Live. */
 import { useMemo, useState } from 'react';
-import type { Overview, RecipientRow } from '../../src/console/api-types.ts';
 import { fill } from '../../locales/locale.ts';
+import type { Overview, RecipientRow } from '../../src/console/api-types.ts';
 import { OVERVIEW_HOURS, useLive } from '../api/use-live.tsx';
 import { type Line, Recorder } from '../chart/recorder.tsx';
 import { CHANNEL_ORDER, HOUR_MS, hourlyChannels } from '../chart/scale.ts';
@@ -24,7 +24,9 @@ export function OverviewPage() {
   const { overview, failure, connection } = useLive();
   const head = usePageTitle(t.overview.title);
   if (overview === undefined && failure !== undefined) return <FailureNotice failure={failure} />;
-  const span = overview === undefined ? OVERVIEW_HOURS * HOUR_MS : wholeHours(overview.now - overview.from);
+  // A fresh gate's first hour is not over: still "1 hour".
+  const span =
+    overview === undefined ? OVERVIEW_HOURS * HOUR_MS : Math.max(overview.now - overview.from, HOUR_MS);
   return (
     <>
       <div className="page-head">
@@ -32,8 +34,10 @@ export function OverviewPage() {
           {t.overview.title}
         </h1>
         <p className="page-status">
-          <span>{fill(t.overview.span, { window: format.span(span) })}</span>
-          {overview !== undefined && <span>{fill(t.connection.asOf, { time: format.clock(overview.now) })}</span>}
+          <span>{fill(t.overview.span, { window: format.hours(span) })}</span>
+          {overview !== undefined && (
+            <span>{fill(t.connection.asOf, { time: format.clock(overview.now) })}</span>
+          )}
           {connection !== 'lost' && (
             <span className={`connection connection-${connection}`}>{t.connection[connection]}</span>
           )}
@@ -63,11 +67,6 @@ export function OverviewPage() {
       </div>
     </>
   );
-}
-
-/** A fresh gate's span is not yet whole; it is said in hours, not in milliseconds. */
-function wholeHours(ms: number): number {
-  return Math.max(1, Math.round(ms / HOUR_MS)) * HOUR_MS;
 }
 
 function Totals({ overview }: { readonly overview: Overview | undefined }) {
@@ -142,7 +141,8 @@ function Hours({ overview }: { readonly overview: Overview | undefined }) {
       timeHead={t.overview.hour}
       notes={
         <>
-          {t.overview.hoursNote}{' '}
+          {t.overview.hoursNote}
+          {t.page.gap}
           {quiet.length > 0 &&
             fill(t.overview.hoursQuiet, {
               channels: format.list(quiet.map((channel) => words.channels[channel])),
@@ -207,8 +207,7 @@ function Verdicts({ verdicts }: { readonly verdicts: Overview['verdicts'] | unde
   const { t, format } = useLanguage();
   const [all, setAll] = useState(false);
   if (verdicts === undefined) return <div className="list-room" aria-busy="true" />;
-  if (verdicts.length === 0)
-    return <Empty title={t.overview.noVerdicts} hint={t.overview.noVerdictsHint} />;
+  if (verdicts.length === 0) return <Empty title={t.overview.noVerdicts} hint={t.overview.noVerdictsHint} />;
   const newestFirst = [...verdicts].sort((a, b) => b.at - a.at);
   const shown = all ? newestFirst : newestFirst.slice(0, FIRST_VERDICTS);
   return (

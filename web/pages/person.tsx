@@ -28,7 +28,9 @@ export function PersonPage({ personKey }: { readonly personKey: string }) {
   return (
     <>
       <div className="page-head">
-        <p className="eyebrow">{t.person.title}</p>
+        <p className="eyebrow">
+          <Link href="/">{t.overview.title}</Link> › {t.person.title}
+        </p>
         <h1 ref={head} tabIndex={-1}>
           <span className="code">{personKey}</span>
         </h1>
@@ -84,7 +86,12 @@ function Receipts({ receipts }: { readonly receipts: readonly PersonReceipt[] | 
     },
     { id: 'channels', head: t.table.channels, cell: ({ channels }) => <ChannelList channels={channels} /> },
     { id: 'bases', head: t.table.bases, cell: ({ bases }) => <BasisList bases={bases} /> },
-    { id: 'disclosures', head: t.table.disclosures, numeric: true, cell: (row) => format.number(row.disclosures) },
+    {
+      id: 'disclosures',
+      head: t.table.disclosures,
+      numeric: true,
+      cell: (row) => format.number(row.disclosures),
+    },
     { id: 'period', head: t.table.period, cell: (row) => format.period(row.firstAt, row.lastAt) },
   ];
   return (

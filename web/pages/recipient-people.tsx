@@ -1,7 +1,7 @@
 /** Whose data a recipient received: page by page, and all of it as a file. */
 import { useState } from 'react';
-import type { PeoplePage, PersonRow } from '../../src/console/api-types.ts';
 import { fill } from '../../locales/locale.ts';
+import type { PeoplePage, PersonRow } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
@@ -53,7 +53,11 @@ export function RecipientPeople({ recipientKey, expected }: RecipientPeopleProps
               total: format.number(page.total),
             })}
           </span>
-          <button type="button" disabled={cursors.length === 0} onClick={() => setCursors(cursors.slice(0, -1))}>
+          <button
+            type="button"
+            disabled={cursors.length === 0}
+            onClick={() => setCursors(cursors.slice(0, -1))}
+          >
             {t.table.previous}
           </button>
           <button
@@ -100,7 +104,12 @@ function People({ rows, expected, busy }: PeopleProps) {
       head: t.table.left,
       cell: ({ measures }) => format.list(measures.map((measure) => words.measures[measure])),
     },
-    { id: 'disclosures', head: t.table.disclosures, numeric: true, cell: (row) => format.number(row.disclosures) },
+    {
+      id: 'disclosures',
+      head: t.table.disclosures,
+      numeric: true,
+      cell: (row) => format.number(row.disclosures),
+    },
     { id: 'period', head: t.table.period, cell: (row) => format.period(row.firstAt, row.lastAt) },
   ];
   return (

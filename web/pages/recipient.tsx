@@ -1,7 +1,7 @@
 /** One recipient: who it is, how many people it received over time, which data, through which routes, whose. */
 import { useMemo } from 'react';
-import type { RecipientPage as Recipient } from '../../src/console/api-types.ts';
 import { fill } from '../../locales/locale.ts';
+import type { RecipientPage as Recipient } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
 import { Recorder } from '../chart/recorder.tsx';
 import { headcountSeries } from '../chart/scale.ts';
@@ -28,12 +28,13 @@ export function RecipientPage({ recipientKey }: { readonly recipientKey: string 
   const name = page === undefined ? t.recipient.title : identityText(page.recipient, language);
   const head = usePageTitle(name);
   if (page === undefined && failure !== undefined) return <FailureNotice failure={failure} />;
-  const harshest = page && HARSHNESS.findLast((kind) => page.verdicts.some((verdict) => verdict.kind === kind));
+  const harshest =
+    page && HARSHNESS.findLast((kind) => page.verdicts.some((verdict) => verdict.kind === kind));
   return (
     <>
       <div className="page-head page-head-recipient">
         <p className="eyebrow">
-          {t.recipient.title}
+          <Link href="/">{t.overview.title}</Link> › {t.recipient.title}
           {page !== undefined && ` · ${words.kinds[page.recipient.kind]}`}
         </p>
         <h1 ref={head} tabIndex={-1}>
@@ -113,16 +114,24 @@ function Totals({ page }: { readonly page: Recipient | undefined }) {
           name: t.recipient.unexplained,
           value: page && format.number(page.unexplained),
           ...(page !== undefined && page.people > 0
-            ? { hint: fill(t.recipient.unexplainedHint, { share: format.percent(page.unexplained / page.people) }) }
-            : {}),
+            ? {
+                hint: fill(t.recipient.unexplainedHint, {
+                  share: format.percent(page.unexplained / page.people),
+                }),
+              }
+            : { hint: '' }),
         },
         {
           id: 'disclosures',
           name: t.recipient.disclosures,
           value: page && format.number(page.disclosures),
           ...(page !== undefined && page.people > 0
-            ? { hint: fill(t.recipient.disclosuresHint, { n: format.decimal(page.disclosures / page.people) }) }
-            : {}),
+            ? {
+                hint: fill(t.recipient.disclosuresHint, {
+                  n: format.decimal(page.disclosures / page.people),
+                }),
+              }
+            : { hint: '' }),
         },
         { id: 'first', name: t.recipient.first, value: page && time(page.firstAt), small: true },
         { id: 'last', name: t.recipient.last, value: page && time(page.lastAt), small: true },
@@ -153,7 +162,8 @@ function Headcount({ page }: { readonly page: Recipient | undefined }) {
       timeHead={t.recipient.time}
       notes={
         <>
-          {marks.length > 0 && t.recipient.marks} {t.recipient.incomplete}
+          {marks.length > 0 && `${t.recipient.marks}${t.page.gap}`}
+          {t.recipient.incomplete}
         </>
       }
       lines={[
@@ -203,7 +213,10 @@ function Categories({ page }: { readonly page: Recipient | undefined }) {
             <span className={`tier tier-${tier}`}>{words.tiers[tier]}</span>
             <span className="category-people">{format.counted(t.count.people, people)}</span>
             <span className="category-track">
-              <span className={`category-bar tier-bar-${tier}`} style={{ width: `${(100 * people) / most}%` }} />
+              <span
+                className={`category-bar tier-bar-${tier}`}
+                style={{ width: `${(100 * people) / most}%` }}
+              />
             </span>
           </li>
         ))}

@@ -1,7 +1,7 @@
 /** Search: leads on to what was found, or says that there is nothing and what may be typed. */
 import { useEffect, useState } from 'react';
-import type { Lookup } from '../../src/console/api-types.ts';
 import { fill } from '../../locales/locale.ts';
+import type { Lookup } from '../../src/console/api-types.ts';
 import { type Failure, failureOf, getJson } from '../api/request.ts';
 import { remember } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';

@@ -2,6 +2,7 @@
  * A table whose rows may link to a page, and which on a narrow screen becomes a list of cards. The roles are written
  * out because a table that CSS lays out otherwise stops being one for screen readers.
  */
+// biome-ignore-all lint/a11y/noRedundantRoles: said above
 import type { ReactNode } from 'react';
 
 export interface Column<Row> {
@@ -65,7 +66,11 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-function classOf(column: { readonly id: string; readonly numeric?: boolean; readonly naming?: boolean }): string {
+function classOf(column: {
+  readonly id: string;
+  readonly numeric?: boolean;
+  readonly naming?: boolean;
+}): string {
   const kind = column.naming === true ? 'naming' : column.numeric === true ? 'numeric' : '';
   return `column-${column.id} ${kind}`.trim();
 }

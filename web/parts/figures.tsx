@@ -6,6 +6,7 @@ export interface Figure {
   readonly name: string;
   /** undefined: not known yet. */
   readonly value: ReactNode | undefined;
+  /** Below the figure; empty keeps its room. */
   readonly hint?: string;
   /** A time is set smaller than a count. */
   readonly small?: boolean;
@@ -18,10 +19,12 @@ export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
       {figures.map(({ id, name, value, hint, small, alert }) => (
         <div key={id} className="figure" data-figure={id}>
           <dt>{name}</dt>
-          <dd className={`figure-value${small === true ? ' figure-small' : ''}${alert === true ? ' figure-alert' : ''}`}>
+          <dd
+            className={`figure-value${small === true ? ' figure-small' : ''}${alert === true ? ' figure-alert' : ''}`}
+          >
             {value ?? '–'}
           </dd>
-          <dd className="figure-hint">{hint ?? '\u00a0'}</dd>
+          {hint !== undefined && <dd className="figure-hint">{hint === '' ? '\u00a0' : hint}</dd>}
         </div>
       ))}
     </dl>

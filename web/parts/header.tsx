@@ -1,8 +1,7 @@
 /** The head of every page: name, mode, search, language; and below it what holds for the whole console. */
 import { type FormEvent, useEffect, useState } from 'react';
+import { fill, LOCALES } from '../../locales/locale.ts';
 import { useLive } from '../api/use-live.tsx';
-import { LOCALES } from '../../locales/locale.ts';
-import { fill } from '../../locales/locale.ts';
 import { useLanguage } from '../language.tsx';
 import { Link, navigate, useLocation } from '../navigation.tsx';
 
@@ -103,14 +102,16 @@ export function Bands() {
     <>
       {overview?.simulation != null && (
         <p className="band band-simulation">
-          <strong>{fill(t.simulation.title, { speed: format.decimal(overview.simulation.speed) })}</strong>{' '}
+          <strong>{fill(t.simulation.title, { speed: format.decimal(overview.simulation.speed) })}</strong>
+          {t.page.gap}
           {t.simulation.detail}
         </p>
       )}
       <div role="status">
         {connection === 'lost' && (
           <p className="band band-lost">
-            <strong>{t.connection.lost}</strong>{' '}
+            <strong>{t.connection.lost}</strong>
+            {t.page.gap}
             {overview === undefined
               ? t.connection.lostEmpty
               : fill(t.connection.lostDetail, { time: format.clock(overview.now) })}

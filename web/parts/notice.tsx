@@ -14,9 +14,10 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 
 /** A problem document as it came, or that there was no readable answer. */
 export function FailureNotice({ failure }: { readonly failure: Failure }) {
-  const { t } = useLanguage();
+  const { t, format } = useLanguage();
   const text = {
-    problem: () => (failure.kind === 'problem' ? [failure.problem.title, failure.problem.hint] : []),
+    problem: () =>
+      failure.kind === 'problem' ? [failure.problem.title, failure.problem.hint].map(format.capital) : [],
     unreachable: () => [t.failure.unreachable, t.failure.unreachableHint],
     unreadable: () => [t.failure.unreadable, t.failure.unreadableHint],
   }[failure.kind]();
@@ -26,7 +27,8 @@ export function FailureNotice({ failure }: { readonly failure: Failure }) {
       {text[1] !== undefined && <p>{text[1]}</p>}
       {failure.kind === 'problem' && (
         <p className="quiet">
-          {t.failure.code} <span className="code">{failure.problem.code}</span> · HTTP {failure.problem.status}
+          {t.failure.code} <span className="code">{failure.problem.code}</span> · HTTP{' '}
+          {failure.problem.status}
         </p>
       )}
     </section>
@@ -40,6 +42,10 @@ export class Boundary extends Component<{ readonly children: ReactNode }, { read
     return { broken: true };
   }
   override render(): ReactNode {
-    return this.state.broken ? <FailureNotice failure={{ kind: 'unreadable', status: 200 }} /> : this.props.children;
+    return this.state.broken ? (
+      <FailureNotice failure={{ kind: 'unreadable', status: 200 }} />
+    ) : (
+      this.props.children
+    );
   }
 }

@@ -1,8 +1,9 @@
 /** A verdict as sentences that need no statistics to be understood. Pure. */
-import type { Identity, VerdictRow } from '../../src/console/api-types.ts';
+
 import type { ConsoleDictionary } from '../../locales/console.ts';
 import { fill } from '../../locales/locale.ts';
 import { testName, type Vocabulary } from '../../locales/vocabulary.ts';
+import type { Identity, VerdictRow } from '../../src/console/api-types.ts';
 import type { Format } from '../format.ts';
 
 export interface SentenceParts {
@@ -30,7 +31,7 @@ export function verdictSentence(verdict: VerdictRow, parts: SentenceParts): stri
       : fill(t.verdict.tierData, { people, tier: words.tiers[tier] });
   const limit = format.number(verdict.limit);
   return fill(t.verdict.sentence, {
-    subject: identityText(verdict.subject, parts),
+    subject: format.capital(identityText(verdict.subject, parts)),
     what: verdict.unexplainedOnly ? fill(t.verdict.unexplained, { what: data }) : data,
     window: format.span(verdict.windowMs),
     line:
@@ -41,8 +42,8 @@ export function verdictSentence(verdict: VerdictRow, parts: SentenceParts): stri
 }
 
 /** What was decided, and whether it was carried out. */
-export function verdictOutcome(verdict: VerdictRow, { t, words }: SentenceParts): string {
+export function verdictOutcome(verdict: VerdictRow, { t, words, format }: SentenceParts): string {
   return fill(verdict.enforced ? t.verdict.outcome : t.verdict.outcomeObserved, {
-    verdict: words.verdicts[verdict.kind],
+    verdict: format.capital(words.verdicts[verdict.kind]),
   });
 }

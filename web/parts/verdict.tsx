@@ -1,8 +1,8 @@
 /** Verdicts: the badge, the sentence for everybody, and the arithmetic for whoever has to answer for it. */
 import type { ReactNode } from 'react';
-import type { VerdictRow } from '../../src/console/api-types.ts';
 import { fill } from '../../locales/locale.ts';
 import { testName } from '../../locales/vocabulary.ts';
+import type { VerdictRow } from '../../src/console/api-types.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
 import { pathOf } from '../route.ts';
@@ -27,11 +27,12 @@ export function VerdictItem({ verdict }: { readonly verdict: VerdictRow }) {
       <span className="verdict-words">
         <Link className="covering" href={pathOf({ page: 'recipient', key: verdict.recipient.key })}>
           {verdictSentence(verdict, language)}
-        </Link>{' '}
+        </Link>
+        {t.page.gap}
         {verdictOutcome(verdict, language)}
         {verdict.recipient.key !== verdict.subject.key && (
           <span className="quiet">
-            {' '}
+            {t.page.gap}
             {fill(t.verdict.filedUnder, { recipient: identityText(verdict.recipient, language) })}
           </span>
         )}
@@ -57,9 +58,15 @@ export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow })
         <time dateTime={new Date(verdict.at).toISOString()}>{format.exactTime(verdict.at)}</time>
       </h3>
       <p>
-        {verdictSentence(verdict, language)} {verdictOutcome(verdict, language)}
+        {verdictSentence(verdict, language)}
+        {t.page.gap}
+        {verdictOutcome(verdict, language)}
       </p>
-      <LimitBar people={verdict.people} limit={verdict.limit} label={fill(t.verdict.bar, { people, limit })} />
+      <LimitBar
+        people={verdict.people}
+        limit={verdict.limit}
+        label={fill(t.verdict.bar, { people, limit })}
+      />
       <dl className="terms">
         <Term name={t.verdict.people}>
           {format.number(verdict.people)}

@@ -1,0 +1,322 @@
+/**
+ * The built pages in a real browser, against the mock API under the console's strict policy. Whatever a page does,
+ * it may write no error to the browser's console and ask no other host.
+ */
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { MockApi } from '../../web/dev/mock-api.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGES = join(ROOT, 'dist/web');
+const NOW = Date.parse('2026-11-22T17:24:05Z');
+const BROWSER_ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+let browser: Browser;
+let context: BrowserContext;
+let page: Page;
+let mock: MockApi;
+/** Errors of the page that no test has announced. */
+let complaints: string[];
+let hosts: Set<string>;
+/** What the browser itself writes when an answer is a refusal, or does not come. */
+let announced: RegExp | undefined;
+
+/** The newest change below a directory; build output that is older shows pages that are no longer there. */
+function changedAt(directory: string): number {
+  return Math.max(
+    ...readdirSync(directory, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mtimeMs),
+  );
+}
+
+beforeAll(async () => {
+  const index = join(PAGES, 'index.html');
+  const sources = Math.max(changedAt(join(ROOT, 'web')), changedAt(join(ROOT, 'locales')));
+  if (!existsSync(index) || statSync(index).mtimeMs < sources) {
+    await build({ root: join(ROOT, 'web'), logLevel: 'error' });
+  }
+  browser = await chromium.launch({
+    executablePath: process.env.WEIR_CHROMIUM ?? '/usr/bin/chromium',
+    args: BROWSER_ARGUMENTS,
+  });
+});
+afterAll(() => browser?.close());
+
+async function open(options: { locale?: string; path?: string; width?: number } = {}): Promise<void> {
+  context = await browser.newContext({
+    locale: options.locale ?? 'en-US',
+    timezoneId: 'Asia/Shanghai',
+    viewport: { width: options.width ?? 1280, height: 900 },
+  });
+  page = await context.newPage();
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+  await page.goto(mock.origin + (options.path ?? '/'));
+}
+
+beforeEach(async () => {
+  complaints = [];
+  hosts = new Set();
+  announced = undefined;
+  mock = new MockApi({ now: NOW, pages: PAGES });
+  await mock.listen(0);
+});
+
+afterEach(async () => {
+  await context?.close();
+  await mock.close();
+  const unannounced = complaints.filter((text) => announced === undefined || !announced.test(text));
+  expect(unannounced).toEqual([]);
+  expect([...hosts]).toEqual([mock.origin]);
+});
+
+const figure = (id: string) => page.locator(`[data-figure="${id}"] .figure-value`);
+const heading = (name: string | RegExp) => page.getByRole('heading', { level: 1, name });
+const recipients = () => page.getByRole('table', { name: 'Recipients by headcount' });
+const crawlerKey = () => mock.ledger.overview().topRecipients[0]?.recipient.key ?? '';
+const search = async (text: string) => {
+  await page.getByRole('searchbox').fill(text);
+  await page.getByRole('searchbox').press('Enter');
+};
+/** How far the furthest element reaches beyond the page; what scrolls by itself may. A script of the browser's. */
+const sidewaysPx = () =>
+  page.evaluate<number>(`(() => {
+    const edge = document.body.getBoundingClientRect().right;
+    const inside = [...document.querySelectorAll('#root *')].filter((each) => !each.closest('.scroll, .u-wrap, thead'));
+    return Math.max(...inside.map((each) => Math.ceil(each.getBoundingClientRect().right - edge)));
+  })()`);
+
+describe('the overview', () => {
+  it('shows totals, chart with its table, recipients and verdicts in sentences', async () => {
+    await open();
+    await figure('people').getByText('54,104').waitFor();
+    expect(await figure('blind').textContent()).toBe('1.8 MB');
+    expect(await page.locator('.strip-name').allTextContents()).toEqual(['web', 'staff', 'export']);
+    expect(await page.locator('canvas').count()).toBe(3);
+    await page.getByText('Show as a table').click();
+    expect(await page.locator('.plain-table tbody tr').count()).toBe(25);
+    expect(await recipients().getByRole('row').count()).toBe(11);
+    await page
+      .getByText('IP address 203.0.113.9 received data about 412 people in 1 hour; the budget is 200.')
+      .waitFor();
+    expect(await page.getByText('Denied (observed only).').count()).toBe(2);
+    expect(await page.title()).toBe('Overview · Weir');
+  });
+
+  it('draws something: the canvas of a channel holds its colour', async () => {
+    await open();
+    await page.locator('canvas').first().waitFor();
+    const colours = await page
+      .locator('canvas')
+      .first()
+      .evaluate((node) => {
+        const canvas = node as unknown as {
+          width: number;
+          height: number;
+          getContext(kind: '2d'): {
+            getImageData(x: number, y: number, w: number, h: number): { data: Uint8Array };
+          };
+        };
+        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+        const found = new Set<string>();
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join(' '));
+        return [...found];
+      });
+    // --channel-web of the light scheme.
+    expect(colours).toContain([0x0a, 0x4a, 0xa8].join(' '));
+  });
+
+  it('follows the stream without being asked', async () => {
+    await open();
+    await page.getByText('live', { exact: true }).waitFor();
+    mock.advance();
+    await figure('people').getByText('54,107').waitFor();
+    mock.advance();
+    await figure('people').getByText('54,110').waitFor();
+  });
+
+  it('says what to do when nothing has left yet', async () => {
+    await mock.close();
+    mock = new MockApi({ now: NOW, pages: PAGES, scenario: 'empty' });
+    await mock.listen(0);
+    await open();
+    await page.getByText('No personal data has left yet.').waitFor();
+    await page.getByText('Send a request through the gate').first().waitFor();
+    await page.getByText('No verdict.').waitFor();
+  });
+
+  it('says when it is a simulation, and how fast', async () => {
+    await mock.close();
+    mock = new MockApi({ now: NOW, pages: PAGES, simulation: { speed: 120 }, mode: 'enforce' });
+    await mock.listen(0);
+    await open();
+    await page.getByText('Simulation, 120× real time.').waitFor();
+    await page.getByText('Enforcing').waitFor();
+  });
+});
+
+describe('a recipient', () => {
+  it('is reached by its row, and back again', async () => {
+    await open();
+    await recipients().getByRole('link', { name: 'account 10023' }).click();
+    await heading(/10023/).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/recipients/${crawlerKey()}`);
+    expect(await figure('unexplained').textContent()).toBe('41,236');
+    await page.getByText('4× the limit').waitFor();
+    await page.getByText('at most 1 in 1,000,000').waitFor();
+    expect(await page.getByRole('table', { name: 'Through which routes' }).getByRole('row').count()).toBe(3);
+    await page.goBack();
+    await heading('Overview').waitFor();
+  });
+
+  it('is reached by any place of its row, and by keyboard alone', async () => {
+    await open();
+    const row = recipients().getByRole('row').nth(1);
+    // The middle of the row is far from the link's words.
+    await row.click();
+    await heading(/10023/).waitFor();
+    await page.goBack();
+    await recipients().getByRole('link').first().focus();
+    await page.keyboard.press('Enter');
+    await heading(/10023/).waitFor();
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+  });
+
+  it('shows whose data, page by page, and gives all of it as a file', async () => {
+    await open({ path: `/recipients/${crawlerKey()}` });
+    await page.getByText('1 – 50 of 41,236').waitFor();
+    const people = page.getByRole('table', { name: 'Whose data' }).getByRole('link');
+    const first = await people.first().textContent();
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByText('51 – 100 of 41,236').waitFor();
+    expect(await people.first().textContent()).not.toBe(first);
+    await page.getByRole('button', { name: 'Previous' }).click();
+    await page.getByText('1 – 50 of 41,236').waitFor();
+    expect(await people.first().textContent()).toBe(first);
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download CSV' }).click();
+    expect((await download).suggestedFilename()).toBe(`people-${crawlerKey()}.csv`);
+  });
+
+  it('that is not there is a problem with its text', async () => {
+    announced = /404/;
+    await open({ path: '/recipients/ffffffffffffffff' });
+    await heading('This recipient is not in this ledger').waitFor();
+    await page.getByText('WEIR_RECIPIENT_UNKNOWN').waitFor();
+  });
+});
+
+describe('search', () => {
+  it('leads to a person, and keeps what was typed out of the address', async () => {
+    await open();
+    await search('138 0013 8000');
+    await page.getByRole('heading', { name: 'Who received this person’s data' }).waitFor();
+    expect(new URL(page.url()).pathname).toMatch(/^\/people\/[0-9a-f]{16}$/);
+    expect(await figure('recipients').textContent()).toBe('7');
+    await page.reload();
+    await figure('recipients').getByText('7').waitFor();
+    await page.getByRole('link', { name: 'partner harbour-logistics' }).click();
+    await heading(/harbour-logistics/).waitFor();
+    await page.goBack();
+    await page.goBack();
+    await heading('Overview').waitFor();
+  });
+
+  it('leads to a recipient', async () => {
+    await open();
+    await search('203.0.113.9');
+    await heading(/10023/).waitFor();
+  });
+
+  it('that finds nothing says what may be typed', async () => {
+    await open();
+    await search('nobody@example.org');
+    await heading('Nothing in the ledger for “nobody@example.org”').waitFor();
+    await page.getByText('account:10023').waitFor();
+    expect(page.url()).toBe(`${mock.origin}/search`);
+    await page.reload();
+    await heading('Nothing in the ledger for “nobody@example.org”').waitFor();
+  });
+});
+
+describe('the language', () => {
+  it('is the browser’s, can be changed, and is remembered', async () => {
+    await open();
+    await heading('Overview').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await page.getByRole('button', { name: '中文' }).click();
+    await heading('总览').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+    await page.getByText('IP 地址 203.0.113.9 在 1 小时内接收了 412 人的信息；预算为 200。').waitFor();
+    expect(await page.title()).toBe('总览 · Weir');
+    await page.reload();
+    await heading('总览').waitFor();
+  });
+
+  it('is Chinese where the browser prefers it', async () => {
+    await open({ locale: 'zh-CN' });
+    await heading('总览').waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
+  });
+});
+
+describe('when something is wrong', () => {
+  it('a refusal is shown as its problem text, and no figures with it', async () => {
+    announced = /401/;
+    mock.authorised = false;
+    await open();
+    await heading('The console needs its token').waitFor();
+    await page.getByText('Open the address that weir gate printed when it started').waitFor();
+    expect(await page.locator('.figures').count()).toBe(0);
+    expect(await page.locator('.band').count()).toBe(0);
+  });
+
+  it('a lost connection is said, keeps the figures, and is forgotten when the server is back', async () => {
+    announced =
+      /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
+    await open();
+    await page.getByText('live', { exact: true }).waitFor();
+    await mock.close();
+    await page.getByText('The connection to Weir is lost.').waitFor();
+    expect(await figure('people').textContent()).toBe('54,104');
+    await mock.listen();
+    await page.getByText('The connection to Weir is lost.').waitFor({ state: 'detached' });
+    mock.advance();
+    await figure('people').getByText('54,107').waitFor();
+  });
+
+  it('an address without a page says so and leads back', async () => {
+    await open({ path: '/nowhere/at/all' });
+    await heading('There is no page at this address').waitFor();
+    await page.getByRole('link', { name: 'To the overview', exact: true }).click();
+    await heading('Overview').waitFor();
+  });
+});
+
+describe('on a narrow screen', () => {
+  it.each([360, 700, 800, 1000])('of %i px nothing sticks out', async (width) => {
+    await open({ width });
+    await page.getByText('54,104').waitFor();
+    expect(await sidewaysPx()).toBeLessThanOrEqual(0);
+    await page.getByRole('link', { name: 'account 10023' }).first().click();
+    await page.getByText('1 – 50 of 41,236').waitFor();
+    expect(await sidewaysPx()).toBeLessThanOrEqual(0);
+  });
+});
