@@ -76,6 +76,14 @@ export function formatAddress(address: Address): string {
   return `${hex.slice(0, from).join(':')}::${hex.slice(from + length).join(':')}`;
 }
 
+/**
+ * The one spelling of a socket's own address. Sockets write addresses in that spelling already, but for IPv4 addresses
+ * on a socket that listens to both; no parsing, for this is done for every request.
+ */
+export function socketAddress(text: string): string {
+  return text.startsWith('::ffff:') && text.includes('.') ? text.slice('::ffff:'.length) : text;
+}
+
 /** Prefix lengths of the identity `net`: the smallest blocks that are usually routed and assigned. */
 export const NET_PREFIX_V4 = 24;
 export const NET_PREFIX_V6 = 48;

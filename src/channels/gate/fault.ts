@@ -34,6 +34,8 @@ export function faultOf(error: Error): Fault {
     };
   }
   const nonsense =
+    // undici's parser error often has no code.
+    error.name === 'HTTPParserError' ||
     name.startsWith('HPE_') ||
     name === 'UND_ERR_HEADERS_OVERFLOW' ||
     name === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||

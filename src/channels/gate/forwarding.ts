@@ -3,7 +3,7 @@
  * The gate's own peer is appended to X-Forwarded-For; -Proto and -Host are kept only from a trusted proxy, for
  * anybody else could claim to have come by https.
  */
-import { canonicalAddress } from './trusted-proxies.ts';
+import { socketAddress } from './address.ts';
 
 /** `append` adds the fields; `off` passes on what came. */
 export type Forwarding = 'append' | 'off';
@@ -47,7 +47,7 @@ export function appendForwarded(
     headers[kept++] = value;
   }
   headers.length = kept;
-  const hop = canonicalAddress(peer);
+  const hop = socketAddress(peer);
   headers.push('X-Forwarded-For', chain === '' ? hop : `${chain}, ${hop}`);
   if (!hasProto) headers.push('X-Forwarded-Proto', protocol);
   if (!hasHost && host !== '') headers.push('X-Forwarded-Host', host);

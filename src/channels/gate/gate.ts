@@ -173,18 +173,20 @@ class HttpGate implements Gate, Shared {
       sendRefusal(request, response, unclean, true);
       return;
     }
-    const facts: RequestFacts = {
+    const shown: RequestFacts = {
       peer: request.socket.remoteAddress,
       method,
       target,
       httpVersion: request.httpVersion,
       headers: request.rawHeaders,
     };
+    const recipient = this.identify(shown);
+    const facts: RequestFacts = { ...shown, recipient };
     const exchange: Exchange = {
       at: this.clock.now(),
       channel: this.#channelOf(target),
       route: this.#routes.of(method, target),
-      recipient: this.identify(facts),
+      recipient,
     };
     const refusal = this.way.admit(exchange);
     if (refusal !== undefined) {

@@ -9,7 +9,7 @@
  */
 import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
 import { type IdentityKind, type Recipient, recipientFrom } from '../../disclosure/recipient.ts';
-import { formatAddress, networkOf, parseAddress } from './address.ts';
+import { formatAddress, networkOf, parseAddress, socketAddress } from './address.ts';
 import { headerValue, type RawHeaders } from './hop-by-hop.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
@@ -31,6 +31,8 @@ export interface RequestFacts {
   /** `1.0` or `1.1`. */
   readonly httpVersion: string;
   readonly headers: RawHeaders;
+  /** Whom the request alone named; a response that tells nothing leaves it at that. */
+  readonly recipient?: Recipient;
 }
 
 /** What the origin's response adds. */
@@ -99,12 +101,15 @@ export function createIdentify(options: IdentifyOptions): Identify {
 
   function addressOf(request: RequestFacts): string {
     if (request.peer === undefined) return UNKNOWN_ADDRESS;
-    if (proxies.empty) return request.peer;
+    if (proxies.empty) return socketAddress(request.peer);
     const peer = parseAddress(request.peer);
     return peer === undefined ? request.peer : formatAddress(proxies.clientOf(peer, request.headers));
   }
 
   return (request, response) => {
+    const told: Known = {};
+    const tells = response !== undefined && read(response.headers, fromResponse, told);
+    if (response !== undefined && !tells && request.recipient !== undefined) return request.recipient;
     const ip = addressOf(request);
     const cookie = sessionCookie === undefined ? undefined : cookieOf(request.headers, sessionCookie);
     const session = cookie === undefined ? undefined : bounded(cookie);
@@ -113,19 +118,16 @@ export function createIdentify(options: IdentifyOptions): Identify {
       read(request.headers, fromProxy, shown);
     }
     if (fromClient.length > 0) read(request.headers, fromClient, shown);
-    if (response !== undefined && fromResponse.length > 0) {
-      const told: Known = {};
-      if (read(response.headers, fromResponse, told)) {
-        Object.assign(shown, told);
-        if (session !== undefined) sessions.set(session, told);
-        // A response that opens a session tells whose it is: the session's first request is known already.
-        const opened = sessionCookie === undefined ? undefined : setCookieOf(response.headers, sessionCookie);
-        if (opened !== undefined && opened !== cookie) sessions.set(bounded(opened), told);
-      }
+    if (tells) {
+      Object.assign(shown, told);
+      if (session !== undefined) sessions.set(session, told);
+      // A response that opens a session tells whose it is: the session's first request is known already.
+      const opened = sessionCookie === undefined ? undefined : setCookieOf(response.headers, sessionCookie);
+      if (opened !== undefined && opened !== cookie) sessions.set(bounded(opened), told);
     }
     const remembered = session === undefined ? undefined : sessions.get(session);
-    const known: Known = { ...remembered, ...shown };
-    const ready = [ip, session, known.account, known.employee, known.partner, known.apiKey].join('\n');
+    const known: Known = remembered === undefined ? shown : { ...remembered, ...shown };
+    const ready = `${ip}\n${session}\n${known.account}\n${known.employee}\n${known.partner}\n${known.apiKey}`;
     const recipient = recipients.get(ready);
     if (recipient !== undefined) return recipient;
     if (session !== undefined) known.session = session;

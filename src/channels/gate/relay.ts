@@ -196,7 +196,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     this.#status = status;
     this.#statusText = statusLineText(statusText ?? '');
     this.#recognise(status, answer);
-    this.#passage = this.#passageFor(status, answer);
+    const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304;
+    // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
+    // although that length is another response's (RFC 9110 §8.6).
+    if (empty || answer.contentLength === 0) this.finish();
+    else this.#passage = this.#passageFor(answer);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -279,12 +283,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     if (recipient !== this.#exchange.recipient) this.#exchange = { ...this.#exchange, recipient };
   }
 
-  #passageFor(status: number, answer: ResponseHead): Passage | undefined {
+  #passageFor(answer: ResponseHead): Passage | undefined {
     const { contentLength, contentType } = answer;
-    const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304 || contentLength === 0;
-    if (empty || !isWatched(contentType, this.#facts.target)) {
+    if (!isWatched(contentType, this.#facts.target)) {
       // Headers must not wait for a body that may be long in coming.
-      if (!empty) setImmediate(() => this.flushHead());
+      setImmediate(() => this.flushHead());
       return undefined;
     }
     const { limits, budget, way } = this.#shared;

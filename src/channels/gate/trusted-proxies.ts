@@ -8,7 +8,7 @@
  *
  * Invariant: without trust in the socket's peer no header is read, and a malformed hop ends the walk.
  */
-import { type Address, formatAddress, parseAddress } from './address.ts';
+import { type Address, parseAddress } from './address.ts';
 import { headerList, type RawHeaders } from './hop-by-hop.ts';
 
 /** Hops of one chain that are read, from the right. No real chain is longer. */
@@ -125,10 +125,4 @@ function contains(block: Block, address: Address): boolean {
   if (rest === 0) return true;
   const mask = (0xff << (8 - rest)) & 0xff;
   return ((block.address[whole] as number) & mask) === ((address[whole] as number) & mask);
-}
-
-/** One spelling of a socket's address; anything unreadable as it stands. */
-export function canonicalAddress(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
 }
