@@ -98,6 +98,7 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
       say,
     );
     terminal.endProgress();
+    clock.slowToRealTime();
     await site.ledger.flush();
     const summary = await summarise(site.ledger, DEMO_ACTORS, shop.population, visitors, directory);
     if (flags.json === true) await terminal.print(JSON.stringify(summary));

@@ -8,7 +8,13 @@ import {
   type PersonKey,
   personKey,
 } from '../disclosure/person.ts';
-import { parseIdentity, type RecipientKey, recipientKey } from '../disclosure/recipient.ts';
+import {
+  parseIdentity,
+  type RecipientKey,
+  recipientKey,
+  SECRET_KINDS,
+  secretStandIn,
+} from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { NamedIdentity, PeopleCursor, Questions, TimeRange } from '../ledger/questions.ts';
@@ -151,7 +157,13 @@ export async function findRecipient(
   text: string,
 ): Promise<NamedIdentity | undefined> {
   const identity = parseIdentity(text);
-  if (identity !== undefined) return questions.identity(recipientKey(keyring, identity.kind, identity.value));
+  if (identity !== undefined) {
+    const { kind, value } = identity;
+    const found = await questions.identity(recipientKey(keyring, kind, value));
+    if (found !== undefined || !SECRET_KINDS.includes(kind)) return found;
+    // Somebody has the cookie or the key itself at hand: it is known by its stand-in.
+    return questions.identity(recipientKey(keyring, kind, secretStandIn(keyring, kind, value)));
+  }
   if (/^[0-9a-f]{16}$/.test(text)) {
     const found = await questions.identity(BigInt(`0x${text}`));
     if (found !== undefined) return found;

@@ -65,6 +65,17 @@ export function recipientKey(hash: KeyedHash, kind: IdentityKind, value: string)
   return hash.key64(`recipient:${kind}:${value}`);
 }
 
+/** Kinds whose value opens doors by itself: a session cookie, an API key. */
+export const SECRET_KINDS: readonly IdentityKind[] = ['session', 'apiKey'];
+
+/**
+ * What stands for a secret identity: a keyed pseudonym, 16 hex digits. Whoever reads the ledger or the console must
+ * not be able to take over a session.
+ */
+export function secretStandIn(hash: KeyedHash, kind: IdentityKind, secret: string): string {
+  return hash.key64(`secret:${kind}:${secret}`).toString(16).padStart(16, '0');
+}
+
 function roleOf(kind: IdentityKind): RecipientRole {
   if (kind === 'employee') return 'employee';
   return kind === 'partner' ? 'partner' : 'visitor';
@@ -72,7 +83,7 @@ function roleOf(kind: IdentityKind): RecipientRole {
 
 /**
  * Puts a recipient together from whatever is known of it.
- * @param known values by kind; at least one. Empty values are left out.
+ * @param known values by kind; at least one. Empty values are left out. Secrets come as their stand-ins.
  * @returns undefined when nothing is known.
  */
 export function recipientFrom(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { testHash } from '../../../test/support/gate-bed.ts';
 import type { Recipient } from '../../disclosure/recipient.ts';
+import { secretStandIn } from '../../disclosure/recipient.ts';
 import { cookieOf, createIdentify, RecentMap, type RequestFacts, setCookieOf } from './identify.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
@@ -37,14 +38,14 @@ describe('a recipient at the gate', () => {
     });
     const headers = ['x-user', '7', 'X-STAFF', 'kim', 'x-api-key', 'k1', 'X-Forwarded-For', '198.51.100.7'];
     expect(known(identify(request(headers)))).toEqual({
-      apiKey: 'k1',
+      apiKey: secretStandIn(testHash, 'apiKey', 'k1'),
       ip: '203.0.113.9',
       net: '203.0.113.0/24',
     });
     const told = identify(request(headers, '10.0.0.1'));
     expect(known(told)).toEqual({
       employee: 'kim',
-      apiKey: 'k1',
+      apiKey: secretStandIn(testHash, 'apiKey', 'k1'),
       account: '7',
       ip: '198.51.100.7',
       net: '198.51.100.0/24',
@@ -59,7 +60,10 @@ describe('a recipient at the gate', () => {
       responseHeaders: { account: 'X-Account-Id' },
     });
     const asking = request(['Cookie', 'a=1; sid=abc; b=2']);
-    expect(identify(asking).primary).toMatchObject({ kind: 'session', value: 'abc' });
+    expect(identify(asking).primary).toMatchObject({
+      kind: 'session',
+      value: secretStandIn(testHash, 'session', 'abc'),
+    });
     expect(identify(asking, response('x-account-id', '10023')).primary).toMatchObject({
       kind: 'account',
       value: '10023',
@@ -68,7 +72,7 @@ describe('a recipient at the gate', () => {
     expect(identify(asking, response()).primary.value).toBe('10023');
     expect(identify(request(['Cookie', 'sid=other'])).primary).toMatchObject({
       kind: 'session',
-      value: 'other',
+      value: secretStandIn(testHash, 'session', 'other'),
     });
     // Another account in the same session takes its place.
     expect(identify(asking, response('X-Account-Id', '2')).primary.value).toBe('2');
@@ -103,6 +107,18 @@ describe('a recipient at the gate', () => {
     expect(one.key).not.toBe(two.key);
     expect(one.value.length).toBeLessThan(300);
     expect(identify(request(['Authorization', `${token}1`])).primary.key).toBe(one.key);
+  });
+
+  it('never hands on a secret that opens doors by itself', () => {
+    const identify = createIdentify({
+      hash: testHash,
+      sessionCookie: 'sid',
+      requestHeaders: { apiKey: 'X-Key' },
+    });
+    const { identities } = identify(request(['Cookie', 'sid=open-sesame', 'X-Key', 'master-key']));
+    expect(JSON.stringify(identities.map((identity) => identity.value))).not.toMatch(
+      /open-sesame|master-key/,
+    );
   });
 
   it('does not mix recipients whose values only join alike', () => {

@@ -8,7 +8,12 @@
  * in the same session for something that does not carry the header.
  */
 import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
-import { type IdentityKind, type Recipient, recipientFrom } from '../../disclosure/recipient.ts';
+import {
+  type IdentityKind,
+  type Recipient,
+  recipientFrom,
+  secretStandIn,
+} from '../../disclosure/recipient.ts';
 import { formatAddress, networkOf, parseAddress, socketAddress } from './address.ts';
 import { headerValue, type RawHeaders } from './hop-by-hop.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
@@ -130,7 +135,9 @@ export function createIdentify(options: IdentifyOptions): Identify {
     const ready = `${ip}\n${session}\n${known.account}\n${known.employee}\n${known.partner}\n${known.apiKey}`;
     const recipient = recipients.get(ready);
     if (recipient !== undefined) return recipient;
-    if (session !== undefined) known.session = session;
+    // What opens doors by itself goes no further than this: from here on its stand-in is all that is known.
+    if (session !== undefined) known.session = secretStandIn(hash, 'session', session);
+    if (known.apiKey !== undefined) known.apiKey = secretStandIn(hash, 'apiKey', known.apiKey);
     addAddress(known, ip);
     const made = recipientFrom(hash, known) as Recipient;
     recipients.set(ready, made);
