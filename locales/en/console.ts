@@ -27,6 +27,7 @@ export const consoleEn = {
   },
   connection: {
     live: 'live',
+    opening: 'connecting',
     polling: 'renewed every 5 seconds',
     lost: 'The connection to Weir is lost.',
     lostDetail: 'These figures are as of {time}. Trying again…',

@@ -26,6 +26,7 @@ export const consoleZhCN = {
   },
   connection: {
     live: '实时',
+    opening: '连接中',
     polling: '每 5 秒更新',
     lost: '与 Weir 的连接已中断。',
     lostDetail: '以下数字截至 {time}。正在重试…',

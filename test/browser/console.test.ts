@@ -102,6 +102,24 @@ const sidewaysPx = () =>
     return Math.max(...inside.map((each) => Math.ceil(each.getBoundingClientRect().right - edge)));
   })()`);
 
+const coloursOfFirstCanvas = () =>
+  page.evaluate<string[]>(`(() => {
+    const canvas = document.querySelector('canvas');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set();
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join(' '));
+    return [...found];
+  })()`);
+
+/** Cumulative layout shift so far, as browsers measure it: 0 is none, 0.1 is the most that is called good. */
+const layoutShift = () =>
+  page.evaluate<number>(`new Promise((resolve) => {
+    new PerformanceObserver((list) => resolve(list.getEntries().reduce((sum, each) => sum + each.value, 0)))
+      .observe({ type: 'layout-shift', buffered: true });
+    // Nothing shifted: nothing is ever reported.
+    setTimeout(() => resolve(0), 200);
+  })`);
+
 describe('the overview', () => {
   it('shows totals, chart with its table, recipients and verdicts in sentences', async () => {
     await open();
@@ -119,28 +137,30 @@ describe('the overview', () => {
     expect(await page.title()).toBe('Overview · Weir');
   });
 
-  it('draws something: the canvas of a channel holds its colour', async () => {
+  it('draws in the colours of the scheme, and anew when the scheme changes', async () => {
+    // Chromium's advice to whoever reads a canvas, which is this test.
+    announced = /willReadFrequently/;
     await open();
     await page.locator('canvas').first().waitFor();
-    const colours = await page
-      .locator('canvas')
-      .first()
-      .evaluate((node) => {
-        const canvas = node as unknown as {
-          width: number;
-          height: number;
-          getContext(kind: '2d'): {
-            getImageData(x: number, y: number, w: number, h: number): { data: Uint8Array };
-          };
-        };
-        const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
-        const found = new Set<string>();
-        for (let i = 0; i < data.length; i += 4)
-          if (data[i + 3] === 255) found.add(data.slice(i, i + 3).join(' '));
-        return [...found];
-      });
-    // --channel-web of the light scheme.
-    expect(colours).toContain([0x0a, 0x4a, 0xa8].join(' '));
+    // --channel-web of tokens.css, light and dark.
+    expect(await coloursOfFirstCanvas()).toContain('10 74 168');
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await expect.poll(coloursOfFirstCanvas).toContain('64 121 230');
+    expect(await coloursOfFirstCanvas()).not.toContain('10 74 168');
+  });
+
+  it('reads out the hour under the pointer in all strips', async () => {
+    await open();
+    await page.getByText('2,274 people this hour').waitFor();
+    await page.locator('.u-over').last().hover();
+    await page.getByText('0 people at Nov 22, 13:00').waitFor();
+    expect(await page.locator('.strip-reading').allTextContents()).toEqual([
+      expect.stringMatching(/^[\d,]+ people at Nov 22, 13:00$/),
+      expect.stringMatching(/^\d+ people at Nov 22, 13:00$/),
+      '0 people at Nov 22, 13:00',
+    ]);
+    await page.mouse.move(5, 5);
+    await page.getByText('2,274 people this hour').waitFor();
   });
 
   it('follows the stream without being asked', async () => {
@@ -307,6 +327,35 @@ describe('when something is wrong', () => {
     await heading('There is no page at this address').waitFor();
     await page.getByRole('link', { name: 'To the overview', exact: true }).click();
     await heading('Overview').waitFor();
+  });
+});
+
+describe('while it loads', () => {
+  it.each([
+    [1280, '/'],
+    [380, '/'],
+    [1280, '/recipients/{key}'],
+    [380, '/recipients/{key}'],
+  ])('at %i px, %s keeps its places', async (width, path) => {
+    context = await browser.newContext({ viewport: { width, height: 900 } });
+    page = await context.newPage();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/api/**', async (route) => {
+      await held;
+      await route.continue();
+    });
+    page.on('request', (request) => hosts.add(new URL(request.url()).origin));
+    await page.goto(mock.origin + path.replace('{key}', crawlerKey()));
+    await page.locator('[aria-busy="true"]').first().waitFor();
+    answer();
+    await figure('people')
+      .getByText(/^[\d,]+$/)
+      .waitFor();
+    await page.locator('canvas').first().waitFor();
+    expect(await layoutShift()).toBeLessThan(0.05);
   });
 });
 

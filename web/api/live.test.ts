@@ -73,7 +73,7 @@ describe('the live overview', () => {
     const s = scene();
     s.live.start();
     await s.settle();
-    expect(s.live.state).toMatchObject({ overview: { now: 1 }, connection: 'polling' });
+    expect(s.live.state).toMatchObject({ overview: { now: 1 }, connection: 'opening' });
     s.open[0]?.overview(overview(2));
     expect(s.live.state).toMatchObject({ overview: { now: 2 }, connection: 'live' });
     expect(s.timers).toBe(1);

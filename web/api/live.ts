@@ -24,7 +24,8 @@ export interface LiveState {
   readonly overview: Overview | undefined;
   /** Why there is nothing newer. */
   readonly failure: Failure | undefined;
-  readonly connection: 'polling' | 'live' | 'lost';
+  /** `opening` until it is known whether a stream comes through. */
+  readonly connection: 'opening' | 'polling' | 'live' | 'lost';
 }
 
 export interface StreamHandlers {
@@ -44,7 +45,7 @@ export interface LiveParts {
 export class LiveOverview {
   readonly #parts: LiveParts;
   readonly #listeners = new Set<() => void>();
-  #state: LiveState = { overview: undefined, failure: undefined, connection: 'polling' };
+  #state: LiveState = { overview: undefined, failure: undefined, connection: 'opening' };
   #stream: { close(): void } | undefined;
   #timer: unknown;
   /** Rises with each start and stop: an answer to an earlier question is thrown away. */
@@ -81,7 +82,8 @@ export class LiveOverview {
     try {
       const overview = await this.#parts.fetchOverview();
       if (run !== this.#run || this.#state.connection === 'live') return;
-      this.#set({ overview, failure: undefined, connection: 'polling' });
+      const connection = this.#state.overview === undefined ? 'opening' : 'polling';
+      this.#set({ overview, failure: undefined, connection });
       this.#openStream(run);
       this.#schedule(run, POLL_MS);
     } catch (error) {

@@ -110,7 +110,7 @@ function Totals({ overview }: { readonly overview: Overview | undefined }) {
 function Hours({ overview }: { readonly overview: Overview | undefined }) {
   const { t, words, format } = useLanguage();
   const hourly = useMemo(() => (overview === undefined ? undefined : hourlyChannels(overview)), [overview]);
-  if (hourly === undefined) return <div className="chart-room" aria-busy="true" />;
+  if (hourly === undefined) return <div className="chart-room chart-room-hours" aria-busy="true" />;
   if (hourly.channels.length === 0)
     return (
       <div className="chart-room">

@@ -77,7 +77,7 @@ export function RecipientPage({ recipientKey }: { readonly recipientKey: string 
 
 function Identities({ page }: { readonly page: Recipient | undefined }) {
   const { t } = useLanguage();
-  if (page === undefined) return <p className="identities">{'\u00a0'}</p>;
+  if (page === undefined) return <p className="identities identities-room">{'\u00a0'}</p>;
   const others = page.identities.filter((identity) => identity.key !== page.recipient.key);
   if (others.length === 0) return <p className="identities quiet">{t.recipient.onlyIdentity}</p>;
   return (
@@ -144,7 +144,8 @@ function Headcount({ page }: { readonly page: Recipient | undefined }) {
   const { t, format } = useLanguage();
   const series = useMemo(() => (page === undefined ? undefined : headcountSeries(page)), [page]);
   const marks = useMemo(() => page?.verdicts.map((verdict) => verdict.at) ?? [], [page]);
-  if (page === undefined || series === undefined) return <div className="chart-room" aria-busy="true" />;
+  if (page === undefined || series === undefined)
+    return <div className="chart-room chart-room-headcount" aria-busy="true" />;
   if (series.people.length === 0)
     return (
       <div className="chart-room">
