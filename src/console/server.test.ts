@@ -1,0 +1,240 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { categorySet } from '../disclosure/category.ts';
+import { personKey } from '../disclosure/person.ts';
+import { type Recipient, recipientFrom, secretStandIn } from '../disclosure/recipient.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { lookupSchema, overviewSchema, peoplePageSchema, recipientPageSchema } from './api.ts';
+import { type Console, createConsole } from './server.ts';
+
+const TOKEN = 'a-token-for-tests';
+const NOW = Date.UTC(2026, 10, 2, 8, 0, 0);
+let directory: string;
+let ledger: Ledger;
+let pages: Console;
+let base: string;
+let crawler: Recipient;
+
+const hex = (key: bigint) => key.toString(16).padStart(16, '0');
+const get = (path: string, headers: Record<string, string> = { authorization: `Bearer ${TOKEN}` }) =>
+  fetch(`${base}${path}`, { headers, redirect: 'manual' });
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'weir-console-'));
+  const root = join(directory, 'pages');
+  mkdirSync(join(root, 'assets'), { recursive: true });
+  writeFileSync(join(root, 'index.html'), '<!doctype html><title>Weir</title>');
+  writeFileSync(join(root, 'assets', 'app-1.js'), 'export {}');
+  ledger = await Ledger.open({ directory: join(directory, 'ledger') });
+  const { keyring } = ledger;
+  crawler = recipientFrom(keyring, {
+    session: secretStandIn(keyring, 'session', 'cookie'),
+    ip: '203.0.113.9',
+  }) as Recipient;
+  for (let page = 0; page < 6; page++) {
+    const ids = Array.from({ length: 20 }, (_, i) => String(1000 + 20 * page + i));
+    await ledger.record({
+      at: NOW - page * 60_000,
+      channel: 'web',
+      route: 'GET /api/reviews',
+      recipient: crawler,
+      measure: 'pass',
+      people: ids.map((value) => ({
+        person: personKey(keyring, { namespace: 'id', value }),
+        categories: categorySet('pd:UID', 'pd:TelephoneNumber'),
+        basis: 'none',
+      })),
+      aliases: ids.map((value) => ({
+        alias: personKey(keyring, { namespace: 'phone', value: `+861380000${value}` }),
+        person: personKey(keyring, { namespace: 'id', value }),
+        strength: 0,
+      })),
+    });
+  }
+  const evidence = {
+    test: 'budget',
+    people: 100,
+    windowMs: 60_000,
+    limit: 100,
+    tier: null,
+    unexplainedOnly: true,
+    errorProbability: null,
+  };
+  await ledger.verdict(
+    { at: NOW, kind: 'deny', recipient: crawler.primary, subject: crawler.primary, evidence },
+    false,
+  );
+  await ledger.flush();
+  pages = createConsole({
+    questions: ledger.questions,
+    keyring,
+    clock: { now: () => NOW },
+    setting: { mode: 'observe', simulationSpeed: null, pending: () => ledger.pending },
+    pagesRoot: root,
+    token: TOKEN,
+  });
+  base = new URL(await pages.listen('127.0.0.1', 0)).origin;
+});
+
+afterAll(async () => {
+  await pages.close();
+  await ledger.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+describe('who may use the console', () => {
+  it('refuses whoever has no token, with a problem in their language', async () => {
+    const refused = await get('/api/overview', { 'accept-language': 'zh-CN' });
+    expect(refused.status).toBe(401);
+    expect(refused.headers.get('content-type')).toContain('application/problem+json');
+    expect(await refused.json()).toMatchObject({
+      code: 'WEIR_CONSOLE_UNAUTHORISED',
+      title: '控制台需要令牌',
+    });
+    expect((await get('/', {})).status).toBe(401);
+    expect((await get('/api/overview', { authorization: 'Bearer wrong' })).status).toBe(401);
+  });
+
+  it('turns the printed address into a cookie and takes the token out of the address', async () => {
+    const first = await get(`/?token=${TOKEN}`, {});
+    expect(first.status).toBe(303);
+    expect(first.headers.get('location')).toBe('/');
+    const cookie = first.headers.get('set-cookie') ?? '';
+    expect(cookie).toMatch(/HttpOnly/i);
+    expect(cookie).toMatch(/SameSite=Strict/i);
+    const page = await get('/', { cookie: cookie.split(';')[0] as string });
+    expect(page.status).toBe(200);
+    expect(await page.text()).toContain('<title>Weir</title>');
+  });
+
+  it('refuses another name that resolves to loopback', async () => {
+    const { request } = await import('node:http');
+    const status = await new Promise<number>((resolve, reject) => {
+      const asking = request(
+        `${base}/api/overview`,
+        { headers: { host: 'evil.example', authorization: `Bearer ${TOKEN}` } },
+        (answer) => {
+          answer.resume();
+          resolve(answer.statusCode ?? 0);
+        },
+      );
+      asking.on('error', reject);
+      asking.end();
+    });
+    expect(status).toBe(403);
+  });
+
+  it('sends a strict policy with everything', async () => {
+    const { headers } = await get('/');
+    expect(headers.get('content-security-policy')).toContain("default-src 'self'");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+});
+
+describe('the API', () => {
+  it('answers what its schemas say', async () => {
+    const overview = overviewSchema.parse(await (await get('/api/overview')).json());
+    expect(overview.totals).toEqual({
+      disclosures: 120,
+      people: 120,
+      recipients: 1,
+      verdicts: 1,
+      blindBytes: 0,
+    });
+    expect(overview.topRecipients[0]).toMatchObject({
+      people: 120,
+      verdict: 'deny',
+      recipient: { kind: 'session' },
+    });
+    const key = hex(crawler.primary.key);
+    const page = recipientPageSchema.parse(await (await get(`/api/recipients/${key}`)).json());
+    expect(page).toMatchObject({ people: 120, unexplained: 120, disclosures: 120 });
+    expect(page.identities.map((identity) => identity.value)).toEqual(['203.0.113.9']);
+    expect(page.series.at(-1)?.total).toBe(120);
+  });
+
+  it('pages through people without losing or repeating one', async () => {
+    const key = hex(crawler.primary.key);
+    const people: string[] = [];
+    let cursor = '';
+    for (;;) {
+      const page = peoplePageSchema.parse(
+        await (await get(`/api/recipients/${key}/people?limit=50${cursor}`)).json(),
+      );
+      expect(page.total).toBe(120);
+      people.push(...page.people.map((row) => row.person));
+      if (page.next === null) break;
+      cursor = `&cursor=${page.next}`;
+    }
+    expect(new Set(people).size).toBe(120);
+    expect(people.length).toBe(120);
+    const csv = await (await get(`/api/recipients/${key}/people.csv`)).text();
+    const lines = csv.trim().split('\n');
+    expect(lines[0]).toBe('person,categories,channels,bases,measures,disclosures,first_at,last_at');
+    expect(lines.slice(1).map((line) => line.split(',')[0])).toEqual(people);
+  });
+
+  it.each(['203.0.113.9', 'ip:203.0.113.9', 'session:cookie'])('finds the recipient %s', async (q) => {
+    const found = lookupSchema.parse(await (await get(`/api/lookup?q=${encodeURIComponent(q)}`)).json());
+    expect(found.found).toBe('recipient');
+  });
+
+  it.each(['id:1005', '1005', '13800001005', 'phone:+86 138 0000 1005'])('finds the person %s', async (q) => {
+    const found = lookupSchema.parse(await (await get(`/api/lookup?q=${encodeURIComponent(q)}`)).json());
+    const person = hex(personKey(ledger.keyring, { namespace: 'id', value: '1005' }));
+    expect(found).toMatchObject({ found: 'person', person, recipients: [{ disclosures: 1 }] });
+    const byKey = await (await get(`/api/lookup?q=${person}`)).json();
+    expect(byKey).toEqual(found);
+  });
+
+  it('finds nothing where there is nothing', async () => {
+    for (const q of ['', 'nobody', 'x'.repeat(1_000), 'account:10023']) {
+      expect(await (await get(`/api/lookup?q=${q}`)).json()).toEqual({ found: 'nothing' });
+    }
+  });
+
+  it('sends the overview live', async () => {
+    const answer = await get('/api/live');
+    expect(answer.headers.get('content-type')).toContain('text/event-stream');
+    const reader = (answer.body as ReadableStream<Uint8Array>).getReader();
+    let text = '';
+    while (!text.includes('\n\n')) text += new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    expect(text).toMatch(/^event: overview\n/);
+    overviewSchema.parse(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? ''));
+  });
+
+  it('says what is wrong with a request', async () => {
+    for (const [path, status] of [
+      ['/api/overview?hours=0', 400],
+      ['/api/overview?hours=abc', 400],
+      ['/api/recipients/0000000000000000', 404],
+      ['/api/recipients/nonsense', 404],
+      ['/api/recipients/nonsense/people.csv', 404],
+      [`/api/recipients/${hex(crawler.primary.key)}/people?cursor=x`, 400],
+      ['/api/nowhere', 404],
+    ] as const) {
+      const answer = await get(path);
+      expect([path, answer.status]).toEqual([path, status]);
+      expect(((await answer.json()) as { code: string }).code).toMatch(/^WEIR_/);
+    }
+  });
+
+  it('describes itself', async () => {
+    const document = (await (await get('/api/openapi.json')).json()) as { openapi: string; paths: object };
+    expect(document.openapi).toBe('3.1.0');
+    expect(Object.keys(document.paths)).toContain('/api/recipients/{key}/people');
+  });
+});
+
+describe('the pages', () => {
+  it('are served, index.html for every address of theirs, and nothing from outside their directory', async () => {
+    expect((await get('/recipients/00')).status).toBe(200);
+    expect((await get('/assets/app-1.js')).headers.get('cache-control')).toContain('immutable');
+    expect((await get('/assets/missing.js')).status).toBe(404);
+    const outside = await get('/..%2f..%2fledger%2fweir.key.json');
+    expect(await outside.text()).not.toContain('weir-key');
+  });
+});
