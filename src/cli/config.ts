@@ -28,7 +28,8 @@ const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a h
 const windowMs = z
   .string()
   .refine((text) => parseWindow(text) !== undefined, 'is not a window such as 1m, 1h or 30d')
-  .transform((text) => parseWindow(text) as number);
+  .transform((text) => parseWindow(text) as number)
+  .refine((window) => window <= DEFAULT_LONGEST_WINDOW_MS, 'is longer than a year (366d)');
 const tier = z.enum(TIERS as [Tier, ...Tier[]]);
 const people = z.number().int().positive();
 
@@ -102,6 +103,9 @@ export const configSchema = z.strictObject({
       passwordFile: z.string().optional(),
       database: z.string().optional(),
     })
+    .prefault({}),
+  limits: z
+    .strictObject({ inspectedBytes: z.number().int().min(1_024).default(DEFAULT_MAX_BODY_BYTES) })
     .prefault({}),
   forwarded: z.enum(['append', 'off']).default('append'),
 });

@@ -93,11 +93,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
   const { config, clock, origin, log } = options;
   const { identify, enforce, budgets } = config;
+  const { inspectedBytes } = config.limits;
   const trustedProxies = trustedProxiesOf(config);
   const { tier, unexplainedOnly, ...lists } = budgets;
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
-    inspector: createInspector(),
+    inspector: createInspector({ maxBodyBytes: inspectedBytes }),
     judge: new Judge([new BudgetTest({ tier, unexplainedOnly, budgets: lists }, new Headcount())]),
     policy: enforce,
     recorder: ledger,
@@ -123,6 +124,8 @@ function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
     }),
     channelOf: channelOf(config),
     failClosed: config.ledger.onFailure === 'closed',
+    // What is held back to be changed is held whole, so it must be seen whole.
+    limits: { maxSeenBytes: inspectedBytes, maxHeldBytes: inspectedBytes },
     forwarded: config.forwarded,
     strip: identify.strip ? Object.values(given(identify.responseHeaders)) : [],
   });
