@@ -7,7 +7,7 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 import type { DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from '../../src/channels/exchange.ts';
 import { createGate, type Gate, type GateOptions } from '../../src/channels/gate/gate.ts';
 import { createIdentify } from '../../src/channels/gate/identify.ts';
-import type { GateLog } from '../../src/channels/gate/relay.ts';
+import type { GateLog } from '../../src/channels/gate/shared.ts';
 import { Keyring } from '../../src/disclosure/keyring.ts';
 import { systemClock } from '../../src/disclosure/time.ts';
 
@@ -184,8 +184,8 @@ export function ask(port: number, path: string, options: Ask = {}): Promise<Answ
   });
 }
 
-/** Writes bytes and reads everything until the other side closes, or has been silent for a while. */
-export function talk(port: number, text: string, silenceMs = 150): Promise<string> {
+/** Writes bytes and reads everything until the other side closes; gives up after a long silence. */
+export function talk(port: number, text: string, silenceMs = 4_000): Promise<string> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1');
     let heard = '';

@@ -329,6 +329,13 @@ describe('a slow peer', () => {
     expect(bed.way.settled[0]?.seen.body.length).toBeGreaterThan(0);
   });
 
+  it('that does not finish its header section gets a 408', async () => {
+    const origin = await bed.origin((_request, response) => response.end());
+    const { port } = await bed.gate(origin, { limits: { requestHeadersTimeoutMs: 50 } });
+    const heard = await talk(port, 'GET / HTTP/1.1\r\nHost: a\r\nX-Slow: ', 2_000);
+    expect(heard).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
   it('that stops sending its body gets a 408', async () => {
     const origin = await bed.origin((request, response) => {
       request.resume();

@@ -21,7 +21,8 @@ import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { problem, refusalMessage } from './problem.ts';
 import { sendRefusal } from './refuse.ts';
-import { type GateLog, Relay, type Shared } from './relay.ts';
+import { type OnUpgraded, Relay } from './relay.ts';
+import type { GateLog, Shared } from './shared.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
 
@@ -54,6 +55,9 @@ export interface GateOptions {
 
 /** Nothing leaves unrecorded, unless configuration says otherwise. */
 export const DEFAULT_FAIL_CLOSED = true;
+
+/** How often slow clients are looked for. Node's own default, 30 s, would double the time they are given. */
+const SLOW_CLIENT_CHECK_MS = 5_000;
 
 export interface Gate {
   /**
@@ -125,6 +129,7 @@ class HttpGate implements Gate, Shared {
       headersTimeout: limits.requestHeadersTimeoutMs,
       requestTimeout: limits.requestTimeoutMs,
       keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: Math.min(SLOW_CLIENT_CHECK_MS, limits.requestHeadersTimeoutMs),
       insecureHTTPParser: false,
       requireHostHeader: true,
       // Any other upgrade is an ordinary request, whose Upgrade ends here.
@@ -162,7 +167,7 @@ class HttpGate implements Gate, Shared {
     request: IncomingMessage,
     response: ServerResponse,
     expectsContinue: boolean,
-    onUpgraded?: ConstructorParameters<typeof Relay>[6],
+    onUpgraded?: OnUpgraded,
   ): void {
     const method = request.method as string;
     const target = request.url as string;
@@ -209,10 +214,19 @@ class HttpGate implements Gate, Shared {
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.on('finish', () => socket.destroySoon());
+    const onUpgraded: OnUpgraded = (relay, headers, origin) => {
+      this.#splice(relay, socket, origin as Socket, head, headers);
+    };
     try {
-      this.#relay(request, response, false, (relay, headers, origin) => {
-        this.#splice(relay, socket, origin as Socket, head, headers);
-      });
+      // Before Node 24.9 every upgrade comes here. Others than WebSocket are ordinary requests, but a body behind
+      // one can no longer be read.
+      if (asksForWebSocket(request.method, request.rawHeaders)) {
+        this.#relay(request, response, false, onUpgraded);
+      } else if (readRequestHead(request.rawHeaders).hasBody) {
+        sendRefusal(request, response, problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body'), true);
+      } else {
+        this.#relay(request, response, false);
+      }
     } catch (error) {
       this.#failed(request, response, error);
     }

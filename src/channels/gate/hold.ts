@@ -88,7 +88,9 @@ export class LastPiece implements Passage {
       this.#outlet.finish();
       return;
     }
-    this.#settle().catch((error) => this.#failed(error));
+    const seen = this.#tee.end();
+    const settled = seen instanceof Promise ? seen.then((it) => this.#settle(it)) : this.#settle(seen);
+    settled.catch((error) => this.#failed(error));
   }
 
   cut(): void {
@@ -101,11 +103,11 @@ export class LastPiece implements Passage {
     this.#settleCut().catch((error) => this.#failed(error));
   }
 
-  async #settle(): Promise<void> {
-    const seen = this.#tee.end();
-    const outcome = await this.#outlet.settle(seen instanceof Promise ? await seen : seen, false);
-    this.#tee.close();
-    if (outcome !== undefined) this.#outlet.finish(this.#kept);
+  #settle(seen: SeenBody): Promise<void> {
+    return this.#outlet.settle(seen, false).then((outcome) => {
+      this.#tee.close();
+      if (outcome !== undefined) this.#outlet.finish(this.#kept);
+    });
   }
 
   async #settleCut(): Promise<void> {

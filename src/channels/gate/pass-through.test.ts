@@ -413,8 +413,8 @@ describe('many at once', () => {
       setTimeout(() => response.end(request.url), wait);
     });
     const { port } = await bed.gate(origin);
-    const line = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`;
-    const heard = await talk(port, line('/slow') + line('/a') + line('/b'));
+    const line = (path: string, more = ''): string => `GET ${path} HTTP/1.1\r\nHost: a\r\n${more}\r\n`;
+    const heard = await talk(port, line('/slow') + line('/a') + line('/b', 'Connection: close\r\n'));
     const bodies = [...heard.matchAll(/\r\n\r\n(\/[a-z]+)/g)].map((match) => match[1]);
     expect(bodies).toEqual(['/slow', '/a', '/b']);
   });

@@ -16,45 +16,19 @@ import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
-import type { Clock } from '../../disclosure/time.ts';
-import type { Blind, DisclosureWay, Exchange, Outcome, Refusal } from '../exchange.ts';
+import type { Blind, Exchange, Outcome, Refusal } from '../exchange.ts';
 import { addTrailers, sendInformation, statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
 import { Held, LastPiece, type Outlet, type Passage, Records } from './hold.ts';
 import { type RequestHead, type ResponseHead, readResponseHead, withoutFields } from './hop-by-hop.ts';
-import type { Identify, RequestFacts } from './identify.ts';
-import type { CopyBudget, GateLimits } from './limits.ts';
-import type { Origin, OriginRequest } from './origin.ts';
+import type { RequestFacts } from './identify.ts';
+import type { OriginRequest } from './origin.ts';
 import { problem } from './problem.ts';
 import { sendRefusal } from './refuse.ts';
 import { RequestBody } from './request-body.ts';
+import type { Shared } from './shared.ts';
 import { type SeenBody, Tee } from './tee.ts';
 import { isWatched, recordEndOf } from './watched.ts';
-
-/** Where the gate writes what an operator should know; pino has this shape. No field ever holds personal data. */
-export interface GateLog {
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
-
-/** What all exchanges of a gate share. */
-export interface Shared {
-  readonly origin: Origin;
-  readonly way: DisclosureWay;
-  readonly identify: Identify;
-  readonly clock: Clock;
-  readonly log: GateLog;
-  readonly limits: Required<GateLimits>;
-  readonly budget: CopyBudget;
-  readonly failClosed: boolean;
-  /** Response fields that the client does not see, in lower case. */
-  readonly stripped: ReadonlySet<string> | undefined;
-  /** True while the gate drains: connections end with their response. */
-  readonly draining: boolean;
-  /** Told once by every relay. */
-  over(): void;
-}
 
 /** The origin agreed to another protocol. */
 export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], socket: Duplex) => void;
@@ -103,6 +77,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   #onHold = false;
   #originDone = false;
   #repeated = false;
+  #byRecord = false;
   #settling = 0;
 
   constructor(
@@ -300,6 +275,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     });
     if (recordEnd !== undefined) {
       if (holds) this.#answer = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
+      this.#byRecord = true;
       return new Records(this, tee, recordEnd, holds);
     }
     if (holds) return new Held(this, tee, contentLength, limits.maxHeldBytes, budget);
@@ -372,16 +348,18 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   }
 
   async settle(seen: SeenBody, held: boolean): Promise<Outcome | undefined> {
-    const { way, log } = this.#shared;
-    const body: Blind[] | readonly Blind[] = seen.blind;
+    const { way, log, clock } = this.#shared;
+    const blind = seen.blind;
+    // A stream runs for long: each record leaves at its own time.
+    const exchange = this.#byRecord ? { ...this.#exchange, at: clock.now() } : this.#exchange;
     const partial: Blind = { reason: 'partial-content', bytes: seen.body.length };
     this.#settling++;
     try {
-      const outcome = await way.settle(this.#exchange, {
+      const outcome = await way.settle(exchange, {
         status: this.#status,
         contentType: this.#answer?.contentType,
         body: seen.body,
-        blind: this.#status === 206 ? [...body, partial] : body,
+        blind: this.#status === 206 ? [...blind, partial] : blind,
         held,
       });
       if (held || outcome.measure === 'pass') return outcome;
@@ -434,7 +412,9 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
       return;
     }
     this.#headSent = true;
-    sendRefusal(this.request, this.response, refusal, this.#shared.draining);
+    // A request whose rest does not come would hold its connection.
+    const close = this.#shared.draining || refusal.status === 408;
+    sendRefusal(this.request, this.response, refusal, close);
   }
 
   /** @returns false when the origin's head cannot be written and the client got a problem instead. */
@@ -469,7 +449,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
 
   #drained(): void {
     this.#clientFull = false;
-    this.#socket.setTimeout(0);
+    if (!this.#ended) this.#socket.setTimeout(0);
     this.#resume();
   }
 
