@@ -12,6 +12,8 @@ import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel
 import { WeirError } from '../disclosure/error.ts';
 import { formatWindow, parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
+import { DEFAULT_LONGEST_WINDOW_MS } from '../headcount/headcount.ts';
+import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
 import {
   BUDGET_CLASSES,
   type Budget,

@@ -236,7 +236,11 @@ async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<v
     actor.name,
     number(actor.peopleReceived),
     number(actor.peopleBeforeVerdict),
-    actor.minutesToVerdict === null ? '–' : number(Math.round(actor.minutesToVerdict)),
+    actor.minutesToVerdict === null
+      ? '–'
+      : actor.minutesToVerdict.toLocaleString(locale, {
+          maximumFractionDigits: actor.minutesToVerdict < 10 ? 1 : 0,
+        }),
     vocabulary.verdicts[actor.verdict],
     relative('.', actor.affectedListFile),
   ]);

@@ -51,7 +51,7 @@ describe('the documents', () => {
       read('package.json'),
     ) as Record<string, Record<string, string>>;
     const used = Object.keys({ ...dependencies, ...optionalDependencies, ...devDependencies }).sort();
-    const named = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` \|/gm)]
+    const named = [...read('docs/dependencies.md').matchAll(/^\| `([^`]+)` +\|/gm)]
       .map((match) => match[1] as string)
       .sort();
     expect(named).toEqual(used);
