@@ -4,9 +4,11 @@
  * CSV with a header; columns named after identifier namespaces (id, phone, email, username…) are used, the first
  * column names the customer in the answer.
  */
+
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { WeirError } from '../disclosure/error.ts';
+import { hexKey } from '../disclosure/hex-key.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import { canonicalIdentifier, isIdentifierNamespace, personKey } from '../disclosure/person.ts';
 
@@ -54,7 +56,7 @@ function addCustomer(
     if (!isIdentifierNamespace(namespace) || namespace === 'name') continue;
     const value = canonicalIdentifier(namespace, fields[i] ?? '');
     if (value === undefined) continue;
-    const key = personKey(keyring, { namespace, value }).toString(16).padStart(16, '0');
+    const key = hexKey(personKey(keyring, { namespace, value }));
     if (!customers.has(key)) customers.set(key, name);
   }
 }

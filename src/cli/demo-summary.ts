@@ -1,13 +1,15 @@
 /** What the demo says at its end: asked from the ledger, actor by actor, with the affected people in a file each. */
+
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { hexKey } from '../disclosure/hex-key.ts';
 import { type IdentityKind, recipientKey } from '../disclosure/recipient.ts';
 import { MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
+import type { PersonSeen, VerdictSeen } from '../ledger/answers.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import type { PersonSeen, VerdictSeen } from '../ledger/questions.ts';
 import { customersCsv } from '../range/population/customers-csv.ts';
 import type { Population } from '../range/population/population.ts';
 import { customersByKey } from './customers.ts';
@@ -62,7 +64,7 @@ export async function summarise(
   const known = new Set<string>();
   for (const actor of actors) {
     const key = recipientKey(keyring, actor.identity.kind, actor.identity.value);
-    const hex = key.toString(16).padStart(16, '0');
+    const hex = hexKey(key);
     // Whatever the actor was seen with (its session, its address) is the actor.
     for (const identity of await questions.identitiesWith(key)) known.add(identity.key);
     const own = verdicts.filter((verdict) => verdict.recipient.key === hex || verdict.subject.key === hex);

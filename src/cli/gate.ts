@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import { pino } from 'pino';
 import { WeirError } from '../disclosure/error.ts';
+import { hexKey } from '../disclosure/hex-key.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { type Config, readConfig } from './config.ts';
 import { openSite } from './site.ts';
@@ -46,8 +47,17 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
     clock: systemClock,
     log,
     simulationSpeed: null,
-    onVerdict: (verdict, enforced) =>
-      log.warn({ verdict: verdict.kind }, verdictSentence(terminal, verdict, enforced)),
+    // A log is copied to places that the ledger's key never reaches: it names recipients by their keys only.
+    onVerdict: (verdict, enforced) => {
+      const subject = { kind: verdict.subject.kind, value: hexKey(verdict.subject.key) };
+      const fields = {
+        verdict: verdict.kind,
+        enforced,
+        recipient: hexKey(verdict.recipient.key),
+        ...verdict.evidence,
+      };
+      log.warn(fields, verdictSentence(terminal, { ...verdict, subject }, enforced));
+    },
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
   });
   await terminal.print(terminal.words.gate.started(site.gateUrl, origin.origin));

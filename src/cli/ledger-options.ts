@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { Ledger, type ReadableLedger } from '../ledger/ledger.ts';
-import type { TimeRange } from '../ledger/questions.ts';
+import type { TimeRange } from '../ledger/sql.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -5,7 +5,7 @@ import { findRecipient } from '../console/report.ts';
 import { peopleCsv } from '../console/server.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
-import type { NamedIdentity, PersonSeen } from '../ledger/questions.ts';
+import type { NamedIdentity, PersonSeen } from '../ledger/answers.ts';
 import { customersByKey } from './customers.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
 import type { Terminal } from './terminal.ts';

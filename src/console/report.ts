@@ -1,5 +1,7 @@
 /** From the ledger's answers to the API's shapes. */
+
 import { CATEGORIES } from '../disclosure/category.ts';
+import { hexKey } from '../disclosure/hex-key.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import {
   canonicalIdentifier,
@@ -17,7 +19,9 @@ import {
 } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
-import type { NamedIdentity, PeopleCursor, Questions, TimeRange } from '../ledger/questions.ts';
+import type { NamedIdentity, PeopleCursor } from '../ledger/answers.ts';
+import type { Questions } from '../ledger/questions.ts';
+import type { TimeRange } from '../ledger/sql.ts';
 import type { Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
 
 /** Rows in the overview's tables. */
@@ -143,7 +147,7 @@ export async function lookup(questions: Questions, keyring: Keyring, text: strin
     const recipients = await questions.recipientsOf(key);
     return {
       found: 'person',
-      person: hex(person),
+      person: hexKey(person),
       recipients: recipients as Extract<Lookup, { found: 'person' }>['recipients'],
     };
   }
@@ -184,8 +188,4 @@ export function personCandidates(keyring: Keyring, text: string): PersonKey[] {
     return value === undefined ? [] : [personKey(keyring, { namespace: each, value })];
   });
   return /^[0-9a-f]{16}$/.test(text) ? [BigInt(`0x${text}`), ...keys] : keys;
-}
-
-function hex(key: bigint): string {
-  return key.toString(16).padStart(16, '0');
 }

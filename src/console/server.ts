@@ -10,8 +10,10 @@ import { streamSSE } from 'hono/streaming';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { Clock } from '../disclosure/time.ts';
-import type { PersonSeen, Questions } from '../ledger/questions.ts';
+import type { PersonSeen } from '../ledger/answers.ts';
+import type { Questions } from '../ledger/questions.ts';
 import { access, newToken } from './access.ts';
+import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { problem, problemOf } from './problem.ts';
@@ -20,8 +22,6 @@ import { lookup, overview, parseCursor, peoplePage, recipientPage, type Setting 
 /** Loopback port of the console. */
 export const DEFAULT_CONSOLE_PORT = 7300;
 export const DEFAULT_CONSOLE_HOST = '127.0.0.1';
-/** How often the live stream sends the overview. */
-export const LIVE_INTERVAL_MS = 1_000;
 const DEFAULT_HOURS = 24;
 const MAX_HOURS = 366 * 24;
 const DEFAULT_PEOPLE = 50;
@@ -78,6 +78,7 @@ export function createConsole(options: ConsoleOptions): Console {
 function createApp(options: ConsoleOptions, token: string, hosts: () => readonly string[]): Hono {
   const { questions, keyring, clock, setting } = options;
   const app = new Hono();
+  const live = new Live(() => overview(questions, setting, clock.now(), DEFAULT_HOURS));
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
@@ -129,9 +130,12 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
       while (!stream.aborted) {
-        const data = JSON.stringify(await overview(questions, setting, clock.now(), DEFAULT_HOURS));
-        await stream.writeSSE({ event: 'overview', data });
-        await stream.sleep(LIVE_INTERVAL_MS);
+        try {
+          await stream.writeSSE({ event: 'overview', data: JSON.stringify(await live.next()) });
+        } catch {
+          // The ledger may be starting again; the pages say that they wait.
+          await stream.sleep(LIVE_INTERVAL_MS);
+        }
       }
     }),
   );

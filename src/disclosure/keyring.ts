@@ -11,6 +11,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { WeirError } from './error.ts';
+import { hexKey } from './hex-key.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 import { SipHash } from './siphash/siphash.ts';
 
@@ -57,7 +58,7 @@ export class Keyring implements KeyedHash {
 
   /** A value that tells two keys apart without revealing either: a ledger remembers it to refuse a wrong key. */
   fingerprint(): string {
-    return this.key64('weir keyring fingerprint').toString(16).padStart(16, '0');
+    return hexKey(this.key64('weir keyring fingerprint'));
   }
 }
 

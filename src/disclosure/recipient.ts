@@ -6,6 +6,7 @@
  * Invariant: an identity's value (an address, an account name) is itself personal data. Keys are pseudonyms; the
  * value travels only sealed once it leaves this process.
  */
+import { hexKey } from './hex-key.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** Identity kinds; the numbers are the ledger's Enum8 values and are only ever appended. */
@@ -73,7 +74,7 @@ export const SECRET_KINDS: readonly IdentityKind[] = ['session', 'apiKey'];
  * not be able to take over a session.
  */
 export function secretStandIn(hash: KeyedHash, kind: IdentityKind, secret: string): string {
-  return hash.key64(`secret:${kind}:${secret}`).toString(16).padStart(16, '0');
+  return hexKey(hash.key64(`secret:${kind}:${secret}`));
 }
 
 function roleOf(kind: IdentityKind): RecipientRole {
