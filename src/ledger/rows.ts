@@ -106,10 +106,13 @@ function verdictRow(record: Extract<LedgerRecord, { type: 'verdict' }>, at: stri
   ].join('\t');
 }
 
-/** DateTime64(3) as ClickHouse's text formats read it: seconds with three decimals. */
+/**
+ * DateTime64(3) as ClickHouse's text formats read it: seconds with three decimals. Ten digits always: fewer are taken
+ * for a year.
+ */
 function decimalSeconds(at: number): string {
   const ms = Math.max(0, Math.round(at));
-  return `${Math.floor(ms / 1000)}.${String(ms % 1000).padStart(3, '0')}`;
+  return `${String(Math.floor(ms / 1000)).padStart(10, '0')}.${String(ms % 1000).padStart(3, '0')}`;
 }
 
 function escapeText(text: string): string {

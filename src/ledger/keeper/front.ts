@@ -24,18 +24,31 @@ export interface Front {
 
 const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
 
-export async function openFront(engine: Engine, username: string, password: string): Promise<Front> {
+export interface FrontOptions {
+  readonly username: string;
+  readonly password: string;
+  /** Whether statements that change something are refused. Default true. */
+  readonly readOnly?: boolean;
+  /** Default MAX_QUERY_BYTES. */
+  readonly maxQueryBytes?: number;
+  /** Default 0: any free one. */
+  readonly port?: number;
+}
+
+/** Opens the door on loopback. */
+export async function openFront(engine: Engine, options: FrontOptions): Promise<Front> {
+  const { username, password } = options;
   const expected = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
   const server = createServer((request, response) => {
-    answer(engine, expected, request, response).catch((error: unknown) => {
+    answer(engine, options, expected, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else fail(response, 500, error instanceof Error ? error.message : String(error));
     });
   });
-  await listen(server);
-  const { port } = server.address() as AddressInfo;
+  await listen(server, options.port ?? 0);
+  const bound = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${bound.port}`,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -46,6 +59,7 @@ export async function openFront(engine: Engine, username: string, password: stri
 
 async function answer(
   engine: Engine,
+  { readOnly = true, maxQueryBytes = MAX_QUERY_BYTES }: FrontOptions,
   expected: Buffer,
   request: IncomingMessage,
   response: ServerResponse,
@@ -59,13 +73,14 @@ async function answer(
     fail(response, 403, 'Code: 516. DB::Exception: Authentication failed. (AUTHENTICATION_FAILED)');
     return;
   }
-  const body = await readBody(request);
+  const body = await readBody(request, maxQueryBytes);
   if (body === undefined) {
     fail(response, 413, 'Code: 62. DB::Exception: The statement is too long. (SYNTAX_ERROR)');
     return;
   }
-  const query = `${url.searchParams.get('query') ?? ''}${body}`;
-  if (!READS.test(query)) {
+  // A statement in the address and its data in the body, or the statement alone in either.
+  const query = [url.searchParams.get('query') ?? '', body].filter((part) => part !== '').join('\n');
+  if (readOnly && !READS.test(query)) {
     fail(response, 500, 'Code: 164. DB::Exception: Only the keeper writes to this ledger. (READONLY)');
     return;
   }
@@ -92,21 +107,21 @@ function fail(response: ServerResponse, status: number, message: string): void {
   response.end(`${message}\n`);
 }
 
-async function readBody(request: IncomingMessage): Promise<string | undefined> {
+async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     bytes += chunk.length;
-    if (bytes > MAX_QUERY_BYTES) return undefined;
+    if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function listen(server: Server): Promise<void> {
+function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
 }
 

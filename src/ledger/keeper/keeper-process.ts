@@ -144,7 +144,9 @@ export class KeeperProcess {
 
   #received(message: FromKeeper): void {
     if (message.type === 'flushed') {
-      this.#flushes.get(message.id)?.resolve();
+      const flush = this.#flushes.get(message.id);
+      if (message.error === undefined) flush?.resolve();
+      else flush?.reject(asError(message.error));
       this.#flushes.delete(message.id);
     } else if (message.type === 'handed') {
       this.#handedOver += message.records;

@@ -56,8 +56,13 @@ class Keeper {
 
   flush(id: number): void {
     this.#enqueue(async () => {
-      await this.#handOver.drain();
-      send({ type: 'flushed', id });
+      try {
+        await this.#handOver.drain();
+        send({ type: 'flushed', id });
+      } catch (error) {
+        send({ type: 'flushed', id, error: sendable(error) });
+        this.#timer ??= setTimeout(() => this.#tick(), this.#retryMs);
+      }
     });
   }
 
@@ -111,7 +116,7 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
   const engine = await openEngine(tables);
   await migrate(engine.store, setup.keyPath, setup.fingerprint);
   const password = randomBytes(24).toString('base64url');
-  const front = await openFront(engine, USERNAME, password);
+  const front = await openFront(engine, { username: USERNAME, password });
   const reached: StoreAddress = { url: front.url, username: USERNAME, password };
   replaceFile(join(setup.directory, ADDRESS_FILE), `${JSON.stringify(reached)}\n`);
   send({ type: 'ready', address: reached });

@@ -36,7 +36,8 @@ export interface SentError {
 export type FromKeeper =
   | { readonly type: 'ready'; readonly address: StoreAddress }
   | { readonly type: 'failed'; readonly error: SentError }
-  | { readonly type: 'flushed'; readonly id: number }
+  /** With an error when the store did not take everything; it is tried again later. */
+  | { readonly type: 'flushed'; readonly id: number; readonly error?: SentError }
   /** Records carried into the tables since the last such message, of this writer's segments. */
   | { readonly type: 'handed'; readonly records: number }
   | { readonly type: 'damage'; readonly error: SentError }
