@@ -7,10 +7,10 @@ import { WeirError } from '../disclosure/error.ts';
 import { demoCommand } from './demo.ts';
 import { gateCommand } from './gate.ts';
 import { inspectCommand } from './inspect.ts';
+import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
 import { localeOf, Terminal } from './terminal.ts';
-import { VERSION } from './version.ts';
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));

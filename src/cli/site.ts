@@ -3,7 +3,6 @@
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay } from '../channels/disclosure-way.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
@@ -22,6 +21,7 @@ import { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { StoreAddress } from '../ledger/store.ts';
 import { type Config, parseListen } from './config.ts';
+import { PAGES_ROOT } from './package-root.ts';
 
 export interface SiteOptions {
   readonly config: Config;
@@ -43,9 +43,6 @@ export interface Site {
   /** Stops taking requests, lets those that run end, records the last of them, closes the ledger. */
   close(): Promise<void>;
 }
-
-/** Directory of the console's built pages. */
-const PAGES = fileURLToPath(new URL('../../dist/web/', import.meta.url));
 
 /** @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
 export async function openSite(options: SiteOptions): Promise<Site> {
@@ -77,7 +74,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           simulationSpeed: options.simulationSpeed,
           pending: () => ledger.pending,
         },
-        pagesRoot: PAGES,
+        pagesRoot: PAGES_ROOT,
       });
       const address = parseListen(config.console.listen, 'gate');
       consoleUrl = await pages.listen(address.host, address.port);
