@@ -35,6 +35,8 @@ export function faultOf(error: Error): Fault {
   }
   const nonsense =
     name.startsWith('HPE_') ||
+    // What undici calls its parser's errors when it does not know llhttp's number for them.
+    error.name === 'HTTPParserError' ||
     name === 'UND_ERR_HEADERS_OVERFLOW' ||
     name === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
     NONSENSE.has(error.message);
