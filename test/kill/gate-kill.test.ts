@@ -18,7 +18,8 @@ import { eventually } from '../support/eventually.ts';
 import { BEHIND_A_PROXY, startGate } from '../support/gate-process.ts';
 import { endProcesses, isAlive, signal } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
-import { type Account, Load, type Page, peopleIn } from './load.ts';
+import { peopleIn } from '../support/shop-answers.ts';
+import { type Account, Load, type Page } from './load.ts';
 
 const PEOPLE = 20_000;
 const GATE_KILLS = 20;

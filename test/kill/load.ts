@@ -5,6 +5,7 @@
 import { Agent } from 'node:http';
 import type { Random } from '../../src/range/random.ts';
 import { as, get } from '../support/client.ts';
+import { peopleIn } from '../support/shop-answers.ts';
 
 /** A page of the application and the customer numbers on it. */
 export interface Page {
@@ -111,10 +112,4 @@ export class Load {
 
 function addOne(counts: Map<string, number>, person: string): void {
   counts.set(person, (counts.get(person) ?? 0) + 1);
-}
-
-/** Customer numbers in what the shop answers: a page of reviews, or a profile. */
-export function peopleIn(answer: unknown): string[] {
-  const { reviews, id } = answer as { reviews?: { buyerId: number }[]; id?: number };
-  return reviews === undefined ? [String(id)] : reviews.map((review) => String(review.buyerId));
 }
