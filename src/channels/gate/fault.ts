@@ -34,9 +34,9 @@ export function faultOf(error: Error): Fault {
     };
   }
   const nonsense =
-    name.startsWith('HPE_') ||
-    // What undici calls its parser's errors when it does not know llhttp's number for them.
+    // undici's parser error often has no code.
     error.name === 'HTTPParserError' ||
+    name.startsWith('HPE_') ||
     name === 'UND_ERR_HEADERS_OVERFLOW' ||
     name === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
     NONSENSE.has(error.message);
