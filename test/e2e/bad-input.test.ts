@@ -124,7 +124,10 @@ describe('an address', () => {
   it('that is none', async () => {
     expectOneLine(await gate('--listen', '127.0.0.1:eighty'), 2, 'WEIR_USAGE');
     expectOneLine(await gate('--origin', 'localhost'), 2, 'WEIR_ORIGIN_URL');
+    expectOneLine(await gate('--console', ':99999'), 2, 'WEIR_USAGE');
     expectOneLine(await runWeir(['gate', '--data', data]), 2, 'WEIR_USAGE');
+    // A ledger is not made in passing.
+    expect(existsSync(data)).toBe(false);
   });
 });
 

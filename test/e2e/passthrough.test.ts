@@ -6,13 +6,19 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
+import { recipientKey } from '../../src/disclosure/recipient.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { eventually } from '../support/eventually.ts';
 import { type GateProcess, startGate } from '../support/gate-process.ts';
-import { ANSWERS, oddApplication } from '../support/odd-application.ts';
+import { ANSWERS, oddApplication, PEOPLE_ON_A_PAGE } from '../support/odd-application.ts';
 import { endProcesses } from '../support/processes.ts';
 import { endToEnd, exchange, parse } from '../support/raw-http.ts';
 import { clearScratch, type Origin, scratchDirectory, startOrigin } from '../support/scratch.ts';
 
+/** Bytes said over the WebSocket at least. */
+const SAID_BYTES = 300_000;
+
+let data: string;
 let application: Origin;
 let gate: GateProcess;
 let sockets: WebSocketServer;
@@ -23,7 +29,8 @@ beforeAll(async () => {
   sockets.on('connection', (socket) => {
     socket.on('message', (message, isBinary) => socket.send(message, { binary: isBinary }));
   });
-  gate = await startGate({ origin: application.url, data: join(scratchDirectory(), 'data') });
+  data = join(scratchDirectory(), 'data');
+  gate = await startGate({ origin: application.url, data });
 });
 afterAll(async () => {
   for (const socket of sockets?.clients ?? []) socket.terminate();
@@ -199,7 +206,7 @@ describe('a WebSocket through the gate', () => {
   }
 
   it('says back what was said', async () => {
-    const messages = ['hello', '你好，溪市', randomBytes(300_000), '', 'x'.repeat(100_000)];
+    const messages = ['hello', '你好，溪市', randomBytes(SAID_BYTES), '', 'x'.repeat(100_000)];
     expect(await conversation(gate.port, messages)).toEqual(await conversation(application.port, messages));
   });
 
@@ -214,8 +221,34 @@ describe('a WebSocket through the gate', () => {
 });
 
 describe('afterwards', () => {
-  it('the gate stops in order', async () => {
+  it('the gate stops in order, and has counted whom it let through', async () => {
     expect(await gate.stop()).toBe(0);
     expect(gate.stderr()).not.toMatch(/WEIR_INTERNAL/);
+    const ledger = await Ledger.read({ directory: data });
+    try {
+      const { questions, keyring } = ledger;
+      const client = recipientKey(keyring, 'ip', '127.0.0.1');
+      const routes = new Map((await questions.routesOf(client)).map(({ route, people }) => [route, people]));
+      // Whatever the coding and the framing: the forty people of the page.
+      for (const path of [
+        'people.json',
+        'odd-headers',
+        'gzip',
+        'br',
+        'deflate',
+        'zstd',
+        'chunked',
+        'chunked-gzip',
+      ]) {
+        expect([path, routes.get(`GET /${path}`)]).toEqual([path, PEOPLE_ON_A_PAGE]);
+      }
+      expect(routes.get('GET /trailers')).toBe(PEOPLE_ON_A_PAGE);
+      expect(routes.get('GET /picture.png')).toBeUndefined();
+      expect([...routes.keys()].filter((route) => route.startsWith('HEAD'))).toEqual([]);
+      // What went over the WebSocket was not read, and that is recorded.
+      expect((await questions.grandTotals()).blindBytes).toBeGreaterThan(SAID_BYTES);
+    } finally {
+      await ledger.close();
+    }
   });
 });

@@ -16,10 +16,12 @@ export function get(
     readonly headers?: Record<string, string>;
     readonly agent?: Agent;
     readonly method?: string;
+    /** Called for each piece as it arrives. */
+    readonly onData?: () => void;
   } = {},
 ): Promise<Received> {
   return new Promise((resolve, reject) => {
-    const { headers = {}, agent = ONE_EACH, method = 'GET' } = options;
+    const { headers = {}, agent = ONE_EACH, method = 'GET', onData } = options;
     const asked = request(url, { headers, agent, method }, (response) => {
       const pieces: Buffer[] = [];
       const answer = () => {
@@ -33,7 +35,10 @@ export function get(
           whole: response.complete && long,
         });
       };
-      response.on('data', (piece: Buffer) => pieces.push(piece));
+      response.on('data', (piece: Buffer) => {
+        pieces.push(piece);
+        onData?.();
+      });
       response.on('error', () => undefined);
       response.on('close', answer);
     });

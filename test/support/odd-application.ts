@@ -6,8 +6,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 
 const DATE = 'Sun, 22 Nov 2026 08:00:00 GMT';
+export const PEOPLE_ON_A_PAGE = 40;
 const PEOPLE = JSON.stringify(
-  Array.from({ length: 40 }, (_, i) => ({
+  Array.from({ length: PEOPLE_ON_A_PAGE }, (_, i) => ({
     id: 48_250_000 + i,
     nick: `溪边${i}`,
     mobile: `1391234${1000 + i}`,
