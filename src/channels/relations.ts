@@ -57,8 +57,10 @@ export class Relations {
   }
 }
 
+/** Accounts and employees are named by the platform's own numbers, and those are what its pages call a person by. */
 function isSelf(recipient: Recipient, found: FoundPerson): boolean {
-  const account = recipient.identities.find((identity) => identity.kind === 'account')?.value;
-  if (account === undefined) return false;
-  return found.identifiers.some(({ namespace, value }) => namespace === 'id' && value === account);
+  const own = recipient.identities.filter(({ kind }) => kind === 'account' || kind === 'employee');
+  return found.identifiers.some(
+    ({ namespace, value }) => namespace === 'id' && own.some((identity) => identity.value === value),
+  );
 }

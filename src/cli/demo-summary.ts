@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { hexKey } from '../disclosure/hex-key.ts';
+import { personKey } from '../disclosure/person.ts';
 import { type IdentityKind, recipientKey } from '../disclosure/recipient.ts';
 import { MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
-import type { PersonSeen, VerdictSeen } from '../ledger/answers.ts';
+import type { PersonSeen } from '../ledger/answers.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { customersCsv } from '../range/population/customers-csv.ts';
 import type { Population } from '../range/population/population.ts';
@@ -23,7 +24,7 @@ export interface DemoActor {
 export interface ActorSummary {
   readonly name: string;
   readonly kind: DemoActor['kind'];
-  /** Distinct people that the ledger says it received. */
+  /** Distinct people that the ledger says it received, itself left out. */
   readonly peopleReceived: number;
   /** Of these, up to and including the response at which it was denied; all of them when it never was. */
   readonly peopleBeforeVerdict: number;
@@ -69,12 +70,27 @@ export async function summarise(
     for (const identity of await questions.identitiesWith(key)) known.add(identity.key);
     const own = verdicts.filter((verdict) => verdict.recipient.key === hex || verdict.subject.key === hex);
     const affectedListFile = join(directory, `affected-${actor.name}.csv`);
-    await writeAffected(affectedListFile, questions.everyPersonOf(key), customers);
+    const denial = own.filter(({ kind }) => kind === 'deny' || kind === 'hold').at(-1);
+    const affected = await writeAffected(
+      affectedListFile,
+      others(
+        questions.everyPersonOf(key),
+        personKey(keyring, { namespace: 'id', value: actor.identity.value }),
+      ),
+      customers,
+      denial?.at,
+    );
     summaries.push({
       name: actor.name,
       kind: actor.kind,
+      peopleReceived: affected.people,
+      peopleBeforeVerdict: affected.before,
+      minutesToVerdict:
+        denial === undefined || affected.firstAt === undefined
+          ? null
+          : (denial.at - affected.firstAt) / MINUTE_MS,
+      verdict: own.reduce<VerdictKind>((harshest, verdict) => harsher(harshest, verdict.kind), 'pass'),
       affectedListFile,
-      ...(await counted(ledger, key, own)),
     });
   }
   const totals = await questions.grandTotals();
@@ -89,36 +105,43 @@ export async function summarise(
   };
 }
 
-async function counted(
-  { questions }: Ledger,
-  key: bigint,
-  verdicts: readonly VerdictSeen[],
-): Promise<Pick<ActorSummary, 'peopleReceived' | 'peopleBeforeVerdict' | 'minutesToVerdict' | 'verdict'>> {
-  const totals = await questions.totals(key);
-  const denial = verdicts.filter((verdict) => verdict.kind === 'deny' || verdict.kind === 'hold').at(-1);
-  const before = denial === undefined ? totals : await questions.totals(key, { to: denial.at + 1 });
-  return {
-    peopleReceived: totals.people,
-    peopleBeforeVerdict: before.people,
-    minutesToVerdict:
-      denial === undefined || totals.firstAt === null ? null : (denial.at - totals.firstAt) / MINUTE_MS,
-    verdict: verdicts.reduce<VerdictKind>((harshest, verdict) => harsher(harshest, verdict.kind), 'pass'),
-  };
+/** Everybody but the recipient: an employee's desk shows the employee's own number, too. */
+async function* others(people: AsyncIterable<PersonSeen>, self: bigint): AsyncGenerator<PersonSeen> {
+  const own = hexKey(self);
+  for await (const row of people) if (row.person !== own) yield row;
 }
 
-/** The platform's customer number beside each person key, because the platform must be able to write to them. */
+interface Affected {
+  readonly people: number;
+  /** Of these, received up to and including the denial. */
+  readonly before: number;
+  readonly firstAt: number | undefined;
+}
+
+/**
+ * The platform's customer number beside each person key, because the platform must be able to write to them; counted
+ * as it is written, so that file and summary cannot differ.
+ */
 async function writeAffected(
   path: string,
   people: AsyncIterable<PersonSeen>,
   customers: ReadonlyMap<string, string>,
-): Promise<void> {
+  deniedAt: number | undefined,
+): Promise<Affected> {
+  let count = 0;
+  let before = 0;
+  let firstAt: number | undefined;
   async function* lines(): AsyncGenerator<string> {
     yield 'customer,person,categories,channels,disclosures,first_at,last_at\n';
     for await (const row of people) {
+      count += 1;
+      if (deniedAt === undefined || row.firstAt <= deniedAt) before += 1;
+      firstAt ??= row.firstAt;
       const times = [row.firstAt, row.lastAt].map((at) => new Date(at).toISOString());
       const lists = [row.categories, row.channels].map((list) => list.join(' '));
       yield `${[customers.get(row.person) ?? '', row.person, ...lists, row.disclosures, ...times].join(',')}\n`;
     }
   }
   await pipeline(Readable.from(lines()), createWriteStream(path, { mode: 0o600 }));
+  return { people: count, before, firstAt };
 }

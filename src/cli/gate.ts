@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { systemClock } from '../disclosure/time.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, parseListen, readConfig } from './config.ts';
 import { openSite } from './site.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
@@ -37,6 +37,9 @@ export function gateCommand(terminal: Terminal): Command {
 async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   const config = withFlags(readConfig(flags.config), flags);
   const origin = originOf(config.origin, terminal);
+  // What is mistyped is said before a ledger is opened, or made.
+  parseListen(config.listen, 'gate');
+  if (config.console.enabled) parseListen(config.console.listen, 'gate');
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),

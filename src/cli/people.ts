@@ -44,7 +44,7 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
     const customers =
       flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
     if (flags.csv === true) {
-      for await (const line of peopleCsv(people)) await terminal.print(line.trimEnd());
+      await printCsv(terminal, people, customers);
       return;
     }
     const totals = await questions.totals(key, range);
@@ -58,6 +58,27 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
   } finally {
     await ledger.close();
   }
+}
+
+/** The console's table; with a customer table the customer stands in front. */
+async function printCsv(
+  terminal: Terminal,
+  people: AsyncIterable<PersonSeen>,
+  customers: ReadonlyMap<string, string> | undefined,
+): Promise<void> {
+  let isHeader = true;
+  for await (const line of peopleCsv(people)) {
+    const row = line.trimEnd();
+    if (customers === undefined) await terminal.print(row);
+    else if (isHeader) await terminal.print(`customer,${row}`);
+    else await terminal.print(`${csvField(customers.get(row.slice(0, row.indexOf(','))) ?? '')},${row}`);
+    isHeader = false;
+  }
+}
+
+/** RFC 4180. */
+function csvField(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 async function showPeople(

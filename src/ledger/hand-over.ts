@@ -48,6 +48,11 @@ export interface HandOverOptions {
   readonly onHandedOver?: (segment: number, records: number) => void;
   /** Segment and durable length of a living writer, or undefined when there is none. */
   readonly durable: () => SpoolPosition | undefined;
+  /**
+   * Whether whoever holds the directory still lives. Once it does not, another process may have begun a segment, and
+   * that one is not ours to read, let alone to delete; nor is the position ours to move. True when it is not given.
+   */
+  readonly isHeld?: () => boolean;
 }
 
 export class HandOver {
@@ -74,6 +79,7 @@ export class HandOver {
     const { spoolDirectory, durable } = this.#options;
     const writer = durable();
     for (const segment of segmentNumbers(spoolDirectory)) {
+      if (!this.#isHeld()) return undefined;
       const { done } = this.#state;
       if (segment < done.segment) {
         rmSync(join(spoolDirectory, segmentName(segment)), { force: true });
@@ -115,10 +121,16 @@ export class HandOver {
     const token = `${batch.segment}:${batch.from}-${batch.to}`;
     // Disclosures last: whoever counts them finds their recipients named already.
     for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
+    // Like a crash: whoever holds the directory now repeats this batch with the same tokens.
+    if (!this.#isHeld()) return undefined;
     if (exhausted) this.#finish(from.segment);
     else this.#remember({ done: { segment: from.segment, offset: part.end }, batch: null });
     this.#options.onHandedOver?.(from.segment, part.records.length);
     return part.records.length;
+  }
+
+  #isHeld(): boolean {
+    return this.#options.isHeld?.() ?? true;
   }
 
   #finish(segment: number): void {

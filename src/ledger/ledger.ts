@@ -55,6 +55,7 @@ export class Ledger {
     this.questions = new Questions(() => this.#reach(), keyring);
     const setup = {
       directory,
+      holder: process.pid,
       server: options.server ?? null,
       firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
       keyPath: join(directory, KEY_FILE),

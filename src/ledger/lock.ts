@@ -43,6 +43,11 @@ export function directoryOwner(directory: string): number | undefined {
 function create(directory: string, path: string, owner: string): boolean {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    // A file of that name is EEXIST too, and is no lock.
+    throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });
+  }
+  try {
     const file = openSync(path, 'wx', 0o600);
     writeSync(file, owner);
     closeSync(file);

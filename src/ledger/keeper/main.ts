@@ -42,6 +42,8 @@ class Keeper {
       statePath: join(setup.directory, STATE_FILE),
       store,
       durable: () => this.#durable,
+      // A process whose parent has died has another one; the channel alone would tell it later.
+      isHeld: () => process.connected && process.ppid === setup.holder,
       onHandedOver: (segment, records) => {
         if (segment >= setup.firstSegment) send({ type: 'handed', records });
       },
@@ -66,7 +68,10 @@ class Keeper {
     });
   }
 
-  /** The writer is gone or has closed the spool: what is there is handed over, and the process ends. */
+  /**
+   * The writer has closed the spool: what is there is handed over, and the process ends. When the writer is gone
+   * nothing more is handed over: the next one may be writing already, and its keeper takes what was left.
+   */
   stop(): void {
     if (this.#ending) return;
     this.#ending = true;

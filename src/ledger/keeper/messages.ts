@@ -11,6 +11,8 @@ export const ADDRESS_FILE = 'ledger-address.json';
 /** The first message to the keeper. */
 export interface KeeperSetup {
   readonly directory: string;
+  /** Process id of whoever holds the directory. */
+  readonly holder: number;
   /** A ClickHouse server; null for the embedded engine. */
   readonly server: StoreAddress | null;
   /** First segment of the current writer: what is before was left by earlier ones. */

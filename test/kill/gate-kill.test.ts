@@ -1,0 +1,185 @@
+/**
+ * kill -9 of the gate under load: every response that a client received whole is in the ledger, nobody is in it whom
+ * the client never asked for, and nothing is in it twice. The shop answers alike every time, so that the people of
+ * each page are known beforehand and every disclosure can be counted from both sides, for each client and person:
+ *
+ *   responses received whole  ≤  disclosures in the ledger  ≤  requests begun
+ */
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { personKey } from '../../src/disclosure/person.ts';
+import { recipientKey } from '../../src/disclosure/recipient.ts';
+import { Ledger, type ReadableLedger } from '../../src/ledger/ledger.ts';
+import { segmentNumbers } from '../../src/ledger/spool.ts';
+import { Random } from '../../src/range/random.ts';
+import { type Shop, startShop } from '../../src/range/shop/shop.ts';
+import { as, get } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { BEHIND_A_PROXY, startGate } from '../support/gate-process.ts';
+import { endProcesses, isAlive, signal } from '../support/processes.ts';
+import { clearScratch, scratchDirectory } from '../support/scratch.ts';
+import { peopleIn } from '../support/shop-answers.ts';
+import { type Account, Load, type Page } from './load.ts';
+
+const PEOPLE = 20_000;
+const GATE_KILLS = 20;
+/** Every third time the keeper is killed with the gate; every fourth time the keeper alone, and the gate goes on. */
+const BOTH_EVERY = 3;
+const KEEPER_ALONE_EVERY = 4;
+const CLIENTS = 8;
+const REVIEW_PAGES = 300;
+const PROFILES = 300;
+const SEED = 20_261_122;
+
+let shop: Shop;
+
+beforeAll(async () => {
+  shop = await startShop({ people: PEOPLE });
+});
+afterEach(endProcesses);
+afterAll(async () => {
+  await shop.close();
+  await clearScratch();
+});
+
+describe('kill -9 of the gate', () => {
+  it(`loses no response that a client received whole, ${GATE_KILLS} times`, {
+    timeout: 240_000,
+  }, async () => {
+    const data = join(scratchDirectory(), 'data');
+    const random = new Random(SEED, 'gate-kill');
+    const addresses = Array.from({ length: CLIENTS }, (_, i) => `198.51.100.${i + 1}`);
+    const load = new Load(addresses, await pagesOf(shop), random);
+    const start = () => startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
+    const logs: string[] = [];
+
+    let gate = await start();
+    let killed = 0;
+    let hit = 0;
+    for (let round = 1; killed < GATE_KILLS; round++) {
+      load.gateAt(gate.url);
+      await loadFor(load, 150 + random.uniform() * 750);
+      const keeper = gate.keeper();
+      if (round % KEEPER_ALONE_EVERY === 0) {
+        if (keeper !== undefined) signal(keeper, 'SIGKILL');
+        continue;
+      }
+      killed += 1;
+      const cutBefore = load.cut;
+      if (round % BOTH_EVERY === 0 && keeper !== undefined) signal(keeper, 'SIGKILL');
+      load.gateGone();
+      await gate.kill();
+      await eventually('the open requests have failed', () => load.open === 0);
+      if (load.cut > cutBefore) hit += 1;
+      logs.push(gate.stderr());
+      gate = await start();
+    }
+    load.gateAt(gate.url);
+    await loadFor(load, 300);
+    await load.end();
+    expect(await gate.stop()).toBe(0);
+    logs.push(gate.stderr());
+
+    console.error({ whole: load.whole, cut: load.cut, hit });
+    expect(load.whole).toBeGreaterThan(3_000);
+    expect(hit).toBeGreaterThan(GATE_KILLS / 2);
+    expect(logs.join('')).not.toMatch(/WEIR_SPOOL_DAMAGED|WEIR_INTERNAL/);
+    const ledger = await Ledger.read({ directory: data });
+    try {
+      for (const account of load.accounts) await checkAccount(ledger, account);
+    } finally {
+      await ledger.close();
+    }
+  });
+});
+
+describe('a keeper that outlives its gate', () => {
+  // The system may give a process no time for as long as it likes: the next gate can have begun its segment of the
+  // spool before the keeper of the last one learns that it has no writer any more.
+  it('leaves alone what the next gate writes', async () => {
+    const data = join(scratchDirectory(), 'data');
+    const start = () => startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
+    const profile = (index: number) => `/api/users/${shop.population.person(index).id}`;
+    const first = await start();
+    const keeper = first.keeper() as number;
+    expect((await get(`${first.url}${profile(1)}`, as('198.51.100.1'))).whole).toBe(true);
+    signal(keeper, 'SIGSTOP');
+    expect((await get(`${first.url}${profile(2)}`, as('198.51.100.1'))).whole).toBe(true);
+    await first.kill();
+
+    const spool = join(data, 'spool');
+    const before = segmentNumbers(spool).at(-1) ?? 0;
+    const starting = start();
+    try {
+      await eventually(
+        'the next gate has begun a segment',
+        () => (segmentNumbers(spool).at(-1) ?? 0) > before,
+      );
+    } finally {
+      signal(keeper, 'SIGCONT');
+    }
+    const second = await starting;
+    expect((await get(`${second.url}${profile(3)}`, as('198.51.100.1'))).whole).toBe(true);
+    expect(await second.stop()).toBe(0);
+    await eventually('the keeper has ended', () => !isAlive(keeper));
+
+    const ledger = await Ledger.read({ directory: data });
+    try {
+      const { people } = await ledger.questions.totals(recipientKey(ledger.keyring, 'ip', '198.51.100.1'));
+      expect(people).toBe(3);
+    } finally {
+      await ledger.close();
+    }
+  });
+});
+
+/** Waits for a time and for at least one whole response in it: a round in which nothing came would prove nothing. */
+async function loadFor(load: Load, ms: number): Promise<void> {
+  const before = load.whole;
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  await eventually('a response came whole', () => load.whole > before || load.failed);
+}
+
+async function checkAccount(ledger: ReadableLedger, { address, begun, received }: Account): Promise<void> {
+  const { questions, keyring } = ledger;
+  const disclosed = new Map<string, number>();
+  for await (const seen of questions.everyPersonOf(recipientKey(keyring, 'ip', address))) {
+    disclosed.set(seen.person, seen.disclosures);
+  }
+  const names = new Map(
+    [...begun.keys()].map((value) => [
+      personKey(keyring, { namespace: 'id', value }).toString(16).padStart(16, '0'),
+      value,
+    ]),
+  );
+  const strangers = [...disclosed.keys()].filter((person) => !names.has(person));
+  expect(strangers, `people whom ${address} never asked for`).toEqual([]);
+  const missing: string[] = [];
+  const doubled: string[] = [];
+  for (const [person, name] of names) {
+    const count = disclosed.get(person) ?? 0;
+    if (count < (received.get(name) ?? 0)) missing.push(`${name}: ${count} of ${received.get(name)}`);
+    if (count > (begun.get(name) ?? 0)) doubled.push(`${name}: ${count} for ${begun.get(name)}`);
+  }
+  expect(missing, `people whom ${address} received and the ledger lacks`).toEqual([]);
+  expect(doubled, `people whom ${address} has more often in the ledger than it asked`).toEqual([]);
+}
+
+/** Pages of the shop with the people on them, asked directly. */
+async function pagesOf({ url, population }: Shop): Promise<Page[]> {
+  const { body: list } = await get(`${url}/api/products?size=5`);
+  const { products } = JSON.parse(list.toString('utf8')) as { products: { id: number }[] };
+  const paths: string[] = [];
+  for (let page = 1; paths.length < REVIEW_PAGES; page++) {
+    for (const { id } of products) paths.push(`/api/products/${id}/reviews?page=${page}`);
+  }
+  for (let i = 0; i < PROFILES; i++) paths.push(`/api/users/${population.person(i * 61).id}`);
+  const pages: Page[] = [];
+  for (const path of paths) {
+    const { status, body } = await get(`${url}${path}`);
+    const people = status === 200 ? peopleIn(JSON.parse(body.toString('utf8'))) : [];
+    if (people.length > 0) pages.push({ path, people });
+  }
+  expect(pages.length).toBeGreaterThan(PROFILES + REVIEW_PAGES / 2);
+  return pages;
+}
