@@ -13,6 +13,9 @@ export interface VerdictWords {
 export const cliEn = {
   description: 'Stands at the doors through which personal data leave a platform, and counts people.',
   listComma: ', ',
+  bracketed: (text: string) => `(${text})`,
+  byDefault: (value: string) => `default: ${value}`,
+  unknownCommand: (name: string) => `there is no command ${name}`,
   helpTitles: {
     'Usage:': 'Usage:',
     'Arguments:': 'Arguments:',

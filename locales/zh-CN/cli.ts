@@ -4,6 +4,9 @@ import type { cliEn } from '../en/cli.ts';
 export const cliZhCN: typeof cliEn = {
   description: '守在个人信息离开平台的各个出口，数人数，而不是数请求。',
   listComma: '、',
+  bracketed: (text) => `（${text}）`,
+  byDefault: (value) => `默认 ${value}`,
+  unknownCommand: (name) => `没有 ${name} 这个命令`,
   helpTitles: { 'Usage:': '用法：', 'Arguments:': '参数：', 'Options:': '选项：', 'Commands:': '命令：' },
   options: {
     version: '显示版本',

@@ -2,7 +2,7 @@
  * The command line. Exit codes: 0 done, 1 it ran and the answer is no, 2 bad usage or input (one line on stderr: what,
  * where, how to mend it).
  */
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { demoCommand } from './demo.ts';
 import { gateCommand } from './gate.ts';
@@ -11,6 +11,8 @@ import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
 import { localeOf, Terminal } from './terminal.ts';
+
+const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect'];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -22,13 +24,14 @@ export async function main(argv: readonly string[]): Promise<void> {
   try {
     await program(terminal).parseAsync([...argv], { from: 'user' });
   } catch (error) {
-    process.exitCode = report(terminal, error);
+    process.exitCode = report(terminal, error, argv);
   }
 }
 
 function program(terminal: Terminal): Command {
   const { words } = terminal;
-  const root = new Command('weir')
+  const root: Command = new Command('weir')
+    .usage('[options] [command]')
     .description(words.description)
     .version(VERSION, '-V, --version', words.options.version)
     .helpOption('-h, --help', words.options.help)
@@ -37,6 +40,8 @@ function program(terminal: Terminal): Command {
     .showHelpAfterError(false)
     .configureHelp({
       sortSubcommands: false,
+      optionDescription: (option) => describe(option, terminal),
+      visibleArguments: (command) => (command === root ? [] : [...command.registeredArguments]),
       styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
     })
     .configureOutput({ writeErr: () => undefined });
@@ -48,15 +53,33 @@ function program(terminal: Terminal): Command {
       .exitOverride();
     root.addCommand(command);
   }
-  return root.exitOverride().action(() => root.outputHelp());
+  return root
+    .exitOverride()
+    .argument('[command]')
+    .action((given: string | undefined) => {
+      if (given !== undefined) {
+        throw new WeirError('WEIR_USAGE', { problem: words.unknownCommand(given), command: '' });
+      }
+      root.outputHelp();
+    });
+}
+
+/** An option's description with its default and its choices, in the reader's language. */
+function describe({ description, defaultValue, argChoices }: Option, { words }: Terminal): string {
+  const notes: string[] = [];
+  if (argChoices !== undefined) notes.push(argChoices.join(' | '));
+  if (defaultValue !== undefined && defaultValue !== false) notes.push(words.byDefault(String(defaultValue)));
+  return notes.length === 0 ? description : `${description} ${words.bracketed(notes.join(words.listComma))}`;
 }
 
 /** @returns the exit code. */
-function report(terminal: Terminal, error: unknown): number {
+function report(terminal: Terminal, error: unknown, argv: readonly string[]): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const problem = error.message.replace(/^error: /, '');
-    terminal.error(new WeirError('WEIR_USAGE', { problem, command: '' }));
+    terminal.error(
+      new WeirError('WEIR_USAGE', { problem, command: COMMANDS.find((name) => argv.includes(name)) ?? '' }),
+    );
     return 2;
   }
   if (error instanceof WeirError) {

@@ -55,7 +55,9 @@ export class Terminal {
   /** What, where, how to mend it: one line. */
   error(error: WeirError): void {
     const { message, hint } = errorText(this.locale, error.code, error.params);
-    this.note(`weir: ${error.code} ${message}. ${hint}.`.replaceAll('。.', '。').replace(/\s*\n\s*/g, ' '));
+    const parts = [message, hint].map((part) => part.replace(/\s+/g, ' ').replace(/[.。\s]+$/, ''));
+    const line = this.locale === 'zh-CN' ? `${parts.join('。')}。` : `${parts.join('; ')}.`;
+    this.note(`weir: ${error.code} ${line}`);
   }
 
   #clear(): void {
