@@ -57,10 +57,9 @@ export class Relations {
   }
 }
 
-/** Accounts and employees are named by the platform's own numbers, and those are what its pages call a person by. */
+/** Accounts only: an employee's number and a customer's may be the same and mean two people. */
 function isSelf(recipient: Recipient, found: FoundPerson): boolean {
-  const own = recipient.identities.filter(({ kind }) => kind === 'account' || kind === 'employee');
-  return found.identifiers.some(
-    ({ namespace, value }) => namespace === 'id' && own.some((identity) => identity.value === value),
-  );
+  const account = recipient.identities.find((identity) => identity.kind === 'account')?.value;
+  if (account === undefined) return false;
+  return found.identifiers.some(({ namespace, value }) => namespace === 'id' && value === account);
 }

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
 import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
 import { TIERS, type Tier } from '../disclosure/category.ts';
@@ -32,8 +33,17 @@ const windowMs = z
   .refine((text) => parseWindow(text) !== undefined, 'is not a window such as 1m, 1h or 30d')
   .transform((text) => parseWindow(text) as number)
   .refine((window) => window <= DEFAULT_LONGEST_WINDOW_MS, 'is longer than a year (366d)');
+const network = z.string().refine(isNetwork, 'is neither an address nor a block such as 10.0.0.0/8');
 const tier = z.enum(TIERS as [Tier, ...Tier[]]);
 const people = z.number().int().positive();
+
+function isNetwork(text: string): boolean {
+  try {
+    return !new TrustedProxies([text]).empty;
+  } catch {
+    return false;
+  }
+}
 
 const budget = z
   .strictObject({ window: windowMs, stepUp: people.optional(), deny: people })
@@ -64,7 +74,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   identify: z
     .strictObject({
-      trustedProxies: z.array(z.string()).default([]),
+      trustedProxies: z.array(network).default([]),
       sessionCookie: z.string().optional(),
       requestHeaders: z.strictObject({ ...identityHeaders, apiKey: headerName.optional() }).prefault({}),
       responseHeaders: z.strictObject(identityHeaders).prefault({}),

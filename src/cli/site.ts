@@ -91,7 +91,7 @@ function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
   const { config, clock, origin, log } = options;
   const { identify, enforce, budgets } = config;
   const { inspectedBytes } = config.limits;
-  const trustedProxies = trustedProxiesOf(config);
+  const trustedProxies = new TrustedProxies(identify.trustedProxies);
   const { tier, unexplainedOnly, ...lists } = budgets;
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
@@ -126,15 +126,6 @@ function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
     forwarded: config.forwarded,
     strip: identify.strip ? Object.values(given(identify.responseHeaders)) : [],
   });
-}
-
-function trustedProxiesOf(config: Config): TrustedProxies {
-  try {
-    return new TrustedProxies(config.identify.trustedProxies);
-  } catch (cause) {
-    const problem = `identify.trustedProxies: ${(cause as Error).message}`;
-    throw new WeirError('WEIR_CONFIG_INVALID', { path: 'weir.yaml', problem }, { cause });
-  }
 }
 
 /** The first matching path decides; everything else is the web. */
