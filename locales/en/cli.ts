@@ -91,6 +91,21 @@ export const cliEn = {
     more: (rest: string) => `  … and ${rest} more: --json prints all`,
     unseen: (bytes: string, reason: string) => `not seen: ${bytes} bytes (${reason})`,
   },
+  verify: {
+    description: 'whether every row of the ledger is as it was sealed',
+    examples: `Examples:
+  weir verify
+  weir verify --data /var/lib/weir --json`,
+    progress: (batches: string, of: string) => `compared ${batches} of ${of} batches`,
+    verified: (rows: string, batches: string) =>
+      `Every row is as it was sealed: ${rows} rows in ${batches} batches.`,
+    sealBroken: (line: string) =>
+      `Not verified: the seals themselves do not fit together from line ${line} on.`,
+    rowsDiffer: (batch: string, sealed: string, found: string) =>
+      `Not verified: batch ${batch} is not as it was sealed (${sealed} rows sealed, ${found} found). It is the first that differs.`,
+    rowsUnsealed: (table: string, rows: string) =>
+      `Not verified: ${rows} rows of ${table} were never sealed.`,
+  },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',
     once: 'end after the summary',
@@ -119,6 +134,8 @@ export const cliEn = {
       `Of ${count} ordinary visitors, ${flagged} drew a verdict.`,
     ledgerHolds: (disclosures: string, people: string) =>
       `The ledger holds ${disclosures} disclosures of ${people} people. All numbers above were asked from it.`,
+    sealHolds: 'Every row is as it was sealed.',
+    sealBroken: 'The seals do not hold: run weir verify.',
     lookAround: (url: string) => `Look around: ${url}   (Ctrl-C ends the demo)`,
   },
   verdict: ({ subject, people, window, limit, verdict, enforced }: VerdictWords) =>

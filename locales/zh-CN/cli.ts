@@ -76,6 +76,18 @@ export const cliZhCN: typeof cliEn = {
     more: (rest) => `  ……另有 ${rest} 处：用 --json 打印全部`,
     unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,
   },
+  verify: {
+    description: '台账的每一行是否与封存时一致',
+    examples: `示例：
+  weir verify
+  weir verify --data /var/lib/weir --json`,
+    progress: (batches, of) => `已核对 ${batches} / ${of} 批`,
+    verified: (rows, batches) => `每一行均与封存时一致：${batches} 批，共 ${rows} 行。`,
+    sealBroken: (line) => `核验未通过：封印自第 ${line} 行起不再吻合。`,
+    rowsDiffer: (batch, sealed, found) =>
+      `核验未通过：第 ${batch} 批与封存时不一致（封存 ${sealed} 行，现有 ${found} 行）；这是第一处差异。`,
+    rowsUnsealed: (table, rows) => `核验未通过：${table} 中有 ${rows} 行从未封存。`,
+  },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',
     once: '打印总结后结束',
@@ -101,6 +113,8 @@ export const cliZhCN: typeof cliEn = {
     visitorsFlagged: (count, flagged) => `${count} 位普通访客中，${flagged} 位受到判定。`,
     ledgerHolds: (disclosures, people) =>
       `台账共有 ${disclosures} 次披露，涉及 ${people} 人。以上数字均查询自台账。`,
+    sealHolds: '每一行均与封存时一致。',
+    sealBroken: '封印不再吻合：请运行 weir verify。',
     lookAround: (url) => `可打开查看：${url}   （按 Ctrl-C 结束演示）`,
   },
   verdict: ({ subject, people, window, limit, verdict, enforced }) =>

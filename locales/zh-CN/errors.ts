@@ -68,6 +68,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '台账拒绝了一个查询：{reason}',
     hint: '这是 Weir 的缺陷；请附上此行报告给我们',
   },
+  WEIR_SEAL_BROKEN: {
+    message: '{path} 中的封印自第 {line} 行起不再吻合',
+    hint: '原文件已另存为 {aside}，请留作证据；已另立新封印，记录照常进行，但此前封存的内容将无法通过核验',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: '缓冲日志段 {segment} 在第 {offset} 字节处损坏：{reason}',
     hint: '自该处起的 {bytes} 字节已另存于 {aside}；此前的记录以及其他段中的记录均已保留',

@@ -259,6 +259,7 @@ async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<v
   const { visitors, ledger } = summary;
   await terminal.print('');
   await terminal.print(words.demo.visitorsFlagged(number(visitors.count), number(visitors.flagged)));
+  await terminal.print(ledger.sealVerified ? words.demo.sealHolds : words.demo.sealBroken);
   await terminal.print(words.demo.ledgerHolds(number(ledger.disclosures), number(ledger.people)));
 }
 

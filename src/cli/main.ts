@@ -11,8 +11,9 @@ import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect'];
+const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'verify'];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -45,7 +46,14 @@ function program(terminal: Terminal): Command {
       styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
     })
     .configureOutput({ writeErr: () => undefined });
-  for (const make of [demoCommand, gateCommand, peopleCommand, recipientsCommand, inspectCommand]) {
+  for (const make of [
+    demoCommand,
+    gateCommand,
+    peopleCommand,
+    recipientsCommand,
+    inspectCommand,
+    verifyCommand,
+  ]) {
     const command = make(terminal)
       .helpOption('-h, --help', words.options.help)
       .option('--lang <lang>', words.options.lang)

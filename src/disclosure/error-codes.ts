@@ -83,6 +83,10 @@ export const ERRORS = {
     message: 'the ledger refused a question: {reason}',
     hint: 'this is a defect in Weir; please report it with this line',
   },
+  WEIR_SEAL_BROKEN: {
+    message: 'the seals in {path} do not fit together from line {line} on',
+    hint: 'they were set aside as {aside}, keep them as evidence; new seals were begun, recording goes on, and what was sealed before will not verify',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: 'spool segment {segment} is damaged at byte {offset}: {reason}',
     hint: 'the {bytes} bytes from there were set aside in {aside}; everything before was kept, and so is what follows in other segments',

@@ -48,7 +48,7 @@ describe('the key file', () => {
 
   it('never appears in what it seals', () => {
     const path = join(directory, 'weir.key');
-    const sealed = openKeyring(path).seal('203.0.113.9');
+    const sealed = openKeyring(path).seal('203.0.113.9', 'a');
     expect(sealed).not.toContain('203.0.113.9');
     expect(readFileSync(path, 'utf8')).not.toContain(sealed);
   });
@@ -60,14 +60,15 @@ describe('sealed values', () => {
   it('open with their key only, and only when unaltered', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (value) => {
-        const sealed = keyring.seal(value);
-        expect(keyring.unseal(sealed)).toBe(value);
-        expect(new Keyring(new Uint8Array(32).fill(8)).unseal(sealed)).toBeUndefined();
+        const sealed = keyring.seal(value, 'a');
+        expect(keyring.unseal(sealed, 'a')).toBe(value);
+        expect(keyring.unseal(sealed, 'b')).toBeUndefined();
+        expect(new Keyring(new Uint8Array(32).fill(8)).unseal(sealed, 'a')).toBeUndefined();
         const flipped = Buffer.from(sealed, 'base64url');
         flipped[flipped.length - 1]! ^= 1;
-        expect(keyring.unseal(flipped.toString('base64url'))).toBeUndefined();
+        expect(keyring.unseal(flipped.toString('base64url'), 'a')).toBeUndefined();
       }),
     );
-    expect(keyring.unseal('short')).toBeUndefined();
+    expect(keyring.unseal('short', 'a')).toBeUndefined();
   });
 });

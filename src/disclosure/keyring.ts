@@ -5,8 +5,8 @@
  *
  *   weir-key v1 <64 hex digits: 32 random bytes>
  *
- * From the 32 bytes, HKDF-SHA-256 (RFC 5869) derives one 16-byte key for SipHash-2-4 and one 32-byte key for
- * AES-256-GCM, so that neither tells anything about the other.
+ * From the 32 bytes, HKDF-SHA-256 (RFC 5869) derives a 16-byte key for SipHash-2-4, a 32-byte key for AES-256-GCM and
+ * one for the tags of the ledger's seals, so that none tells anything about another.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
@@ -22,31 +22,44 @@ const TAG_BYTES = 16;
 export class Keyring implements KeyedHash {
   readonly #hash: SipHash;
   readonly #sealKey: Buffer;
+  readonly #tagKey: Buffer;
 
   /** @param secret 32 random bytes. */
   constructor(secret: Uint8Array) {
     if (secret.length !== 32) throw new RangeError('a keyring needs 32 secret bytes');
     this.#hash = new SipHash(derive(secret, 'weir person and recipient keys v1', 16));
     this.#sealKey = derive(secret, 'weir sealed values v1', 32);
+    this.#tagKey = derive(secret, 'weir seal tags v1', 32);
   }
 
   key64(text: string): bigint {
     return this.#hash.text(text);
   }
 
-  /** Encrypts a value with AES-256-GCM under a random nonce. @returns nonce, ciphertext and tag in base64url. */
-  seal(value: string): string {
+  /** Key of the tags on the ledger's seals: whoever has it can make seals that fit. 32 bytes. */
+  sealTagKey(): Buffer {
+    return Buffer.from(this.#tagKey);
+  }
+
+  /**
+   * Encrypts a value with AES-256-GCM under a random nonce.
+   * @param boundTo what it belongs to: it cannot be opened as belonging to anything else.
+   * @returns nonce, ciphertext and tag in base64url.
+   */
+  seal(value: string, boundTo: string): string {
     const nonce = randomBytes(NONCE_BYTES);
     const cipher = createCipheriv('aes-256-gcm', this.#sealKey, nonce);
+    cipher.setAAD(Buffer.from(boundTo));
     const body = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
   }
 
-  /** @returns the value, or undefined when it was sealed with another key or altered. */
-  unseal(sealed: string): string | undefined {
+  /** @returns the value, or undefined when it was sealed with another key, for something else, or altered. */
+  unseal(sealed: string, boundTo: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
     const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, bytes.subarray(0, NONCE_BYTES));
+    decipher.setAAD(Buffer.from(boundTo));
     decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
     try {
       const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);

@@ -5,16 +5,21 @@
  * deduplication token; after the last table the new position is written down. A crash anywhere in between repeats
  * the same batch with the same tokens, and the tables take what they already have for what it is.
  *
- *   hand-over.json   { done: position, batch: null | { segment, from, to } }      written with rename, fsynced
+ *   hand-over.json   { writer, done: position, batches, batch: null | { segment, from, to } }
+ *                    written with rename, fsynced
+ *
+ * A batch is sealed when all of it is in the tables and before it counts as done; see seal/.
  *
  * A segment is deleted once it is closed, exhausted, and everything in it is in the tables.
  */
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
 import { replaceFile } from './files.ts';
 import type { BlindRecord } from './record.ts';
 import { RowCollector, TABLES } from './rows.ts';
+import { SealLog } from './seal/seal-log.ts';
 import { segmentName, segmentNumbers } from './spool.ts';
 import { type Damage, readSegment, type SpoolPosition } from './spool-reader.ts';
 import { insertOnce, type Store } from './store.ts';
@@ -32,16 +37,20 @@ interface Batch {
 }
 
 interface State {
+  /** 8 hex digits that tell this ledger's batches from those of others in the same tables. */
+  readonly writer: string;
   readonly done: SpoolPosition;
+  /** Batches that are done. */
+  readonly batches: number;
   readonly batch: Batch | null;
 }
-
-const START: State = { done: { segment: 0, offset: 0 }, batch: null };
 
 export interface HandOverOptions {
   readonly spoolDirectory: string;
   readonly statePath: string;
   readonly store: Store;
+  readonly sealPath: string;
+  readonly sealKey: Uint8Array;
   /** Told of what could not be read; the bytes were set aside in a file. */
   readonly onDamage: (error: WeirError) => void;
   /** Told after each batch: how many records of which segment are in the tables now. */
@@ -57,11 +66,22 @@ export interface HandOverOptions {
 
 export class HandOver {
   readonly #options: HandOverOptions;
+  readonly #seals: SealLog;
   #state: State;
 
+  /** @throws WeirError WEIR_DATA_DIR */
   constructor(options: HandOverOptions) {
     this.#options = options;
-    this.#state = readState(options.statePath);
+    const state = readState(options.statePath);
+    this.#seals = openSeals(options, state);
+    const { writer, size } = this.#seals;
+    if (state?.writer === writer) {
+      this.#state = state;
+    } else {
+      const { done, batch } = state ?? { done: { segment: 0, offset: 0 }, batch: null };
+      this.#state = { writer, done, batches: size, batch };
+      this.#remember(this.#state);
+    }
   }
 
   /** Hands over what is in the spool now. @returns records handed over; 0 when there was nothing. */
@@ -111,20 +131,27 @@ export class HandOver {
       return undefined;
     }
     const batch: Batch = { segment: from.segment, from: from.offset, to: part.end };
-    this.#remember({ done: this.#state.done, batch });
-    const collector = new RowCollector();
+    this.#remember({ ...this.#state, batch });
+    const number = this.#state.batches + 1;
+    const collector = new RowCollector((BigInt(`0x${this.#state.writer}`) << 32n) + BigInt(number));
     for (const record of part.records) collector.add(record);
     for (const damage of part.damage) {
       this.#setAside(damage);
       collector.add(damagedRecord(damage, part.records.at(-1)?.at ?? 0));
     }
-    const token = `${batch.segment}:${batch.from}-${batch.to}`;
+    const token = `${this.#state.writer}:${number}`;
     // Disclosures last: whoever counts them finds their recipients named already.
     for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
     // Like a crash: whoever holds the directory now repeats this batch with the same tokens.
     if (!this.#isHeld()) return undefined;
+    this.#seals.append(number, collector.sealedRows, collector.digest());
+    this.#remember({
+      ...this.#state,
+      done: { segment: from.segment, offset: part.end },
+      batches: number,
+      batch: null,
+    });
     if (exhausted) this.#finish(from.segment);
-    else this.#remember({ done: { segment: from.segment, offset: part.end }, batch: null });
     this.#options.onHandedOver?.(from.segment, part.records.length);
     return part.records.length;
   }
@@ -134,7 +161,7 @@ export class HandOver {
   }
 
   #finish(segment: number): void {
-    this.#remember({ done: { segment: segment + 1, offset: 0 }, batch: null });
+    this.#remember({ ...this.#state, done: { segment: segment + 1, offset: 0 }, batch: null });
     rmSync(join(this.#options.spoolDirectory, segmentName(segment)), { force: true });
   }
 
@@ -174,21 +201,50 @@ function damagedRecord(damage: Damage, at: number): BlindRecord {
  * that was reached counts as handed over.
  */
 export function firstFreeSegment(statePath: string): number {
-  const { done } = readState(statePath);
+  const done = readState(statePath)?.done ?? { segment: 0, offset: 0 };
   return done.offset === 0 ? done.segment : done.segment + 1;
 }
 
-function readState(path: string): State {
+/**
+ * Opens the seals. Those that do not fit together, or not with what was handed over, are set aside as evidence and new
+ * ones are begun: recording goes on, and what was sealed before will not verify.
+ */
+function openSeals({ sealPath, sealKey, onDamage }: HandOverOptions, state: State | undefined): SealLog {
+  let line = 1;
+  try {
+    const seals = new SealLog(sealPath, sealKey, state?.writer ?? newWriter());
+    // The newest seal may be of the batch that was in work when the last keeper ended.
+    const ahead = seals.size - (state?.batches ?? seals.size);
+    if (seals.writer === (state?.writer ?? seals.writer) && (ahead === 0 || ahead === 1)) return seals;
+    line = seals.size + 1;
+    seals.close();
+  } catch (error) {
+    if (!(error instanceof WeirError) || error.code !== 'WEIR_SEAL_BROKEN') throw error;
+    line = Number(error.params.line);
+  }
+  const aside = `${sealPath}.${newWriter()}.broken`;
+  renameSync(sealPath, aside);
+  onDamage(new WeirError('WEIR_SEAL_BROKEN', { path: sealPath, line, aside }));
+  return new SealLog(sealPath, sealKey, newWriter());
+}
+
+function newWriter(): string {
+  return randomBytes(4).toString('hex');
+}
+
+/** @returns undefined when there is none yet. */
+function readState(path: string): State | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return START;
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
   }
   try {
     const state = JSON.parse(text) as State;
-    if (Number.isSafeInteger(state.done.segment) && Number.isSafeInteger(state.done.offset)) return state;
+    const numbers = [state.done.segment, state.done.offset, state.batches];
+    if (numbers.every(Number.isSafeInteger) && /^[0-9a-f]{8}$/.test(state.writer)) return state;
   } catch {
     // Falls through: the same answer as for a state that is not one.
   }

@@ -228,6 +228,7 @@ describe('the ledger', () => {
     expect(new Set(troubles.map((error) => error.code))).toEqual(new Set(['WEIR_LEDGER_UNAVAILABLE']));
     const again = await Ledger.read({ directory });
     expect(await again.questions.totals(key(crawler))).toMatchObject({ people: 610, disclosures: 1200 });
+    expect(await again.verify()).toMatchObject({ verified: true, rows: 1200 });
     await again.close();
   }, 60_000);
 

@@ -4,6 +4,7 @@
  *
  *   record ─▶ spool (fdatasync) ─▶ keeper ─▶ tables ─▶ questions
  */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
@@ -11,12 +12,15 @@ import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
 import type { RecipientIdentity } from '../disclosure/recipient.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import { boundTo } from './bound-to.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
 import { Questions } from './questions.ts';
 import { encodeRecord, type SealedIdentity } from './record.ts';
+import { SEAL_FILE } from './seal/seal-log.ts';
+import { type Verification, verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
@@ -37,6 +41,7 @@ export class Ledger {
   readonly keyring: Keyring;
   readonly questions: Questions;
   readonly #lock: DirectoryLock;
+  readonly #seals: { readonly sealPath: string; readonly exclusive: boolean };
   readonly #spool: Spool | undefined;
   readonly #keeper: KeeperProcess;
   readonly #sealed = new Map<bigint, SealedIdentity>();
@@ -47,6 +52,7 @@ export class Ledger {
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
     this.#lock = lock;
+    this.#seals = { sealPath: join(directory, SEAL_FILE), exclusive: options.server === undefined };
     this.keyring = keyring;
     const firstSegment = firstFreeSegment(join(directory, STATE_FILE));
     this.#spool = writes
@@ -58,6 +64,7 @@ export class Ledger {
       holder: process.pid,
       server: options.server ?? null,
       firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
+      sealKey: keyring.sealTagKey().toString('hex'),
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
     };
@@ -120,7 +127,15 @@ export class Ledger {
     const address = options.server ?? runningAddress(directory, owner);
     const store = connectStore(address);
     const keyring = openExistingKeyring(join(directory, KEY_FILE));
-    return { keyring, questions: new Questions(() => store, keyring), close: () => store.close() };
+    const sealPath = join(directory, SEAL_FILE);
+    const exclusive = options.server === undefined;
+    return {
+      keyring,
+      questions: new Questions(() => store, keyring),
+      verify: (onProgress) =>
+        verifySeals({ store, sealPath, sealKey: keyring.sealTagKey(), exclusive, ...given(onProgress) }),
+      close: () => store.close(),
+    };
   }
 
   /**
@@ -170,6 +185,16 @@ export class Ledger {
     return this.#keeper.flush();
   }
 
+  /**
+   * Reads every sealed row back and compares it with its seal.
+   * @throws WeirError WEIR_LEDGER_UNAVAILABLE
+   */
+  verify(onProgress?: VerifyProgress): Promise<Verification> {
+    const sealKey = this.keyring.sealTagKey();
+    const { sealPath, exclusive } = this.#seals;
+    return verifySeals({ store: this.#reach(), sealPath, sealKey, exclusive, ...given(onProgress) });
+  }
+
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
     await this.#spool?.close();
@@ -197,7 +222,11 @@ export class Ledger {
       const known = this.#sealed.get(identity.key);
       if (known !== undefined) return known;
       if (this.#sealed.size >= MAX_SEALED_IDENTITIES) this.#sealed.clear();
-      const sealed = { kind: identity.kind, key: identity.key, sealed: this.keyring.seal(identity.value) };
+      const sealed = {
+        kind: identity.kind,
+        key: identity.key,
+        sealed: this.keyring.seal(identity.value, boundTo(identity.key)),
+      };
       this.#sealed.set(identity.key, sealed);
       return sealed;
     });
@@ -208,7 +237,15 @@ export class Ledger {
 export interface ReadableLedger {
   readonly keyring: Keyring;
   readonly questions: Questions;
+  verify(onProgress?: VerifyProgress): Promise<Verification>;
   close(): Promise<void>;
+}
+
+/** Told how many of how many batches have been compared. */
+export type VerifyProgress = (batches: number, of: number) => void;
+
+function given(onProgress: VerifyProgress | undefined): { onProgress?: VerifyProgress } {
+  return onProgress === undefined ? {} : { onProgress };
 }
 
 function runningAddress(directory: string, owner: number): StoreAddress {

@@ -2,6 +2,7 @@
  * The questions one can ask the ledger. Answers are exact counts over what has been handed over to the tables; keys
  * are pseudonyms, recipients' values are unsealed with this machine's key file.
  */
+
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
 import type { Basis, Channel, Measure } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
@@ -24,6 +25,7 @@ import type {
   TopRecipient,
   VerdictSeen,
 } from './answers.ts';
+import { boundTo } from './bound-to.ts';
 import {
   and,
   type Condition,
@@ -407,7 +409,11 @@ export class Questions {
       condition,
     );
     return rows
-      .map(({ key, kind, sealed }) => ({ key, kind, value: this.#keyring.unseal(sealed) ?? null }))
+      .map(({ key, kind, sealed }) => ({
+        key,
+        kind,
+        value: this.#keyring.unseal(sealed, boundTo(BigInt(`0x${key}`))) ?? null,
+      }))
       .sort((a, b) => IDENTITY_KINDS[a.kind] - IDENTITY_KINDS[b.kind]);
   }
 

@@ -4,6 +4,13 @@
  */
 import { SipHash } from '../disclosure/siphash/siphash.ts';
 import type { LedgerRecord, SealedIdentity } from './record.ts';
+import {
+  batchDigest,
+  COLUMN_SEPARATOR,
+  linesHash,
+  SEALED_TABLES,
+  type SealedTable,
+} from './seal/batch-digest.ts';
 
 export const TABLES = [
   'disclosures',
@@ -34,84 +41,131 @@ export function identitySetKey(identities: readonly Pick<SealedIdentity, 'key'>[
 /** Collects a batch's rows. Identities and their sets are written once a batch, however often they are met. */
 export class RowCollector {
   readonly rows: Rows = emptyRows();
+  readonly #batch: bigint;
+  /** What is sealed: the same rows, without the batch, as the tables give them back. */
+  readonly #lines: Record<SealedTable, string[]> = { disclosures: [], blind_periods: [], verdicts: [] };
   readonly #sets = new Set<bigint>();
   readonly #identities = new Set<bigint>();
-  #records = 0;
 
-  get records(): number {
-    return this.#records;
+  /** @param batch number that the rows are filed under, see HandOver. */
+  constructor(batch: bigint) {
+    this.#batch = batch;
+  }
+
+  /** Rows that are sealed. */
+  get sealedRows(): number {
+    return SEALED_TABLES.reduce((sum, table) => sum + this.#lines[table].length, 0);
+  }
+
+  digest(): Buffer {
+    const { disclosures, blind_periods, verdicts } = this.#lines;
+    const digest = (lines: readonly string[]) => ({ rows: lines.length, hash: linesHash(lines) });
+    return batchDigest({
+      disclosures: digest(disclosures),
+      blind_periods: digest(blind_periods),
+      verdicts: digest(verdicts),
+    });
   }
 
   add(record: LedgerRecord): void {
-    this.#records += 1;
-    const at = decimalSeconds(record.at);
+    const at = wholeMs(record.at);
     if (record.type === 'verdict') {
       this.#addIdentity(record.recipient, at);
       this.#addIdentity(record.subject, at);
-      this.rows.verdicts.push(verdictRow(record, at));
+      this.#addSealed('verdicts', at, verdictFields(record));
       return;
     }
     const recipient = record.identities[0]?.key ?? 0n;
     const set = this.#addSet(record.identities, recipient, at);
+    const { channel, route } = record;
     if (record.type === 'blind') {
-      this.rows.blind_periods.push(
-        `${at}\t${recipient}\t${set}\t${record.channel}\t${escapeText(record.route)}\t${record.reason}\t${Math.round(record.bytes)}`,
-      );
+      this.#addSealed('blind_periods', at, [
+        recipient,
+        set,
+        channel,
+        route,
+        record.reason,
+        Math.round(record.bytes),
+      ]);
       return;
     }
-    const tail = `${record.channel}\t${escapeText(record.route)}`;
     for (const { person, categories, basis } of record.people) {
-      this.rows.disclosures.push(
-        `${at}\t${recipient}\t${person}\t${categories}\t${tail}\t${basis}\t${record.measure}\t${set}`,
-      );
+      const fields = [recipient, person, categories, channel, route, basis, record.measure, set];
+      this.#addSealed('disclosures', at, fields);
     }
     for (const { alias, person, strength } of record.aliases) {
-      this.rows.aliases.push(`${alias}\t${person}\t${strength}\t${at}`);
+      this.rows.aliases.push(`${alias}\t${person}\t${strength}\t${decimalSeconds(at)}`);
     }
   }
 
-  #addSet(identities: readonly SealedIdentity[], recipient: bigint, at: string): bigint {
+  #addSealed(table: SealedTable, at: number, fields: readonly Field[]): void {
+    const texts = fields.map((field) => (field === null ? '' : String(field)));
+    const written = fields.map((field, i) => (field === null ? '\\N' : escapeText(texts[i] as string)));
+    this.rows[table].push([decimalSeconds(at), ...written, this.#batch].join('\t'));
+    this.#lines[table].push(
+      [at, ...(table === 'verdicts' ? exactFloat(texts, fields) : texts)].join(COLUMN_SEPARATOR),
+    );
+  }
+
+  #addSet(identities: readonly SealedIdentity[], recipient: bigint, at: number): bigint {
     const set = identitySetKey(identities);
     if (this.#sets.has(set)) return set;
     this.#sets.add(set);
     for (const identity of identities) {
       this.#addIdentity(identity, at);
-      this.rows.identity_sets.push(`${identity.key}\t${set}\t${recipient}\t${at}`);
+      this.rows.identity_sets.push(`${identity.key}\t${set}\t${recipient}\t${decimalSeconds(at)}`);
     }
     return set;
   }
 
-  #addIdentity(identity: SealedIdentity, at: string): void {
+  #addIdentity(identity: SealedIdentity, at: number): void {
     if (this.#identities.has(identity.key)) return;
     this.#identities.add(identity.key);
-    this.rows.identities.push(`${identity.key}\t${identity.kind}\t${escapeText(identity.sealed)}\t${at}`);
+    const sealed = escapeText(identity.sealed);
+    this.rows.identities.push(`${identity.key}\t${identity.kind}\t${sealed}\t${decimalSeconds(at)}`);
   }
 }
 
-function verdictRow(record: Extract<LedgerRecord, { type: 'verdict' }>, at: string): string {
+type Field = string | number | bigint | null;
+
+/** Place of the error probability among a verdict's fields. */
+const ERROR_FIELD = 9;
+
+function verdictFields(record: Extract<LedgerRecord, { type: 'verdict' }>): Field[] {
   const { evidence } = record;
   return [
-    at,
     record.kind,
     record.recipient.key,
     record.subject.key,
-    escapeText(evidence.test),
+    evidence.test,
     evidence.people,
     Math.round(evidence.windowMs),
     Math.round(evidence.limit),
     evidence.tier ?? '',
     evidence.unexplainedOnly ? 1 : 0,
-    evidence.errorProbability ?? '\\N',
+    evidence.errorProbability,
     record.enforced ? 1 : 0,
-  ].join('\t');
+  ];
+}
+
+/** A fraction has many spellings and one bit pattern; what is sealed is the pattern. */
+function exactFloat(texts: readonly string[], fields: readonly Field[]): string[] {
+  const value = fields[ERROR_FIELD];
+  if (typeof value !== 'number') return [...texts];
+  const bits = Buffer.alloc(8);
+  bits.writeDoubleLE(value);
+  return texts.with(ERROR_FIELD, String(bits.readBigUInt64LE()));
+}
+
+function wholeMs(at: number): number {
+  return Math.max(0, Math.round(at));
 }
 
 /**
  * DateTime64(3) as ClickHouse's text formats read it: seconds with three decimals. Ten digits always: fewer are taken
  * for a year.
  */
-function decimalSeconds(at: number): string {
-  const ms = Math.max(0, Math.round(at));
+function decimalSeconds(ms: number): string {
   return `${String(Math.floor(ms / 1000)).padStart(10, '0')}.${String(ms % 1000).padStart(3, '0')}`;
 }
 

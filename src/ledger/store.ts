@@ -97,13 +97,13 @@ export async function rowsOf<T>(
 }
 
 const COLUMNS: Readonly<Record<Table, string>> = {
-  disclosures: 'at, recipient, person, categories, channel, route, basis, measure, identity_set',
+  disclosures: 'at, recipient, person, categories, channel, route, basis, measure, identity_set, batch',
   aliases: 'alias, person, strength, at',
   identities: 'identity, kind, sealed, at',
   identity_sets: 'identity, identity_set, recipient, at',
-  blind_periods: 'at, recipient, identity_set, channel, route, reason, bytes',
+  blind_periods: 'at, recipient, identity_set, channel, route, reason, bytes, batch',
   verdicts:
-    'at, kind, recipient, subject, test, people, window_ms, limit_people, tier, unexplained_only, error_probability, enforced',
+    'at, kind, recipient, subject, test, people, window_ms, limit_people, tier, unexplained_only, error_probability, enforced, batch',
 };
 
 /**

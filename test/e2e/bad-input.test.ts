@@ -41,8 +41,8 @@ function file(name: string, text: string): string {
 function expectOneLine({ code, stdout, stderr }: Finished, exitCode: number, errorCode: string): void {
   expect({ code, stdout }).toEqual({ code: exitCode, stdout: '' });
   expect(stderr).toMatch(new RegExp(`^weir: ${errorCode} [^\\n]+\\n$`));
-  // What is wrong, and how to mend it: two sentences at least.
-  expect(stderr.replace(/\n$/, '')).toMatch(/.\. .+[.。]$|。.+。$/);
+  // What is wrong, and how to mend it: two parts at least.
+  expect(stderr.replace(/\n$/, '')).toMatch(/.; .+\.$|。.+。$/);
 }
 
 describe('a configuration', () => {

@@ -87,6 +87,7 @@ describe('kill -9 of the gate', () => {
     const ledger = await Ledger.read({ directory: data });
     try {
       for (const account of load.accounts) await checkAccount(ledger, account);
+      expect(await ledger.verify()).toMatchObject({ verified: true, problem: null });
     } finally {
       await ledger.close();
     }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { replaceFile } from '../files.ts';
 import { HandOver, STATE_FILE } from '../hand-over.ts';
+import { SEAL_FILE } from '../seal/seal-log.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
 import { openEngine } from './engine.ts';
@@ -41,6 +42,8 @@ class Keeper {
       spoolDirectory: join(setup.directory, 'spool'),
       statePath: join(setup.directory, STATE_FILE),
       store,
+      sealPath: join(setup.directory, SEAL_FILE),
+      sealKey: Buffer.from(setup.sealKey, 'hex'),
       durable: () => this.#durable,
       // A process whose parent has died has another one; the channel alone would tell it later.
       isHeld: () => process.connected && process.ppid === setup.holder,
@@ -113,8 +116,9 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
   if (address !== null) {
     const store = connectStore(address);
     await migrate(store, setup.keyPath, setup.fingerprint);
+    const keeper = new Keeper(setup, store, undefined);
     send({ type: 'ready', address });
-    return new Keeper(setup, store, undefined);
+    return keeper;
   }
   const tables = join(setup.directory, 'tables');
   mkdirSync(tables, { recursive: true, mode: 0o700 });
@@ -124,8 +128,9 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
   const front = await openFront(engine, { username: USERNAME, password });
   const reached: StoreAddress = { url: front.url, username: USERNAME, password };
   replaceFile(join(setup.directory, ADDRESS_FILE), `${JSON.stringify(reached)}\n`);
+  const keeper = new Keeper(setup, engine.store, front);
   send({ type: 'ready', address: reached });
-  return new Keeper(setup, engine.store, front);
+  return keeper;
 }
 
 function sendable(error: unknown): { code: WeirError['code']; params: WeirError['params'] } {

@@ -17,6 +17,8 @@ export interface KeeperSetup {
   readonly server: StoreAddress | null;
   /** First segment of the current writer: what is before was left by earlier ones. */
   readonly firstSegment: number;
+  /** Key of the seals' tags, 64 hex digits. */
+  readonly sealKey: string;
   readonly keyPath: string;
   readonly fingerprint: string;
 }

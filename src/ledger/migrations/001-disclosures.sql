@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS disclosures
     basis        Enum8('none' = 0, 'self' = 1, 'order' = 2, 'ticket' = 3, 'assignment' = 4, 'contract' = 5, 'consent' = 6) CODEC(ZSTD(1)),
     measure      Enum8('pass' = 1, 'mask' = 2, 'deny' = 3) CODEC(ZSTD(1)),
     identity_set UInt64 CODEC(ZSTD(1)),
+    -- Writer in the upper 32 bits, number of the batch in the lower: what the seals speak of.
+    batch        UInt64 CODEC(ZSTD(1)),
     PROJECTION by_person (SELECT * ORDER BY person)
 )
 ENGINE = MergeTree
@@ -64,7 +66,8 @@ CREATE TABLE IF NOT EXISTS blind_periods
     channel      Enum8('web' = 1, 'staff' = 2, 'database' = 3, 'export' = 4, 'log' = 5),
     route        LowCardinality(String),
     reason       Enum8('over-cap' = 1, 'encoding' = 2, 'malformed' = 3, 'upgraded' = 4, 'ledger-unavailable' = 5, 'partial-content' = 6, 'damaged' = 7),
-    bytes        UInt64
+    bytes        UInt64,
+    batch        UInt64
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
@@ -84,7 +87,8 @@ CREATE TABLE IF NOT EXISTS verdicts
     tier              LowCardinality(String),
     unexplained_only  Bool,
     error_probability Nullable(Float64),
-    enforced          Bool
+    enforced          Bool,
+    batch             UInt64
 )
 ENGINE = MergeTree
 PARTITION BY toYYYYMM(at)
