@@ -61,6 +61,7 @@ export const cliEn = {
     summary: (who: string, people: string, unexplained: string, disclosures: string) =>
       `${who} received the data of ${people} people (${unexplained} without a basis) in ${disclosures} disclosures.`,
     more: (rest: string) => `  … and ${rest} more: --csv or --json print all`,
+    writing: (count: string, of: string) => `${count} of ${of} people`,
     matching: (rows: number) => `matching customers: ${rows.toLocaleString('en')} rows`,
   },
   recipients: {

@@ -47,6 +47,7 @@ export const cliZhCN: typeof cliEn = {
     summary: (who, people, unexplained, disclosures) =>
       `${who} 共收到 ${people} 人的信息（其中 ${unexplained} 人没有依据），披露 ${disclosures} 次。`,
     more: (rest) => `  ……另有 ${rest} 人：用 --csv 或 --json 打印全部`,
+    writing: (count, of) => `${count} / ${of} 人`,
     matching: (rows) => `正在匹配客户：${rows.toLocaleString('zh-CN')} 行`,
   },
   recipients: {

@@ -67,7 +67,7 @@ export async function summarise(
     const key = recipientKey(keyring, actor.identity.kind, actor.identity.value);
     const hex = hexKey(key);
     // Whatever the actor was seen with (its session, its address) is the actor.
-    for (const identity of await questions.identitiesWith(key)) known.add(identity.key);
+    for (const identity of await questions.names.identitiesWith(key)) known.add(identity.key);
     const own = verdicts.filter((verdict) => verdict.recipient.key === hex || verdict.subject.key === hex);
     const affectedListFile = join(directory, `affected-${actor.name}.csv`);
     const denial = own.filter(({ kind }) => kind === 'deny' || kind === 'hold').at(-1);

@@ -40,14 +40,14 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
     const recipient = await findRecipient(questions, keyring, text);
     if (recipient === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
     const key = BigInt(`0x${recipient.key}`);
-    const people = questions.everyPersonOf(key, range);
     const customers =
       flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
+    const totals = await questions.totals(key, range);
+    const people = withProgress(terminal, questions.everyPersonOf(key, range), totals.people);
     if (flags.csv === true) {
       await printCsv(terminal, people, customers);
       return;
     }
-    const totals = await questions.totals(key, range);
     if (flags.json === true) {
       await terminal.print(JSON.stringify({ recipient, ...totals }));
       for await (const person of people)
@@ -57,6 +57,27 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
     await showPeople(terminal, recipient, totals, people, customers);
   } finally {
     await ledger.close();
+  }
+}
+
+/** Shows how far a long answer has come, when it goes into a file. */
+async function* withProgress(
+  terminal: Terminal,
+  people: AsyncIterable<PersonSeen>,
+  total: number,
+): AsyncGenerator<PersonSeen> {
+  const { words, locale } = terminal;
+  const intoFile = process.stdout.isTTY !== true;
+  let count = 0;
+  try {
+    for await (const person of people) {
+      count += 1;
+      if (intoFile)
+        terminal.progress(words.people.writing(count.toLocaleString(locale), total.toLocaleString(locale)));
+      yield person;
+    }
+  } finally {
+    terminal.endProgress();
   }
 }
 

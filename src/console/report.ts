@@ -89,10 +89,10 @@ export async function recipientPage(
   key: RecipientKey,
   now: EpochMs,
 ): Promise<RecipientPage | undefined> {
-  const recipient = await questions.identity(key);
+  const recipient = await questions.names.identity(key);
   if (recipient === undefined) return undefined;
   const [identities, totals, categories, routes, verdicts] = await Promise.all([
-    questions.identitiesWith(key),
+    questions.names.identitiesWith(key),
     questions.totals(key),
     questions.categoriesReceived(key),
     questions.routesOf(key),
@@ -163,16 +163,16 @@ export async function findRecipient(
   const identity = parseIdentity(text);
   if (identity !== undefined) {
     const { kind, value } = identity;
-    const found = await questions.identity(recipientKey(keyring, kind, value));
+    const found = await questions.names.identity(recipientKey(keyring, kind, value));
     if (found !== undefined || !SECRET_KINDS.includes(kind)) return found;
     // Somebody has the cookie or the key itself at hand: it is known by its stand-in.
-    return questions.identity(recipientKey(keyring, kind, secretStandIn(keyring, kind, value)));
+    return questions.names.identity(recipientKey(keyring, kind, secretStandIn(keyring, kind, value)));
   }
   if (/^[0-9a-f]{16}$/.test(text)) {
-    const found = await questions.identity(BigInt(`0x${text}`));
+    const found = await questions.names.identity(BigInt(`0x${text}`));
     if (found !== undefined) return found;
   }
-  return (await questions.identitiesNamed(text))[0];
+  return (await questions.names.identitiesNamed(text))[0];
 }
 
 /** Keys that a text may stand for as a person: `namespace:value`, a key in hex, or a bare identifier of any kind. */

@@ -113,7 +113,8 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   });
   app.get('/api/recipients/:key/people.csv', async (context) => {
     const key = parseKey(context.req.param('key'));
-    if (key === undefined || (await questions.identity(key)) === undefined) return unknownRecipient(context);
+    if (key === undefined || (await questions.names.identity(key)) === undefined)
+      return unknownRecipient(context);
     return new Response(csvStream(questions.everyPersonOf(key)), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',

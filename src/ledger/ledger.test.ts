@@ -173,7 +173,9 @@ describe('the ledger', () => {
       tier: null,
       enforced: false,
     });
-    expect((await questions.identitiesNamed('203.0.113.9')).map((identity) => identity.kind)).toEqual(['ip']);
+    expect((await questions.names.identitiesNamed('203.0.113.9')).map((identity) => identity.kind)).toEqual([
+      'ip',
+    ]);
     expect(troubles).toEqual([]);
     await ledger.close();
   });

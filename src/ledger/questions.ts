@@ -5,19 +5,12 @@
 
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
 import type { Basis, Channel, Measure } from '../disclosure/channel.ts';
-import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
-import {
-  IDENTITY_KINDS,
-  type IdentityKind,
-  type RecipientKey,
-  recipientKey,
-} from '../disclosure/recipient.ts';
+import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { VerdictKind } from '../disclosure/verdict.ts';
 import type {
-  NamedIdentity,
   PeopleCursor,
   PersonSeen,
   RecipientSeen,
@@ -25,7 +18,8 @@ import type {
   TopRecipient,
   VerdictSeen,
 } from './answers.ts';
-import { boundTo } from './bound-to.ts';
+import { ask } from './ask.ts';
+import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
 import {
   and,
   type Condition,
@@ -37,13 +31,10 @@ import {
   seenPeople,
   type TimeRange,
 } from './sql.ts';
-import { rowsOf, type Store } from './store.ts';
+import type { Store } from './store.ts';
 
 /** People in one page of an answer at most. */
 export const MAX_PAGE = 10_000;
-
-/** Keys in one question: parameters travel in the URL, and Node takes 16 KB of it. */
-const KEYS_PER_QUESTION = 400;
 
 interface RawPerson {
   person: string;
@@ -58,33 +49,13 @@ interface RawPerson {
 
 export class Questions {
   readonly #store: () => Store;
-  readonly #keyring: Keyring;
+  /** Who is behind a recipient's key. */
+  readonly names: RecipientNames;
 
   /** @param store the store as it can be reached now; throws WEIR_LEDGER_UNAVAILABLE when it cannot. */
   constructor(store: () => Store, keyring: Keyring) {
     this.#store = store;
-    this.#keyring = keyring;
-  }
-
-  /** Identities that a value may stand for, among those in the ledger: `10023` may be an account and a session. */
-  async identitiesNamed(value: string, kinds: readonly IdentityKind[] = KINDS): Promise<NamedIdentity[]> {
-    const keys = kinds.map((kind) => recipientKey(this.#keyring, kind, value));
-    return this.#identities({ sql: 'identity IN {keys:Array(UInt64)}', params: { keys } });
-  }
-
-  /** One identity by its key; undefined when the ledger does not know it. */
-  async identity(key: RecipientKey): Promise<NamedIdentity | undefined> {
-    const found = await this.#identities({ sql: 'identity = {key:UInt64}', params: { key: String(key) } });
-    return found[0];
-  }
-
-  /** All identities that were ever seen together with one, that one included. */
-  async identitiesWith(key: RecipientKey): Promise<NamedIdentity[]> {
-    return this.#identities({
-      sql: `identity IN (SELECT identity FROM identity_sets WHERE identity_set IN
-              (SELECT identity_set FROM identity_sets WHERE identity = {key:UInt64}))`,
-      params: { key: String(key) },
-    });
+    this.names = new RecipientNames(store, keyring);
   }
 
   /** How many distinct people an identity received. Exact. */
@@ -172,7 +143,7 @@ export class Questions {
        FROM disclosures WHERE ${condition.sql} GROUP BY recipient ORDER BY last_at DESC, recipient LIMIT ${MAX_PAGE}`,
       condition,
     );
-    const named = await this.#named(rows.map((row) => row.recipient));
+    const named = await this.names.named(rows.map((row) => row.recipient));
     return rows.map((row) => ({
       recipient: named(row.recipient),
       categories: categoriesOf(Number(row.categories)),
@@ -247,7 +218,7 @@ export class Questions {
        FROM seen GROUP BY seen.recipient ORDER BY people DESC, recipient`,
       condition,
     );
-    const named = await this.#named(rows.map((row) => row.recipient));
+    const named = await this.names.named(rows.map((row) => row.recipient));
     return rows.map((row) => ({
       recipient: named(row.recipient),
       people: Number(row.people),
@@ -349,7 +320,7 @@ export class Questions {
        FROM verdicts WHERE ${condition.sql} ORDER BY at DESC, recipient LIMIT {limit:UInt32}`,
       condition,
     );
-    const named = await this.#named(rows.flatMap((row) => [row.recipient_key, row.subject_key]));
+    const named = await this.names.named(rows.flatMap((row) => [row.recipient_key, row.subject_key]));
     return rows.map((row) => ({
       at: Number(row.at_ms),
       kind: row.kind,
@@ -402,47 +373,7 @@ export class Questions {
     };
   }
 
-  async #identities(condition: Condition): Promise<NamedIdentity[]> {
-    const rows = await this.#ask<{ key: string; kind: IdentityKind; sealed: string }>(
-      `SELECT ${hexKey('identity')} AS key, toString(any(kind)) AS kind, any(sealed) AS sealed
-       FROM identities WHERE ${condition.sql} GROUP BY identity ORDER BY key LIMIT ${MAX_PAGE}`,
-      condition,
-    );
-    return rows
-      .map(({ key, kind, sealed }) => ({
-        key,
-        kind,
-        value: this.#keyring.unseal(sealed, boundTo(BigInt(`0x${key}`))) ?? null,
-      }))
-      .sort((a, b) => IDENTITY_KINDS[a.kind] - IDENTITY_KINDS[b.kind]);
-  }
-
-  async #named(keys: readonly string[]): Promise<(key: string) => NamedIdentity> {
-    const wanted = [...new Set(keys)].map((key) => BigInt(`0x${key}`));
-    const found: NamedIdentity[] = [];
-    for (let at = 0; at < wanted.length; at += KEYS_PER_QUESTION) {
-      const part = wanted.slice(at, at + KEYS_PER_QUESTION);
-      found.push(
-        ...(await this.#identities({ sql: 'identity IN {keys:Array(UInt64)}', params: { keys: part } })),
-      );
-    }
-    const byKey = new Map(found.map((identity) => [identity.key, identity]));
-    return (key) => byKey.get(key) ?? { key, kind: 'session', value: null };
-  }
-
-  async #ask<T>(sql: string, condition: Condition): Promise<T[]> {
-    try {
-      return await rowsOf<T>(this.#store(), sql, condition.params);
-    } catch (cause) {
-      if (cause instanceof WeirError) throw cause;
-      const { code, message } = cause as { code?: string; message: string };
-      const reason = (message.split('\n')[0] ?? '').slice(0, 300);
-      if (/^(ECONN|EPIPE|ETIMEDOUT|UND_)/.test(code ?? '') || /timeout|socket hang up/i.test(message)) {
-        throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason }, { cause });
-      }
-      throw new WeirError('WEIR_LEDGER_QUERY', { reason }, { cause });
-    }
+  #ask<T>(sql: string, condition: Condition): Promise<T[]> {
+    return ask<T>(this.#store(), sql, condition);
   }
 }
-
-const KINDS = Object.keys(IDENTITY_KINDS) as IdentityKind[];

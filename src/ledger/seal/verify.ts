@@ -5,8 +5,8 @@
  * What it proves: rows were not altered, removed or added by anyone without the key file. What it does not: somebody
  * with the key file, or who puts back an older copy of tables and seals together, can make another history.
  */
-import { WeirError } from '../../disclosure/error.ts';
-import { rowsOf, type Store } from '../store.ts';
+import { ask } from '../ask.ts';
+import type { Store } from '../store.ts';
 import {
   batchDigest,
   COLUMN_SEPARATOR,
@@ -119,7 +119,7 @@ async function digests(
        FROM (SELECT batch, concatWithSeparator('${COLUMN_SEPARATOR}', ${SEALED[table]}) AS line
              FROM ${table} WHERE batch BETWEEN {first:UInt64} AND {last:UInt64})
        GROUP BY batch`,
-      { first: String(first), last: String(last) },
+      { sql: '1', params: { first: String(first), last: String(last) } },
     );
     for (const { number, n, hash } of rows) {
       const tables = found.get(Number(number)) ?? emptyTables();
@@ -142,17 +142,11 @@ async function unsealed(
   const where = exclusive ? `NOT (${ours})` : `NOT (${ours}) AND NOT (${another})`;
   const params = { first: String(prefix + 1n), next: String(prefix + BigInt(batches + 1)) };
   for (const table of SEALED_TABLES) {
-    const [row] = await ask<{ n: number }>(store, `SELECT count() AS n FROM ${table} WHERE ${where}`, params);
+    const [row] = await ask<{ n: number }>(store, `SELECT count() AS n FROM ${table} WHERE ${where}`, {
+      sql: '1',
+      params,
+    });
     if (Number(row?.n ?? 0) > 0) return { kind: 'rows-unsealed', table, rows: Number(row?.n) };
   }
   return null;
-}
-
-async function ask<T>(store: Store, query: string, params: Record<string, unknown>): Promise<T[]> {
-  try {
-    return await rowsOf<T>(store, query, params);
-  } catch (cause) {
-    const reason = ((cause as Error).message.split('\n')[0] ?? '').slice(0, 300);
-    throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason }, { cause });
-  }
 }

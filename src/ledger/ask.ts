@@ -1,0 +1,22 @@
+/** Asking the store, with its failures told as ours. */
+import { WeirError } from '../disclosure/error.ts';
+import type { Condition } from './sql.ts';
+import { rowsOf, type Store } from './store.ts';
+
+/**
+ * Runs a question.
+ * @throws WeirError WEIR_LEDGER_UNAVAILABLE when the store cannot be reached, WEIR_LEDGER_QUERY when it refuses.
+ */
+export async function ask<T>(store: Store, sql: string, condition: Condition): Promise<T[]> {
+  try {
+    return await rowsOf<T>(store, sql, condition.params);
+  } catch (cause) {
+    if (cause instanceof WeirError) throw cause;
+    const { code, message } = cause as { code?: string; message: string };
+    const reason = (message.split('\n')[0] ?? '').slice(0, 300);
+    if (/^(ECONN|EPIPE|ETIMEDOUT|UND_)/.test(code ?? '') || /timeout|socket hang up/i.test(message)) {
+      throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason }, { cause });
+    }
+    throw new WeirError('WEIR_LEDGER_QUERY', { reason }, { cause });
+  }
+}
