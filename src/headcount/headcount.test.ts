@@ -83,6 +83,17 @@ describe('headcount', () => {
     expect(headcount.dropped).toEqual({ counters: 10, sightings: 100 });
   });
 
+  it('forgets the oldest people of a counter that is too large alone', () => {
+    const headcount = new Headcount({ maxSightings: 100 });
+    for (let person = 0; person < 1_000; person++) headcount.observe(1n, BigInt(person), person);
+    expect(headcount.sightings).toBe(100);
+    expect(headcount.count(1n, 10_000, 999)).toBe(100);
+    expect(headcount.count(1n, 50, 999)).toBe(50);
+    expect(headcount.dropped).toEqual({ counters: 0, sightings: 900 });
+    headcount.observe(1n, 999n, 1_000);
+    expect(headcount.count(1n, 10_000, 1_000)).toBe(100);
+  });
+
   it('stays small when the same people come again and again', () => {
     const headcount = new Headcount();
     for (let i = 0; i < 100_000; i++) headcount.observe(1n, BigInt(i % 10), i);

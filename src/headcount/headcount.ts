@@ -14,8 +14,9 @@
  *
  * Invariant: count(w) = |{p : last seen of p > now − w}|. Time never runs backwards inside one counter: an older
  * sighting is taken as happening at the newest one's time, which can only count a person longer.
- * Memory: about 60 bytes a (counter, person), bounded by `maxSightings`; past it whole counters are dropped, the
- * one idle longest first, and what was dropped is reported.
+ * Memory: 77 to 88 bytes of heap a (counter, person), measured with two million of them on Node 24; bounded by
+ * `maxSightings`. Past it whole counters are dropped, the one idle longest first; a counter that alone is too large
+ * forgets its oldest people. What was dropped is reported.
  */
 import type { EpochMs } from '../disclosure/time.ts';
 
@@ -28,8 +29,8 @@ export interface HeadcountOptions {
 
 /** A year: the longest window the product promises. */
 export const DEFAULT_LONGEST_WINDOW_MS = 366 * 86_400_000;
-/** 10 million pairs, about 0.6 GB. */
-export const DEFAULT_MAX_SIGHTINGS = 10_000_000;
+/** 5 million pairs, about 0.4 GB. */
+export const DEFAULT_MAX_SIGHTINGS = 5_000_000;
 
 /** Windows remembered per counter; a caller that asks for ever new windows pays a scan each. */
 export const MAX_WINDOWS_IN_USE = 32;
@@ -99,7 +100,13 @@ export class Headcount {
   #dropIdle(keep: bigint): void {
     for (const [key, entry] of this.#counters) {
       if (this.#sightings <= this.#maxSightings) return;
-      if (key === keep) continue;
+      if (key === keep) {
+        // The last one in the order of use: all others are gone already.
+        const dropped = entry.dropOldest(this.#sightings - this.#maxSightings);
+        this.#sightings -= dropped;
+        this.#droppedSightings += dropped;
+        return;
+      }
       this.#counters.delete(key);
       this.#sightings -= entry.alive;
       this.#droppedCounters += 1;
@@ -170,6 +177,21 @@ class Counter {
   #kill(index: number): void {
     this.#persons[index] = undefined;
     for (const window of this.#windows.values()) if (index >= window.head) window.people -= 1;
+  }
+
+  /** Forgets so many people, those last seen longest ago. @returns how many it forgot. */
+  dropOldest(count: number): number {
+    let dropped = 0;
+    while (dropped < count && this.#first < this.#persons.length) {
+      const person = this.#persons[this.#first];
+      if (person !== undefined) {
+        this.#kill(this.#first);
+        this.#latest.delete(person);
+        dropped += 1;
+      }
+      this.#first += 1;
+    }
+    return dropped;
   }
 
   /** Forgets what no window reaches any more, and packs the rings when most of them is dead. */
