@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { childrenOf } from '../../test/support/processes.ts';
 import { categorySet } from '../disclosure/category.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import { personKey } from '../disclosure/person.ts';
@@ -216,10 +217,7 @@ describe('the ledger', () => {
     for (let page = 0; page < 60; page++) {
       writes.push(recordPage(ledger, crawler, page));
       if (page % 20 === 19) {
-        const keeper = execFileSync('pgrep', ['-P', String(process.pid), '-f', 'keeper/main'])
-          .toString()
-          .trim()
-          .split('\n')[0];
+        const [keeper] = childrenOf(process.pid);
         process.kill(Number(keeper), 'SIGKILL');
         await new Promise((resolve) => setTimeout(resolve, 1_800));
       }
