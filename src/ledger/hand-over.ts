@@ -130,6 +130,12 @@ export class HandOver {
       if (exhausted) this.#finish(from.segment);
       return undefined;
     }
+    if (part.records.length === 0 && part.damage.length === 0) {
+      // Only the segment's header: nothing to carry over, and nothing to seal.
+      this.#remember({ ...this.#state, done: { segment: from.segment, offset: part.end } });
+      if (exhausted) this.#finish(from.segment);
+      return undefined;
+    }
     const batch: Batch = { segment: from.segment, from: from.offset, to: part.end };
     this.#remember({ ...this.#state, batch });
     const number = this.#state.batches + 1;
