@@ -10,6 +10,9 @@ describe('route templates', () => {
     ['POST', '/v2/session#x', 'POST /v2/session'],
     ['GET', '/files/5f2b8c1d9e0a', 'GET /files/{id}'],
     ['GET', '/u/wang.fang@example.com', 'GET /u/{value}'],
+    ['GET', '/api/users/alice', 'GET /api/users/{value}'],
+    ['GET', '/api/users/me', 'GET /api/users/me'],
+    ['GET', '/users/alice/orders', 'GET /users/{value}/orders'],
     ['GET', '/用户/张三', 'GET /{value}/{value}'],
     ['GET', '/img/kibana-search.png', 'GET /img/kibana-search.png'],
   ])('%s %s is %s', (method, target, template) => {
@@ -19,9 +22,9 @@ describe('route templates', () => {
   it('learn that a place with many words holds values', () => {
     const routes = new RouteTemplates();
     const word = (i: number) => `user${String.fromCharCode(97 + (i % 26), 97 + Math.floor(i / 26))}`;
-    for (let i = 0; i < MAX_WORDS_PER_PLACE; i++) routes.of('GET', `/u/${word(i)}`);
-    expect(routes.of('GET', `/u/${word(0)}`)).toBe('GET /u/useraa');
-    expect(routes.of('GET', '/u/newcomer')).toBe('GET /u/{value}');
+    for (let i = 0; i < MAX_WORDS_PER_PLACE; i++) routes.of('GET', `/tags/${word(i)}`);
+    expect(routes.of('GET', `/tags/${word(0)}`)).toBe('GET /tags/useraa');
+    expect(routes.of('GET', '/tags/newcomer')).toBe('GET /tags/{value}');
   });
 
   it('are bounded whatever is asked', () => {

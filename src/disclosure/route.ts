@@ -13,6 +13,19 @@ const ID_SEGMENT =
 /** A word of a route is short, ASCII and has few digits; everything else may name somebody. */
 const WORD_SEGMENT = /^(?:v\d{1,2}|[A-Za-z][A-Za-z_.~-]{0,39}\d{0,2}(?:\.[A-Za-z]{1,5})?)$/;
 
+/** What follows these words in a path names somebody … */
+const PEOPLE_PLACES = new Set(
+  'u user users member members person people profile profiles account accounts customer customers seller sellers buyer buyers author authors contact contacts employee employees'.split(
+    ' ',
+  ),
+);
+/** … unless it is one of these. */
+const NOBODY_WORDS = new Set(
+  'me self search list new all login logout signin signout signup register settings edit export import count avatar avatars orders address addresses password index'.split(
+    ' ',
+  ),
+);
+
 /** Distinct words kept at one place of the route tree; a place with more holds values, not words. */
 export const MAX_WORDS_PER_PLACE = 64;
 /** Places of the route tree that are remembered. Past it, unknown words become `{value}`. */
@@ -36,17 +49,20 @@ export class RouteTemplates {
     const path = end === -1 ? target : target.slice(0, end);
     const segments = path.split('/', 4 * MAX_ROUTE_SEGMENTS).filter((segment) => segment !== '');
     let template = `${method.slice(0, 16)} `;
+    let before = '';
     for (const segment of segments.slice(0, MAX_ROUTE_SEGMENTS)) {
-      template += `/${this.#word(template, segment)}`;
+      template += `/${this.#word(template, before, segment)}`;
+      before = segment.toLowerCase();
     }
     if (segments.length === 0) template += '/';
     if (segments.length > MAX_ROUTE_SEGMENTS) template += '/…';
     return template.length <= MAX_ROUTE_LENGTH ? template : `${template.slice(0, MAX_ROUTE_LENGTH - 1)}…`;
   }
 
-  #word(place: string, segment: string): string {
+  #word(place: string, before: string, segment: string): string {
     if (ID_SEGMENT.test(segment)) return '{id}';
     if (!WORD_SEGMENT.test(segment)) return '{value}';
+    if (PEOPLE_PLACES.has(before) && !NOBODY_WORDS.has(segment.toLowerCase())) return '{value}';
     let words = this.#places.get(place);
     if (words === undefined) {
       if (this.#places.size >= MAX_PLACES) return '{value}';
