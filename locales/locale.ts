@@ -3,6 +3,9 @@
  * entry in a translation does not compile.
  */
 
+/** Fills `{name}` in a text. */
+export { fillTemplate as fill } from '../src/disclosure/template.ts';
+
 export const LOCALES = ['en', 'zh-CN'] as const;
 export type Locale = (typeof LOCALES)[number];
 
@@ -24,11 +27,4 @@ export function chooseLocale(...preferences: readonly (string | undefined)[]): L
     return /^zh\b|^zh[_-]/i.test(preference) ? 'zh-CN' : 'en';
   }
   return 'en';
-}
-
-/** Fills `{name}`; an unknown name is left as it stands, so that a mistake is seen. */
-export function fill(template: string, params: Readonly<Record<string, string | number>>): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : whole,
-  );
 }

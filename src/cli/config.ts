@@ -11,7 +11,7 @@ import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts
 import { TIERS, type Tier } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
-import { formatWindow, parseWindow } from '../disclosure/time.ts';
+import { parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
 import { DEFAULT_LONGEST_WINDOW_MS } from '../headcount/headcount.ts';
 import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
@@ -161,9 +161,4 @@ export function parseListen(text: string, command: string): { readonly host: str
   }
   const host = (match[1] ?? '').replace(/^\[|\]$/g, '');
   return { host: host === '' ? DEFAULT_CONSOLE_HOST : host, port };
-}
-
-/** A budget as people read it: `300 people in 1m`. */
-export function describeBudget(given: Budget): string {
-  return `${given.deny} people in ${formatWindow(given.windowMs)}`;
 }

@@ -1,8 +1,8 @@
 /** `weir people RECIPIENT`: whose data did this recipient receive. */
 import { createReadStream } from 'node:fs';
 import { Command } from 'commander';
+import { peopleCsv } from '../console/people-csv.ts';
 import { findRecipient } from '../console/report.ts';
-import { peopleCsv } from '../console/server.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { NamedIdentity, PersonSeen } from '../ledger/answers.ts';

@@ -16,6 +16,7 @@ import { access, newToken } from './access.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
+import { peopleCsv } from './people-csv.ts';
 import { problem, problemOf } from './problem.ts';
 import { lookup, overview, parseCursor, peoplePage, recipientPage, type Setting } from './report.ts';
 
@@ -163,16 +164,6 @@ function integer(text: string | undefined, usual: number, most: number): number 
   if (text === undefined) return usual;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= most ? value : undefined;
-}
-
-/** People as CSV lines, header first: what `weir people` prints, too. */
-export async function* peopleCsv(people: AsyncIterable<PersonSeen>): AsyncGenerator<string> {
-  yield 'person,categories,channels,bases,measures,disclosures,first_at,last_at\n';
-  for await (const row of people) {
-    const lists = [row.categories, row.channels, row.bases, row.measures].map((list) => list.join(' '));
-    const times = [row.firstAt, row.lastAt].map((at) => new Date(at).toISOString());
-    yield `${[row.person, ...lists, row.disclosures, ...times].join(',')}\n`;
-  }
 }
 
 function csvStream(people: AsyncIterable<PersonSeen>): ReadableStream<Uint8Array> {

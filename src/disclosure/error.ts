@@ -5,6 +5,7 @@
  * Invariant: no parameter ever holds personal data.
  */
 import { ERRORS, type ErrorCode } from './error-codes.ts';
+import { fillTemplate } from './template.ts';
 
 export type ErrorParams = Readonly<Record<string, string | number>>;
 
@@ -21,11 +22,4 @@ export class WeirError extends Error {
     this.params = params;
     this.hint = fillTemplate(ERRORS[code].hint, params);
   }
-}
-
-/** Fills `{name}` in a template; an unknown name is left as it stands, so that a mistake is seen. */
-export function fillTemplate(template: string, params: ErrorParams): string {
-  return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
-    Object.hasOwn(params, name) ? String(params[name]) : whole,
-  );
 }

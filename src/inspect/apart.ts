@@ -2,7 +2,7 @@
  * Puts candidates in order and apart: no two findings overlap, so that each can be masked by itself. Cost: a sort and
  * one pass.
  */
-import type { Candidate } from './people.ts';
+import type { Candidate } from './people/group.ts';
 
 /** A candidate, or what is left of a wide one beside those that lie in it. */
 export interface Piece {

@@ -2,8 +2,8 @@
  * Takes what walkers hand out, asks the detectors, and keeps candidates by container until it is known whose they
  * are. At the end candidates become findings: sorted, not overlapping, each with its person.
  */
-import type { Category } from '../disclosure/category.ts';
-import { canonicalIdentifier, type Identifier, type IdentifierNamespace } from '../disclosure/person.ts';
+import { categorySet } from '../disclosure/category.ts';
+import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
 import { apart, type Piece } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace, textOf } from './bytes.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
@@ -17,7 +17,11 @@ import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, confidence, SHAPE } from './log-odds.ts';
-import { type Candidate, Frame, Group, numberPeople, type Origin, settle, withCategory } from './people.ts';
+import { Frame } from './people/frame.ts';
+import { type Candidate, Group, type Origin } from './people/group.ts';
+import { numberPeople } from './people/numbering.ts';
+import { settle } from './people/settle.ts';
+import { REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes } from './scan.ts';
 import type { ContainerKind, Sink } from './sink.ts';
 import { walkJson } from './walkers/json.ts';
@@ -32,42 +36,6 @@ const MAX_WIDE = 16 * 1024;
 /** Longest value that is read as a name, an id or a nickname, in bytes. */
 const MAX_WORD = 256;
 const MAX_ADDRESS = 1024;
-
-/** What a kind of key or a shape is reported as, and what it identifies somebody by. */
-interface Report {
-  readonly entity: string;
-  readonly category: Category;
-  readonly namespace?: IdentifierNamespace;
-  /** See Candidate.dependent and Candidate.wide. */
-  readonly dependent?: true;
-  readonly wide?: true;
-}
-
-const REPORTS = {
-  phone: { entity: 'PHONE_NUMBER', category: 'pd:TelephoneNumber', namespace: 'phone' },
-  email: { entity: 'EMAIL_ADDRESS', category: 'pd:EmailAddress', namespace: 'email' },
-  residentId: { entity: 'CN_RESIDENT_ID', category: 'weir:ResidentID', namespace: 'residentId' },
-  card: { entity: 'CREDIT_CARD', category: 'pd:PaymentCardNumber', namespace: 'card' },
-  name: { entity: 'PERSON', category: 'pd:Name', namespace: 'name' },
-  username: { entity: 'USERNAME', category: 'pd:Username', namespace: 'username' },
-  userId: { entity: 'USER_ID', category: 'pd:UID', namespace: 'id' },
-  address: { entity: 'LOCATION', category: 'pd:PhysicalAddress', wide: true },
-  birthDate: { entity: 'DATE_TIME', category: 'pd:BirthDate', dependent: true },
-  gender: { entity: 'GENDER', category: 'pd:Gender', dependent: true },
-  ip: { entity: 'IP_ADDRESS', category: 'pd:IPAddress' },
-  opinion: { entity: 'OPINION', category: 'pd:Opinion', dependent: true, wide: true },
-  purchase: { entity: 'PURCHASE', category: 'pd:Purchase', dependent: true, wide: true },
-} as const satisfies Record<string, Report>;
-type ReportKind = keyof typeof REPORTS;
-
-const SHAPE_KIND: Readonly<Record<Shape, 'phone' | 'email' | 'residentId' | 'card'>> = {
-  mobile: 'phone',
-  prefixedMobile: 'phone',
-  internationalPhone: 'phone',
-  email: 'email',
-  residentId: 'residentId',
-  card: 'card',
-};
 
 export interface Collected {
   readonly findings: Finding[];
@@ -296,7 +264,7 @@ export class Collector implements Sink {
     const kept: Candidate[] = [];
     for (const candidate of alive) {
       const person = personOf(candidate);
-      if (person !== undefined) categories[person] = withCategory(categories[person]!, candidate.category);
+      if (person !== undefined) categories[person] = categories[person]! | categorySet(candidate.category);
       else if (candidate.dependent) continue;
       kept.push(candidate);
     }

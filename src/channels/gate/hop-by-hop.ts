@@ -7,26 +7,8 @@
 /** `name, value, name, value, …` as on the wire. */
 export type RawHeaders = readonly string[];
 
-/** Fields that concern one connection only. `Connection` names further ones in each message. */
-const HOP_BY_HOP = new Set([
-  'connection',
-  'keep-alive',
-  'proxy-connection',
-  'proxy-authenticate',
-  'proxy-authorization',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-]);
-
 /** Fields that a message cannot do without; a `Connection` that names them is ignored (RFC 9110 §7.6.1). */
 const NEVER_LISTED = new Set(['host', 'content-length', 'content-type', 'content-encoding', 'set-cookie']);
-
-/** @param lowerName the name in lower case. */
-export function isHopByHop(lowerName: string): boolean {
-  return HOP_BY_HOP.has(lowerName);
-}
 
 /**
  * The field names that a Connection value lists beyond `close`, `keep-alive` and `upgrade`.

@@ -7,12 +7,14 @@
  * and looking for an open tag goes back a fixed number of elements only, so the time is linear.
  */
 import { Tokenizer } from 'htmlparser2';
-import { HAS_DIGIT, putCodePoint, textOf, traitsOf } from '../bytes.ts';
+import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
+import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
 import { jsonStart, walkJson } from './json.ts';
 import { labelledValues } from './labelled.ts';
+import { PendingText, type Text, trimmed } from './pending-text.ts';
 import type { WalkTools } from './walk-tools.ts';
 
 /** Open elements that are kept; deeper ones belong to the last of them. */
@@ -24,28 +26,6 @@ const MAX_ATTRIBUTES = 64;
 const MAX_LABEL = 48;
 const MAX_COLUMNS = 256;
 
-const VOID = new Set('area base br col embed hr img input link meta param source track wbr'.split(' '));
-/** Elements that nobody's data crosses: the visitor's own header is not the page's person. */
-const SECTIONS = new Set('html body header nav footer aside main article table dialog'.split(' '));
-/** An opening tag of these closes an open one of the same kind. */
-const SELF_CLOSING: ReadonlyMap<string, ReadonlySet<string>> = new Map([
-  ['p', new Set(['p'])],
-  ['li', new Set(['li'])],
-  ['tr', new Set(['tr', 'td', 'th'])],
-  ['td', new Set(['td', 'th'])],
-  ['th', new Set(['td', 'th'])],
-  ['dt', new Set(['dt', 'dd'])],
-  ['dd', new Set(['dt', 'dd'])],
-  ['option', new Set(['option'])],
-]);
-/** Names that HTML gives a meaning of its own; any other element's name is a key, as in XML. */
-const HTML_NAMES = new Set(
-  'html head body title meta link style script base div span p a b i u s em strong small big br hr ul ol li dl dt dd table thead tbody tfoot tr td th caption col colgroup h1 h2 h3 h4 h5 h6 header footer nav aside main article section form input button select option optgroup textarea label fieldset legend img picture source video audio track canvas svg path g iframe object embed param map area pre code kbd samp var blockquote q cite abbr sub sup mark del ins time data address figure figcaption details summary dialog template slot noscript font center wbr ruby rt rp output progress meter datalist'.split(
-    ' ',
-  ),
-);
-const TEXT_ATTRIBUTES = new Set('title alt placeholder content aria-label value label'.split(' '));
-
 interface Element {
   readonly name: string;
   readonly key: KeyMeaning;
@@ -54,14 +34,6 @@ interface Element {
 interface Attribute {
   readonly name: string;
   readonly text: Text;
-}
-
-/** A stretch of text, raw or decoded. */
-interface Text {
-  bytes: Uint8Array;
-  start: number;
-  end: number;
-  map: Int32Array | undefined;
 }
 
 interface Table {
@@ -85,7 +57,6 @@ export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
 class HtmlWalk {
   readonly #bytes: Uint8Array;
   readonly #base: number;
-  readonly #map: Int32Array | undefined;
   readonly #level: number;
   readonly #sink: Sink;
   readonly #tools: WalkTools;
@@ -102,55 +73,48 @@ class HtmlWalk {
   #attributeName = '';
   #attributeNameEnd = 0;
 
-  /** Pending text: a span of the body, or from its first entity on a copy in the scratch. */
-  #start = -1;
-  #stop = -1;
-  #copied = 0;
-  #copy = false;
+  readonly #pending: PendingText;
 
   constructor(source: Source, sink: Sink, tools: WalkTools) {
     this.#bytes = source.bytes;
     this.#base = source.start;
-    this.#map = source.map;
+    this.#pending = new PendingText(source, tools.markup);
     this.#level = source.level;
     this.#sink = sink;
     this.#tools = tools;
   }
 
   finish(): number {
-    if (this.#inTag) this.#clear();
+    if (this.#inTag) this.#pending.clear();
     this.#flushText();
     while (this.#stack.length > 0) this.#pop();
     return this.#malformed;
   }
 
   ontext(start: number, end: number): void {
-    this.#append(start, end);
+    this.#pending.append(this.#base + start, this.#base + end);
   }
   ontextentity(codePoint: number, end: number): void {
-    if (this.#start === -1) this.#start = this.#stop = this.#entityStart(this.#base + end);
-    this.#appendEntity(codePoint, this.#base + end);
+    this.#pending.appendEntity(codePoint, this.#base + end);
   }
   onattribdata(start: number, end: number): void {
-    this.#append(start, end);
+    this.#pending.append(this.#base + start, this.#base + end);
   }
   onattribentity(codePoint: number): void {
     // The tokenizer does not say where it ends; the next piece of the value does.
-    if (this.#start === -1) this.#start = this.#stop = this.#valueStart();
-    this.#appendEntity(codePoint, this.#stop);
+    this.#pending.appendValueEntity(codePoint, this.#attributeNameEnd);
   }
   onattribname(start: number, end: number): void {
     this.#attributeName = this.#ascii(start, end).toLowerCase();
     this.#attributeNameEnd = this.#base + end;
-    this.#clear();
+    this.#pending.clear();
   }
   onattribend(): void {
-    if (this.#start === -1) return;
+    if (this.#pending.empty) return;
     if (this.#attributes.length < MAX_ATTRIBUTES) {
-      const text = this.#taken();
-      this.#attributes.push({ name: this.#attributeName, text: this.#copy ? own(text) : text });
+      this.#attributes.push({ name: this.#attributeName, text: this.#pending.kept() });
     }
-    this.#clear();
+    this.#pending.clear();
   }
   onopentagname(start: number, end: number): void {
     this.#flushText();
@@ -171,7 +135,7 @@ class HtmlWalk {
     this.#closeTag(this.#ascii(start, end).toLowerCase());
   }
   oncdata(start: number, end: number): void {
-    this.#append(start, end);
+    this.#pending.append(this.#base + start, this.#base + end);
   }
   oncomment(): void {}
   ondeclaration(): void {}
@@ -184,94 +148,9 @@ class HtmlWalk {
 
   // ── text ──
 
-  #append(start: number, end: number): void {
-    const from = this.#base + start;
-    const to = this.#base + end;
-    if (this.#start === -1) {
-      this.#start = from;
-      this.#stop = to;
-      return;
-    }
-    if (!this.#copy && from === this.#stop) {
-      this.#stop = to;
-      return;
-    }
-    this.#toCopy();
-    this.#copyBytes(from, to);
-    this.#stop = to;
-  }
-
-  #appendEntity(codePoint: number, end: number): void {
-    this.#toCopy();
-    this.#room(4);
-    const { bytes, map } = this.#tools.markup;
-    const before = this.#copied;
-    this.#copied = putCodePoint(bytes, before, codePoint);
-    for (let i = before; i < this.#copied; i++) map[i] = this.#mapped(this.#stop);
-    this.#stop = end;
-  }
-
-  /** Where the entity begins that ends at `end`: the nearest `&`; names of entities are short. */
-  #entityStart(end: number): number {
-    const limit = Math.max(this.#base, end - 40);
-    let i = end - 1;
-    while (i > limit && this.#bytes[i] !== 0x26) i--;
-    return i;
-  }
-
-  /** Where the value of the attribute begins: after its name, `=`, and a quote. */
-  #valueStart(): number {
-    let i = this.#attributeNameEnd;
-    while (i < this.#bytes.length && this.#bytes[i] !== 0x26) i++;
-    return i;
-  }
-
-  #toCopy(): void {
-    if (this.#copy) return;
-    this.#copy = true;
-    this.#copied = 0;
-    this.#copyBytes(this.#start, this.#stop);
-  }
-
-  #copyBytes(from: number, to: number): void {
-    this.#room(to - from);
-    const { bytes, map } = this.#tools.markup;
-    for (let i = from; i < to; i++) {
-      map[this.#copied] = this.#mapped(i);
-      bytes[this.#copied++] = this.#bytes[i]!;
-    }
-  }
-
-  #room(more: number): void {
-    const scratch = this.#tools.markup;
-    if (this.#copied + more <= scratch.bytes.length) return;
-    const { bytes, map } = scratch;
-    scratch.reserve(2 * (this.#copied + more));
-    scratch.bytes.set(bytes.subarray(0, this.#copied));
-    scratch.map.set(map.subarray(0, this.#copied));
-  }
-
-  #mapped(offset: number): number {
-    return this.#map === undefined ? offset : this.#map[offset]!;
-  }
-
-  #taken(): Text {
-    if (!this.#copy) return { bytes: this.#bytes, start: this.#start, end: this.#stop, map: this.#map };
-    const { bytes, map } = this.#tools.markup;
-    map[this.#copied] = this.#mapped(this.#stop);
-    return { bytes, start: 0, end: this.#copied, map };
-  }
-
-  #clear(): void {
-    this.#start = -1;
-    this.#stop = -1;
-    this.#copy = false;
-    this.#copied = 0;
-  }
-
   #flushText(): void {
-    if (this.#start === -1) return;
-    const text = trimmed(this.#taken());
+    if (this.#pending.empty) return;
+    const text = trimmed(this.#pending.taken());
     const element = this.#stack[this.#stack.length - 1];
     if (text.start < text.end) {
       if (element?.name === 'script' || element?.name === 'style') {
@@ -280,7 +159,7 @@ class HtmlWalk {
         this.#text(text, element);
       }
     }
-    this.#clear();
+    this.#pending.clear();
   }
 
   #text(text: Text, element: Element | undefined): void {
@@ -484,24 +363,6 @@ class HtmlWalk {
     const key = readKey(scheme.startsWith('mailto') ? 'email' : 'phone');
     this.#attribute(key, { ...text, start: text.start + skip, end });
   }
-}
-
-/** A copy that outlives the scratch: an element's attributes are kept until its tag ends. */
-function own(text: Text): Text {
-  return {
-    bytes: Uint8Array.from(text.bytes.subarray(0, text.end)),
-    start: 0,
-    end: text.end,
-    map: text.map === undefined ? undefined : Int32Array.from(text.map.subarray(0, text.end + 1)),
-  };
-}
-
-function trimmed(text: Text): Text {
-  let { start, end } = text;
-  const { bytes, map } = text;
-  while (start < end && bytes[start]! <= 0x20) start++;
-  while (end > start && bytes[end - 1]! <= 0x20) end--;
-  return { bytes, start, end, map };
 }
 
 function isAssignment(before: string): boolean {

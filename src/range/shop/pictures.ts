@@ -12,9 +12,6 @@ export const LOGO_SVG = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40
 </svg>
 `;
 
-/** Width and height of a product's picture. */
-export const PICTURE_PIXELS = 480;
-
 export function productPicture(product: Product): string {
   const random = new Random(product.id, 'picture');
   const hue = (product.kind.hue + random.between(-14, 14) + 360) % 360;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { categoriesOf } from '../disclosure/category.ts';
-import { createInspector } from './inspector.ts';
+import { categoriesOf } from '../../disclosure/category.ts';
+import { createInspector } from '../inspector.ts';
 
 const inspector = createInspector();
 
