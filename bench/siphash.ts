@@ -5,8 +5,8 @@
  *   npm run bench:siphash
  */
 import { createHmac } from 'node:crypto';
-import { arch, cpus } from 'node:os';
 import { SipHash } from '../src/disclosure/siphash/siphash.ts';
+import { DATE, MACHINE, median } from './machine.ts';
 
 const ROUNDS = 7;
 const CALLS = 200_000;
@@ -43,20 +43,17 @@ for (let round = 0; round < ROUNDS; round++) {
   // Interleaved, so that a noisy neighbour hurts all alike.
   for (const [i, contender] of contenders.entries()) results[i]?.push(measure(contender));
 }
-const rows = contenders.map(({ name }, i) => {
-  const sorted = [...(results[i] as number[])].sort((a, b) => a - b);
-  return {
-    name,
-    value: Math.round(sorted[Math.floor(sorted.length / 2)] as number),
-    unit: 'ns of CPU a call, median',
-  };
-});
+const rows = contenders.map(({ name }, i) => ({
+  name,
+  value: Math.round(median(results[i] as number[])),
+  unit: 'ns of CPU a call, median',
+}));
 const ratio = (rows[1]?.value as number) / (rows[0]?.value as number);
 console.log(
   JSON.stringify({
     bench: 'siphash',
-    date: new Date().toISOString().slice(0, 10),
-    machine: `${cpus()[0]?.model ?? 'unknown'}, ${cpus().length} cores, ${arch()}, Node ${process.versions.node}`,
+    date: DATE,
+    machine: MACHINE,
     rows,
     promises: [
       {
