@@ -44,6 +44,8 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
     pino.destination({ dest: 2, sync: true }),
   );
+  // Before anything is opened: whoever is asked to stop from here on stops in order.
+  const stopped = stopSignal();
   const site = await openSite({
     config,
     origin,
@@ -67,7 +69,7 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
-  await stopSignal();
+  await stopped;
   terminal.note(terminal.words.gate.stopping);
   await site.close();
 }
