@@ -1,0 +1,237 @@
+/**
+ * What a value is: by what its key says, and by what it shows itself. Knows keys, shapes and odds; knows nothing of
+ * bodies, containers and people, which are the collector's.
+ *
+ *   read(key, value) ─▶ the key names a kind and the spelling fits ─▶ take(whole value)
+ *                    └▶ otherwise the shapes that stand in it       ─▶ take(each)
+ */
+import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
+import { isDigit, textOf } from './bytes.ts';
+import { isOfficeAddress } from './detectors/email/email.ts';
+import { isIpv4 } from './detectors/ip-address/ip-address.ts';
+import { isMasked } from './detectors/masked.ts';
+import { isPersonName, isPlaceholder, isUsername } from './detectors/person-name/person-name.ts';
+import { isPhoneSpelling } from './detectors/phone/phone.ts';
+import { isPostalAddress } from './detectors/postal-address/postal-address.ts';
+import type { ValueContext } from './inspection.ts';
+import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
+import { labelBefore } from './keys/label.ts';
+import type { KeyKind } from './keys/vocabulary.ts';
+import { CONTRARY, SHAPE } from './log-odds.ts';
+import type { Origin } from './people/group.ts';
+import { REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
+import { type Shape, scanShapes } from './scan.ts';
+
+/** Longest value that is read as an opinion or a purchase, in bytes. */
+const MAX_WIDE = 16 * 1024;
+/** Longest value that is read as a name, an id or a nickname, in bytes. */
+const MAX_WORD = 256;
+const MAX_ADDRESS = 1024;
+
+/** Who keeps what is recognised. */
+export interface Taker {
+  /**
+   * @param odds log-odds of shape and key together.
+   * @param contextual needs another personal value beside it.
+   * @returns whether it was sure enough to be kept.
+   */
+  take(
+    report: Report,
+    start: number,
+    end: number,
+    odds: number,
+    origin: Origin,
+    identifier: Identifier | undefined,
+    contextual: boolean,
+  ): boolean;
+  /** Whether a labelled value in this text is the record's own. */
+  isOwn(entity: string): boolean;
+}
+
+/** The value being looked at: bytes[start..end) under a key. */
+export interface Value {
+  readonly key: KeyMeaning;
+  readonly bytes: Uint8Array;
+  readonly context: ValueContext;
+  readonly start: number;
+  readonly end: number;
+}
+
+export class Recogniser {
+  readonly #taker: Taker;
+
+  constructor(taker: Taker) {
+    this.#taker = taker;
+  }
+
+  /** The value being looked at; the detectors' callbacks need all of it. */
+  #now: Value = { key: NO_KEY, bytes: new Uint8Array(0), context: 'text', start: 0, end: 0 };
+
+  /** Looks at one value without the white space around it. `shaped`: a digit or an `@` stands in it. */
+  read(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    context: ValueContext,
+    shaped: boolean,
+  ): void {
+    this.#now = { key, bytes, context, start, end };
+    const taken = this.#keyed(key, bytes, start, end);
+    if (shaped && taken !== 'whole') this.#scan(bytes, start, end);
+  }
+
+  /** What the key says the value is. @returns how much of the value that took. */
+  #keyed(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): 'whole' | 'wide' | 'nothing' {
+    const { kind } = key;
+    const length = end - start;
+    switch (kind) {
+      case 'phone':
+        if (length > 32 || !isPhoneSpelling(bytes, start, end)) return 'nothing';
+        return this.#claim('phone', phoneOdds(bytes, start, end)) ? 'whole' : 'nothing';
+      case 'name':
+      case 'username':
+      case 'userId': {
+        if (length > MAX_WORD || isMasked(bytes, start, end)) return 'nothing';
+        const text = textOf(bytes, start, end);
+        if (!WORDS[kind](text, this.#now.context)) return 'nothing';
+        if (text.includes('@')) return 'nothing';
+        return this.#claim(kind, SHAPE.keyed, text) ? 'whole' : 'nothing';
+      }
+      case 'address': {
+        if (length > MAX_ADDRESS || isMasked(bytes, start, end)) return 'nothing';
+        return isPostalAddress(textOf(bytes, start, end)) && this.#claim(kind, SHAPE.keyed)
+          ? 'wide'
+          : 'nothing';
+      }
+      case 'birthDate': {
+        const text = length <= 32 ? textOf(bytes, start, end) : '';
+        return isBirthDate(text) && this.#claim(kind, SHAPE.keyed) ? 'whole' : 'nothing';
+      }
+      case 'gender': {
+        const text = length <= 16 ? textOf(bytes, start, end) : '';
+        return isGender(text) && this.#claim(kind, SHAPE.keyed) ? 'whole' : 'nothing';
+      }
+      case 'ip':
+        return isIpv4(bytes, start, end) && this.#claim(kind, SHAPE.keyed) ? 'whole' : 'nothing';
+      case 'opinion':
+      case 'purchase':
+        if (length > MAX_WIDE || length < 4 || isAllDigits(bytes, start, end)) return 'nothing';
+        return this.#claim(kind, SHAPE.keyed) ? 'wide' : 'nothing';
+      default:
+        return 'nothing';
+    }
+  }
+
+  /** The whole value, as its key's kind. */
+  #claim(kind: ReportKind, odds: number, text?: string): boolean {
+    const { key, start, end, bytes } = this.#now;
+    const report: Report = REPORTS[kind];
+    let identifier: Identifier | undefined;
+    if (report.namespace !== undefined) {
+      const value = canonicalIdentifier(report.namespace, text ?? textOf(bytes, start, end));
+      if (value === undefined) return false;
+      identifier = { namespace: report.namespace, value };
+    }
+    return this.#taker.take(report, start, end, odds + key.weight, 'value', identifier, key.contextual);
+  }
+
+  #scan(bytes: Uint8Array, start: number, end: number): void {
+    scanShapes(bytes, start, end, this.#found);
+  }
+
+  readonly #found = (shape: Shape, start: number, end: number): void => {
+    const { key, bytes, context } = this.#now;
+    const kind = SHAPE_KIND[shape];
+    const report: Report = REPORTS[kind];
+    const whole = start === this.#now.start && end === this.#now.end;
+    let odds = shapeOdds(shape, whole, context, bytes, start, end);
+    odds += keyOdds(key, kind, shape, whole);
+    let named = whole || key.kind === kind;
+    if (!named) {
+      const label = labelBefore(bytes, start, this.#now.start);
+      odds += keyOdds(label, kind, shape, true);
+      named = label.kind === kind && this.#taker.isOwn(report.entity);
+    }
+    const text = textOf(bytes, start, end);
+    const value = canonicalIdentifier(report.namespace!, text);
+    if (value === undefined) return;
+    const names = !(shape === 'email' && isOfficeAddress(value));
+    const identifier = names ? { namespace: report.namespace!, value } : undefined;
+    this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, false);
+  };
+}
+
+const WORDS: Readonly<
+  Record<'name' | 'username' | 'userId', (text: string, context: ValueContext) => boolean>
+> = {
+  name: isPersonName,
+  username: (text, context) => context !== 'json-number' && isUsername(text),
+  userId: (text) =>
+    text.length <= 64 &&
+    !/^0*$|^-|\.\d|[\s<>{}]/u.test(text) &&
+    !isPlaceholder(text) &&
+    /^[\x21-\x7e]+$/.test(text),
+};
+
+function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] === 0x2b) return SHAPE.internationalPhone;
+  return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33
+    ? SHAPE.mobileAlone
+    : SHAPE.nationalPhone;
+}
+
+function shapeOdds(
+  shape: Shape,
+  whole: boolean,
+  context: ValueContext,
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  switch (shape) {
+    case 'mobile':
+      if (context === 'json-number' || (whole && context === 'csv-field')) return SHAPE.mobileNumber;
+      return whole && context !== 'text' ? SHAPE.mobileAlone : SHAPE.mobileInText;
+    case 'prefixedMobile':
+      return context === 'json-number' ? SHAPE.mobileNumber : SHAPE.mobilePrefixed;
+    case 'internationalPhone':
+      return SHAPE.internationalPhone;
+    case 'email':
+      return SHAPE.email;
+    case 'residentId':
+      return SHAPE.residentId;
+    case 'card': {
+      const grouped = !isAllDigits(bytes, start, end) ? SHAPE.cardGrouped : 0;
+      return (whole && context !== 'text' ? SHAPE.cardAlone : SHAPE.cardInText) + grouped;
+    }
+  }
+}
+
+/** What a key or label adds for a shape under it. */
+function keyOdds(key: KeyMeaning, kind: KeyKind, shape: Shape, whole: boolean): number {
+  if (key.kind === kind) return key.weight;
+  if (key.kind === 'none' || key.kind === 'part' || !whole) return 0;
+  if (shape === 'email') return CONTRARY.weak;
+  if (key.kind === 'negative') return CONTRARY.negative;
+  if (key.kind === 'opinion' || key.kind === 'purchase' || key.kind === 'name') return 0;
+  // People sign in with their phone: it is one, under a username too.
+  if (key.kind === 'username' && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;
+  return CONTRARY.otherKind;
+}
+
+function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return false;
+  return true;
+}
+
+/** A day from 1900 on in one of the usual spellings, or its milliseconds are left to the full engine. */
+function isBirthDate(text: string): boolean {
+  return /^(?:19|20)\d{2}(?:[-/.年](?:0?[1-9]|1[0-2])(?:[-/.月](?:0?[1-9]|[12]\d|3[01])日?)?(?:[T ].*)?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/u.test(
+    text,
+  );
+}
+
+function isGender(text: string): boolean {
+  return /^(?:男|女|男性|女性|先生|女士|m|f|male|female|man|woman)$/iu.test(text);
+}
