@@ -107,6 +107,34 @@ export const cliEn = {
     rowsUnsealed: (table: string, rows: string) =>
       `Not verified: ${rows} rows of ${table} were never sealed.`,
   },
+  bench: {
+    description: 'one promise measured against its rivals; without a name, what can be measured',
+    name: 'a benchmark',
+    ownOptions: 'options that this benchmark has of its own: weir bench lists them',
+    seed: 'seed of everything random',
+    quick: 'a small size, for seconds instead of minutes; less certain',
+    installRivals: 'install what the benchmarks compare with (re2 compiles for minutes)',
+    examples: `Examples:
+  weir bench
+  weir bench --install-rivals
+  weir bench siphash --json
+  weir bench headcount --quick --seed 7`,
+    nameFirst: (flag: string) => `the benchmark’s name comes before ${flag}`,
+    notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
+    installing: 'Installing rivals into bench/rivals (minutes)…',
+    installed: 'Rivals are installed.',
+    rivalBroken: (rival: string, reason: string) => `${rival} is installed and does not load: ${reason}`,
+    notInstalled: 'not installed: weir bench --install-rivals',
+    ratio: (what: string, rival: string) => `${what}: Weir against ${rival}, above 1 Weir is ahead`,
+    rowsTitle: 'Measured',
+    rowsColumns: ['what', 'value', 'unit'],
+    comparisonColumns: ['who', 'value', 'Weir against it'],
+    times: (ratio: string) => `${ratio}x`,
+    promisesTitle: 'Promises',
+    promisesColumns: ['promise', 'target', 'measured', 'unit', ''],
+    holds: 'holds',
+    doesNotHold: 'DOES NOT HOLD',
+  },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',
     once: 'end after the summary',

@@ -89,6 +89,34 @@ export const cliZhCN: typeof cliEn = {
       `核验未通过：第 ${batch} 批与封存时不一致（封存 ${sealed} 行，现有 ${found} 行）；这是第一处差异。`,
     rowsUnsealed: (table, rows) => `核验未通过：${table} 中有 ${rows} 行从未封存。`,
   },
+  bench: {
+    description: '将一项承诺与同类工具对比测量；不写名称则列出可测项目',
+    name: '基准名称',
+    ownOptions: '该基准自己的选项：运行 weir bench 可列出',
+    seed: '一切随机数的种子',
+    quick: '小规模：数秒而非数分钟，结果较不确定',
+    installRivals: '安装用于对比的工具（re2 需编译数分钟）',
+    examples: `示例：
+  weir bench
+  weir bench --install-rivals
+  weir bench siphash --json
+  weir bench headcount --quick --seed 7`,
+    nameFirst: (flag) => `基准名称须写在 ${flag} 之前`,
+    notANumber: (flag, text) => `${flag} 须为整数，而不是 ${text}`,
+    installing: '正在向 bench/rivals 安装对比工具（需数分钟）……',
+    installed: '对比工具已安装。',
+    rivalBroken: (rival, reason) => `${rival} 已安装但无法加载：${reason}`,
+    notInstalled: '未安装：weir bench --install-rivals',
+    ratio: (what, rival) => `${what}：Weir 相对 ${rival}，大于 1 表示 Weir 领先`,
+    rowsTitle: '测得',
+    rowsColumns: ['项目', '数值', '单位'],
+    comparisonColumns: ['对象', '数值', 'Weir 与之相比'],
+    times: (ratio) => `${ratio} 倍`,
+    promisesTitle: '承诺',
+    promisesColumns: ['承诺', '目标', '测得', '单位', ''],
+    holds: '成立',
+    doesNotHold: '不成立',
+  },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',
     once: '打印总结后结束',

@@ -103,6 +103,15 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   WEIR_CONSOLE_UNAUTHORISED: { message: '控制台需要令牌', hint: '请打开 weir gate 启动时打印的地址' },
   WEIR_CONSOLE_NOT_BUILT: { message: '控制台页面尚未构建', hint: '请运行 npm run build:web' },
+  WEIR_BENCH_ABSENT: {
+    message: '安装包中不含基准测试',
+    hint: '它们位于源码仓库的 bench/ 目录：请克隆仓库并在其中运行 npm run weir -- bench',
+  },
+  WEIR_BENCH_UNKNOWN: { message: '没有名为 {name} 的基准', hint: '可选：{known}' },
+  WEIR_BENCH_RIVALS: {
+    message: '无法安装对比工具：{reason}',
+    hint: '请看上面 npm 的输出；不安装也能运行基准，缺少的对比工具会注明',
+  },
   WEIR_NODE_TOO_OLD: {
     message: 'Weir 需要 Node 22.19 或更新版本，当前为 {version}',
     hint: '请在项目中运行 npm install（自带 Node），或安装 Node 24',

@@ -4,6 +4,7 @@
  */
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
+import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { gateCommand } from './gate.ts';
 import { inspectCommand } from './inspect.ts';
@@ -13,7 +14,7 @@ import { recipientsCommand } from './recipients.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'verify'];
+const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'verify', 'bench'];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -53,6 +54,7 @@ function program(terminal: Terminal): Command {
     recipientsCommand,
     inspectCommand,
     verifyCommand,
+    benchCommand,
   ]) {
     const command = make(terminal)
       .helpOption('-h, --help', words.options.help)

@@ -139,6 +139,18 @@ export const ERRORS = {
     message: 'the console pages are not built',
     hint: 'run npm run build:web',
   },
+  WEIR_BENCH_ABSENT: {
+    message: 'the benchmarks are not part of the installed package',
+    hint: 'they live in bench/ of the source repository: clone it and run npm run weir -- bench there',
+  },
+  WEIR_BENCH_UNKNOWN: {
+    message: 'there is no benchmark {name}',
+    hint: 'choose one of {known}',
+  },
+  WEIR_BENCH_RIVALS: {
+    message: 'the rivals could not be installed: {reason}',
+    hint: 'read what npm says above; benchmarks run without them and name the rivals that are missing',
+  },
   WEIR_NODE_TOO_OLD: {
     message: 'Weir needs Node 22.19 or newer, this is {version}',
     hint: 'run npm install in the project: it brings its own Node, or install Node 24',

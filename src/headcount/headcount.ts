@@ -14,7 +14,7 @@
  *
  * Invariant: count(w) = |{p : last seen of p > now − w}|. Time never runs backwards inside one counter: an older
  * sighting is taken as happening at the newest one's time, which can only count a person longer.
- * Memory: 77 to 88 bytes of heap a (counter, person), `npm run bench:headcount-memory`; bounded by
+ * Memory: 77 to 88 bytes of heap a (counter, person), `weir bench headcount-memory`; bounded by
  * `maxSightings`. Past it whole counters are dropped, the one idle longest first; a counter that alone is too large
  * forgets its oldest people. What was dropped is reported.
  */

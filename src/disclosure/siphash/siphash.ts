@@ -1,8 +1,8 @@
 /**
  * SipHash-2-4, 64 bits: the keyed pseudo-random function behind every pseudonym.
  * Source: J.-P. Aumasson, D. J. Bernstein, "SipHash: a fast short-input PRF" (2012); test vectors from the paper's
- * reference implementation. Runs as WebAssembly, because a page of twenty people costs twenty calls: `npm run
- * bench:siphash` measures it against HMAC-SHA-256.
+ * reference implementation. Runs as WebAssembly, because a page of twenty people costs twenty calls: `weir
+ * bench siphash` measures it against HMAC-SHA-256.
  * Not a collision-resistant hash for anyone who holds the key, and not used as one.
  */
 import { SIPHASH_WASM } from './siphash-wasm.ts';
