@@ -11,6 +11,7 @@ import {
   type Alias,
   IDENTIFIER_NAMESPACES,
   type Identifier,
+  type IdentifierNamespace,
   type PersonKey,
   personKey,
 } from '../disclosure/person.ts';
@@ -27,6 +28,7 @@ interface Named {
 
 export interface KnownPerson {
   readonly person: PersonKey;
+  readonly namedBy: IdentifierNamespace;
   /** Aliases that were not known before; empty most of the time. */
   readonly news: readonly Alias[];
 }
@@ -65,7 +67,8 @@ export class AliasBook {
       this.#remember(key, best);
       news.push({ alias: key, person: best.person, strength: best.strength });
     }
-    return { person: best.person, news };
+    const namedBy = IDENTIFIER_NAMESPACES[best.strength] as IdentifierNamespace;
+    return { person: best.person, namedBy, news };
   }
 
   #remember(key: PersonKey, named: Named): void {

@@ -70,7 +70,7 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
       const known = aliases.person(found.identifiers);
       news.push(...known.news);
       const basis = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
-      return { person: known.person, categories: found.categories, basis };
+      return { person: known.person, categories: found.categories, basis, namedBy: known.namedBy };
     });
     return { people, aliases: news };
   }

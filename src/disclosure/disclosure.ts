@@ -5,7 +5,7 @@
  */
 import type { CategorySet } from './category.ts';
 import type { Basis, Channel, Measure } from './channel.ts';
-import type { Alias, PersonKey } from './person.ts';
+import type { Alias, IdentifierNamespace, PersonKey } from './person.ts';
 import type { Recipient } from './recipient.ts';
 import type { EpochMs } from './time.ts';
 
@@ -14,6 +14,11 @@ export interface DisclosedPerson {
   /** What actually left about this person, after masking. */
   readonly categories: CategorySet;
   readonly basis: Basis;
+  /**
+   * Kind of the identifier that names the person, as far as it is known. A person named by `id` has no stronger name, so
+   * that questions look for one only for the others.
+   */
+  readonly namedBy?: IdentifierNamespace;
 }
 
 export interface DisclosureEvent {

@@ -22,6 +22,17 @@ export const IDENTIFIER_NAMESPACES = [
 ] as const;
 export type IdentifierNamespace = (typeof IDENTIFIER_NAMESPACES)[number];
 
+/** Numbers of the namespaces in the ledger, 1 to 15: part of its format, only ever appended, never reused. */
+export const NAMESPACE_NUMBERS: Readonly<Record<IdentifierNamespace, number>> = {
+  id: 1,
+  residentId: 2,
+  phone: 3,
+  email: 4,
+  card: 5,
+  username: 6,
+  name: 7,
+};
+
 /** 64-bit keyed pseudonym of a person. */
 export type PersonKey = bigint;
 

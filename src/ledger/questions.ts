@@ -19,6 +19,7 @@ import type {
   VerdictSeen,
 } from './answers.ts';
 import { ask } from './ask.ts';
+import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
 import {
   and,
@@ -35,6 +36,8 @@ import type { Store } from './store.ts';
 
 /** People in one page of an answer at most. */
 export const MAX_PAGE = 10_000;
+/** Keys that lead to one person at most: whoever has more identifiers than this is several people under one name. */
+const MAX_KEYS = KEYS_PER_QUESTION - 2;
 
 interface RawPerson {
   person: string;
@@ -363,14 +366,22 @@ export class Questions {
 
   /** Rows about a person under any key that leads to the same person. */
   async #anyKeyOf(person: PersonKey): Promise<Condition> {
+    return personIn(await this.keysOf(person));
+  }
+
+  /**
+   * All keys that lead to the same person as one does, that one included: the person's own and those of weaker
+   * identifiers, two steps deep (an account's phone, that phone's e-mail address).
+   */
+  async keysOf(person: PersonKey): Promise<PersonKey[]> {
     const resolved = await this.resolve(person);
-    return {
-      sql: `person IN (
-        SELECT {person:UInt64} UNION ALL SELECT {asked:UInt64} UNION ALL
-        SELECT alias FROM aliases WHERE person IN ({person:UInt64}, {asked:UInt64}) UNION ALL
-        SELECT alias FROM aliases WHERE person IN (SELECT alias FROM aliases WHERE person = {person:UInt64}))`,
-      params: { person: String(resolved), asked: String(person) },
-    };
+    const aliases = (of: string) => `SELECT alias FROM aliases WHERE person IN (${of})`;
+    const rows = await this.#ask<{ alias: string }>(
+      `SELECT DISTINCT toString(alias) AS alias FROM (
+         ${aliases('{people:Array(UInt64)}')} UNION ALL ${aliases(aliases('{people:Array(UInt64)}'))}) LIMIT ${MAX_KEYS}`,
+      { sql: '1', params: { people: [resolved, person] } },
+    );
+    return [...new Set([resolved, person, ...rows.map((row) => BigInt(row.alias))])];
   }
 
   #ask<T>(sql: string, condition: Condition): Promise<T[]> {

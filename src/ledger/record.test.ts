@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { TIERS } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
 import { BLIND_REASONS, type BlindReason } from '../disclosure/disclosure.ts';
+import { type IdentifierNamespace, NAMESPACE_NUMBERS } from '../disclosure/person.ts';
 import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
 import { VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
 import { ByteReader, MAX_STRING_BYTES, MalformedRecord } from './bytes.ts';
@@ -24,11 +25,15 @@ const record: fc.Arbitrary<LedgerRecord> = fc.oneof(
     route: text,
     identities,
     people: fc.array(
-      fc.record({
-        person: u64,
-        categories: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
-        basis: oneOf<Basis>(BASES),
-      }),
+      fc.record(
+        {
+          person: u64,
+          categories: fc.integer({ min: 0, max: 2 ** 31 - 1 }),
+          basis: oneOf<Basis>(BASES),
+          namedBy: oneOf<IdentifierNamespace>(NAMESPACE_NUMBERS),
+        },
+        { requiredKeys: ['person', 'categories', 'basis'] },
+      ),
       {
         maxLength: 120,
       },

@@ -5,7 +5,8 @@
  *   record   = type u8 · version u8 · body
  *   who      = count u8 · count × (kind u8 · key u64 · sealed string)      strongest identity first
  *   disclose = at f64 · channel u8 · measure u8 · route string · who ·
- *              people u32 × (person u64 · categories u32 · basis u8) · aliases u32 × (alias u64 · person u64 · strength u8)
+ *              people u32 × (person u64 · categories u32 · why u8) · aliases u32 × (alias u64 · person u64 · strength u8)
+ *   why      = basis in the low four bits, in the high four the namespace that names the person (0: not stated)
  *   blind    = at f64 · channel u8 · reason u8 · bytes f64 · route string · who
  *   verdict  = at f64 · kind u8 · enforced u8 · recipient · subject · test string · people u32 · window f64 ·
  *              limit f64 · tier u8 · unexplained u8 · error f64 (NaN: not stated)
@@ -15,7 +16,7 @@
 import { TIERS } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
 import { BLIND_REASONS, type BlindReason, type DisclosedPerson } from '../disclosure/disclosure.ts';
-import type { Alias } from '../disclosure/person.ts';
+import { type Alias, type IdentifierNamespace, NAMESPACE_NUMBERS } from '../disclosure/person.ts';
 import { IDENTITY_KINDS, type IdentityKind, type RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import { type Evidence, VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
@@ -127,10 +128,10 @@ function encodeDisclosure(out: ByteWriter, record: DisclosureRecord): void {
   out.string(record.route);
   encodeWho(out, record.identities);
   out.u32(record.people.length);
-  for (const { person, categories, basis } of record.people) {
+  for (const { person, categories, basis, namedBy } of record.people) {
     out.u64(person);
     out.u32(categories);
-    out.u8(BASES[basis]);
+    out.u8(BASES[basis] | ((namedBy === undefined ? 0 : NAMESPACE_NUMBERS[namedBy]) << 4));
   }
   out.u32(record.aliases.length);
   for (const { alias, person, strength } of record.aliases) {
@@ -145,17 +146,27 @@ function decodeDisclosure(input: ByteReader, at: EpochMs): DisclosureRecord {
   const measure = nameOf<Measure>(MEASURES, input.u8());
   const route = input.string();
   const identities = decodeWho(input);
-  const people = decodeList(input, 13, () => ({
-    person: input.u64(),
-    categories: input.u32(),
-    basis: nameOf<Basis>(BASES, input.u8()),
-  }));
+  const people = decodeList(input, 13, () => decodePerson(input));
   const aliases = decodeList(input, 17, () => ({
     alias: input.u64(),
     person: input.u64(),
     strength: input.u8(),
   }));
   return { type: 'disclosure', at, channel, measure, route, identities, people, aliases };
+}
+
+function decodePerson(input: ByteReader): DisclosedPerson {
+  const person = input.u64();
+  const categories = input.u32();
+  const why = input.u8();
+  const basis = nameOf<Basis>(BASES, why & 0x0f);
+  if (why >> 4 === 0) return { person, categories, basis };
+  return {
+    person,
+    categories,
+    basis,
+    namedBy: nameOf<IdentifierNamespace>(NAMESPACE_NUMBERS, why >> 4),
+  };
 }
 
 /** A count that the remaining bytes cannot hold is refused before anything is allocated for it. */

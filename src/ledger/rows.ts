@@ -3,6 +3,7 @@
  * embedded form both read fast. Every field here is a number, a name of ours or escaped text.
  */
 import { SipHash } from '../disclosure/siphash/siphash.ts';
+import { PERSON_LOW_BITS, PERSON_LOW_MASK } from './person-halves.ts';
 import type { LedgerRecord, SealedIdentity } from './record.ts';
 import {
   batchDigest,
@@ -89,9 +90,10 @@ export class RowCollector {
       ]);
       return;
     }
-    for (const { person, categories, basis } of record.people) {
-      const fields = [recipient, person, categories, channel, route, basis, record.measure, set];
-      this.#addSealed('disclosures', at, fields);
+    for (const { person, categories, basis, namedBy } of record.people) {
+      const rest = [categories, channel, route, basis, record.measure, namedBy ?? 'unknown', set];
+      this.#addRow('disclosures', at, [recipient, ...halves(person), ...rest, ...this.#batchOf(at)]);
+      this.#addLine('disclosures', at, [recipient, person, ...rest]);
     }
     for (const { alias, person, strength } of record.aliases) {
       this.rows.aliases.push(`${alias}\t${person}\t${strength}\t${decimalSeconds(at)}`);
@@ -99,12 +101,25 @@ export class RowCollector {
   }
 
   #addSealed(table: SealedTable, at: number, fields: readonly Field[]): void {
+    this.#addRow(table, at, [...fields, this.#batch]);
+    this.#addLine(table, at, fields);
+  }
+
+  #addRow(table: SealedTable, at: number, fields: readonly Field[]): void {
+    const written = fields.map((field) => (field === null ? '\\N' : escapeText(String(field))));
+    this.rows[table].push([decimalSeconds(at), ...written].join('\t'));
+  }
+
+  #addLine(table: SealedTable, at: number, fields: readonly Field[]): void {
     const texts = fields.map((field) => (field === null ? '' : String(field)));
-    const written = fields.map((field, i) => (field === null ? '\\N' : escapeText(texts[i] as string)));
-    this.rows[table].push([decimalSeconds(at), ...written, this.#batch].join('\t'));
     this.#lines[table].push(
       [at, ...(table === 'verdicts' ? exactFloat(texts, fields) : texts)].join(COLUMN_SEPARATOR),
     );
+  }
+
+  /** The batch as `disclosures` keeps it: its writer, and how far its number is from the row's second. */
+  #batchOf(at: number): [bigint, bigint] {
+    return [this.#batch >> 32n, (this.#batch & 0xffff_ffffn) - BigInt(Math.floor(at / 1000))];
   }
 
   #addSet(identities: readonly SealedIdentity[], recipient: bigint, at: number): bigint {
@@ -124,6 +139,11 @@ export class RowCollector {
     const sealed = escapeText(identity.sealed);
     this.rows.identities.push(`${identity.key}\t${identity.kind}\t${sealed}\t${decimalSeconds(at)}`);
   }
+}
+
+/** A person key as the table keeps it: person_top and person_low. */
+function halves(person: bigint): [bigint, bigint] {
+  return [person >> PERSON_LOW_BITS, person & PERSON_LOW_MASK];
 }
 
 type Field = string | number | bigint | null;

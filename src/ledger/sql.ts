@@ -63,7 +63,8 @@ export function seenPeople(condition: Condition, by?: 'recipient'): string {
   const group = by === undefined ? '' : `${by}, `;
   const strongest = (of: string) =>
     `SELECT alias, argMin(person, (strength, person)) AS person FROM aliases WHERE alias IN (${of}) GROUP BY alias`;
-  const met = `SELECT person FROM disclosures WHERE ${condition.sql}`;
+  // An account and a name are nobody's alias; all others may be somebody's.
+  const met = `SELECT person FROM disclosures WHERE (${condition.sql}) AND named_by NOT IN ('id', 'name')`;
   const step = strongest(met);
   return `seen AS (
     SELECT ${group}multiIf(second.person != 0, second.person, first.person != 0, first.person, met.person) AS person,

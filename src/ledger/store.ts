@@ -97,7 +97,8 @@ export async function rowsOf<T>(
 }
 
 const COLUMNS: Readonly<Record<Table, string>> = {
-  disclosures: 'at, recipient, person, categories, channel, route, basis, measure, identity_set, batch',
+  disclosures:
+    'at, recipient, person_top, person_low, categories, channel, route, basis, measure, named_by, identity_set, writer, batch_lag',
   aliases: 'alias, person, strength, at',
   identities: 'identity, kind, sealed, at',
   identity_sets: 'identity, identity_set, recipient, at',

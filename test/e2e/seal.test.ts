@@ -96,7 +96,8 @@ async function verify(): Promise<Verification> {
 }
 
 const NOW = 'SETTINGS mutations_sync = 2';
-const COPY = 'at, recipient, person, categories, channel, route, basis, measure, identity_set';
+const COPY =
+  'at, recipient, person_top, person_low, categories, channel, route, basis, measure, named_by, identity_set';
 
 describe('the seals of a ledger', () => {
   it('hold as long as nobody touches it, and across further runs', async () => {
@@ -133,11 +134,11 @@ describe('the seals of a ledger', () => {
     ['a blind period made smaller', `ALTER TABLE blind_periods UPDATE bytes = 5 WHERE 1 ${NOW}`],
     [
       'a row doubled',
-      `INSERT INTO disclosures (${COPY}, batch) SELECT ${COPY}, batch FROM disclosures ORDER BY person LIMIT 1`,
+      `INSERT INTO disclosures (${COPY}, writer, batch_lag) SELECT ${COPY}, writer, batch_lag FROM disclosures ORDER BY person LIMIT 1`,
     ],
     [
       'a row moved to another batch',
-      `ALTER TABLE disclosures UPDATE batch = batch + 1 WHERE person = (SELECT min(person) FROM disclosures) ${NOW}`,
+      `ALTER TABLE disclosures UPDATE batch_lag = batch_lag + 1 WHERE person = (SELECT min(person) FROM disclosures) ${NOW}`,
     ],
   ])('do not hold after %s', async (_what, statement) => {
     await tamper(statement);
@@ -147,12 +148,12 @@ describe('the seals of a ledger', () => {
   });
 
   it.each([
-    ['no batch', '0'],
-    ['a batch that was never sealed', 'batch + 1000'],
-    ['another writer’s batch', 'bitXor(batch, bitShiftLeft(toUInt64(1), 40))'],
+    ['no batch', '0, -intDiv(toUnixTimestamp64Milli(at), 1000)'],
+    ['a batch that was never sealed', 'writer, batch_lag + 1000'],
+    ['another writer’s batch', 'bitXor(writer, 256), batch_lag'],
   ])('do not hold when rows of %s are slipped in', async (_what, batch) => {
     await tamper(
-      `INSERT INTO disclosures (${COPY}, batch) SELECT ${COPY}, ${batch} FROM disclosures LIMIT 1`,
+      `INSERT INTO disclosures (${COPY}, writer, batch_lag) SELECT ${COPY}, ${batch} FROM disclosures LIMIT 1`,
     );
     expect((await verify()).problem).toEqual({ kind: 'rows-unsealed', table: 'disclosures', rows: 1 });
   });

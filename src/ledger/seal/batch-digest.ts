@@ -12,7 +12,7 @@ import { createHash } from 'node:crypto';
 /** Tables whose rows are sealed, with the columns of a line in ClickHouse SQL; the batch itself is left out. */
 export const SEALED = {
   disclosures:
-    'toUnixTimestamp64Milli(at), recipient, person, categories, channel, route, basis, measure, identity_set',
+    'toUnixTimestamp64Milli(at), recipient, person, categories, channel, route, basis, measure, named_by, identity_set',
   blind_periods: 'toUnixTimestamp64Milli(at), recipient, identity_set, channel, route, reason, bytes',
   verdicts:
     "toUnixTimestamp64Milli(at), kind, recipient, subject, test, people, window_ms, limit_people, tier, toUInt8(unexplained_only), if(isNull(error_probability), '', toString(reinterpretAsUInt64(assumeNotNull(error_probability)))), toUInt8(enforced)",
