@@ -3,6 +3,9 @@ export interface WasmKernel {
   readonly output: string;
   readonly constant: string;
   readonly pages: number;
+  readonly mostPages?: number;
+  readonly simd?: boolean;
+  readonly constantsAt?: number;
 }
 export const KERNELS: readonly WasmKernel[];
 export function compileKernel(kernel: WasmKernel): Promise<string>;

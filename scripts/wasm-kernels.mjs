@@ -10,6 +10,16 @@ export const KERNELS = [
     constant: 'SIPHASH_WASM',
     pages: 1,
   },
+  {
+    source: 'src/ledger/seal/row-tree.as.ts',
+    output: 'src/ledger/seal/row-tree-wasm.ts',
+    constant: 'ROW_TREE_WASM',
+    pages: 1,
+    // Grows with the largest batch, to 1 GiB.
+    mostPages: 16_384,
+    simd: true,
+    constantsAt: 1_024,
+  },
 ];
 
 /** @returns the text of the TypeScript module that holds the compiled kernel. */
@@ -31,9 +41,10 @@ export async function compileKernel(kernel) {
       '--initialMemory',
       String(kernel.pages),
       '--maximumMemory',
-      String(kernel.pages),
+      String(kernel.mostPages ?? kernel.pages),
       '--memoryBase',
-      String(kernel.pages * 65536),
+      String(kernel.constantsAt ?? kernel.pages * 65536),
+      ...(kernel.simd ? ['--enable', 'simd'] : []),
     ],
     {
       readFile: (file) => (file === name ? readFileSync(kernel.source, 'utf8') : null),
