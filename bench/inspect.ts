@@ -9,7 +9,11 @@
  */
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Finding, Inspector } from '../src/inspect/inspection.ts';
 import { createInspector } from '../src/inspect/inspector.ts';
+import { learningInspector } from '../src/inspect/profiles/learning-inspector.ts';
+import { RouteProfiles } from '../src/inspect/profiles/route-profiles.ts';
+import { WARM_UP_RESPONSES } from '../src/inspect/profiles/verdict.ts';
 import {
   type Bench,
   type BenchContext,
@@ -21,7 +25,7 @@ import {
   type Row,
   rounded,
 } from './bench.ts';
-import { CORPORA, corpusOf, mixOf, SHARES } from './corpora/corpora.ts';
+import { CORPORA, corpusOf, endless, HOSTILE_ROUTES_ALL, mixOf, SHARES } from './corpora/corpora.ts';
 import type { CorpusName, Document } from './corpora/document.ts';
 import { type RivalRate, rivalRates } from './inspect/rivals.ts';
 import { CHINESE_IDENTIFIERS, KINDS, type Rates, rates, Truth } from './inspect/truth.ts';
@@ -66,11 +70,15 @@ async function run(context: BenchContext): Promise<Measured> {
 
   const speed = measureSpeed(context, mix, rounds);
   const truth = measureTruth(context, all);
-  const cold = falsePositives(context, quick ? 2 : HOSTILE_MB);
+  const afterLearning = new Map<string, number>();
+  const { cold, learned } = falsePositives(context, quick ? 2 : HOSTILE_MB, afterLearning);
   const memory = measureMemory(context);
   const rivals = await rivalRates(context, all, rounds);
   const quality = qualityRows(truth);
-  if (Number(context.options.misses) > 0) printMisses(truth, Number(context.options.misses));
+  if (Number(context.options.misses) > 0) {
+    printMisses(truth, Number(context.options.misses));
+    for (const [what, count] of afterLearning) console.error(`${what}: ${count}`);
+  }
 
   const rateOf = (start: string) => rivals.find(({ name }) => name.startsWith(start))?.rate ?? null;
   const times = (rival: number | null) => (rival === null ? null : rounded(speed.mix / rival, 3));
@@ -83,6 +91,12 @@ async function run(context: BenchContext): Promise<Measured> {
     atLeast('against Vectorscan, with starts of matches where it can', 4, vectorscanSpans, 'times'),
     atLeast('against Vectorscan, which finds ends of matches only', 4, vectorscan, 'times'),
     atMost('false positives in hostile clean traffic, cold', 1, rounded(cold, 3), 'per MB'),
+    atMost(
+      'false positives in hostile clean traffic, after 200 responses of each route',
+      0.02,
+      rounded(learned, 3),
+      'per MB',
+    ),
     atLeast('structured Chinese identifiers, macro F1, spans exact', 0.995, quality.chinese, 'F1'),
     atLeast('names under a key, F1', 0.97, quality.names, 'F1'),
     atLeast('addresses under a key, F1', 0.97, quality.addresses, 'F1'),
@@ -106,6 +120,7 @@ async function run(context: BenchContext): Promise<Measured> {
       ...speed.rows,
       ...quality.rows,
       row('false positives in hostile clean traffic, cold', cold, 'per MB'),
+      row('false positives in hostile clean traffic, after 200 responses of each route', learned, 'per MB'),
       ...memory.rows,
       ...rivals.map(rivalRow),
     ],
@@ -233,15 +248,51 @@ function qualityRows(truth: Truth): Quality {
   };
 }
 
-/** Findings per megabyte where nothing is personal. */
-function falsePositives({ progress, seed }: BenchContext, megabytes: number): number {
-  progress('hostile clean traffic');
-  const inspector = createInspector();
+/**
+ * Findings per megabyte where nothing is personal: cold, and when every route has been met for 200 responses, on
+ * documents that were not learned from.
+ */
+function falsePositives(
+  { progress, seed }: BenchContext,
+  megabytes: number,
+  misses: Map<string, number>,
+): { cold: number; learned: number } {
   const documents = corpusOf('hostile', megabytes * MEGABYTE, seed, 'false positives');
-  let findings = 0;
-  for (const { bytes, contentType } of documents)
-    findings += inspector.inspect(bytes, { contentType }).findings.length;
-  return findings / (bytesOf(documents) / MEGABYTE);
+  const perMegabyte = (inspector: Inspector, each?: (finding: Finding, document: Document) => void) => {
+    let findings = 0;
+    for (const document of documents) {
+      const { bytes, contentType, route } = document;
+      const found = inspector.inspect(bytes, { contentType, route }).findings;
+      findings += found.length;
+      if (each !== undefined) for (const finding of found) each(finding, document);
+    }
+    return findings / (bytesOf(documents) / MEGABYTE);
+  };
+  progress('hostile clean traffic, cold');
+  const cold = perMegabyte(createInspector());
+  progress('hostile clean traffic, warm-up');
+  const profiles = new RouteProfiles();
+  const evidence = (route: string) => profiles.of(route);
+  const inspector = learningInspector(
+    createInspector({ evidence }),
+    createInspector({ tier: 'all' }),
+    profiles,
+  );
+  const met = new Map<string, number>();
+  for (const document of endless('hostile', seed, 'warm-up')) {
+    const { bytes, contentType, route } = document;
+    const times = (met.get(route) ?? 0) + 1;
+    met.set(route, times);
+    if (times <= WARM_UP_RESPONSES) inspector.inspect(bytes, { contentType, route });
+    if (met.size === HOSTILE_ROUTES_ALL && [...met.values()].every((count) => count >= WARM_UP_RESPONSES))
+      break;
+  }
+  progress('hostile clean traffic, learned');
+  const learned = perMegabyte(inspector, ({ entity }, { corpus, contentType }) => {
+    const what = `false after learning: ${corpus} ${contentType} ${entity}`;
+    misses.set(what, (misses.get(what) ?? 0) + 1);
+  });
+  return { cold, learned };
 }
 
 function measureMemory({ progress, seed, quick }: BenchContext): { rows: Row[]; addedMany: number | null } {

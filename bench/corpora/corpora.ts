@@ -7,7 +7,7 @@
  * and pages without people, and the doors that matter are dense with them.
  */
 import { Random } from '../../src/range/random.ts';
-import { hostile } from './clean.ts';
+import { HOSTILE_ROUTES, hostile } from './clean.ts';
 import type { CorpusName, Document } from './document.ts';
 import { catalogue, orders, posts, wrapped } from './json.ts';
 import { conversation, goodsCsv, goodsPage, peopleCsv, peoplePage, reviewPage } from './pages.ts';
@@ -23,6 +23,9 @@ export const SHARES: Readonly<Record<CorpusName, number>> = {
 };
 
 export const CORPORA = Object.keys(SHARES) as CorpusName[];
+
+/** Route templates in the hostile corpus: JSON and CSV each, and the log. */
+export const HOSTILE_ROUTES_ALL = 2 * HOSTILE_ROUTES + 1;
 
 /** One more document of a corpus. @param seed of the run, for what all documents of a route have in common. */
 function draw(corpus: CorpusName, random: Random, seed: number): Document {
@@ -56,6 +59,12 @@ export function corpusOf(corpus: CorpusName, bytes: number, seed: number, stream
     total += document.bytes.length;
   }
   return documents;
+}
+
+/** Documents of one corpus without end. */
+export function* endless(corpus: CorpusName, seed: number, stream: string): Generator<Document> {
+  const random = new Random(seed, corpus, stream);
+  for (;;) yield draw(corpus, random, seed);
 }
 
 /** All corpora in their shares, `bytes` in total. */

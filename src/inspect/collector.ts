@@ -13,6 +13,7 @@ import { Frame } from './people/frame.ts';
 import { type Candidate, Group, type Origin } from './people/group.ts';
 import { numberPeople } from './people/numbering.ts';
 import { settle } from './people/settle.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker, type Value } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
@@ -33,6 +34,7 @@ export class Collector implements Sink, Taker {
   readonly #tools: WalkTools;
   readonly #recogniser: Recogniser;
   readonly #floor: number;
+  readonly #learned: PathEvidence | undefined;
   #frame = new Frame(undefined, 'array', NO_KEY, false, '$');
   readonly #candidates: Candidate[] = [];
   readonly #groups: Group[] = [];
@@ -42,10 +44,14 @@ export class Collector implements Sink, Taker {
     return group;
   };
 
-  /** @param floor least confidence of a finding. */
-  constructor(tools: WalkTools, floor: number) {
+  /**
+   * @param floor least confidence of a finding.
+   * @param learned what is known of the body's route.
+   */
+  constructor(tools: WalkTools, floor: number, learned?: PathEvidence) {
     this.#tools = tools;
     this.#floor = floor;
+    this.#learned = learned;
     this.#recogniser = new Recogniser(this);
   }
 
@@ -134,10 +140,16 @@ export class Collector implements Sink, Taker {
     identifier: Identifier | undefined,
     contextual: boolean,
   ): boolean {
-    const sure = confidence(odds);
-    if (sure < this.#floor) return false;
     const { key, map, context } = this.#now;
     const frame = this.#frame;
+    let weighed = odds;
+    let path: string | undefined;
+    if (this.#learned !== undefined && context !== 'text') {
+      path = pathOf(frame, key);
+      weighed += this.#learned.evidence(path, report.entity, odds);
+    }
+    const sure = confidence(weighed);
+    if (sure < this.#floor) return false;
     const from = map === undefined ? start : map[start]!;
     const to = map === undefined ? end : map[end]!;
     if (from >= to) return false; // half of an entity that stands for two characters
@@ -148,7 +160,7 @@ export class Collector implements Sink, Taker {
       end: to,
       confidence: sure,
       context,
-      path: context === 'text' ? undefined : pathOf(frame, key),
+      path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
       side: key.side,
       who: key.who,
       origin,

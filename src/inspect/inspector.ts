@@ -21,6 +21,7 @@ import {
   type Unseen,
 } from './inspection.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -38,36 +39,43 @@ export interface InspectorOptions {
   readonly maxBodyBytes?: number;
   /** `default`: findings that are more likely than not; `all`: also the unlikely ones. People are counted by the likely ones always. */
   readonly tier?: FindingTier;
+  /** What was learned of a route; asked once for each body that has one. */
+  readonly evidence?: (route: string) => PathEvidence | undefined;
 }
 
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const floor = TIER_FLOOR[options.tier ?? 'default'];
   const tools = new WalkTools();
+  const look: Look = (bytes, over, body) => {
+    const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
+    return inspectWhole(bytes, over, body, tools, floor, learned);
+  };
   return {
-    open: (body) => new BufferedSession(body, tools, maxBodyBytes, floor),
+    open: (body) => new BufferedSession(body, look, maxBodyBytes),
     inspect: (bytes, body) => {
       const seen = bytes.length > maxBodyBytes ? bytes.subarray(0, maxBodyBytes) : bytes;
-      return inspectWhole(seen, bytes.length - seen.length, body, tools, floor);
+      return look(seen, bytes.length - seen.length, body);
     },
   };
 }
 
+/** @param over bytes of the body past the cap. */
+type Look = (bytes: Uint8Array, over: number, body: BodyDescription) => Inspection;
+
 class BufferedSession implements InspectionSession {
   readonly #body: BodyDescription;
-  readonly #tools: WalkTools;
+  readonly #look: Look;
   readonly #max: number;
-  readonly #floor: number;
   readonly #ignored: boolean;
   #bytes = new Uint8Array(0);
   #length = 0;
   #over = 0;
 
-  constructor(body: BodyDescription, tools: WalkTools, max: number, floor: number) {
+  constructor(body: BodyDescription, look: Look, max: number) {
     this.#body = body;
-    this.#tools = tools;
+    this.#look = look;
     this.#max = max;
-    this.#floor = floor;
     this.#ignored = body.type === undefined && holdsNoText(body.contentType);
   }
 
@@ -89,8 +97,7 @@ class BufferedSession implements InspectionSession {
   }
 
   end(): Inspection {
-    const bytes = this.#bytes.subarray(0, this.#length);
-    return inspectWhole(bytes, this.#over, this.#body, this.#tools, this.#floor);
+    return this.#look(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
   }
 }
 
@@ -100,6 +107,7 @@ function inspectWhole(
   body: BodyDescription,
   tools: WalkTools,
   floor: number,
+  learned: PathEvidence | undefined,
 ): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
   const charset = charsetOf(body.contentType, bytes);
@@ -109,7 +117,7 @@ function inspectWhole(
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = new Collector(tools, floor);
+  const collector = new Collector(tools, floor, learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const malformed = walk(treatment.walk, source, collector, tools);
   const { findings, people } = collector.finish();
