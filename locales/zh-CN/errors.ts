@@ -101,6 +101,26 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '本台账中没有接收方 {recipient}',
     hint: '请写成 kind:value，例如 account:10023 或 ip:203.0.113.9；kind 可为 account、session、ip、apiKey、employee、partner',
   },
+  WEIR_HEADCOUNT_TIME: {
+    message: '{time} 不是可以计数的时间',
+    hint: '请给出自 1970 年（UTC）起的毫秒数，不得为负，且早于 2106 年',
+  },
+  WEIR_HEADCOUNT_WINDOW: {
+    message: '无法统计 {window} 毫秒的时间窗',
+    hint: '时间窗须大于 0 毫秒，且不超过本计数器的最长时间窗 {longest} 毫秒',
+  },
+  WEIR_HEADCOUNT_OPTION: {
+    message: '人数统计无法使用 {option} = {value}',
+    hint: '请给出 {least} 到 {most} 之间的数',
+  },
+  WEIR_HEADCOUNT_SNAPSHOT: {
+    message: '人数快照已损坏：{reason}',
+    hint: '未从中读取任何内容；请将它移开，人数会从台账重新统计',
+  },
+  WEIR_HEADCOUNT_SNAPSHOT_VERSION: {
+    message: '人数快照由另一版本的 Weir 写入（版本 {found}，本版本认识 {known}）',
+    hint: '请启动写入它的 Weir，或将它移开，人数会从台账重新统计',
+  },
   WEIR_CONSOLE_UNAUTHORISED: { message: '控制台需要令牌', hint: '请打开 weir gate 启动时打印的地址' },
   WEIR_CONSOLE_NOT_BUILT: { message: '控制台页面尚未构建', hint: '请运行 npm run build:web' },
   WEIR_BENCH_ABSENT: {

@@ -131,6 +131,26 @@ export const ERRORS = {
     message: '{recipient} is not a recipient in this ledger',
     hint: 'write kind:value, such as account:10023 or ip:203.0.113.9; kinds are account, session, ip, apiKey, employee, partner',
   },
+  WEIR_HEADCOUNT_TIME: {
+    message: '{time} is not a time that people can be counted at',
+    hint: 'give milliseconds since 1970 (UTC), not negative and before the year 2106',
+  },
+  WEIR_HEADCOUNT_WINDOW: {
+    message: 'a window of {window} ms cannot be counted',
+    hint: 'a window is longer than 0 ms and at most {longest} ms, the longest window of this headcount',
+  },
+  WEIR_HEADCOUNT_OPTION: {
+    message: 'the headcount cannot work with {option} {value}',
+    hint: 'give a number between {least} and {most}',
+  },
+  WEIR_HEADCOUNT_SNAPSHOT: {
+    message: 'the headcount snapshot is damaged: {reason}',
+    hint: 'nothing was taken from it; set it aside, and let the headcount be counted again from the ledger',
+  },
+  WEIR_HEADCOUNT_SNAPSHOT_VERSION: {
+    message: 'the headcount snapshot was written by another Weir (version {found}, this one knows {known})',
+    hint: 'start the Weir that wrote it, or set it aside and let the headcount be counted again from the ledger',
+  },
   WEIR_CONSOLE_UNAUTHORISED: {
     message: 'the console needs its token',
     hint: 'open the address that weir gate printed when it started',

@@ -1,114 +1,149 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Headcount } from './headcount.ts';
+import { DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { DEFAULT_LONGEST_WINDOW_MS, Headcount, MIN_MAX_BYTES } from './headcount.ts';
+import { NaiveHeadcount } from './naive.ts';
+import { type CountedTier, TIER_ALL, TIER_CONTACT, TIER_SENSITIVE } from './tier.ts';
 
-/** The definition, computed by hand: the oracle. */
-class Naive {
-  readonly lastSeen = new Map<bigint, Map<bigint, number>>();
-  readonly newest = new Map<bigint, number>();
-
-  observe(counter: bigint, person: bigint, at: number): void {
-    const time = Math.max(at, this.newest.get(counter) ?? -Infinity);
-    this.newest.set(counter, time);
-    const seen = this.lastSeen.get(counter) ?? new Map();
-    seen.set(person, time);
-    this.lastSeen.set(counter, seen);
-  }
-
-  count(counter: bigint, windowMs: number, now: number): number {
-    return [...(this.lastSeen.get(counter)?.values() ?? [])].filter((at) => at > now - windowMs).length;
-  }
-}
-
-const LONGEST = 1_000;
-const action = fc.oneof(
-  fc.record({
-    kind: fc.constant('observe' as const),
-    counter: fc.bigInt(0n, 2n),
-    person: fc.bigInt(0n, 12n),
-    step: fc.integer({ min: -20, max: 200 }),
-  }),
-  fc.record({
-    kind: fc.constant('count' as const),
-    counter: fc.bigInt(0n, 2n),
-    windowMs: fc.constantFrom(1, 50, 200, 999, LONGEST),
-    step: fc.integer({ min: -100, max: 100 }),
-  }),
-);
+const SECOND = 1_000;
+const tier = fc.constantFrom<CountedTier>(TIER_ALL, TIER_CONTACT, TIER_SENSITIVE);
+const sighting = fc.record({
+  counter: fc.bigInt(0n, 2n),
+  person: fc.bigInt(0n, 40n),
+  at: fc.integer({ min: 0, max: 400 }).map((tenths) => tenths * 100),
+  worst: tier,
+});
+const windowMs = fc.constantFrom(SECOND, 2 * SECOND, 10 * SECOND, MINUTE_MS, DAY_MS);
 
 describe('headcount', () => {
   it('counts exactly what the definition says, whatever comes in which order', () => {
     fc.assert(
-      fc.property(fc.array(action, { maxLength: 300 }), (actions) => {
-        const headcount = new Headcount({ longestWindowMs: LONGEST });
-        const naive = new Naive();
-        let now = 0;
-        for (const act of actions) {
-          if (act.kind === 'observe') {
-            now += act.step;
-            headcount.observe(act.counter, act.person, now);
-            naive.observe(act.counter, act.person, now);
-          } else {
-            // Older than the longest window may be forgotten already: ask no further back than the newest sighting.
-            const at = Math.max(now + act.step, naive.newest.get(act.counter) ?? now);
-            expect(headcount.count(act.counter, act.windowMs, at)).toBe(
-              naive.count(act.counter, act.windowMs, at),
+      fc.property(
+        fc.array(sighting, { maxLength: 400 }),
+        fc.array(fc.record({ counter: fc.bigInt(0n, 2n), windowMs, now: fc.nat(50_000), tier }), {
+          maxLength: 20,
+        }),
+        (sightings, questions) => {
+          const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+          const naive = new NaiveHeadcount();
+          for (const { counter, person, at, worst } of sightings) {
+            headcount.observe(counter, person, at, worst);
+            naive.observe(counter, person, at, worst);
+          }
+          for (const asked of questions) {
+            expect(headcount.count(asked.counter, asked.windowMs, asked.now, asked.tier)).toBe(
+              naive.count(asked.counter, asked.windowMs, asked.now, asked.tier),
             );
           }
-        }
-      }),
-      { numRuns: 500 },
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 
-  it('counts a person once in a window, and no more when the window has passed', () => {
-    const headcount = new Headcount();
-    headcount.observe(1n, 7n, 0);
-    headcount.observe(1n, 7n, 500);
-    headcount.observe(1n, 8n, 600);
-    expect(headcount.count(1n, 1_000, 600)).toBe(2);
-    expect(headcount.count(1n, 1_000, 1_500)).toBe(1);
-    expect(headcount.count(1n, 1_000, 1_600)).toBe(0);
-    expect(headcount.count(2n, 1_000, 600)).toBe(0);
-  });
-
-  it('drops whole idle counters at its ceiling, and says so', () => {
-    const headcount = new Headcount({ maxSightings: 100 });
-    for (let counter = 0; counter < 20; counter++) {
-      for (let person = 0; person < 10; person++) headcount.observe(BigInt(counter), BigInt(person), counter);
+  it('is exact in a counter of up to exactPeople, and in small windows of larger ones', () => {
+    for (const people of [255, 256, 257, 1_024, 1_025, 5_000]) {
+      const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+      const naive = new NaiveHeadcount();
+      for (let i = 0; i < people; i++) {
+        headcount.observe(1n, BigInt(i), i * SECOND);
+        naive.observe(1n, BigInt(i), i * SECOND);
+      }
+      for (const seconds of [1, 60, 200, 255, 256]) {
+        expect(headcount.count(1n, seconds * SECOND, (people - 1) * SECOND)).toBe(Math.min(seconds, people));
+      }
+      const all = headcount.estimate(1n, DAY_MS, people * SECOND);
+      if (people <= 1_024) expect(all).toMatchObject({ people, low: people, high: people, exact: true });
+      else expect(Math.abs(all.people / people - 1)).toBeLessThan(0.15);
     }
-    expect(headcount.sightings).toBeLessThanOrEqual(100);
-    expect(headcount.count(19n, 1_000, 19)).toBe(10);
-    expect(headcount.count(0n, 1_000, 19)).toBe(0);
-    expect(headcount.dropped).toEqual({ counters: 10, sightings: 100 });
   });
 
-  it('forgets the oldest people of a counter that is too large alone', () => {
-    const headcount = new Headcount({ maxSightings: 100 });
-    for (let person = 0; person < 1_000; person++) headcount.observe(1n, BigInt(person), person);
-    expect(headcount.sightings).toBe(100);
-    expect(headcount.count(1n, 10_000, 999)).toBe(100);
-    expect(headcount.count(1n, 50, 999)).toBe(50);
-    expect(headcount.dropped).toEqual({ counters: 0, sightings: 900 });
-    headcount.observe(1n, 999n, 1_000);
-    expect(headcount.count(1n, 10_000, 1_000)).toBe(100);
+  it('never counts fewer people in a longer window', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 30_000 }),
+        fc.integer({ min: 1, max: 50 }),
+        (people, perSecond) => {
+          const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+          for (let i = 0; i < people; i++)
+            headcount.observe(1n, BigInt(i), Math.floor(i / perSecond) * SECOND);
+          let before = 0;
+          for (let seconds = 1; seconds < people; seconds = Math.ceil(seconds * 1.3)) {
+            const count = headcount.count(1n, seconds * SECOND, Math.ceil(people / perSecond) * SECOND);
+            expect(count).toBeGreaterThanOrEqual(before);
+            before = count;
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
   });
 
   it('stays small when the same people come again and again', () => {
-    const headcount = new Headcount();
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+    headcount.observe(1n, 0n, 0);
+    const before = headcount.bytes;
     for (let i = 0; i < 100_000; i++) headcount.observe(1n, BigInt(i % 10), i);
-    expect(headcount.sightings).toBe(10);
-    expect(headcount.count(1n, 100_000, 99_999)).toBe(10);
+    expect(headcount.count(1n, DAY_MS, 99_999)).toBe(10);
+    expect(headcount.bytes - before).toBeLessThan(1_000_000);
+  });
+
+  it('forgets who has left the longest window before it grows', () => {
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES, longestWindowMs: MINUTE_MS });
+    for (let i = 0; i < 100_000; i++) headcount.observe(1n, BigInt(i), i * SECOND);
+    expect(headcount.estimate(1n, MINUTE_MS, 99_999 * SECOND)).toMatchObject({ people: 60, exact: true });
+    expect(headcount.atMost(1n)).toBeLessThan(200);
   });
 
   it('refuses windows and times that are none', () => {
-    const headcount = new Headcount({ longestWindowMs: 10 });
-    expect(() => headcount.count(1n, 0, 0)).toThrow(RangeError);
-    expect(() => headcount.count(1n, -1, 0)).toThrow(RangeError);
-    expect(() => headcount.count(1n, 11, 0)).toThrow(RangeError);
-    expect(() => headcount.count(1n, Number.NaN, 0)).toThrow(RangeError);
-    expect(() => headcount.observe(1n, 1n, Number.NaN)).toThrow(RangeError);
-    expect(() => new Headcount({ longestWindowMs: 0 })).toThrow(RangeError);
-    expect(() => new Headcount({ maxSightings: 0 })).toThrow(RangeError);
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES, longestWindowMs: 10_000 });
+    headcount.observe(1n, 1n, 5_000);
+    for (const window of [0, -1, 10_001, Number.NaN, Number.POSITIVE_INFINITY]) {
+      expect(() => headcount.count(1n, window, 0)).toThrow(
+        expect.objectContaining({ code: 'WEIR_HEADCOUNT_WINDOW' }),
+      );
+    }
+    for (const at of [-1, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 32 * SECOND, (2 ** 32 - 1) * SECOND]) {
+      const refusal = expect.objectContaining({ code: 'WEIR_HEADCOUNT_TIME' });
+      expect(() => headcount.observe(1n, 2n, at)).toThrow(refusal);
+      expect(() => headcount.count(1n, 1_000, at)).toThrow(refusal);
+    }
+    expect(headcount.count(1n, 1_000, 5_000)).toBe(1);
+    expect(headcount.size).toBe(1);
+    const refusal = expect.objectContaining({ code: 'WEIR_HEADCOUNT_OPTION' });
+    expect(() => new Headcount({ longestWindowMs: 0 })).toThrow(refusal);
+    expect(() => new Headcount({ maxBytes: 0 })).toThrow(refusal);
+    expect(() => new Headcount({ exactPeople: 255 })).toThrow(refusal);
+  });
+
+  it('keeps to its ceiling, whoever comes, and says what went', () => {
+    const told: number[] = [];
+    const headcount = new Headcount({
+      maxBytes: MIN_MAX_BYTES,
+      onPressure: ({ counters }) => told.push(counters),
+    });
+    for (let i = 0; i < 400_000; i++) {
+      headcount.observe(BigInt(i % 150_000), BigInt(i), i);
+      if (headcount.bytes > MIN_MAX_BYTES) throw new Error(`${headcount.bytes} bytes at sighting ${i}`);
+    }
+    expect(headcount.dropped.counters).toBeGreaterThan(0);
+    expect(told.at(-1)).toBe(headcount.dropped.counters);
+    // All people came once: each is held or was dropped.
+    let held = 0;
+    for (let i = 0; i < 150_000; i++) held += headcount.count(BigInt(i), DEFAULT_LONGEST_WINDOW_MS, 400_000);
+    expect(held + headcount.dropped.people).toBe(400_000);
+  });
+
+  it('lets the small, old and explained go first, and the marked last', () => {
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+    const marked = 10n ** 6n;
+    const large = 10n ** 6n + 1n;
+    headcount.observe(marked, 1n, 0);
+    headcount.mark(marked, { danger: 3 });
+    for (let i = 0; i < 500; i++) headcount.observe(large, BigInt(i), 0);
+    for (let i = 0; i < 300_000; i++) headcount.observe(BigInt(i), BigInt(i), i * 10);
+    expect(headcount.dropped.counters).toBeGreaterThan(0);
+    expect(headcount.count(marked, DEFAULT_LONGEST_WINDOW_MS, 10 ** 7)).toBe(1);
+    expect(headcount.count(large, DEFAULT_LONGEST_WINDOW_MS, 10 ** 7)).toBe(500);
   });
 });

@@ -1,227 +1,319 @@
 /**
- * Distinct people per counter over any window, exactly. A counter is whatever people are counted for: a recipient's
- * identity, all of its people or only the unexplained ones.
+ * Distinct people per counter over any window, from a minute to a year, for ten million counters. A counter is whatever
+ * people are counted for: a recipient, the network behind it, a set of routes; an id of 64 bits that the caller chooses.
  *
- * A person counts in a window when they were last seen inside it. Each counter keeps the *latest* sighting of each
- * person in the order of time; a new sighting kills the older one:
+ *   observe ─▶ index ─▶ record ─┬▶ exact people (a slab)        up to `exactPeople`, 9 bytes a person
+ *                               └▶ sketch, one a tier           beyond; 25 to 150 KB, whatever comes
  *
- *   oldest                                             newest
- *   | p3 | p1 | ·· | p7 | ·· | p2 | p9 | p3'| p7'|      ·· killed: seen again later
- *   ^ first               ^ head of a 1 h window
+ * What is kept of a person in a counter is the time of the last sighting, so any window that ends now can be asked, and
+ * observing is idempotent, commutative and blind to order: replaying a log twice changes nothing, and two engines that saw
+ * parts of the same stream merge into the one that saw all of it.
  *
- * For each window asked before, a head index and a count of the living after it are kept, so that asking again costs
- * only the sightings that fell out since: O(1) amortised. A window asked for the first time costs one scan.
+ * Promises: counts up to 256 people are exact in any window of any counter, and all counts of a counter that has had no
+ * more than `exactPeople`; above, the relative error is 4.1 % (2.0 % once a counter has had 16,384 people) for any window.
+ * Exact means: but for two of n people sharing 37 bits of hash, n² / 2^38 (person-hash.ts). Why a timestamped PCSA and not a
+ * sliding HyperLogLog: a third less memory at the same error (pcsa.ts). Why not sketches from 257 people on: one by one
+ * they take less memory up to about 1,200.
  *
- * Invariant: count(w) = |{p : last seen of p > now − w}|. Time never runs backwards inside one counter: an older
- * sighting is taken as happening at the newest one's time, which can only count a person longer.
- * Memory: 77 to 88 bytes of heap a (counter, person), `weir bench headcount-memory`; bounded by
- * `maxSightings`. Past it whole counters are dropped, the one idle longest first; a counter that alone is too large
- * forgets its oldest people. What was dropped is reported.
+ * Time: seconds (seconds.ts). A sighting from the future counts in every window from now on until its time has passed,
+ * and can only push out of its own counter what is older than the longest window before it. Memory: never more than
+ * `maxBytes` of typed arrays; when they are used up the least dangerous counters go (eviction.ts) and are reported.
  */
-import type { EpochMs } from '../disclosure/time.ts';
+import { WeirError } from '../disclosure/error.ts';
+import { DAY_MS, type EpochMs, SECOND_MS } from '../disclosure/time.ts';
+import { ByteCeiling } from './byte-ceiling.ts';
+import {
+  CounterTable,
+  DANGER_MASK,
+  EXPLAINED,
+  largeTiers,
+  MARKS,
+  NEWEST,
+  SLAB,
+  withLargeTiers,
+} from './counter-table.ts';
+import { about, type Count, exactly } from './counting.ts';
+import { leastDangerous } from './eviction.ts';
+import { ExactPeople } from './exact-people.ts';
+import { LEVELS } from './pcsa.ts';
+import { hashHigh, hashLow } from './person-hash.ts';
+import { SAMPLE_SIZE } from './recent-sample.ts';
+import { stampOf, windowStart } from './seconds.ts';
+import { SKETCH_BYTES, Sketch } from './sketch.ts';
+import { SlabPages } from './slab-pages.ts';
+import { SweepScratch } from './sweep-scratch.ts';
+import { COUNTED_TIERS, type CountedTier, TIER_ALL, tierBits } from './tier.ts';
 
 export interface HeadcountOptions {
-  /** No window may be longer; older sightings are forgotten. Default DEFAULT_LONGEST_WINDOW_MS. */
+  /** Bytes of typed arrays held at most; at least MIN_MAX_BYTES. Default DEFAULT_MAX_BYTES. */
+  readonly maxBytes?: number;
+  /** No window may be longer, in ms; older sightings are forgotten. Default DEFAULT_LONGEST_WINDOW_MS. */
   readonly longestWindowMs?: number;
-  /** (counter, person) pairs kept over all counters. Default DEFAULT_MAX_SIGHTINGS. */
-  readonly maxSightings?: number;
+  /** People of a counter kept one by one, 256 to 1,024. Default DEFAULT_EXACT_PEOPLE. */
+  readonly exactPeople?: number;
+  /** Told after counters were dropped because the ceiling was reached. */
+  readonly onPressure?: (dropped: Dropped) => void;
+  /** Uniform in [0, 1); who is compared when somebody must go. Default: a fixed sequence. */
+  readonly random?: () => number;
 }
 
-/** A year: the longest window the product promises. */
-export const DEFAULT_LONGEST_WINDOW_MS = 366 * 86_400_000;
-/** 5 million pairs, about 0.4 GB. */
-export const DEFAULT_MAX_SIGHTINGS = 5_000_000;
+/** A year and a day: the longest window the product promises. */
+export const DEFAULT_LONGEST_WINDOW_MS = 366 * DAY_MS;
+/** 1 GiB: five million recipients of a dozen people. */
+export const DEFAULT_MAX_BYTES = 1024 ** 3;
+/** Room for one page of each size, an index and a few sketches. */
+export const MIN_MAX_BYTES = 8 * 1024 ** 2;
+/** Up to here a list of people takes less memory than a sketch of them (measured: 1,200). */
+export const DEFAULT_EXACT_PEOPLE = 1_024;
+/** What is promised exact, and what a window of a sketch still is. */
+export const MIN_EXACT_PEOPLE = SAMPLE_SIZE - 1;
+export const MAX_EXACT_PEOPLE = 1_024;
 
-/** Windows remembered per counter; a caller that asks for ever new windows pays a scan each. */
-export const MAX_WINDOWS_IN_USE = 32;
+/** Kept free before each operation, so that none fails half-way: its pages, and one sketch a tier. */
+const RESERVE_BYTES = COUNTED_TIERS * SKETCH_BYTES + 256 * 1024;
 
 /** What fell out because the ceiling was reached. */
 export interface Dropped {
   readonly counters: number;
-  readonly sightings: number;
+  /** People of the dropped counters, as far as they were counted: estimates for large ones. */
+  readonly people: number;
+}
+
+/** How dangerous a counter is, for the order in which counters go when memory is used up. */
+export interface Marks {
+  /** 0 nothing known against it (the default), 1 watched, 2 step-up, 3 denied. */
+  readonly danger?: 0 | 1 | 2 | 3;
+  /** Whether what it receives has a basis. */
+  readonly explained?: boolean;
 }
 
 export class Headcount {
-  readonly #longestWindowMs: number;
-  readonly #maxSightings: number;
-  /** Map order is order of use: the first one has been idle longest. */
-  readonly #counters = new Map<bigint, Counter>();
-  #sightings = 0;
+  readonly longestWindowMs: number;
+  readonly exactPeople: number;
+  readonly #onPressure: ((dropped: Dropped) => void) | undefined;
+  readonly #random: () => number;
+  readonly #ceiling: ByteCeiling;
+  readonly #table: CounterTable;
+  readonly #pages: SlabPages;
+  readonly #exact: ExactPeople;
+  readonly #sketches = new Map<number, Sketch[]>();
+  readonly #scratch = new SweepScratch();
+  readonly #counts = new Uint32Array(LEVELS);
+  readonly #wide = new BigUint64Array(2);
+  readonly #words = new Uint32Array(this.#wide.buffer);
+  #newest = 0;
   #droppedCounters = 0;
-  #droppedSightings = 0;
+  #droppedPeople = 0;
 
+  /** @throws WeirError WEIR_HEADCOUNT_OPTION when an option is out of its range. */
   constructor(options: HeadcountOptions = {}) {
-    this.#longestWindowMs = options.longestWindowMs ?? DEFAULT_LONGEST_WINDOW_MS;
-    this.#maxSightings = options.maxSightings ?? DEFAULT_MAX_SIGHTINGS;
-    if (!(this.#longestWindowMs > 0)) throw new RangeError('longestWindowMs must be positive');
-    if (!(this.#maxSightings >= 1)) throw new RangeError('maxSightings must be at least 1');
-  }
-
-  /** A person was disclosed to this counter. Amortised O(1 + windows in use). */
-  observe(counter: bigint, person: bigint, at: EpochMs): void {
-    if (!Number.isFinite(at)) throw new RangeError('a sighting needs a time');
-    let entry = this.#counters.get(counter);
-    if (entry === undefined) entry = new Counter(this.#longestWindowMs);
-    else this.#counters.delete(counter);
-    this.#counters.set(counter, entry);
-    this.#sightings += entry.observe(person, at);
-    if (this.#sightings > this.#maxSightings) this.#dropIdle(counter);
+    const { maxBytes = DEFAULT_MAX_BYTES } = options;
+    this.longestWindowMs = options.longestWindowMs ?? DEFAULT_LONGEST_WINDOW_MS;
+    this.exactPeople = options.exactPeople ?? DEFAULT_EXACT_PEOPLE;
+    mustBeWithin('maxBytes', maxBytes, MIN_MAX_BYTES, Number.MAX_SAFE_INTEGER);
+    mustBeWithin('longestWindowMs', this.longestWindowMs, 1, 2 ** 32 * SECOND_MS);
+    mustBeWithin('exactPeople', this.exactPeople, MIN_EXACT_PEOPLE, MAX_EXACT_PEOPLE);
+    this.#onPressure = options.onPressure;
+    this.#random = options.random ?? sequence();
+    this.#ceiling = new ByteCeiling(maxBytes);
+    this.#table = new CounterTable(this.#ceiling);
+    this.#pages = new SlabPages(this.#ceiling);
+    this.#exact = new ExactPeople(this.#table, this.#pages, Math.ceil(this.longestWindowMs / SECOND_MS));
   }
 
   /**
-   * Distinct people of a counter in the window that ends now (start exclusive, end inclusive).
-   * @throws RangeError when the window is not positive or longer than the longest.
+   * A person was disclosed to this counter. Observing the same again changes nothing. Amortised O(1).
+   * @param counter 64 bits; @param person 64 bits, best a keyed pseudonym.
+   * @param worst the worst tier of what left; it counts in the milder ones, too.
+   * @throws WeirError WEIR_HEADCOUNT_TIME when the time is none, or not between 1970 and 2106.
    */
-  count(counter: bigint, windowMs: number, now: EpochMs): number {
-    if (!(windowMs > 0) || windowMs > this.#longestWindowMs) {
-      throw new RangeError(`a window must be between 0 and ${this.#longestWindowMs} ms`);
-    }
-    const entry = this.#counters.get(counter);
-    if (entry === undefined) return 0;
-    const before = entry.alive;
-    const people = entry.count(windowMs, now);
-    this.#sightings += entry.alive - before;
-    return people;
+  observe(counter: bigint, person: bigint, at: EpochMs, worst: CountedTier = TIER_ALL): void {
+    this.#wide[0] = counter;
+    this.#wide[1] = person;
+    const words = this.#words;
+    this.observeWords(
+      words[0] as number,
+      words[1] as number,
+      words[2] as number,
+      words[3] as number,
+      at,
+      worst,
+    );
   }
 
-  /** Counters held now. */
+  /** As observe, with the ids as two unsigned 32-bit halves: allocates nothing. */
+  observeWords(
+    counterLow: number,
+    counterHigh: number,
+    personLow: number,
+    personHigh: number,
+    at: EpochMs,
+    worst: CountedTier = TIER_ALL,
+  ): void {
+    const stamp = stampOf(at);
+    this.#makeRoom();
+    this.#observe(
+      this.#counter(counterLow, counterHigh),
+      hashLow(personLow, personHigh),
+      hashHigh(personLow, personHigh),
+      stamp,
+      tierBits(worst),
+    );
+  }
+
+  /**
+   * Distinct people of a counter in the window that ends now: exact up to 256, the most likely number above.
+   * O(people) while they are kept one by one, O(cells) = 3,000 to 20,000 reads of a sketch.
+   * @throws WeirError WEIR_HEADCOUNT_WINDOW, WEIR_HEADCOUNT_TIME
+   */
+  count(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): number {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
+    const found = this.#find(counter);
+    if (found === -1) return 0;
+    const sketch = this.#sketchOf(found, tier);
+    return sketch === undefined ? this.#exact.count(found, start, 1 << tier) : sketch.count(start);
+  }
+
+  /** As count, with its interval. @throws as count */
+  estimate(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): Count {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
+    const found = this.#find(counter);
+    if (found === -1) return exactly(0);
+    const sketch = this.#sketchOf(found, tier);
+    if (sketch === undefined) return exactly(this.#exact.count(found, start, 1 << tier));
+    const people = sketch.count(start);
+    if (people < SAMPLE_SIZE) return exactly(people);
+    return about(people, sketch.standardError(start, people), SAMPLE_SIZE);
+  }
+
+  /**
+   * At most so many people are in any window of this counter: what is known without looking at any. Exact or above.
+   * O(1). Infinity for a counter that is kept as a sketch.
+   */
+  atMost(counter: bigint, tier: CountedTier = TIER_ALL): number {
+    const found = this.#find(counter);
+    if (found === -1) return 0;
+    if (this.#sketchOf(found, tier) !== undefined) return Number.POSITIVE_INFINITY;
+    return this.#exact.people(found);
+  }
+
+  /** Says how dangerous a counter is; one that is not held is left alone. O(1). */
+  mark(counter: bigint, marks: Marks): void {
+    const found = this.#find(counter);
+    if (found === -1) return;
+    let bits = this.#table.get(found, MARKS);
+    if (marks.danger !== undefined) bits = (bits & ~DANGER_MASK) | marks.danger;
+    if (marks.explained !== undefined) bits = marks.explained ? bits | EXPLAINED : bits & ~EXPLAINED;
+    this.#table.set(found, MARKS, bits);
+  }
+
+  /** Bytes of typed arrays held. */
+  get bytes(): number {
+    return this.#ceiling.used;
+  }
+
+  /** Counters held. */
   get size(): number {
-    return this.#counters.size;
-  }
-
-  get sightings(): number {
-    return this.#sightings;
+    return this.#table.size;
   }
 
   get dropped(): Dropped {
-    return { counters: this.#droppedCounters, sightings: this.#droppedSightings };
+    return { counters: this.#droppedCounters, people: this.#droppedPeople };
   }
 
-  #dropIdle(keep: bigint): void {
-    for (const [key, entry] of this.#counters) {
-      if (this.#sightings <= this.#maxSightings) return;
-      if (key === keep) {
-        // The last one in the order of use: all others are gone already.
-        const dropped = entry.dropOldest(this.#sightings - this.#maxSightings);
-        this.#sightings -= dropped;
-        this.#droppedSightings += dropped;
-        return;
-      }
-      this.#counters.delete(key);
-      this.#sightings -= entry.alive;
-      this.#droppedCounters += 1;
-      this.#droppedSightings += entry.alive;
+  #find(counter: bigint): number {
+    this.#wide[0] = counter;
+    return this.#table.find(this.#words[0] as number, this.#words[1] as number);
+  }
+
+  #counter(low: number, high: number): number {
+    const found = this.#table.find(low, high);
+    return found === -1 ? this.#table.insert(low, high, RESERVE_BYTES) : found;
+  }
+
+  #sketchOf(counter: number, tier: CountedTier): Sketch | undefined {
+    if ((largeTiers(this.#table.get(counter, MARKS)) & (1 << tier)) === 0) return undefined;
+    return this.#sketches.get(counter)?.[tier];
+  }
+
+  #observe(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
+    const table = this.#table;
+    if (stamp > this.#newest) this.#newest = stamp;
+    if (stamp > table.get(counter, NEWEST)) table.set(counter, NEWEST, stamp);
+    const large = largeTiers(table.get(counter, MARKS));
+    const small = tiers & ~large;
+    if (small !== 0) {
+      this.#exact.observe(counter, hash, tag, stamp, small);
+      if (this.#exact.people(counter) > this.exactPeople) this.#promote(counter);
     }
+    if ((tiers & large) === 0) return;
+    const sketches = this.#sketches.get(counter) as Sketch[];
+    for (let tier = 0; tier < sketches.length; tier++) {
+      if ((tiers & large & (1 << tier)) !== 0) (sketches[tier] as Sketch).observe(hash, tag, stamp);
+    }
+  }
+
+  /** Moves the mildest tier that is kept one by one into a sketch. */
+  #promote(counter: number): void {
+    const table = this.#table;
+    const marks = table.get(counter, MARKS);
+    const bit = largeTiers(marks) + 1;
+    const sketch = new Sketch(this.#ceiling, this.#scratch, this.#counts);
+    this.#exact.each(counter, (hash, tag, stamp, tiers) => {
+      if ((tiers & bit) !== 0) sketch.observe(hash, tag, stamp);
+    });
+    const sketches = this.#sketches.get(counter);
+    if (sketches === undefined) this.#sketches.set(counter, [sketch]);
+    else sketches.push(sketch);
+    table.set(counter, MARKS, withLargeTiers(marks, largeTiers(marks) | bit));
+    this.#exact.dropTier(counter, bit);
+    // With the milder tier gone, the next one may be too large as well.
+    if (this.#exact.people(counter) > this.exactPeople) this.#promote(counter);
+  }
+
+  /** Sees to it that the next operation finds RESERVE_BYTES, and no operation can fail half-way. */
+  #makeRoom(): void {
+    if (this.#ceiling.left >= RESERVE_BYTES && !this.#table.mustShrinkFirst(RESERVE_BYTES)) return;
+    do {
+      const going = leastDangerous(
+        this.#table,
+        (counter) => this.#peopleOf(counter),
+        this.#newest,
+        this.#random,
+      );
+      for (const counter of going) this.#drop(counter);
+      this.#pages.compact((counter, ref) => this.#table.set(counter, SLAB, ref));
+      if (going.length === 0) break;
+    } while (this.#ceiling.left < 2 * RESERVE_BYTES || this.#table.mustShrinkFirst(RESERVE_BYTES));
+    this.#onPressure?.(this.dropped);
+  }
+
+  #peopleOf(counter: number): number {
+    return this.#sketchOf(counter, TIER_ALL)?.count(0) ?? this.#exact.people(counter);
+  }
+
+  #drop(counter: number): void {
+    this.#droppedCounters += 1;
+    this.#droppedPeople += this.#peopleOf(counter);
+    for (const sketch of this.#sketches.get(counter) ?? []) sketch.release();
+    this.#sketches.delete(counter);
+    this.#exact.release(counter);
+    this.#table.remove(counter);
   }
 }
 
-interface WindowHead {
-  /** Index of the first sighting that may lie inside the window. */
-  head: number;
-  /** Living sightings from head on. */
-  people: number;
+function mustBeWithin(option: string, value: number, least: number, most: number): void {
+  if (value >= least && value <= most) return;
+  throw new WeirError('WEIR_HEADCOUNT_OPTION', { option, value: String(value), least, most });
 }
 
-class Counter {
-  readonly #longestWindowMs: number;
-  /** Index of each person's latest sighting. */
-  readonly #latest = new Map<bigint, number>();
-  readonly #windows = new Map<number, WindowHead>();
-  #persons: (bigint | undefined)[] = [];
-  #times: EpochMs[] = [];
-  #first = 0;
-
-  constructor(longestWindowMs: number) {
-    this.#longestWindowMs = longestWindowMs;
-  }
-
-  get alive(): number {
-    return this.#latest.size;
-  }
-
-  /** @returns by how much the number of living sightings changed. */
-  observe(person: bigint, at: EpochMs): number {
-    const before = this.#latest.size;
-    const previous = this.#latest.get(person);
-    if (previous !== undefined) this.#kill(previous);
-    const newest = this.#times[this.#times.length - 1];
-    const time = newest === undefined || at > newest ? at : newest;
-    this.#latest.set(person, this.#persons.length);
-    this.#persons.push(person);
-    this.#times.push(time);
-    for (const window of this.#windows.values()) window.people += 1;
-    this.#forget(time);
-    return this.#latest.size - before;
-  }
-
-  count(windowMs: number, now: EpochMs): number {
-    let window = this.#windows.get(windowMs);
-    if (window === undefined) {
-      if (this.#windows.size >= MAX_WINDOWS_IN_USE) this.#windows.clear();
-      window = { head: this.#first, people: this.#latest.size };
-      this.#windows.set(windowMs, window);
-    }
-    const oldest = now - windowMs;
-    if (window.head > 0 && (this.#times[window.head - 1] ?? -Infinity) > oldest) {
-      // The clock was set back since the last question: what fell out may be inside again.
-      window.head = this.#first;
-      window.people = this.#latest.size;
-    }
-    while (window.head < this.#times.length && (this.#times[window.head] as EpochMs) <= oldest) {
-      if (this.#persons[window.head] !== undefined) window.people -= 1;
-      window.head += 1;
-    }
-    return window.people;
-  }
-
-  #kill(index: number): void {
-    this.#persons[index] = undefined;
-    for (const window of this.#windows.values()) if (index >= window.head) window.people -= 1;
-  }
-
-  /** Forgets so many people, those last seen longest ago. @returns how many it forgot. */
-  dropOldest(count: number): number {
-    let dropped = 0;
-    while (dropped < count && this.#first < this.#persons.length) {
-      const person = this.#persons[this.#first];
-      if (person !== undefined) {
-        this.#kill(this.#first);
-        this.#latest.delete(person);
-        dropped += 1;
-      }
-      this.#first += 1;
-    }
-    return dropped;
-  }
-
-  /** Forgets what no window reaches any more, and packs the rings when most of them is dead. */
-  #forget(now: EpochMs): void {
-    const oldest = now - this.#longestWindowMs;
-    while (this.#first < this.#times.length && (this.#times[this.#first] as EpochMs) <= oldest) {
-      const person = this.#persons[this.#first];
-      if (person !== undefined) {
-        this.#kill(this.#first);
-        this.#latest.delete(person);
-      }
-      this.#first += 1;
-    }
-    if (this.#persons.length > 64 && this.#persons.length > 4 * this.#latest.size) this.#pack();
-  }
-
-  #pack(): void {
-    const persons: bigint[] = [];
-    const times: EpochMs[] = [];
-    for (let i = this.#first; i < this.#persons.length; i++) {
-      const person = this.#persons[i];
-      if (person === undefined) continue;
-      this.#latest.set(person, persons.length);
-      persons.push(person);
-      times.push(this.#times[i] as EpochMs);
-    }
-    this.#persons = persons;
-    this.#times = times;
-    this.#first = 0;
-    // Heads are found anew at the next question.
-    this.#windows.clear();
-  }
+/** Numbers in [0, 1) that are the same at every start: who is drawn for eviction need not be secret. xorshift32, Marsaglia 2003. */
+function sequence(): () => number {
+  let state = 0x9e37_79b9;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  };
 }

@@ -66,7 +66,7 @@ export function rootFromPath(
   if (!isPlace(index) || !isPlace(size) || index >= size || !areHashes([leaf, ...path])) return undefined;
   let fn = index;
   let sn = size - 1;
-  let root = Buffer.from(leaf);
+  let root: Buffer = Buffer.from(leaf);
   for (const node of path) {
     if (sn === 0) return undefined;
     if (isOdd(fn) || fn === sn) {

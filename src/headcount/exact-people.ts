@@ -1,0 +1,245 @@
+/**
+ * People of small counters, one by one: exact for any window, by one scan.
+ *
+ * A person is one entry: hash, stamp of the last sighting, and a bit for each tier last seen *then*. A person whose
+ * sensitive data left on Monday and whose name left on Friday has two: `Friday, all` and `Monday, contact + sensitive`.
+ * Most people have one, so three tiers cost hardly more than one. Inside a slab entries lie by hash, linear probing:
+ *
+ *   stamp 0             empty; a search ends here
+ *   stamp > 0, bits 0   left behind by a newer entry of the same person; may be taken again
+ *
+ * Invariant: for each person and tier at most one entry has the tier's bit, and its stamp is the latest sighting of that
+ * person in that tier or a worse one. So count(tier, window) = entries with the bit and a stamp in the window.
+ */
+import { type CounterTable, largeTiers, MARKS, NO_SLAB, SIZES, SLAB } from './counter-table.ts';
+import { CAPACITIES, classFor, fillLimit } from './size-class.ts';
+import { type SlabPages, slabOffset } from './slab-pages.ts';
+import { TIER_BITS } from './tier.ts';
+
+/** Told each entry: hash, tag, stamp and the bits of its tiers. */
+export type EntryVisitor = (hash: number, tag: number, stamp: number, tiers: number) => void;
+
+/** SIZES of a record: entries used | people of the lead tier << 12 | class << 24. */
+const COUNT_MASK = 0xfff;
+const LEAD_SHIFT = 12;
+const CLASS_SHIFT = 24;
+const LARGEST = CAPACITIES.length - 1;
+const TIER_MASK = (1 << TIER_BITS) - 1;
+
+export class ExactPeople {
+  readonly #table: CounterTable;
+  readonly #pages: SlabPages;
+  readonly #longestSeconds: number;
+
+  constructor(table: CounterTable, pages: SlabPages, longestSeconds: number) {
+    this.#table = table;
+    this.#pages = pages;
+    this.#longestSeconds = longestSeconds;
+  }
+
+  /** People in the mildest tier that is kept one by one. O(1). */
+  people(counter: number): number {
+    return (this.#table.get(counter, SIZES) >>> LEAD_SHIFT) & COUNT_MASK;
+  }
+
+  /** A person was seen, in these tiers. Expected O(1), amortised over growing. */
+  observe(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
+    const table = this.#table;
+    let ref = table.get(counter, SLAB);
+    if (ref === NO_SLAB) ref = this.#begin(counter);
+    const capacity = this.#capacity(counter);
+    const words = this.#pages.words(ref);
+    const bytes = this.#pages.bytes(ref);
+    const stamps = slabOffset(ref) + 1;
+    const hashes = stamps + capacity;
+    const tags = 4 * (hashes + capacity);
+
+    let left = tiers;
+    let gained = 0;
+    // Where the sighting goes: an entry of the same person that is of no more use, or one at the same second.
+    let place = -1;
+    let slot = homeOf(hash, capacity);
+    for (let probes = 0; probes < capacity; probes++) {
+      const seen = words[stamps + slot] as number;
+      if (seen === 0) break;
+      if (words[hashes + slot] === hash) {
+        const byte = bytes[tags + slot] as number;
+        const bits = byte & TIER_MASK;
+        if (byte >>> TIER_BITS === tag && bits !== 0) {
+          const shared = bits & left;
+          if (seen > stamp) {
+            left &= ~shared;
+            gained |= shared;
+            if (left === 0) return;
+          } else if (seen === stamp) {
+            place = slot;
+            left |= bits;
+            gained |= shared;
+          } else if (shared !== 0) {
+            gained |= shared;
+            bytes[tags + slot] = byte & ~shared;
+            if (bits === shared && place === -1) place = slot;
+          }
+        }
+      }
+      slot = slot + 1 === capacity ? 0 : slot + 1;
+    }
+    if (place !== -1) {
+      words[stamps + place] = stamp;
+      bytes[tags + place] = (tag << TIER_BITS) | left;
+    } else {
+      this.#append(counter, hash, tag, stamp, left);
+    }
+    const lead = this.#leadBit(counter);
+    if ((left & lead) !== 0 && (gained & lead) === 0) {
+      table.set(counter, SIZES, table.get(counter, SIZES) + (1 << LEAD_SHIFT));
+    }
+  }
+
+  /** People last seen above a stamp in a tier. O(entries). */
+  count(counter: number, start: number, bit: number): number {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) return 0;
+    const capacity = this.#capacity(counter);
+    const words = this.#pages.words(ref);
+    const bytes = this.#pages.bytes(ref);
+    const stamps = slabOffset(ref) + 1;
+    const tags = 4 * (stamps + 2 * capacity);
+    let people = 0;
+    for (let i = 0; i < capacity; i++) {
+      if ((words[stamps + i] as number) > start && ((bytes[tags + i] as number) & bit) !== 0) people += 1;
+    }
+    return people;
+  }
+
+  /** Visits all entries, in no order. The visitor must not change this counter. */
+  each(counter: number, visit: EntryVisitor): void {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref !== NO_SLAB) this.#eachOf(ref, this.#capacity(counter), visit);
+  }
+
+  /** Takes a tier's bit from all entries; those without any go. The marks must say already that the tier is elsewhere. */
+  dropTier(counter: number, bit: number): void {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) return;
+    const capacity = this.#capacity(counter);
+    const bytes = this.#pages.bytes(ref);
+    const tags = 4 * (slabOffset(ref) + 1 + 2 * capacity);
+    let entries = 0;
+    for (let i = tags; i < tags + capacity; i++) {
+      bytes[i] = (bytes[i] as number) & ~bit;
+      if (((bytes[i] as number) & TIER_MASK) !== 0) entries += 1;
+    }
+    if (entries === 0) this.release(counter);
+    else this.#rehash(counter, classFor(entries) ?? LARGEST, 0);
+  }
+
+  /** Gives the slab back. */
+  release(counter: number): void {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) return;
+    this.#pages.free(ref);
+    this.#table.set(counter, SLAB, NO_SLAB);
+    this.#table.set(counter, SIZES, 0);
+  }
+
+  #begin(counter: number): number {
+    const ref = this.#pages.allocate(0, counter);
+    this.#table.set(counter, SLAB, ref);
+    this.#table.set(counter, SIZES, 0);
+    return ref;
+  }
+
+  #append(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
+    const table = this.#table;
+    const classNumber = table.get(counter, SIZES) >>> CLASS_SHIFT;
+    if ((table.get(counter, SIZES) & COUNT_MASK) >= fillLimit(CAPACITIES[classNumber] as number)) {
+      this.#makeRoom(counter, classNumber, stamp);
+    }
+    const ref = table.get(counter, SLAB);
+    this.#put(ref, this.#capacity(counter), hash, tag, stamp, tiers);
+    table.set(counter, SIZES, table.get(counter, SIZES) + 1);
+  }
+
+  /** Before a slab grows, whoever has left the longest window leaves it. */
+  #makeRoom(counter: number, classNumber: number, stamp: number): void {
+    const forgotten = Math.max(0, stamp - this.#longestSeconds - 1);
+    let entries = 1;
+    this.each(counter, (_hash, _tag, seen) => {
+      if (seen > forgotten) entries += 1;
+    });
+    const limit = fillLimit(CAPACITIES[classNumber] as number);
+    const fitting = classFor(entries) ?? LARGEST;
+    // Unless an eighth has gone the same work would be due again at once.
+    const isFull = entries > limit - (limit >> 3);
+    this.#rehash(
+      counter,
+      isFull ? Math.min(LARGEST, Math.max(fitting, classNumber + 1)) : fitting,
+      forgotten,
+    );
+  }
+
+  /** Moves all entries that are of use and newer than `forgotten` to a slab of another class. */
+  #rehash(counter: number, classNumber: number, forgotten: number): void {
+    const table = this.#table;
+    const old = table.get(counter, SLAB);
+    const capacity = this.#capacity(counter);
+    const leadBit = this.#leadBit(counter);
+    const ref = this.#pages.allocate(classNumber, counter);
+    const wider = CAPACITIES[classNumber] as number;
+    let entries = 0;
+    let lead = 0;
+    this.#eachOf(old, capacity, (hash, tag, stamp, tiers) => {
+      if (stamp <= forgotten) return;
+      this.#put(ref, wider, hash, tag, stamp, tiers);
+      entries += 1;
+      if ((tiers & leadBit) !== 0) lead += 1;
+    });
+    this.#pages.free(old);
+    table.set(counter, SLAB, ref);
+    table.set(counter, SIZES, sizes(entries, lead, classNumber));
+  }
+
+  #put(ref: number, capacity: number, hash: number, tag: number, stamp: number, tiers: number): void {
+    const words = this.#pages.words(ref);
+    const stamps = slabOffset(ref) + 1;
+    let slot = homeOf(hash, capacity);
+    while (words[stamps + slot] !== 0) slot = slot + 1 === capacity ? 0 : slot + 1;
+    words[stamps + slot] = stamp;
+    words[stamps + capacity + slot] = hash;
+    this.#pages.bytes(ref)[4 * (stamps + 2 * capacity) + slot] = (tag << TIER_BITS) | tiers;
+  }
+
+  #eachOf(ref: number, capacity: number, visit: EntryVisitor): void {
+    const words = this.#pages.words(ref);
+    const bytes = this.#pages.bytes(ref);
+    const stamps = slabOffset(ref) + 1;
+    const tags = 4 * (stamps + 2 * capacity);
+    for (let i = 0; i < capacity; i++) {
+      const byte = bytes[tags + i] as number;
+      if ((byte & TIER_MASK) === 0) continue;
+      visit(
+        words[stamps + capacity + i] as number,
+        byte >>> TIER_BITS,
+        words[stamps + i] as number,
+        byte & TIER_MASK,
+      );
+    }
+  }
+
+  #capacity(counter: number): number {
+    return CAPACITIES[this.#table.get(counter, SIZES) >>> CLASS_SHIFT] as number;
+  }
+
+  #leadBit(counter: number): number {
+    return largeTiers(this.#table.get(counter, MARKS)) + 1;
+  }
+}
+
+function sizes(entries: number, lead: number, classNumber: number): number {
+  return entries | (lead << LEAD_SHIFT) | (classNumber << CLASS_SHIFT);
+}
+
+function homeOf(hash: number, capacity: number): number {
+  return Math.floor((hash * capacity) / 2 ** 32);
+}

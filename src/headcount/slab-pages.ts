@@ -1,0 +1,197 @@
+/**
+ * Slabs in pages: each page holds slabs of one class, and a page whose last slab is given back is given back itself.
+ * Growing never copies what is there, so memory never needs to double.
+ *
+ *   ref, 32 bits:  page, 18 bits | first word inside the page, 14 bits
+ *   free slab:     | FREE | next free slab of this page |…        live slab: | counter's number |…
+ *
+ * When pages have become sparse, compact() moves the slabs of the emptiest ones together; a slab's header says whose it
+ * is, so that its owner can be told the new ref.
+ */
+import type { ByteCeiling } from './byte-ceiling.ts';
+import { CAPACITIES, slabWords } from './size-class.ts';
+
+const OFFSET_BITS = 14;
+/** 64 KiB: two of the largest slabs would not fit, one does; a hundred thousand pages are still a short list. */
+export const PAGE_WORDS = 1 << OFFSET_BITS;
+export const PAGE_BYTES = PAGE_WORDS * 4;
+const OFFSET_MASK = PAGE_WORDS - 1;
+const MAX_PAGES = 2 ** (32 - OFFSET_BITS);
+const FREE = 0x8000_0000;
+/** No slab begins at a page's last word. */
+const END = OFFSET_MASK;
+const NONE = -1;
+
+interface SizeClass {
+  readonly words: number;
+  readonly slabsPerPage: number;
+  /** Pages of this class with a free slab. */
+  readonly partial: number[];
+  /** Free slabs in all of them. */
+  free: number;
+}
+
+/** First word of a slab inside its page. */
+export function slabOffset(ref: number): number {
+  return ref & OFFSET_MASK;
+}
+
+export class SlabPages {
+  readonly #ceiling: ByteCeiling;
+  readonly #words: Uint32Array[] = [];
+  readonly #bytes: Uint8Array[] = [];
+  readonly #class: number[] = [];
+  readonly #live: number[] = [];
+  readonly #firstFree: number[] = [];
+  /** Place in its class' list of partial pages, or NONE. */
+  readonly #place: number[] = [];
+  readonly #unused: number[] = [];
+  readonly #classes: SizeClass[] = CAPACITIES.map((capacity) => ({
+    words: slabWords(capacity),
+    slabsPerPage: Math.floor(PAGE_WORDS / slabWords(capacity)),
+    partial: [],
+    free: 0,
+  }));
+
+  constructor(ceiling: ByteCeiling) {
+    this.#ceiling = ceiling;
+  }
+
+  /** The page of a ref as words, and as bytes. */
+  words(ref: number): Uint32Array {
+    return this.#words[ref >>> OFFSET_BITS] as Uint32Array;
+  }
+
+  bytes(ref: number): Uint8Array {
+    return this.#bytes[ref >>> OFFSET_BITS] as Uint8Array;
+  }
+
+  /** A zeroed slab. The ceiling must have a page left. O(1), or one page's worth of work when a page is begun. */
+  allocate(classNumber: number, owner: number): number {
+    const sizeClass = this.#classes[classNumber] as SizeClass;
+    if (sizeClass.partial.length === 0) this.#begin(classNumber);
+    const page = sizeClass.partial[sizeClass.partial.length - 1] as number;
+    return this.#takeFrom(page, sizeClass, owner);
+  }
+
+  free(ref: number): void {
+    const page = ref >>> OFFSET_BITS;
+    const offset = slabOffset(ref);
+    const sizeClass = this.#classes[this.#class[page] as number] as SizeClass;
+    const words = this.#words[page] as Uint32Array;
+    words[offset] = FREE | (this.#firstFree[page] as number);
+    this.#firstFree[page] = offset;
+    this.#live[page] = (this.#live[page] as number) - 1;
+    sizeClass.free += 1;
+    if (this.#place[page] === NONE) {
+      this.#place[page] = sizeClass.partial.length;
+      sizeClass.partial.push(page);
+    }
+    // The last page of a class stays: it would be begun again at once.
+    if (this.#live[page] === 0 && sizeClass.partial.length > 1) this.#end(page, sizeClass);
+  }
+
+  /**
+   * Empties pages that the free slabs of others can take in.
+   * @param moved told each owner's new ref.
+   * @returns pages given back.
+   */
+  compact(moved: (owner: number, ref: number) => void): number {
+    let pages = 0;
+    for (const sizeClass of this.#classes) {
+      while (sizeClass.partial.length > 0) {
+        const page = this.#emptiest(sizeClass);
+        const live = this.#live[page] as number;
+        // The page's own free slabs are no help.
+        if (sizeClass.free - (sizeClass.slabsPerPage - live) < live) break;
+        if (live === 0) this.#end(page, sizeClass);
+        else this.#evacuate(page, sizeClass, moved);
+        pages += 1;
+      }
+    }
+    return pages;
+  }
+
+  #emptiest(sizeClass: SizeClass): number {
+    let best = sizeClass.partial[0] as number;
+    for (const page of sizeClass.partial) {
+      if ((this.#live[page] as number) < (this.#live[best] as number)) best = page;
+    }
+    return best;
+  }
+
+  #evacuate(page: number, sizeClass: SizeClass, moved: (owner: number, ref: number) => void): void {
+    const words = this.#words[page] as Uint32Array;
+    this.#unlist(page, sizeClass);
+    sizeClass.free -= sizeClass.slabsPerPage - (this.#live[page] as number);
+    for (let i = 0; i < sizeClass.slabsPerPage; i++) {
+      const offset = i * sizeClass.words;
+      const owner = words[offset] as number;
+      if (owner >= FREE) continue;
+      const target = sizeClass.partial[sizeClass.partial.length - 1] as number;
+      const ref = this.#takeFrom(target, sizeClass, owner);
+      this.words(ref).set(words.subarray(offset, offset + sizeClass.words), slabOffset(ref));
+      moved(owner, ref);
+    }
+    this.#release(page);
+  }
+
+  #takeFrom(page: number, sizeClass: SizeClass, owner: number): number {
+    const words = this.#words[page] as Uint32Array;
+    const offset = this.#firstFree[page] as number;
+    const next = (words[offset] as number) & OFFSET_MASK;
+    this.#firstFree[page] = next;
+    if (next === END) this.#unlist(page, sizeClass);
+    this.#live[page] = (this.#live[page] as number) + 1;
+    sizeClass.free -= 1;
+    words.fill(0, offset, offset + sizeClass.words);
+    words[offset] = owner;
+    return ((page << OFFSET_BITS) | offset) >>> 0;
+  }
+
+  #begin(classNumber: number): void {
+    const sizeClass = this.#classes[classNumber] as SizeClass;
+    const page = this.#unused.pop() ?? this.#words.length;
+    if (page >= MAX_PAGES) throw new RangeError('no more pages');
+    this.#ceiling.mustTake(PAGE_BYTES);
+    const words = new Uint32Array(PAGE_WORDS);
+    this.#words[page] = words;
+    this.#bytes[page] = new Uint8Array(words.buffer);
+    this.#class[page] = classNumber;
+    this.#live[page] = 0;
+    this.#firstFree[page] = 0;
+    for (let i = 0; i < sizeClass.slabsPerPage; i++) {
+      const isLast = i === sizeClass.slabsPerPage - 1;
+      words[i * sizeClass.words] = FREE | (isLast ? END : (i + 1) * sizeClass.words);
+    }
+    this.#place[page] = sizeClass.partial.length;
+    sizeClass.partial.push(page);
+    sizeClass.free += sizeClass.slabsPerPage;
+  }
+
+  #end(page: number, sizeClass: SizeClass): void {
+    this.#unlist(page, sizeClass);
+    sizeClass.free -= sizeClass.slabsPerPage;
+    this.#release(page);
+  }
+
+  #release(page: number): void {
+    this.#words[page] = EMPTY_WORDS;
+    this.#bytes[page] = EMPTY_BYTES;
+    this.#unused.push(page);
+    this.#ceiling.give(PAGE_BYTES);
+  }
+
+  #unlist(page: number, sizeClass: SizeClass): void {
+    const place = this.#place[page] as number;
+    const last = sizeClass.partial.pop() as number;
+    if (last !== page) {
+      sizeClass.partial[place] = last;
+      this.#place[last] = place;
+    }
+    this.#place[page] = NONE;
+  }
+}
+
+const EMPTY_WORDS = new Uint32Array(0);
+const EMPTY_BYTES = new Uint8Array(0);
