@@ -12,7 +12,7 @@
  * person in that tier or a worse one. So count(tier, window) = entries with the bit and a stamp in the window.
  */
 import { type CounterTable, largeTiers, MARKS, NO_SLAB, SIZES, SLAB } from './counter-table.ts';
-import { CAPACITIES, classFor, fillLimit } from './size-class.ts';
+import { CAPACITIES, classFor, fillLimit, slabWords } from './size-class.ts';
 import { type SlabPages, slabOffset } from './slab-pages.ts';
 import { TIER_BITS } from './tier.ts';
 
@@ -24,6 +24,9 @@ const COUNT_MASK = 0xfff;
 const LEAD_SHIFT = 12;
 const CLASS_SHIFT = 24;
 const LARGEST = CAPACITIES.length - 1;
+/** What stands for the sizes of a counter without a slab where it is stored. */
+const NOTHING = 0xffff_ffff;
+const NO_WORDS = new Uint32Array(0);
 const TIER_MASK = (1 << TIER_BITS) - 1;
 
 export class ExactPeople {
@@ -116,6 +119,42 @@ export class ExactPeople {
   each(counter: number, visit: EntryVisitor): void {
     const ref = this.#table.get(counter, SLAB);
     if (ref !== NO_SLAB) this.#eachOf(ref, this.#capacity(counter), visit);
+  }
+
+  /** Entries, lead and class in one word, as they are stored. */
+  sizes(counter: number): number {
+    return this.#table.get(counter, SLAB) === NO_SLAB ? NOTHING : this.#table.get(counter, SIZES);
+  }
+
+  /** The slab's words without its header, a view; empty when there is none. */
+  slab(counter: number): Uint32Array {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) return NO_WORDS;
+    const first = slabOffset(ref);
+    return this.#pages.words(ref).subarray(first + 1, first + slabWords(this.#capacity(counter)));
+  }
+
+  /** Words that a stored slab of these sizes has, or undefined when no slab has such sizes. */
+  storedWords(sizes: number): number | undefined {
+    if (sizes === NOTHING) return 0;
+    const capacity = CAPACITIES[sizes >>> CLASS_SHIFT];
+    if (capacity === undefined || (sizes & COUNT_MASK) > capacity) return undefined;
+    return slabWords(capacity) - 1;
+  }
+
+  /** Gives a counter without a slab a stored one. */
+  load(counter: number, sizes: number, words: Uint32Array): void {
+    const ref = this.#pages.allocate(sizes >>> CLASS_SHIFT, counter);
+    this.#pages.words(ref).set(words, slabOffset(ref) + 1);
+    this.#table.set(counter, SLAB, ref);
+    this.#table.set(counter, SIZES, sizes);
+  }
+
+  /** Visits the entries of a stored slab. */
+  eachStored(sizes: number, words: Uint32Array, visit: EntryVisitor): void {
+    if (sizes === NOTHING) return;
+    const bytes = new Uint8Array(words.buffer, words.byteOffset, words.byteLength);
+    eachIn(words, bytes, 0, CAPACITIES[sizes >>> CLASS_SHIFT] as number, visit);
   }
 
   /** Takes a tier's bit from all entries; those without any go. The marks must say already that the tier is elsewhere. */
@@ -211,20 +250,7 @@ export class ExactPeople {
   }
 
   #eachOf(ref: number, capacity: number, visit: EntryVisitor): void {
-    const words = this.#pages.words(ref);
-    const bytes = this.#pages.bytes(ref);
-    const stamps = slabOffset(ref) + 1;
-    const tags = 4 * (stamps + 2 * capacity);
-    for (let i = 0; i < capacity; i++) {
-      const byte = bytes[tags + i] as number;
-      if ((byte & TIER_MASK) === 0) continue;
-      visit(
-        words[stamps + capacity + i] as number,
-        byte >>> TIER_BITS,
-        words[stamps + i] as number,
-        byte & TIER_MASK,
-      );
-    }
+    eachIn(this.#pages.words(ref), this.#pages.bytes(ref), slabOffset(ref) + 1, capacity, visit);
   }
 
   #capacity(counter: number): number {
@@ -238,6 +264,23 @@ export class ExactPeople {
 
 function sizes(entries: number, lead: number, classNumber: number): number {
   return entries | (lead << LEAD_SHIFT) | (classNumber << CLASS_SHIFT);
+}
+
+/** @param stamps where the slab's stamps begin. */
+function eachIn(
+  words: Uint32Array,
+  bytes: Uint8Array,
+  stamps: number,
+  capacity: number,
+  visit: EntryVisitor,
+): void {
+  const hashes = stamps + capacity;
+  const tags = 4 * (hashes + capacity);
+  for (let i = 0; i < capacity; i++) {
+    const byte = bytes[tags + i] as number;
+    if ((byte & TIER_MASK) === 0) continue;
+    visit(words[hashes + i] as number, byte >>> TIER_BITS, words[stamps + i] as number, byte & TIER_MASK);
+  }
 }
 
 function homeOf(hash: number, capacity: number): number {

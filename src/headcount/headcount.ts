@@ -22,27 +22,15 @@
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS, type EpochMs, SECOND_MS } from '../disclosure/time.ts';
 import { ByteCeiling } from './byte-ceiling.ts';
-import {
-  CounterTable,
-  DANGER_MASK,
-  EXPLAINED,
-  largeTiers,
-  MARKS,
-  NEWEST,
-  SLAB,
-  withLargeTiers,
-} from './counter-table.ts';
-import { about, type Count, exactly } from './counting.ts';
-import { leastDangerous } from './eviction.ts';
-import { ExactPeople } from './exact-people.ts';
-import { LEVELS } from './pcsa.ts';
+import { DANGER_MASK, EXPLAINED, MARKS } from './counter-table.ts';
+import { Counters, type Dropped } from './counters.ts';
+import { type Count, exactly } from './counting.ts';
 import { hashHigh, hashLow } from './person-hash.ts';
 import { SAMPLE_SIZE } from './recent-sample.ts';
 import { stampOf, windowStart } from './seconds.ts';
-import { SKETCH_BYTES, Sketch } from './sketch.ts';
-import { SlabPages } from './slab-pages.ts';
-import { SweepScratch } from './sweep-scratch.ts';
-import { COUNTED_TIERS, type CountedTier, TIER_ALL, tierBits } from './tier.ts';
+import { countOf, type Novelty, noveltyOf, overlapOf, unionOf } from './sets.ts';
+import { readSnapshot, writeSnapshot } from './snapshot.ts';
+import { type CountedTier, TIER_ALL, tierBits } from './tier.ts';
 
 export interface HeadcountOptions {
   /** Bytes of typed arrays held at most; at least MIN_MAX_BYTES. Default DEFAULT_MAX_BYTES. */
@@ -69,16 +57,6 @@ export const DEFAULT_EXACT_PEOPLE = 1_024;
 export const MIN_EXACT_PEOPLE = SAMPLE_SIZE - 1;
 export const MAX_EXACT_PEOPLE = 1_024;
 
-/** Kept free before each operation, so that none fails half-way: its pages, and one sketch a tier. */
-const RESERVE_BYTES = COUNTED_TIERS * SKETCH_BYTES + 256 * 1024;
-
-/** What fell out because the ceiling was reached. */
-export interface Dropped {
-  readonly counters: number;
-  /** People of the dropped counters, as far as they were counted: estimates for large ones. */
-  readonly people: number;
-}
-
 /** How dangerous a counter is, for the order in which counters go when memory is used up. */
 export interface Marks {
   /** 0 nothing known against it (the default), 1 watched, 2 step-up, 3 denied. */
@@ -90,41 +68,57 @@ export interface Marks {
 export class Headcount {
   readonly longestWindowMs: number;
   readonly exactPeople: number;
-  readonly #onPressure: ((dropped: Dropped) => void) | undefined;
-  readonly #random: () => number;
-  readonly #ceiling: ByteCeiling;
-  readonly #table: CounterTable;
-  readonly #pages: SlabPages;
-  readonly #exact: ExactPeople;
-  readonly #sketches = new Map<number, Sketch[]>();
-  readonly #scratch = new SweepScratch();
-  readonly #counts = new Uint32Array(LEVELS);
+  readonly #counters: Counters;
   readonly #wide = new BigUint64Array(2);
   readonly #words = new Uint32Array(this.#wide.buffer);
-  #newest = 0;
-  #droppedCounters = 0;
-  #droppedPeople = 0;
 
   /** @throws WeirError WEIR_HEADCOUNT_OPTION when an option is out of its range. */
   constructor(options: HeadcountOptions = {}) {
-    const { maxBytes = DEFAULT_MAX_BYTES } = options;
+    const { maxBytes = DEFAULT_MAX_BYTES, random = sequence(), onPressure } = options;
     this.longestWindowMs = options.longestWindowMs ?? DEFAULT_LONGEST_WINDOW_MS;
     this.exactPeople = options.exactPeople ?? DEFAULT_EXACT_PEOPLE;
     mustBeWithin('maxBytes', maxBytes, MIN_MAX_BYTES, Number.MAX_SAFE_INTEGER);
     mustBeWithin('longestWindowMs', this.longestWindowMs, 1, 2 ** 32 * SECOND_MS);
     mustBeWithin('exactPeople', this.exactPeople, MIN_EXACT_PEOPLE, MAX_EXACT_PEOPLE);
-    this.#onPressure = options.onPressure;
-    this.#random = options.random ?? sequence();
-    this.#ceiling = new ByteCeiling(maxBytes);
-    this.#table = new CounterTable(this.#ceiling);
-    this.#pages = new SlabPages(this.#ceiling);
-    this.#exact = new ExactPeople(this.#table, this.#pages, Math.ceil(this.longestWindowMs / SECOND_MS));
+    this.#counters = new Counters({
+      ceiling: new ByteCeiling(maxBytes),
+      exactPeople: this.exactPeople,
+      longestSeconds: Math.ceil(this.longestWindowMs / SECOND_MS),
+      random,
+      onPressure,
+    });
+  }
+
+  /**
+   * Puts an engine together from a snapshot.
+   * @param chunks the bytes of snapshot(), cut up in any way.
+   * @param options of the new engine; maxBytes may differ: what does not fit is dropped as under pressure.
+   * @returns the engine, and the note that was given to snapshot().
+   * @throws WeirError WEIR_HEADCOUNT_SNAPSHOT, WEIR_HEADCOUNT_SNAPSHOT_VERSION; WEIR_HEADCOUNT_OPTION
+   */
+  static restore(
+    chunks: Iterable<Uint8Array>,
+    options: HeadcountOptions = {},
+  ): { readonly headcount: Headcount; readonly note: Uint8Array } {
+    const headcount = new Headcount(options);
+    return { headcount, note: readSnapshot(chunks, headcount.#counters) };
+  }
+
+  /**
+   * The whole state as bytes, versioned and checksummed, in chunks of about a megabyte; O(bytes). Counting may go on
+   * between two chunks: what is observed after the first one may be in it or not, so observe all of it again after a
+   * restore, which changes nothing where it is.
+   * @param note the caller's own, such as a position in a log; comes back from restore().
+   */
+  snapshot(note: Uint8Array = new Uint8Array(0)): Generator<Uint8Array> {
+    return writeSnapshot(this.#counters, note);
   }
 
   /**
    * A person was disclosed to this counter. Observing the same again changes nothing. Amortised O(1).
-   * @param counter 64 bits; @param person 64 bits, best a keyed pseudonym.
-   * @param worst the worst tier of what left; it counts in the milder ones, too.
+   * @param counter 64 bits
+   * @param person 64 bits, best a keyed pseudonym
+   * @param worst the worst tier of what left; it counts in the milder ones, too
    * @throws WeirError WEIR_HEADCOUNT_TIME when the time is none, or not between 1970 and 2106.
    */
   observe(counter: bigint, person: bigint, at: EpochMs, worst: CountedTier = TIER_ALL): void {
@@ -151,156 +145,135 @@ export class Headcount {
     worst: CountedTier = TIER_ALL,
   ): void {
     const stamp = stampOf(at);
-    this.#makeRoom();
-    this.#observe(
-      this.#counter(counterLow, counterHigh),
-      hashLow(personLow, personHigh),
-      hashHigh(personLow, personHigh),
-      stamp,
-      tierBits(worst),
-    );
+    const counters = this.#counters;
+    counters.makeRoom();
+    const hash = hashLow(personLow, personHigh);
+    const tag = hashHigh(personLow, personHigh);
+    counters.observe(counters.obtain(counterLow, counterHigh), hash, tag, stamp, tierBits(worst));
   }
 
   /**
    * Distinct people of a counter in the window that ends now: exact up to 256, the most likely number above.
-   * O(people) while they are kept one by one, O(cells) = 3,000 to 20,000 reads of a sketch.
+   * O(people) while they are kept one by one, O(cells) = 3,000 to 30,000 reads of a sketch.
    * @throws WeirError WEIR_HEADCOUNT_WINDOW, WEIR_HEADCOUNT_TIME
    */
   count(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): number {
     const start = windowStart(windowMs, now, this.longestWindowMs);
     const found = this.#find(counter);
-    if (found === -1) return 0;
-    const sketch = this.#sketchOf(found, tier);
-    return sketch === undefined ? this.#exact.count(found, start, 1 << tier) : sketch.count(start);
+    return found === -1 ? 0 : this.#counters.count(found, start, tier);
   }
 
   /** As count, with its interval. @throws as count */
   estimate(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): Count {
     const start = windowStart(windowMs, now, this.longestWindowMs);
     const found = this.#find(counter);
-    if (found === -1) return exactly(0);
-    const sketch = this.#sketchOf(found, tier);
-    if (sketch === undefined) return exactly(this.#exact.count(found, start, 1 << tier));
-    const people = sketch.count(start);
-    if (people < SAMPLE_SIZE) return exactly(people);
-    return about(people, sketch.standardError(start, people), SAMPLE_SIZE);
+    return found === -1 ? exactly(0) : countOf(this.#counters, found, start, tier);
   }
 
   /**
-   * At most so many people are in any window of this counter: what is known without looking at any. Exact or above.
-   * O(1). Infinity for a counter that is kept as a sketch.
+   * Distinct people of several counters together: one person is one, in however many of them. For a group asked often
+   * (a network, a team) feed a counter of its own instead. O(people + cells) of all.
+   * @throws as count
+   */
+  union(counters: Iterable<bigint>, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): Count {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
+    return unionOf(this.#counters, this.#findAll(counters), start, tier);
+  }
+
+  /** People whom both counters have in the window. @throws as count */
+  overlap(a: bigint, b: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): Count {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
+    const [first, second] = [this.#find(a), this.#find(b)];
+    if (first === -1 || second === -1) return exactly(0);
+    return overlapOf(this.#counters, first, second, start, tier);
+  }
+
+  /**
+   * How much of a counter's people in the window none of the others has, and how many of the others share the rest:
+   * rare people are what a harvester finds and an ordinary visitor does not. The others must not contain the counter.
+   * @param othersWindowMs as far back as the others are looked at; the same window when it is not given.
+   * @throws as count
+   */
+  novelty(
+    counter: bigint,
+    others: Iterable<bigint>,
+    windowMs: number,
+    now: EpochMs,
+    othersWindowMs: number = windowMs,
+    tier: CountedTier = TIER_ALL,
+  ): Novelty {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
+    const othersStart = windowStart(othersWindowMs, now, this.longestWindowMs);
+    const found = this.#find(counter);
+    if (found === -1) return NOBODY;
+    return noveltyOf(this.#counters, found, start, this.#findAll(others), othersStart, tier);
+  }
+
+  /**
+   * No window of this counter has more people than this: what is known without looking at any. O(1). Infinity for a
+   * counter that is kept as a sketch.
    */
   atMost(counter: bigint, tier: CountedTier = TIER_ALL): number {
     const found = this.#find(counter);
     if (found === -1) return 0;
-    if (this.#sketchOf(found, tier) !== undefined) return Number.POSITIVE_INFINITY;
-    return this.#exact.people(found);
+    if (this.#counters.sketch(found, tier) !== undefined) return Number.POSITIVE_INFINITY;
+    return this.#counters.exact.people(found);
+  }
+
+  /**
+   * Takes in everything that another engine has seen: each counter becomes the union. Commutative, associative and
+   * idempotent. O(bytes of the other).
+   */
+  mergeFrom(other: Headcount): void {
+    if (other === this) return;
+    const theirs = other.#counters;
+    for (let number = 0; number < theirs.table.high; number++) {
+      if (theirs.table.isLive(number)) this.#counters.absorb(theirs, number);
+    }
   }
 
   /** Says how dangerous a counter is; one that is not held is left alone. O(1). */
   mark(counter: bigint, marks: Marks): void {
     const found = this.#find(counter);
     if (found === -1) return;
-    let bits = this.#table.get(found, MARKS);
+    const { table } = this.#counters;
+    let bits = table.get(found, MARKS);
     if (marks.danger !== undefined) bits = (bits & ~DANGER_MASK) | marks.danger;
     if (marks.explained !== undefined) bits = marks.explained ? bits | EXPLAINED : bits & ~EXPLAINED;
-    this.#table.set(found, MARKS, bits);
+    table.set(found, MARKS, bits);
   }
 
   /** Bytes of typed arrays held. */
   get bytes(): number {
-    return this.#ceiling.used;
+    return this.#counters.ceiling.used;
   }
 
   /** Counters held. */
   get size(): number {
-    return this.#table.size;
+    return this.#counters.table.size;
   }
 
   get dropped(): Dropped {
-    return { counters: this.#droppedCounters, people: this.#droppedPeople };
+    return this.#counters.dropped;
   }
 
   #find(counter: bigint): number {
     this.#wide[0] = counter;
-    return this.#table.find(this.#words[0] as number, this.#words[1] as number);
+    return this.#counters.table.find(this.#words[0] as number, this.#words[1] as number);
   }
 
-  #counter(low: number, high: number): number {
-    const found = this.#table.find(low, high);
-    return found === -1 ? this.#table.insert(low, high, RESERVE_BYTES) : found;
-  }
-
-  #sketchOf(counter: number, tier: CountedTier): Sketch | undefined {
-    if ((largeTiers(this.#table.get(counter, MARKS)) & (1 << tier)) === 0) return undefined;
-    return this.#sketches.get(counter)?.[tier];
-  }
-
-  #observe(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
-    const table = this.#table;
-    if (stamp > this.#newest) this.#newest = stamp;
-    if (stamp > table.get(counter, NEWEST)) table.set(counter, NEWEST, stamp);
-    const large = largeTiers(table.get(counter, MARKS));
-    const small = tiers & ~large;
-    if (small !== 0) {
-      this.#exact.observe(counter, hash, tag, stamp, small);
-      if (this.#exact.people(counter) > this.exactPeople) this.#promote(counter);
-    }
-    if ((tiers & large) === 0) return;
-    const sketches = this.#sketches.get(counter) as Sketch[];
-    for (let tier = 0; tier < sketches.length; tier++) {
-      if ((tiers & large & (1 << tier)) !== 0) (sketches[tier] as Sketch).observe(hash, tag, stamp);
-    }
-  }
-
-  /** Moves the mildest tier that is kept one by one into a sketch. */
-  #promote(counter: number): void {
-    const table = this.#table;
-    const marks = table.get(counter, MARKS);
-    const bit = largeTiers(marks) + 1;
-    const sketch = new Sketch(this.#ceiling, this.#scratch, this.#counts);
-    this.#exact.each(counter, (hash, tag, stamp, tiers) => {
-      if ((tiers & bit) !== 0) sketch.observe(hash, tag, stamp);
-    });
-    const sketches = this.#sketches.get(counter);
-    if (sketches === undefined) this.#sketches.set(counter, [sketch]);
-    else sketches.push(sketch);
-    table.set(counter, MARKS, withLargeTiers(marks, largeTiers(marks) | bit));
-    this.#exact.dropTier(counter, bit);
-    // With the milder tier gone, the next one may be too large as well.
-    if (this.#exact.people(counter) > this.exactPeople) this.#promote(counter);
-  }
-
-  /** Sees to it that the next operation finds RESERVE_BYTES, and no operation can fail half-way. */
-  #makeRoom(): void {
-    if (this.#ceiling.left >= RESERVE_BYTES && !this.#table.mustShrinkFirst(RESERVE_BYTES)) return;
-    do {
-      const going = leastDangerous(
-        this.#table,
-        (counter) => this.#peopleOf(counter),
-        this.#newest,
-        this.#random,
-      );
-      for (const counter of going) this.#drop(counter);
-      this.#pages.compact((counter, ref) => this.#table.set(counter, SLAB, ref));
-      if (going.length === 0) break;
-    } while (this.#ceiling.left < 2 * RESERVE_BYTES || this.#table.mustShrinkFirst(RESERVE_BYTES));
-    this.#onPressure?.(this.dropped);
-  }
-
-  #peopleOf(counter: number): number {
-    return this.#sketchOf(counter, TIER_ALL)?.count(0) ?? this.#exact.people(counter);
-  }
-
-  #drop(counter: number): void {
-    this.#droppedCounters += 1;
-    this.#droppedPeople += this.#peopleOf(counter);
-    for (const sketch of this.#sketches.get(counter) ?? []) sketch.release();
-    this.#sketches.delete(counter);
-    this.#exact.release(counter);
-    this.#table.remove(counter);
+  #findAll(counters: Iterable<bigint>): number[] {
+    return [...new Set(counters)].map((counter) => this.#find(counter)).filter((found) => found !== -1);
   }
 }
+
+const NOBODY: Novelty = {
+  share: Number.NaN,
+  standardError: 0,
+  meanHolders: Number.NaN,
+  compared: 0,
+  exact: true,
+};
 
 function mustBeWithin(option: string, value: number, least: number, most: number): void {
   if (value >= least && value <= most) return;

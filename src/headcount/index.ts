@@ -8,12 +8,12 @@
  *   headcount.observe(recipientId, personId, Date.now());
  *   headcount.count(recipientId, 3_600_000, Date.now());      // people in the last hour
  */
+export type { Dropped } from './counters.ts';
 export { type Count, INTERVAL_STANDARD_ERRORS } from './counting.ts';
 export {
   DEFAULT_EXACT_PEOPLE,
   DEFAULT_LONGEST_WINDOW_MS,
   DEFAULT_MAX_BYTES,
-  type Dropped,
   Headcount,
   type HeadcountOptions,
   MAX_EXACT_PEOPLE,
@@ -22,6 +22,8 @@ export {
   MIN_MAX_BYTES,
 } from './headcount.ts';
 export { MAX_SECOND } from './seconds.ts';
+export type { Novelty } from './sets.ts';
+export { SNAPSHOT_VERSION } from './snapshot.ts';
 export {
   type CountedTier,
   countedTier,

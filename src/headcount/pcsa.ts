@@ -15,7 +15,8 @@
  *   sum_k c_k l_k / (exp(n l_k) - 1) = sum_k (m - c_k) l_k
  *
  * whose left side falls in n: one root, found by Newton from below. Its error (standardError) is that of the Fisher
- * information, 1 / sqrt(sum_k m l_k^2 / (exp(n l_k) - 1)), which for n >> m is 0.649 n / sqrt(m); the estimate's bias is O(1/m)
+ * information I = sum_k m l_k^2 / (exp(n l_k) - 1): sqrt(1/I - n), which for n >> m is 0.649 n / sqrt(m) and less for n
+ * near m; the estimate's bias is O(1/m)
  * and taken out to first order (BIAS). The bitmap's exact likelihood is multinomial; treating cells as independent
  * (Poissonisation) is what every PCSA analysis does and costs nothing at these sizes.
  *
@@ -132,14 +133,17 @@ export function estimate(counts: Uint32Array, registers: number): number {
   return people / (1 + BIAS / registers);
 }
 
-/** Standard error of the estimate, in people: from the Fisher information of the table at so many people. */
+/**
+ * Standard error of the estimate, in people. The Fisher information is that of a table whose number of people is itself
+ * Poisson; that variance, n, is not ours: the people are as many as they are.
+ */
 export function standardError(people: number, registers: number): number {
   let information = 0;
   for (let k = 0; k < LEVELS; k++) {
     const weight = share(k, registers);
     information += (registers * weight * weight) / Math.expm1(people * weight);
   }
-  return 1 / Math.sqrt(information);
+  return Math.sqrt(Math.max(0, 1 / information - people));
 }
 
 /** Probability that a person falls into one cell of a level. */

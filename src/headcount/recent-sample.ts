@@ -91,6 +91,12 @@ export class RecentSample {
     return distinct.size;
   }
 
+  /** People kept. O(n log k) when there are newcomers. */
+  size(): number {
+    this.sweep();
+    return this.#kept;
+  }
+
   /** Visits everybody kept, each person once, oldest first. */
   each(visit: (hash: number, tag: number, stamp: number) => void): void {
     this.sweep();

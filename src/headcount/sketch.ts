@@ -97,28 +97,25 @@ export class Sketch {
     return Math.sqrt(before + standardError(after, FINE_REGISTERS) ** 2);
   }
 
+  /** Becomes the union. */
   merge(other: Sketch): void {
-    const since = Math.max(this.fineSince, other.fineSince);
-    if (this.#fine === undefined && other.#fine !== undefined)
-      this.#fine = new Pcsa(FINE_REGISTERS, this.#ceiling);
-    if (other.#fine !== undefined) this.#fine?.merge(other.#fine.cells);
-    this.#since = since;
-    this.coarse.merge(other.coarse.cells);
+    this.load(other.#newest, other.#since, other.coarse.cells, other.#fine?.cells);
     other.sample.each((hash, tag, stamp) => {
       this.sample.observe(hash, tag, stamp);
     });
     this.sample.sweep();
-    if (other.#newest > this.#newest) this.#newest = other.#newest;
   }
 
-  /** Puts a stored state into a new sketch. */
+  /** Takes in stored tables; the stored sample is observed by the caller. */
   load(newest: number, since: number, coarse: Uint32Array, fine: Uint32Array | undefined): void {
-    this.#newest = newest;
+    const later = Math.max(this.fineSince, fine === undefined ? newest : since);
     this.coarse.merge(coarse);
-    if (fine === undefined) return;
-    this.#fine = new Pcsa(FINE_REGISTERS, this.#ceiling);
-    this.#fine.merge(fine);
-    this.#since = since;
+    if (fine !== undefined) {
+      this.#fine ??= new Pcsa(FINE_REGISTERS, this.#ceiling);
+      this.#fine.merge(fine);
+    }
+    this.#since = later;
+    if (newest > this.#newest) this.#newest = newest;
   }
 
   release(): void {
