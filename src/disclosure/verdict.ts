@@ -14,7 +14,10 @@ export type VerdictKind = keyof typeof VERDICTS;
 export interface Evidence {
   /** The test that spoke, such as `budget`. */
   readonly test: string;
-  /** Distinct people received inside the window, the present response included. */
+  /**
+   * Distinct people received inside the window, the present response included: exact, or at least so many where the
+   * count is an estimate.
+   */
   readonly people: number;
   readonly windowMs: number;
   /** What the count was held against, in people. */

@@ -92,7 +92,22 @@ describe('headcount', () => {
     const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES, longestWindowMs: MINUTE_MS });
     for (let i = 0; i < 100_000; i++) headcount.observe(1n, BigInt(i), i * SECOND);
     expect(headcount.estimate(1n, MINUTE_MS, 99_999 * SECOND)).toMatchObject({ people: 60, exact: true });
-    expect(headcount.atMost(1n)).toBeLessThan(200);
+    expect(headcount.atMost(1n, MINUTE_MS, 99_999 * SECOND)).toBeLessThan(200);
+  });
+
+  it('knows without looking that a window cannot have more people than the last time and the sightings since', () => {
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+    expect(headcount.atMost(1n, MINUTE_MS, 0)).toBe(0);
+    for (let i = 0; i < 1_000; i++) headcount.observe(1n, BigInt(i % 500), i * SECOND);
+    expect(headcount.atMost(1n, MINUTE_MS, 1_000 * SECOND)).toBe(500);
+    for (let i = 1_000; i < 3_000; i++) headcount.observe(1n, BigInt(i), i * SECOND);
+    expect(headcount.atMost(1n, MINUTE_MS, 3_000 * SECOND)).toBe(Number.POSITIVE_INFINITY);
+    expect(headcount.estimate(1n, MINUTE_MS, 3_000 * SECOND).people).toBe(59);
+    headcount.observe(1n, 1n, 3_001 * SECOND);
+    expect(headcount.atMost(1n, MINUTE_MS, 3_001 * SECOND)).toBe(60);
+    expect(headcount.count(1n, MINUTE_MS, 3_001 * SECOND)).toBe(59);
+    expect(headcount.atMost(1n, MINUTE_MS, 2_000 * SECOND)).toBe(Number.POSITIVE_INFINITY);
+    expect(headcount.atMost(1n, 2 * MINUTE_MS, 3_001 * SECOND)).toBe(Number.POSITIVE_INFINITY);
   });
 
   it('refuses windows and times that are none', () => {

@@ -167,7 +167,10 @@ export class Headcount {
   estimate(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): Count {
     const start = windowStart(windowMs, now, this.longestWindowMs);
     const found = this.#find(counter);
-    return found === -1 ? exactly(0) : countOf(this.#counters, found, start, tier);
+    if (found === -1) return exactly(0);
+    const count = countOf(this.#counters, found, start, tier);
+    this.#counters.sketch(found, tier)?.remember(Math.ceil(windowMs / SECOND_MS), start, count.people);
+    return count;
   }
 
   /**
@@ -210,14 +213,18 @@ export class Headcount {
   }
 
   /**
-   * No window of this counter has more people than this: what is known without looking at any. O(1). Infinity for a
-   * counter that is kept as a sketch.
+   * At most so many people are in the window, as far as that is known without looking: everybody of a counter that is
+   * kept person by person; of a sketch the last estimate of this window (asked with estimate) and every sighting since.
+   * Spares asking while a limit is far. Infinity when nothing is known. O(1).
+   * @throws as count
    */
-  atMost(counter: bigint, tier: CountedTier = TIER_ALL): number {
+  atMost(counter: bigint, windowMs: number, now: EpochMs, tier: CountedTier = TIER_ALL): number {
+    const start = windowStart(windowMs, now, this.longestWindowMs);
     const found = this.#find(counter);
     if (found === -1) return 0;
-    if (this.#counters.sketch(found, tier) !== undefined) return Number.POSITIVE_INFINITY;
-    return this.#counters.exact.people(found);
+    const sketch = this.#counters.sketch(found, tier);
+    if (sketch === undefined) return this.#counters.exact.people(found);
+    return sketch.atMost(Math.ceil(windowMs / SECOND_MS), start);
   }
 
   /**

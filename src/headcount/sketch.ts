@@ -28,6 +28,15 @@ export const FINE_PEOPLE = 16_384;
 /** Room that one sketch may need while it is made or merged: both tables with all levels, and the sample. */
 export const SKETCH_BYTES = 4 * LEVELS * (COARSE_REGISTERS + FINE_REGISTERS) + 128 * 1024;
 
+/** Windows remembered by one sketch: a policy has a handful. */
+const MAX_WINDOWS_IN_USE = 16;
+
+interface Asked {
+  readonly start: number;
+  readonly people: number;
+  readonly sightings: number;
+}
+
 export class Sketch {
   readonly #ceiling: ByteCeiling;
   readonly #counts: Uint32Array;
@@ -37,6 +46,10 @@ export class Sketch {
   /** The fine table is whole for sightings above this stamp. */
   #since = 0;
   #newest = 0;
+  /** Sightings so far, repetitions included. */
+  #sightings = 0;
+  /** The last count of each window asked for, by its length in seconds. */
+  readonly #asked = new Map<number, Asked>();
 
   constructor(ceiling: ByteCeiling, scratch: SweepScratch, counts: Uint32Array) {
     this.#ceiling = ceiling;
@@ -65,6 +78,7 @@ export class Sketch {
   /** A person was seen. O(1), and amortised the sweeps of the sample. */
   observe(hash: number, tag: number, stamp: number): void {
     if (stamp > this.#newest) this.#newest = stamp;
+    this.#sightings += 1;
     const bits = registerBits(hash, tag);
     const level = levelOf(hash, tag);
     this.coarse.observe(bits, level, stamp);
@@ -82,6 +96,22 @@ export class Sketch {
     const after = this.#peopleIn(fine, this.#since);
     const before = this.#peopleIn(this.coarse, start) - this.#peopleIn(this.coarse, this.#since);
     return atLeastCrowded(after + before);
+  }
+
+  /** Remembers a count, so that atMost can go out from it. */
+  remember(windowSeconds: number, start: number, people: number): void {
+    if (this.#asked.size >= MAX_WINDOWS_IN_USE && !this.#asked.has(windowSeconds)) this.#asked.clear();
+    this.#asked.set(windowSeconds, { start, people, sightings: this.#sightings });
+  }
+
+  /**
+   * People in a window, at most: those of the last time it was asked for, and each sighting since. A window that has
+   * not gone forward since is not known. O(1).
+   */
+  atMost(windowSeconds: number, start: number): number {
+    const asked = this.#asked.get(windowSeconds);
+    if (asked === undefined || start < asked.start) return Number.POSITIVE_INFINITY;
+    return asked.people + this.#sightings - asked.sightings;
   }
 
   /** Standard error of an estimated count, in people. O(cells). */
@@ -115,6 +145,7 @@ export class Sketch {
       this.#fine.merge(fine);
     }
     this.#since = later;
+    this.#asked.clear();
     if (newest > this.#newest) this.#newest = newest;
   }
 

@@ -107,6 +107,32 @@ describe('the budget test', () => {
     ]);
   });
 
+  it('holds only what is certain against a budget that is beyond exact counting', () => {
+    const limit = 5_000;
+    const test = newTest({
+      ...POLICY,
+      budgets: { ...POLICY.budgets, visitor: [{ windowMs: DAY_MS, stepUp: limit, deny: limit }] },
+    });
+    let spokenAt = 0;
+    for (let person = 0; person < 2 * limit && spokenAt === 0; person++) {
+      const [verdict] = test.observe({ at: person * 100, recipient: visitor, people: people(person, 1) });
+      if (verdict === undefined || verdict.subject.kind !== 'session') continue;
+      spokenAt = person + 1;
+      expect(verdict.evidence.people).toBeGreaterThanOrEqual(limit);
+      expect(verdict.evidence.people).toBeLessThanOrEqual(spokenAt);
+    }
+    expect(spokenAt).toBeGreaterThanOrEqual(limit);
+    expect(spokenAt).toBeLessThan(1.25 * limit);
+  });
+
+  it('counts what it is told of from before, and speaks when somebody comes again', () => {
+    const test = newTest();
+    test.recount({ at: 0, recipient: visitor, people: people(0, 12) });
+    expect(test.standing(visitor.primary, 1)).toBe('pass');
+    const [verdict] = test.observe({ at: 2, recipient: visitor, people: people(0, 1) });
+    expect(verdict).toMatchObject({ kind: 'deny', evidence: { people: 12 } });
+  });
+
   it('has budgets of their own for employees', () => {
     const employee = recipientFrom(hash, { employee: 'e33', ip: '192.0.2.33' }) as Recipient;
     const verdicts = newTest().observe({ at: 0, recipient: employee, people: people(0, 3) });

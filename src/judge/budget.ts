@@ -6,6 +6,10 @@
  * while the count stays above it, and forgets the line when the count has fallen to RELEASE_SHARE of it, so that a
  * recipient at the line does not flicker.
  *
+ * What is held against a budget is what is certain: the count where it is exact (up to 256 people in any window, and
+ * 1,024 of a recipient that never had more), above that the count less two standard errors. So a large budget is
+ * crossed up to a tenth late, and early at one look in fifty at most.
+ *
  * Error: none is stated. A budget is a policy, not a hypothesis test.
  */
 import {
@@ -22,6 +26,7 @@ import type { Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
+import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
 import type { Budget, BudgetClass, BudgetPolicy } from './budget-policy.ts';
 import type { JudgeTest, Sighting } from './test.ts';
 
@@ -29,6 +34,9 @@ import type { JudgeTest, Sighting } from './test.ts';
 export const RELEASE_SHARE = 0.8;
 /** Identities with a crossed line that are remembered; the one crossed longest ago goes first. */
 export const MAX_STANDING = 100_000;
+
+/** How much a counter must not be forgotten, by what stands against it. */
+const DANGER = { pass: 0, 'step-up': 2, hold: 2, deny: 3 } as const;
 
 interface Crossed {
   readonly budget: Budget;
@@ -48,20 +56,23 @@ export class BudgetTest implements JudgeTest {
   readonly #policy: BudgetPolicy;
   readonly #headcount: Headcount;
   readonly #counted: CategorySet;
+  readonly #tier: CountedTier;
   readonly #standing = new Map<bigint, Standing>();
 
   constructor(policy: BudgetPolicy, headcount: Headcount) {
     this.#policy = policy;
     this.#headcount = headcount;
-    this.#counted = categoriesFrom(policy.tier);
+    this.#tier = countedTier(policy.tier ?? 'public');
+    // Worse tiers are counted apart by the headcount; what is milder than personal data it does not tell apart.
+    this.#counted = categoriesFrom(policy.tier === 'personal' ? 'personal' : null);
   }
 
-  observe({ at, recipient, people }: Sighting): Verdict[] {
-    const counted = people.filter((person) => this.#counts(person));
-    if (counted.length === 0) return [];
+  observe(sighting: Sighting): Verdict[] {
+    this.recount(sighting);
+    const { at, recipient, people } = sighting;
+    if (!people.some((person) => this.#counts(person))) return [];
     const verdicts: Verdict[] = [];
     for (const { identity, counter, budgetClass } of countersOf(recipient)) {
-      for (const { person } of counted) this.#headcount.observe(counter, person, at);
       // A bare address has been judged as the visitor it stands for.
       if (budgetClass === 'address' && identity === recipient.primary) continue;
       for (const budget of this.#policy.budgets[budgetClass]) {
@@ -70,6 +81,16 @@ export class BudgetTest implements JudgeTest {
       }
     }
     return verdicts;
+  }
+
+  recount({ at, recipient, people }: Sighting): void {
+    const counted = people.filter((person) => this.#counts(person));
+    if (counted.length === 0) return;
+    for (const { counter } of countersOf(recipient)) {
+      for (const { person, categories } of counted) {
+        this.#headcount.observe(counter, person, at, countedTierOf(categories));
+      }
+    }
   }
 
   standing(identity: RecipientIdentity, at: EpochMs): VerdictKind {
@@ -95,7 +116,7 @@ export class BudgetTest implements JudgeTest {
     budget: Budget,
     at: EpochMs,
   ): Verdict | undefined {
-    const people = this.#headcount.count(counter, budget.windowMs, at);
+    const people = this.#certain(counter, budget.windowMs, at, budget.stepUp);
     const kind: VerdictKind = people >= budget.deny ? 'deny' : people >= budget.stepUp ? 'step-up' : 'pass';
     if (kind === 'pass') return undefined;
     const standing = this.#standing.get(counter) ?? this.#stand(counter);
@@ -103,6 +124,7 @@ export class BudgetTest implements JudgeTest {
     if (crossed !== undefined && harsher(crossed.kind, kind) === crossed.kind) return undefined;
     if (crossed === undefined) standing.crossed.push({ budget, kind });
     else crossed.kind = kind;
+    this.#headcount.mark(counter, { danger: DANGER[kind] });
     const { tier, unexplainedOnly } = this.#policy;
     const limit = kind === 'deny' ? budget.deny : budget.stepUp;
     const { windowMs } = budget;
@@ -113,6 +135,12 @@ export class BudgetTest implements JudgeTest {
       subject,
       evidence: { test: this.name, people, windowMs, limit, tier, unexplainedOnly, errorProbability: null },
     };
+  }
+
+  /** People that are in the window for certain; or 0 when they cannot be as many as `matters`. */
+  #certain(counter: bigint, windowMs: number, at: EpochMs, matters: number): number {
+    if (this.#headcount.atMost(counter, windowMs, at, this.#tier) < matters) return 0;
+    return this.#headcount.estimate(counter, windowMs, at, this.#tier).low;
   }
 
   #stand(counter: bigint): Standing {
@@ -128,11 +156,13 @@ export class BudgetTest implements JudgeTest {
   #release(standing: Standing, at: EpochMs): void {
     for (let i = standing.crossed.length - 1; i >= 0; i--) {
       const entry = standing.crossed[i] as Crossed;
-      const people = this.#headcount.count(standing.counter, entry.budget.windowMs, at);
+      const people = this.#certain(standing.counter, entry.budget.windowMs, at, 0);
       if (people < RELEASE_SHARE * entry.budget.stepUp) standing.crossed.splice(i, 1);
       else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.budget.deny) entry.kind = 'step-up';
     }
-    if (standing.crossed.length === 0) this.#standing.delete(standing.counter);
+    if (standing.crossed.length > 0) return;
+    this.#standing.delete(standing.counter);
+    this.#headcount.mark(standing.counter, { danger: DANGER.pass });
   }
 }
 

@@ -18,6 +18,11 @@ export class Judge {
     return this.#tests.flatMap((test) => test.observe(sighting));
   }
 
+  /** Counts a sighting of before, after a restart; no test speaks. */
+  recount(sighting: Sighting): void {
+    for (const test of this.#tests) test.recount?.(sighting);
+  }
+
   /** The harshest verdict in force against any of a recipient's identities. */
   standing(recipient: Recipient, at: EpochMs): VerdictKind {
     let kind: VerdictKind = 'pass';

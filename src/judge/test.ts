@@ -21,6 +21,8 @@ export interface JudgeTest {
    * whatever is done about it.
    */
   observe(sighting: Sighting): Verdict[];
+  /** Counts a sighting of before, as it is in the ledger, and says nothing: what was said then is in the ledger, too. */
+  recount?(sighting: Sighting): void;
   /** What stands against one identity now; `pass` when nothing does. */
   standing(identity: RecipientIdentity, at: EpochMs): VerdictKind;
 }
