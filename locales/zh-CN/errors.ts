@@ -113,6 +113,11 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '人数统计无法使用 {option} = {value}',
     hint: '请给出 {least} 到 {most} 之间的数',
   },
+  WEIR_HEADCOUNT_FULL: {
+    message:
+      '人数统计的内存已满（{maxBytes} 字节）：启动以来已移出 {counters} 个接收方、共 {people} 人，先移出人数少、久未出现、有依据的接收方',
+    hint: '台账没有缺失；请调大 headcount.maxBytes，以便仍能识别缓慢累积的接收方',
+  },
   WEIR_HEADCOUNT_SNAPSHOT: {
     message: '人数快照已损坏：{reason}',
     hint: '未从中读取任何内容；请将它移开，人数会从台账重新统计',

@@ -11,9 +11,9 @@ import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts
 import { TIERS, type Tier } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
-import { parseWindow } from '../disclosure/time.ts';
+import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
-import { DEFAULT_LONGEST_WINDOW_MS } from '../headcount/headcount.ts';
+import { DEFAULT_LONGEST_WINDOW_MS, DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from '../headcount/headcount.ts';
 import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
 import {
   BUDGET_CLASSES,
@@ -25,6 +25,8 @@ import {
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
 export const DEFAULT_DATA_DIRECTORY = 'weir-data';
+/** How often the headcount is saved: what came since is read back from the ledger after a crash, in seconds. */
+export const DEFAULT_SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 
 const names = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
 const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
@@ -114,6 +116,14 @@ export const configSchema = z.strictObject({
       username: z.string().optional(),
       passwordFile: z.string().optional(),
       database: z.string().optional(),
+    })
+    .prefault({}),
+  headcount: z
+    .strictObject({
+      maxBytes: z.number().int().min(MIN_MAX_BYTES).default(DEFAULT_MAX_BYTES),
+      snapshotEvery: windowMs
+        .refine((window) => window <= DAY_MS, 'is longer than a day')
+        .default(DEFAULT_SNAPSHOT_EVERY_MS),
     })
     .prefault({}),
   limits: z

@@ -14,13 +14,12 @@ import type { Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import { Headcount } from '../headcount/headcount.ts';
 import { createInspector } from '../inspect/inspector.ts';
-import { BudgetTest } from '../judge/budget.ts';
-import { Judge } from '../judge/judge.ts';
+import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { StoreAddress } from '../ledger/store.ts';
 import { type Config, parseListen } from './config.ts';
+import { type Counting, openCounting } from './counting.ts';
 import { PAGES_ROOT } from './package-root.ts';
 
 export interface SiteOptions {
@@ -40,7 +39,7 @@ export interface Site {
   readonly gateUrl: string;
   /** Address of the console with its token; undefined when it is switched off. */
   readonly consoleUrl: string | undefined;
-  /** Stops taking requests, lets those that run end, records the last of them, closes the ledger. */
+  /** Stops taking requests, lets those that run end, records the last of them, saves the headcount, closes the ledger. */
   close(): Promise<void>;
 }
 
@@ -54,13 +53,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   });
   let gate: Gate | undefined;
   let pages: Console | undefined;
+  let counting: Counting | undefined;
   const close = async () => {
     await pages?.close();
     await gate?.close();
+    await counting?.close();
     await ledger.close();
   };
   try {
-    gate = createGateOf(options, ledger);
+    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
+    gate = createGateOf(options, ledger, counting.judge);
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -87,16 +89,15 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
 }
 
-function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
+function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge): Gate {
   const { config, clock, origin, log } = options;
-  const { identify, enforce, budgets } = config;
+  const { identify, enforce } = config;
   const { inspectedBytes } = config.limits;
   const trustedProxies = new TrustedProxies(identify.trustedProxies);
-  const { tier, unexplainedOnly, ...lists } = budgets;
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
     inspector: createInspector({ maxBodyBytes: inspectedBytes }),
-    judge: new Judge([new BudgetTest({ tier, unexplainedOnly, budgets: lists }, new Headcount())]),
+    judge,
     policy: enforce,
     recorder: ledger,
     aliases: new AliasBook(ledger.keyring),

@@ -143,6 +143,11 @@ export const ERRORS = {
     message: 'the headcount cannot work with {option} {value}',
     hint: 'give a number between {least} and {most}',
   },
+  WEIR_HEADCOUNT_FULL: {
+    message:
+      'the headcount is full ({maxBytes} bytes): {counters} recipients with {people} people were dropped from it since the start, the small, old and explained ones first',
+    hint: 'nothing is missing from the ledger; raise headcount.maxBytes, so that recipients who come slowly are still recognised',
+  },
   WEIR_HEADCOUNT_SNAPSHOT: {
     message: 'the headcount snapshot is damaged: {reason}',
     hint: 'nothing was taken from it; set it aside, and let the headcount be counted again from the ledger',

@@ -97,9 +97,13 @@ export function recipientFrom(
     if (value === undefined || value === '') continue;
     identities.push({ kind, value, key: recipientKey(hash, kind, value) });
   }
+  return recipientOf(identities);
+}
+
+/** Puts a recipient together again from its identities, strongest first; undefined when there are none. */
+export function recipientOf(identities: readonly RecipientIdentity[]): Recipient | undefined {
   const primary = identities[0];
-  if (primary === undefined) return undefined;
-  return { primary, identities, role: roleOf(primary.kind) };
+  return primary === undefined ? undefined : { primary, identities, role: roleOf(primary.kind) };
 }
 
 /**

@@ -11,6 +11,7 @@ import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
 import type { RecipientIdentity } from '../disclosure/recipient.ts';
+import type { EpochMs } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { boundTo } from './bound-to.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
@@ -18,6 +19,7 @@ import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
 import { Questions } from './questions.ts';
+import { type Recalled, recallSpooled, recallTables } from './recall.ts';
 import { encodeRecord, type SealedIdentity } from './record.ts';
 import { SEAL_FILE } from './seal/seal-log.ts';
 import { type Verification, verifySeals } from './seal/verify.ts';
@@ -40,6 +42,7 @@ export interface LedgerOptions {
 export class Ledger {
   readonly keyring: Keyring;
   readonly questions: Questions;
+  readonly #directory: string;
   readonly #lock: DirectoryLock;
   readonly #seals: { readonly sealPath: string; readonly exclusive: boolean };
   readonly #spool: Spool | undefined;
@@ -51,6 +54,7 @@ export class Ledger {
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
+    this.#directory = directory;
     this.#lock = lock;
     this.#seals = { sealPath: join(directory, SEAL_FILE), exclusive: options.server === undefined };
     this.keyring = keyring;
@@ -178,6 +182,16 @@ export class Ledger {
       records: Math.max(0, this.#recorded - this.#keeper.handedOver),
       bytes: this.#spool?.waitingBytes ?? 0,
     };
+  }
+
+  /**
+   * Visits the disclosures recorded at a time or later, in no order, some of them more than once: those that are in the
+   * spool, then those in the tables, so that what is handed over meanwhile is met in one of them.
+   * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY; what was in the spool has been visited then.
+   */
+  async recall(from: EpochMs, visit: (recalled: Recalled) => void): Promise<void> {
+    recallSpooled(join(this.#directory, 'spool'), visit);
+    await recallTables(this.#reach(), from, visit);
   }
 
   /** Resolves when everything recorded so far can be asked for. @throws WeirError WEIR_LEDGER_UNAVAILABLE */

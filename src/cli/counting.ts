@@ -1,0 +1,88 @@
+/**
+ * The judge of one site with its headcount: restored when it opens, brought up to date from the ledger, saved every few
+ * minutes and when it closes.
+ */
+import { join } from 'node:path';
+import { WeirError } from '../disclosure/error.ts';
+import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
+import { BudgetTest } from '../judge/budget.ts';
+import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
+import { Judge } from '../judge/judge.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Config } from './config.ts';
+import { restoreHeadcount, SNAPSHOT_FILE, saveHeadcount } from './headcount-file.ts';
+
+/** What was dropped for want of memory is told at most so often. */
+export const PRESSURE_TOLD_EVERY_MS = MINUTE_MS;
+
+export interface CountingOptions {
+  readonly config: Pick<Config, 'data' | 'budgets' | 'headcount'>;
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly onTrouble: (error: WeirError) => void;
+}
+
+export interface Counting {
+  readonly judge: Judge;
+  readonly headcount: Headcount;
+  /** Saves the headcount. What cannot be saved is told as trouble; the ledger has it. */
+  close(): Promise<void>;
+}
+
+/** @throws WeirError WEIR_DATA_DIR */
+export async function openCounting({ config, ledger, clock, onTrouble }: CountingOptions): Promise<Counting> {
+  const { tier, unexplainedOnly, ...budgets } = config.budgets;
+  const policy: BudgetPolicy = { tier, unexplainedOnly, budgets };
+  const path = join(config.data, SNAPSHOT_FILE);
+  // Others than these were other people counted.
+  const rules = JSON.stringify({ unexplainedOnly, publicToo: tier !== 'personal' });
+  let toldAt = Number.NEGATIVE_INFINITY;
+  const { headcount, recallFrom, trouble } = restoreHeadcount(path, rules, {
+    maxBytes: config.headcount.maxBytes,
+    onPressure: ({ counters, people }) => {
+      if (clock.now() - toldAt < PRESSURE_TOLD_EVERY_MS) return;
+      toldAt = clock.now();
+      const { maxBytes } = config.headcount;
+      onTrouble(new WeirError('WEIR_HEADCOUNT_FULL', { counters, people, maxBytes }));
+    },
+  });
+  if (trouble !== undefined) onTrouble(trouble);
+  const judge = new Judge([new BudgetTest(policy, headcount)]);
+  const from = recallFrom ?? clock.now() - longestWindowOf(policy);
+  try {
+    await ledger.recall(Math.max(0, from), (recalled) => judge.recount(recalled));
+  } catch (error) {
+    if (!(error instanceof WeirError)) throw error;
+    onTrouble(error);
+  }
+
+  const save = async () => {
+    try {
+      await saveHeadcount(path, headcount, { takenAt: clock.now(), rules });
+    } catch (error) {
+      onTrouble(error as WeirError);
+    }
+  };
+  let saving: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    saving ??= save().finally(() => {
+      saving = undefined;
+    });
+  }, config.headcount.snapshotEvery);
+  timer.unref();
+  return {
+    judge,
+    headcount,
+    close: async () => {
+      clearInterval(timer);
+      await saving;
+      await save();
+    },
+  };
+}
+
+function longestWindowOf({ budgets }: BudgetPolicy): number {
+  const windows = BUDGET_CLASSES.flatMap((name) => budgets[name].map(({ windowMs }) => windowMs));
+  return Math.min(DEFAULT_LONGEST_WINDOW_MS, Math.max(DAY_MS, ...windows));
+}

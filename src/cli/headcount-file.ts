@@ -1,0 +1,104 @@
+/**
+ * The headcount in the data directory: read when a site opens, written every few minutes and when it closes, brought up
+ * to date from the ledger.
+ *
+ *   headcount.snapshot        note { takenAt, rules } and the state; written beside it, fsynced, renamed
+ *   headcount.snapshot.aside  one that could not be read, kept until the next one
+ *
+ *   open ─▶ restore what the snapshot has ─▶ observe again what the ledger has recorded since takenAt ─▶ count
+ *
+ * Whoever discloses is counted before the disclosure is recorded, so everything recorded before a snapshot is begun is
+ * in it; observing a disclosure again changes nothing. Hence after kill -9 nothing is lost and nothing counts twice.
+ * A snapshot that was counted by other rules is not used: then, and without one, the ledger is counted again as far
+ * back as a budget looks.
+ */
+import { closeSync, openSync, readSync, renameSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { WeirError } from '../disclosure/error.ts';
+import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import { Headcount, type HeadcountOptions } from '../headcount/headcount.ts';
+
+export const SNAPSHOT_FILE = 'headcount.snapshot';
+const READ_BYTES = 4 * 1024 * 1024;
+/**
+ * A disclosure is recorded under the time its request came, and may have been recorded so much later: a response that
+ * takes six hours to send.
+ */
+export const LONGEST_RESPONSE_MS = 6 * HOUR_MS;
+
+interface Note {
+  readonly takenAt: EpochMs;
+  /** What was counted: a snapshot of other rules is of no use. */
+  readonly rules: string;
+}
+
+export interface Restored {
+  readonly headcount: Headcount;
+  /** What was recorded from then on must be counted again; undefined when there was no snapshot. */
+  readonly recallFrom: EpochMs | undefined;
+  /** Why a snapshot was not used. */
+  readonly trouble: WeirError | undefined;
+}
+
+/**
+ * Reads a snapshot. One that is damaged, foreign or counted by other rules is set aside.
+ * @throws WeirError WEIR_DATA_DIR when the file is there and cannot be read.
+ */
+export function restoreHeadcount(path: string, rules: string, options: HeadcountOptions): Restored {
+  const nothing = (trouble?: WeirError) => ({
+    headcount: new Headcount(options),
+    recallFrom: undefined,
+    trouble,
+  });
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return nothing();
+    throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
+  }
+  try {
+    const { headcount, note } = Headcount.restore(piecesOf(file), options);
+    const { takenAt, rules: counted } = JSON.parse(Buffer.from(note).toString()) as Note;
+    if (counted !== rules) return nothing();
+    return { headcount, recallFrom: takenAt - LONGEST_RESPONSE_MS, trouble: undefined };
+  } catch (error) {
+    if (!(error instanceof WeirError) || !error.code.startsWith('WEIR_HEADCOUNT_SNAPSHOT')) throw error;
+    renameSync(path, `${path}.aside`);
+    return nothing(error);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/**
+ * Writes a snapshot, chunk by chunk, while counting goes on. A crash leaves the old one or the new one.
+ * @throws WeirError WEIR_OUTPUT (rejects); the old snapshot is still there.
+ */
+export async function saveHeadcount(path: string, headcount: Headcount, note: Note): Promise<void> {
+  const temporary = `${path}.new`;
+  try {
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      for (const chunk of headcount.snapshot(Buffer.from(JSON.stringify(note)))) await file.writeFile(chunk);
+      await file.datasync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    const directory = await open(dirname(path), 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch (cause) {
+    throw new WeirError('WEIR_OUTPUT', { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+function* piecesOf(file: number): Generator<Uint8Array> {
+  for (;;) {
+    const piece = new Uint8Array(READ_BYTES);
+    const length = readSync(file, piece);
+    if (length === 0) return;
+    yield piece.subarray(0, length);
+  }
+}
