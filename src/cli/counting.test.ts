@@ -1,0 +1,131 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { categorySet } from '../disclosure/category.ts';
+import type { DisclosedPerson } from '../disclosure/disclosure.ts';
+import type { WeirError } from '../disclosure/error.ts';
+import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
+import { DAY_MS, HOUR_MS } from '../disclosure/time.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { configSchema } from './config.ts';
+import { type Counting, openCounting } from './counting.ts';
+import { SNAPSHOT_FILE } from './headcount-file.ts';
+
+const START = Date.UTC(2026, 10, 2, 5, 0, 0);
+const NAME = categorySet('pd:Name');
+
+let directory: string;
+let ledger: Ledger;
+let troubles: string[];
+let now = START;
+const clock = { now: () => now };
+const snapshot = () => join(directory, SNAPSHOT_FILE);
+const who = () => recipientFrom(ledger.keyring, { session: 's1', ip: '203.0.113.9' }) as Recipient;
+
+beforeEach(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'weir-counting-'));
+  ledger = await Ledger.open({ directory });
+  troubles = [];
+  now = START;
+});
+afterEach(async () => {
+  await ledger.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+function open(budgets = {}): Promise<Counting> {
+  const config = configSchema.parse({ data: directory, budgets });
+  return openCounting({ config, ledger, clock, onTrouble: (error: WeirError) => troubles.push(error.code) });
+}
+
+function people(from: number, to: number): DisclosedPerson[] {
+  return Array.from({ length: to - from }, (_, i) => ({
+    person: BigInt(from + i),
+    categories: NAME,
+    basis: 'none',
+  }));
+}
+
+/** What the gate does with a response: judge, then record. */
+async function disclose(counting: Counting, from: number, to: number): Promise<void> {
+  counting.judge.observe({ at: now, recipient: who(), people: people(from, to) });
+  const event = { channel: 'web', route: 'GET /api/reviews', measure: 'pass', aliases: [] } as const;
+  await ledger.record({ ...event, at: now, recipient: who(), people: people(from, to) });
+}
+
+const countOf = ({ headcount }: Counting) => headcount.count(who().primary.key, 30 * DAY_MS, now);
+
+describe('counting', () => {
+  it('goes on where it was closed', async () => {
+    const first = await open();
+    await disclose(first, 0, 100);
+    await first.close();
+    expect(statSync(snapshot()).mode & 0o777).toBe(0o600);
+    const second = await open();
+    expect(countOf(second)).toBe(100);
+    await disclose(second, 50, 150);
+    expect(countOf(second)).toBe(150);
+    await second.close();
+    expect(troubles).toEqual([]);
+  });
+
+  it('after a crash counts again what was recorded since, from the spool or from the tables, nobody twice', async () => {
+    const first = await open();
+    await disclose(first, 0, 100);
+    await first.close();
+    const kept = readFileSync(snapshot());
+    const second = await open();
+    for (const isHandedOver of [false, true]) {
+      await disclose(second, 90, isHandedOver ? 400 : 200);
+      if (isHandedOver) await ledger.flush();
+      now += HOUR_MS;
+      // As if there had been a kill instead of what came after the first snapshot.
+      writeFileSync(snapshot(), kept);
+      expect(countOf(await open())).toBe(isHandedOver ? 400 : 200);
+    }
+    expect(troubles).toEqual([]);
+  });
+
+  it('sets a damaged snapshot aside and counts the ledger again', async () => {
+    const first = await open();
+    await disclose(first, 0, 300);
+    await first.close();
+    await ledger.flush();
+    const bytes = readFileSync(snapshot());
+    bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] as number) ^ 1;
+    writeFileSync(snapshot(), bytes);
+    now += DAY_MS;
+    expect(countOf(await open())).toBe(300);
+    expect(troubles).toEqual(['WEIR_HEADCOUNT_SNAPSHOT']);
+    expect(readFileSync(`${snapshot()}.aside`).equals(bytes)).toBe(true);
+    expect(existsSync(snapshot())).toBe(false);
+  });
+
+  it('does not use what was counted by other rules', async () => {
+    const first = await open();
+    first.judge.observe({
+      at: now,
+      recipient: who(),
+      people: people(0, 10).map((person) => ({ ...person, basis: 'order' })),
+    });
+    expect(countOf(first)).toBe(0);
+    await disclose(first, 0, 20);
+    await first.close();
+    const event = { channel: 'web', route: 'GET /api/orders', measure: 'pass', aliases: [] } as const;
+    const explained = people(100, 130).map((person) => ({ ...person, basis: 'order' as const }));
+    await ledger.record({ ...event, at: now, recipient: who(), people: explained });
+    expect(countOf(await open({ unexplainedOnly: false }))).toBe(50);
+    expect(countOf(await open())).toBe(20);
+    expect(troubles).toEqual([]);
+  });
+
+  it('tells that a snapshot cannot be written, and goes on', async () => {
+    const counting = await open();
+    await disclose(counting, 0, 10);
+    rmSync(directory, { recursive: true });
+    await counting.close();
+    expect(troubles).toEqual(['WEIR_OUTPUT']);
+    expect(countOf(counting)).toBe(10);
+  });
+});
