@@ -94,18 +94,51 @@ export const cliEn = {
   },
   verify: {
     description: 'whether every row of the ledger is as it was sealed',
+    since: 'compare only batches with rows at this time or later',
+    batch: 'compare only this batch, or these: 17 or 17-40',
+    key: 'a public key (seal.pub) that was kept elsewhere: it must have signed',
+    batchMalformed: (text: string) =>
+      `--batch ${text} is neither a number such as 17 nor a range such as 17-40`,
     examples: `Examples:
   weir verify
-  weir verify --data /var/lib/weir --json`,
-    progress: (batches: string, of: string) => `compared ${batches} of ${of} batches`,
+  weir verify --data /var/lib/weir --key seal.pub --json
+  weir verify --since 2026-07-01
+  weir verify --batch 17-40`,
+    progress: (rows: string, of: string) => `compared ${rows} of ${of} rows`,
     verified: (rows: string, batches: string) =>
       `Every row is as it was sealed: ${rows} rows in ${batches} batches.`,
-    sealBroken: (line: string) =>
-      `Not verified: the seals themselves do not fit together from line ${line} on.`,
-    rowsDiffer: (batch: string, sealed: string, found: string) =>
-      `Not verified: batch ${batch} is not as it was sealed (${sealed} rows sealed, ${found} found). It is the first that differs.`,
-    rowsUnsealed: (table: string, rows: string) =>
-      `Not verified: ${rows} rows of ${table} were never sealed.`,
+    partVerified: (rows: string, batches: string, all: string) =>
+      `Every row compared is as it was sealed: ${rows} rows in ${batches} of ${all} batches.`,
+    headAt: (size: string, root: string, origin: string) =>
+      `Head of the tree: ${size} batches, root ${root} (${origin}).`,
+    notVerified: (problem: string) => `Not verified: ${problem}`,
+    problems: {
+      sealBroken: (line: string) =>
+        `the seals themselves do not fit together from line ${line} of seal.log on.`,
+      checkpointBroken: (entry: string) =>
+        `entry ${entry} of checkpoints.log is missing, altered, or not signed by the key it should be.`,
+      keyForeign: (key: string) => `the key ${key} has signed nothing here.`,
+      headDiffers: (size: string, who: string) =>
+        `after ${size} batches the seals have another head than the one that was signed (${who}): they were replaced.`,
+      sealsMissing: (signed: string, found: string, who: string) =>
+        `${signed} batches were signed (${who}), and there are seals of ${found}: the end was cut off.`,
+      rowsDiffer: (batch: string, sealed: string, found: string, span: string) =>
+        `batch ${batch} is not as it was sealed (${sealed} rows sealed, ${found} found, ${span}). It is the first that differs.`,
+      fingerprintsDiffer: (batch: string) =>
+        `the fingerprints of batch ${batch} in seal.rows are not those that were sealed; its rows are.`,
+      rowsUnsealed: (table: string, rows: string) => `${rows} rows of ${table} were never sealed.`,
+    },
+    changes: {
+      altered: 'A row was altered.',
+      deleted: 'A row was deleted.',
+      inserted: 'A row was inserted.',
+      found: (row: string) => `  in the table: ${row}`,
+      sealed: (row: string) => `  sealed:       ${row}`,
+      sealedLikely: (row: string) =>
+        `  sealed:       ${row} (by its fingerprint; the seal of the batch alone cannot say)`,
+      counts: (foreign: string, missing: string) =>
+        `  in this batch ${foreign} rows were not sealed, and ${missing} sealed rows are gone`,
+    },
   },
   bench: {
     description: 'one promise measured against its rivals; without a name, what can be measured',

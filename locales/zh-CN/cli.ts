@@ -78,16 +78,47 @@ export const cliZhCN: typeof cliEn = {
     unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,
   },
   verify: {
-    description: '台账的每一行是否与封存时一致',
+    description: '台账中的每一行是否仍与封存时一致',
+    since: '只比对含有此时间及之后行的批次',
+    batch: '只比对此批次或这些批次：17 或 17-40',
+    key: '另行保管的公钥（seal.pub）：必须由它签过名',
+    batchMalformed: (text: string) => `--batch ${text} 既不是 17 这样的编号，也不是 17-40 这样的范围`,
     examples: `示例：
   weir verify
-  weir verify --data /var/lib/weir --json`,
-    progress: (batches, of) => `已核对 ${batches} / ${of} 批`,
-    verified: (rows, batches) => `每一行均与封存时一致：${batches} 批，共 ${rows} 行。`,
-    sealBroken: (line) => `核验未通过：封印自第 ${line} 行起不再吻合。`,
-    rowsDiffer: (batch, sealed, found) =>
-      `核验未通过：第 ${batch} 批与封存时不一致（封存 ${sealed} 行，现有 ${found} 行）；这是第一处差异。`,
-    rowsUnsealed: (table, rows) => `核验未通过：${table} 中有 ${rows} 行从未封存。`,
+  weir verify --data /var/lib/weir --key seal.pub --json
+  weir verify --since 2026-07-01
+  weir verify --batch 17-40`,
+    progress: (rows: string, of: string) => `已比对 ${rows} / ${of} 行`,
+    verified: (rows: string, batches: string) => `每一行都与封存时一致：${batches} 个批次，共 ${rows} 行。`,
+    partVerified: (rows: string, batches: string, all: string) =>
+      `所比对的每一行都与封存时一致：共 ${all} 个批次，比对了其中 ${batches} 个，${rows} 行。`,
+    headAt: (size: string, root: string, origin: string) => `树头：${size} 个批次，根 ${root}（${origin}）。`,
+    notVerified: (problem: string) => `核验未通过：${problem}`,
+    problems: {
+      sealBroken: (line: string) => `封印本身从 seal.log 第 ${line} 行起前后不符。`,
+      checkpointBroken: (entry: string) =>
+        `checkpoints.log 的第 ${entry} 项缺失、被改动，或不是由应签的密钥签名。`,
+      keyForeign: (key: string) => `密钥 ${key} 在此没有签过任何内容。`,
+      headDiffers: (size: string, who: string) =>
+        `第 ${size} 个批次之后，封印的树头与已签名的树头（${who}）不同：封印被替换过。`,
+      sealsMissing: (signed: string, found: string, who: string) =>
+        `已签名 ${signed} 个批次（${who}），却只有 ${found} 个批次的封印：末尾被截断。`,
+      rowsDiffer: (batch: string, sealed: string, found: string, span: string) =>
+        `批次 ${batch} 与封存时不一致（封存 ${sealed} 行，现有 ${found} 行，${span}）。这是第一个不一致的批次。`,
+      fingerprintsDiffer: (batch: string) =>
+        `seal.rows 中批次 ${batch} 的指纹与封存时不同；该批次的行本身一致。`,
+      rowsUnsealed: (table: string, rows: string) => `${table} 表中有 ${rows} 行从未封存。`,
+    },
+    changes: {
+      altered: '有一行被改动。',
+      deleted: '有一行被删除。',
+      inserted: '有一行被插入。',
+      found: (row: string) => `  表中现为：${row}`,
+      sealed: (row: string) => `  封存时为：${row}`,
+      sealedLikely: (row: string) => `  封存时为：${row}（依据指纹；单凭该批次的封印尚不能断定）`,
+      counts: (foreign: string, missing: string) =>
+        `  此批次中有 ${foreign} 行从未封存，${missing} 行封存过的已不在`,
+    },
   },
   bench: {
     description: '将一项承诺与同类工具对比测量；不写名称则列出可测项目',

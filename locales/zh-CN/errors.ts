@@ -72,6 +72,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path} 中的封印自第 {line} 行起不再吻合',
     hint: '原文件已另存为 {aside}，请留作证据；已另立新封印，记录照常进行，但此前封存的内容将无法通过核验',
   },
+  WEIR_SEAL_KEY: {
+    message: '封印的密钥文件 {path} 无法使用：{reason}',
+    hint: '请从备份恢复；没有它，既不能封存新行，也不能把行与封印比对。若要在没有它的情况下继续，请把 seal.log、seal.rows 和 checkpoints.log 一并移开：系统会开始新的封印，此前封存的内容将无法再核验',
+  },
+  WEIR_SEAL_VERSION: {
+    message: '{path} 中的封印由另一个版本的 Weir 制作（格式 {version}）',
+    hint: '未做任何改动；请用 --data 在新目录中启动并原样保留此目录，或用制作它的 Weir 核验',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: '缓冲日志段 {segment} 在第 {offset} 字节处损坏：{reason}',
     hint: '自该处起的 {bytes} 字节已另存于 {aside}；此前的记录以及其他段中的记录均已保留',

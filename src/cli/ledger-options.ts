@@ -26,7 +26,7 @@ export function rangeOf(flags: LedgerFlags, command: string): TimeRange {
   return { from: timeOf(flags.from, '--from', command), to: timeOf(flags.to, '--to', command) };
 }
 
-function timeOf(text: string | undefined, option: string, command: string): number | undefined {
+export function timeOf(text: string | undefined, option: string, command: string): number | undefined {
   if (text === undefined) return undefined;
   const at = Date.parse(text);
   if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text)) {

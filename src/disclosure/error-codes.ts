@@ -87,6 +87,14 @@ export const ERRORS = {
     message: 'the seals in {path} do not fit together from line {line} on',
     hint: 'they were set aside as {aside}, keep them as evidence; new seals were begun, recording goes on, and what was sealed before will not verify',
   },
+  WEIR_SEAL_KEY: {
+    message: 'the key file of the seals {path} cannot be used: {reason}',
+    hint: 'restore it from its backup; without it rows can neither be sealed nor compared with their seals. To go on without it, move seal.log, seal.rows and checkpoints.log aside together: new seals are begun, and what was sealed before can no longer be verified',
+  },
+  WEIR_SEAL_VERSION: {
+    message: 'the seals in {path} were made by another Weir (format {version})',
+    hint: 'nothing was changed; start in a new directory with --data and keep this one as it is, or verify it with the Weir that made it',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: 'spool segment {segment} is damaged at byte {offset}: {reason}',
     hint: 'the {bytes} bytes from there were set aside in {aside}; everything before was kept, and so is what follows in other segments',

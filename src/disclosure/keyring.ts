@@ -5,8 +5,8 @@
  *
  *   weir-key v1 <64 hex digits: 32 random bytes>
  *
- * From the 32 bytes, HKDF-SHA-256 (RFC 5869) derives a 16-byte key for SipHash-2-4, a 32-byte key for AES-256-GCM and
- * one for the tags of the ledger's seals, so that none tells anything about another.
+ * From the 32 bytes, HKDF-SHA-256 (RFC 5869) derives a 16-byte key for SipHash-2-4 and a 32-byte key for AES-256-GCM, so
+ * that neither tells anything about the other. The seals have a key file of their own; see ledger/seal/seal-key.ts.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
@@ -22,23 +22,16 @@ const TAG_BYTES = 16;
 export class Keyring implements KeyedHash {
   readonly #hash: SipHash;
   readonly #sealKey: Buffer;
-  readonly #tagKey: Buffer;
 
   /** @param secret 32 random bytes. */
   constructor(secret: Uint8Array) {
     if (secret.length !== 32) throw new RangeError('a keyring needs 32 secret bytes');
     this.#hash = new SipHash(derive(secret, 'weir person and recipient keys v1', 16));
     this.#sealKey = derive(secret, 'weir sealed values v1', 32);
-    this.#tagKey = derive(secret, 'weir seal tags v1', 32);
   }
 
   key64(text: string): bigint {
     return this.#hash.text(text);
-  }
-
-  /** Key of the tags on the ledger's seals: whoever has it can make seals that fit. 32 bytes. */
-  sealTagKey(): Buffer {
-    return Buffer.from(this.#tagKey);
   }
 
   /**

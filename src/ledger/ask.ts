@@ -11,16 +11,16 @@ export async function ask<T>(store: Store, sql: string, condition: Condition): P
   try {
     return await rowsOf<T>(store, sql, condition.params);
   } catch (cause) {
-    throw asOurs(cause);
+    throw storeError(cause);
   }
 }
 
-/** A failure of the store as an error of ours. */
-export function asOurs(cause: unknown): WeirError {
+/** What the store's client threw, as ours. */
+export function storeError(cause: unknown): WeirError {
   if (cause instanceof WeirError) return cause;
   const { code, message } = cause as { code?: string; message: string };
   const reason = (message.split('\n')[0] ?? '').slice(0, 300);
-  if (/^(ECONN|EPIPE|ETIMEDOUT|UND_)/.test(code ?? '') || /timeout|socket hang up/i.test(message)) {
+  if (/^(ECONN|EPIPE|ETIMEDOUT|UND_)/.test(code ?? '') || /timeout|socket hang up|aborted/i.test(message)) {
     return new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason }, { cause });
   }
   return new WeirError('WEIR_LEDGER_QUERY', { reason }, { cause });

@@ -13,12 +13,14 @@
  * A segment is deleted once it is closed, exhausted, and everything in it is in the tables.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
 import { replaceFile } from './files.ts';
 import type { BlindRecord } from './record.ts';
 import { RowCollector, TABLES } from './rows.ts';
+import { CHECKPOINT_FILE } from './seal/checkpoint-log.ts';
+import { FINGERPRINT_FILE, SEAL_FILE } from './seal/seal-file.ts';
 import { SealLog } from './seal/seal-log.ts';
 import { segmentName, segmentNumbers } from './spool.ts';
 import { type Damage, readSegment, type SpoolPosition } from './spool-reader.ts';
@@ -49,8 +51,10 @@ export interface HandOverOptions {
   readonly spoolDirectory: string;
   readonly statePath: string;
   readonly store: Store;
-  readonly sealPath: string;
-  readonly sealKey: Uint8Array;
+  /** Directory of the seals and their key; see seal/. */
+  readonly sealDirectory: string;
+  /** Names a log of seals that begins; see SealLogOptions. */
+  readonly sealName?: string | undefined;
   /** Told of what could not be read; the bytes were set aside in a file. */
   readonly onDamage: (error: WeirError) => void;
   /** Told after each batch: how many records of which segment are in the tables now. */
@@ -92,6 +96,16 @@ export class HandOver {
       if (handed === undefined) return total;
       total += handed;
     }
+  }
+
+  /** Signs the head of the seals, when there is something new. @returns whether there was. */
+  sign(): boolean {
+    return this.#isHeld() && this.#seals.sign();
+  }
+
+  /** Closes the seals; nothing may be handed over afterwards. */
+  close(): void {
+    this.#seals.close();
   }
 
   /** One batch. @returns its records, or undefined when there is nothing to hand over now. */
@@ -150,7 +164,7 @@ export class HandOver {
     for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
     // Like a crash: whoever holds the directory now repeats this batch with the same tokens.
     if (!this.#isHeld()) return undefined;
-    this.#seals.append(number, collector.sealedRows, collector.digest());
+    this.#seals.append(number, collector.sealed);
     this.#remember({
       ...this.#state,
       done: { segment: from.segment, offset: part.end },
@@ -215,23 +229,31 @@ export function firstFreeSegment(statePath: string): number {
  * Opens the seals. Those that do not fit together, or not with what was handed over, are set aside as evidence and new
  * ones are begun: recording goes on, and what was sealed before will not verify.
  */
-function openSeals({ sealPath, sealKey, onDamage }: HandOverOptions, state: State | undefined): SealLog {
-  let line = 1;
+function openSeals(
+  { sealDirectory, sealName, onDamage }: HandOverOptions,
+  state: State | undefined,
+): SealLog {
+  const open = (newWriter: string) => new SealLog({ directory: sealDirectory, newWriter, name: sealName });
+  const path = join(sealDirectory, SEAL_FILE);
+  let found = { path, line: 1 };
   try {
-    const seals = new SealLog(sealPath, sealKey, state?.writer ?? newWriter());
+    const seals = open(state?.writer ?? newWriter());
     // The newest seal may be of the batch that was in work when the last keeper ended.
     const ahead = seals.size - (state?.batches ?? seals.size);
     if (seals.writer === (state?.writer ?? seals.writer) && (ahead === 0 || ahead === 1)) return seals;
-    line = seals.size + 1;
+    found = { path, line: seals.size + 1 };
     seals.close();
   } catch (error) {
     if (!(error instanceof WeirError) || error.code !== 'WEIR_SEAL_BROKEN') throw error;
-    line = Number(error.params.line);
+    found = { path: String(error.params.path), line: Number(error.params.line) };
   }
-  const aside = `${sealPath}.${newWriter()}.broken`;
-  renameSync(sealPath, aside);
-  onDamage(new WeirError('WEIR_SEAL_BROKEN', { path: sealPath, line, aside }));
-  return new SealLog(sealPath, sealKey, newWriter());
+  const mark = `.${newWriter()}.broken`;
+  for (const name of [SEAL_FILE, FINGERPRINT_FILE, CHECKPOINT_FILE]) {
+    const file = join(sealDirectory, name);
+    if (existsSync(file)) renameSync(file, `${file}${mark}`);
+  }
+  onDamage(new WeirError('WEIR_SEAL_BROKEN', { ...found, aside: `${path}${mark}` }));
+  return open(newWriter());
 }
 
 function newWriter(): string {

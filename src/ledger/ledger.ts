@@ -16,25 +16,28 @@ import type { Verdict } from '../disclosure/verdict.ts';
 import { boundTo } from './bound-to.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
-import { ADDRESS_FILE } from './keeper/messages.ts';
+import { ADDRESS_FILE, type SealSetup } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
 import { Questions } from './questions.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
 import { encodeRecord, type SealedIdentity } from './record.ts';
-import { SEAL_FILE } from './seal/seal-log.ts';
-import { type Verification, verifySeals } from './seal/verify.ts';
+import { type Verification, type VerifyOptions, verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
 export const KEY_FILE = 'weir.key';
 /** Sealed identities kept, so that a busy recipient is not sealed anew for every response. */
 export const MAX_SEALED_IDENTITIES = 50_000;
+/** How often the head of the seals is signed while batches come: what is younger is known to the seal key's holder only. */
+export const DEFAULT_SIGN_MS = 5 * 60_000;
 
 export interface LedgerOptions {
   readonly directory: string;
   /** A ClickHouse server; without it the embedded engine in the data directory. */
   readonly server?: StoreAddress;
   readonly spool?: SpoolOptions;
+  /** How the seals are signed. Default: every DEFAULT_SIGN_MS and at the end. */
+  readonly seals?: SealSetup;
   /** What the operator must hear of while the ledger runs: damage, an engine that died. Nothing is lost by it. */
   readonly onTrouble?: (error: WeirError) => void;
 }
@@ -44,7 +47,7 @@ export class Ledger {
   readonly questions: Questions;
   readonly #directory: string;
   readonly #lock: DirectoryLock;
-  readonly #seals: { readonly sealPath: string; readonly exclusive: boolean };
+  readonly #seals: { readonly directory: string; readonly exclusive: boolean };
   readonly #spool: Spool | undefined;
   readonly #keeper: KeeperProcess;
   readonly #sealed = new Map<bigint, SealedIdentity>();
@@ -56,7 +59,7 @@ export class Ledger {
     const { directory } = options;
     this.#directory = directory;
     this.#lock = lock;
-    this.#seals = { sealPath: join(directory, SEAL_FILE), exclusive: options.server === undefined };
+    this.#seals = { directory, exclusive: options.server === undefined };
     this.keyring = keyring;
     const firstSegment = firstFreeSegment(join(directory, STATE_FILE));
     this.#spool = writes
@@ -68,7 +71,7 @@ export class Ledger {
       holder: process.pid,
       server: options.server ?? null,
       firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
-      sealKey: keyring.sealTagKey().toString('hex'),
+      seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS },
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
     };
@@ -131,13 +134,11 @@ export class Ledger {
     const address = options.server ?? runningAddress(directory, owner);
     const store = connectStore(address);
     const keyring = openExistingKeyring(join(directory, KEY_FILE));
-    const sealPath = join(directory, SEAL_FILE);
     const exclusive = options.server === undefined;
     return {
       keyring,
       questions: new Questions(() => store, keyring),
-      verify: (onProgress) =>
-        verifySeals({ store, sealPath, sealKey: keyring.sealTagKey(), exclusive, ...given(onProgress) }),
+      verify: (request) => verifySeals({ store, directory, exclusive, ...request }),
       close: () => store.close(),
     };
   }
@@ -203,10 +204,8 @@ export class Ledger {
    * Reads every sealed row back and compares it with its seal.
    * @throws WeirError WEIR_LEDGER_UNAVAILABLE
    */
-  verify(onProgress?: VerifyProgress): Promise<Verification> {
-    const sealKey = this.keyring.sealTagKey();
-    const { sealPath, exclusive } = this.#seals;
-    return verifySeals({ store: this.#reach(), sealPath, sealKey, exclusive, ...given(onProgress) });
+  verify(request: VerifyRequest = {}): Promise<Verification> {
+    return verifySeals({ store: this.#reach(), ...this.#seals, ...request });
   }
 
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
@@ -251,16 +250,12 @@ export class Ledger {
 export interface ReadableLedger {
   readonly keyring: Keyring;
   readonly questions: Questions;
-  verify(onProgress?: VerifyProgress): Promise<Verification>;
+  verify(request?: VerifyRequest): Promise<Verification>;
   close(): Promise<void>;
 }
 
-/** Told how many of how many batches have been compared. */
-export type VerifyProgress = (batches: number, of: number) => void;
-
-function given(onProgress: VerifyProgress | undefined): { onProgress?: VerifyProgress } {
-  return onProgress === undefined ? {} : { onProgress };
-}
+/** What is to be verified, and who is told how far it has come. */
+export type VerifyRequest = Omit<VerifyOptions, 'store' | 'directory' | 'exclusive'>;
 
 function runningAddress(directory: string, owner: number): StoreAddress {
   try {

@@ -12,7 +12,7 @@ import {
   recipientOf,
 } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import { asOurs } from './ask.ts';
+import { storeError } from './ask.ts';
 import { segmentNumbers } from './spool.ts';
 import { readSegment } from './spool-reader.ts';
 import { during, millis } from './sql.ts';
@@ -87,7 +87,7 @@ export async function recallTables(
       for (const row of rows) visitRow(row.json(), visit);
     }
   } catch (cause) {
-    throw asOurs(cause);
+    throw storeError(cause);
   }
 }
 

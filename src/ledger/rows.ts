@@ -5,13 +5,9 @@
 import { SipHash } from '../disclosure/siphash/siphash.ts';
 import { PERSON_LOW_BITS, PERSON_LOW_MASK } from './person-halves.ts';
 import type { LedgerRecord, SealedIdentity } from './record.ts';
-import {
-  batchDigest,
-  COLUMN_SEPARATOR,
-  linesHash,
-  SEALED_TABLES,
-  type SealedTable,
-} from './seal/batch-digest.ts';
+import { BatchRowCollector } from './seal/batch-rows.ts';
+import type { BatchRows } from './seal/seal-log.ts';
+import type { RowFields, SealedTable } from './seal/sealed-row.ts';
 
 export const TABLES = [
   'disclosures',
@@ -43,8 +39,7 @@ export function identitySetKey(identities: readonly Pick<SealedIdentity, 'key'>[
 export class RowCollector {
   readonly rows: Rows = emptyRows();
   readonly #batch: bigint;
-  /** What is sealed: the same rows, without the batch, as the tables give them back. */
-  readonly #lines: Record<SealedTable, string[]> = { disclosures: [], blind_periods: [], verdicts: [] };
+  readonly #sealed = new BatchRowCollector();
   readonly #sets = new Set<bigint>();
   readonly #identities = new Set<bigint>();
 
@@ -53,19 +48,9 @@ export class RowCollector {
     this.#batch = batch;
   }
 
-  /** Rows that are sealed. */
-  get sealedRows(): number {
-    return SEALED_TABLES.reduce((sum, table) => sum + this.#lines[table].length, 0);
-  }
-
-  digest(): Buffer {
-    const { disclosures, blind_periods, verdicts } = this.#lines;
-    const digest = (lines: readonly string[]) => ({ rows: lines.length, hash: linesHash(lines) });
-    return batchDigest({
-      disclosures: digest(disclosures),
-      blind_periods: digest(blind_periods),
-      verdicts: digest(verdicts),
-    });
+  /** What is sealed: the same rows, without the batch, as the tables give them back. */
+  get sealed(): BatchRows {
+    return this.#sealed.rows();
   }
 
   add(record: LedgerRecord): void {
@@ -73,48 +58,45 @@ export class RowCollector {
     if (record.type === 'verdict') {
       this.#addIdentity(record.recipient, at);
       this.#addIdentity(record.subject, at);
-      this.#addSealed('verdicts', at, verdictFields(record));
+      this.#addSealed('verdicts', verdictRow(record, at));
       return;
     }
     const recipient = record.identities[0]?.key ?? 0n;
-    const set = this.#addSet(record.identities, recipient, at);
+    const identity_set = this.#addSet(record.identities, recipient, at);
     const { channel, route } = record;
     if (record.type === 'blind') {
-      this.#addSealed('blind_periods', at, [
-        recipient,
-        set,
-        channel,
-        route,
-        record.reason,
-        Math.round(record.bytes),
-      ]);
+      const bytes = Math.round(record.bytes);
+      const { reason } = record;
+      this.#addSealed('blind_periods', { at, recipient, identity_set, channel, route, reason, bytes });
       return;
     }
+    const { measure } = record;
     for (const { person, categories, basis, namedBy } of record.people) {
-      const rest = [categories, channel, route, basis, record.measure, namedBy ?? 'unknown', set];
-      this.#addRow('disclosures', at, [recipient, ...halves(person), ...rest, ...this.#batchOf(at)]);
-      this.#addLine('disclosures', at, [recipient, person, ...rest]);
+      const named_by = namedBy ?? 'unknown';
+      const rest = { categories, channel, route, basis, measure, named_by, identity_set };
+      this.#addRow('disclosures', at, [
+        recipient,
+        ...halves(person),
+        ...Object.values(rest),
+        ...this.#batchOf(at),
+      ]);
+      this.#sealed.add('disclosures', { at, recipient, person, ...rest });
     }
     for (const { alias, person, strength } of record.aliases) {
       this.rows.aliases.push(`${alias}\t${person}\t${strength}\t${decimalSeconds(at)}`);
     }
   }
 
-  #addSealed(table: SealedTable, at: number, fields: readonly Field[]): void {
-    this.#addRow(table, at, [...fields, this.#batch]);
-    this.#addLine(table, at, fields);
+  /** @param row its columns in the order of the table's insert, the batch left out. */
+  #addSealed(table: SealedTable, row: RowFields): void {
+    const { at, ...rest } = row;
+    this.#addRow(table, Number(at), [...Object.values(rest), this.#batch]);
+    this.#sealed.add(table, row);
   }
 
-  #addRow(table: SealedTable, at: number, fields: readonly Field[]): void {
+  #addRow(table: SealedTable, at: number, fields: readonly RowFields[string][]): void {
     const written = fields.map((field) => (field === null ? '\\N' : escapeText(String(field))));
     this.rows[table].push([decimalSeconds(at), ...written].join('\t'));
-  }
-
-  #addLine(table: SealedTable, at: number, fields: readonly Field[]): void {
-    const texts = fields.map((field) => (field === null ? '' : String(field)));
-    this.#lines[table].push(
-      [at, ...(table === 'verdicts' ? exactFloat(texts, fields) : texts)].join(COLUMN_SEPARATOR),
-    );
   }
 
   /** The batch as `disclosures` keeps it: its writer, and how far its number is from the row's second. */
@@ -146,35 +128,22 @@ function halves(person: bigint): [bigint, bigint] {
   return [person >> PERSON_LOW_BITS, person & PERSON_LOW_MASK];
 }
 
-type Field = string | number | bigint | null;
-
-/** Place of the error probability among a verdict's fields. */
-const ERROR_FIELD = 9;
-
-function verdictFields(record: Extract<LedgerRecord, { type: 'verdict' }>): Field[] {
+function verdictRow(record: Extract<LedgerRecord, { type: 'verdict' }>, at: number): RowFields {
   const { evidence } = record;
-  return [
-    record.kind,
-    record.recipient.key,
-    record.subject.key,
-    evidence.test,
-    evidence.people,
-    Math.round(evidence.windowMs),
-    Math.round(evidence.limit),
-    evidence.tier ?? '',
-    evidence.unexplainedOnly ? 1 : 0,
-    evidence.errorProbability,
-    record.enforced ? 1 : 0,
-  ];
-}
-
-/** A fraction has many spellings and one bit pattern; what is sealed is the pattern. */
-function exactFloat(texts: readonly string[], fields: readonly Field[]): string[] {
-  const value = fields[ERROR_FIELD];
-  if (typeof value !== 'number') return [...texts];
-  const bits = Buffer.alloc(8);
-  bits.writeDoubleLE(value);
-  return texts.with(ERROR_FIELD, String(bits.readBigUInt64LE()));
+  return {
+    at,
+    kind: record.kind,
+    recipient: record.recipient.key,
+    subject: record.subject.key,
+    test: evidence.test,
+    people: evidence.people,
+    window_ms: Math.round(evidence.windowMs),
+    limit_people: Math.round(evidence.limit),
+    tier: evidence.tier ?? '',
+    unexplained_only: evidence.unexplainedOnly ? 1 : 0,
+    error_probability: evidence.errorProbability,
+    enforced: record.enforced ? 1 : 0,
+  };
 }
 
 function wholeMs(at: number): number {

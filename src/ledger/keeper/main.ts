@@ -9,7 +9,6 @@ import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { replaceFile } from '../files.ts';
 import { HandOver, STATE_FILE } from '../hand-over.ts';
-import { SEAL_FILE } from '../seal/seal-log.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
 import { openEngine } from './engine.ts';
@@ -28,6 +27,7 @@ class Keeper {
   readonly #store: Store;
   readonly #front: Front | undefined;
   readonly #handOver: HandOver;
+  readonly #signTimer: NodeJS.Timeout;
   #durable: SpoolPosition | undefined;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
@@ -42,8 +42,8 @@ class Keeper {
       spoolDirectory: join(setup.directory, 'spool'),
       statePath: join(setup.directory, STATE_FILE),
       store,
-      sealPath: join(setup.directory, SEAL_FILE),
-      sealKey: Buffer.from(setup.sealKey, 'hex'),
+      sealDirectory: setup.directory,
+      sealName: setup.seals.name,
       durable: () => this.#durable,
       // A process whose parent has died has another one; the channel alone would tell it later.
       isHeld: () => process.connected && process.ppid === setup.holder,
@@ -52,6 +52,15 @@ class Keeper {
       },
       onDamage: ({ code, params }) => send({ type: 'damage', error: { code, params } }),
     });
+    this.#signTimer = setInterval(() => this.#enqueue(async () => this.#sign()), setup.seals.signEveryMs);
+  }
+
+  #sign(): void {
+    try {
+      this.#handOver.sign();
+    } catch (error) {
+      send({ type: 'trouble', error: sendable(error) });
+    }
   }
 
   durable(position: SpoolPosition): void {
@@ -79,9 +88,12 @@ class Keeper {
     if (this.#ending) return;
     this.#ending = true;
     clearTimeout(this.#timer);
+    clearInterval(this.#signTimer);
     this.#durable = undefined;
     this.#enqueue(async () => {
       await this.#handOver.drain().catch(() => undefined);
+      this.#sign();
+      this.#handOver.close();
       rmSync(join(this.#setup.directory, ADDRESS_FILE), { force: true });
       await this.#front?.close();
       await this.#store.close();

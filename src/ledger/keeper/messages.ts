@@ -8,6 +8,13 @@ import type { StoreAddress } from '../store.ts';
 /** File in the data directory where a running keeper says how it is reached; readable by its owner only. */
 export const ADDRESS_FILE = 'ledger-address.json';
 
+/** How the seals are signed. */
+export interface SealSetup {
+  /** Names a log of seals that begins. */
+  readonly name?: string;
+  readonly signEveryMs: number;
+}
+
 /** The first message to the keeper. */
 export interface KeeperSetup {
   readonly directory: string;
@@ -17,8 +24,7 @@ export interface KeeperSetup {
   readonly server: StoreAddress | null;
   /** First segment of the current writer: what is before was left by earlier ones. */
   readonly firstSegment: number;
-  /** Key of the seals' tags, 64 hex digits. */
-  readonly sealKey: string;
+  readonly seals: SealSetup;
   readonly keyPath: string;
   readonly fingerprint: string;
 }

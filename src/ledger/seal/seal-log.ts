@@ -1,108 +1,102 @@
 /**
- * The seals: one line for each batch that was carried into the tables, appended and fsynced before the batch counts as
- * done. A line's root covers every batch up to it (merkle.ts), and its tag is made with a key that only the key file
- * gives: whoever can write the tables but has no key cannot make a line that fits.
+ * The seals as their one writer sees them: a batch is sealed when all of it is in the tables, and the tree's head is
+ * signed at intervals and at the end.
  *
- *   weir-seal v1 <writer, 8 hex digits>
- *   <number> <rows> <leaf> <root> <tag>           number 1, 2, 3…; leaf, root and tag 64 hex digits
+ *   batch ─▶ row tree ─▶ seal.rows (fingerprints) ─▶ seal.log ─▶ done           checkpoints.log: head, signed
  *
- * A line cut short at the end is what a crash leaves behind: its batch is repeated and sealed again.
+ * Before a head is signed it is one that follows from what was signed before: opening compares every head in
+ * checkpoints.log with the tree over seal.log, and refuses when one does not fit.
  */
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
-import { leafHash, MerkleTree } from './merkle.ts';
+import { replaceFile } from '../files.ts';
+import { appendNote, CHECKPOINT_FILE, checkpointNote, keyNote, readCheckpoints } from './checkpoint-log.ts';
+import { encodeFingerprints } from './fingerprints.ts';
+import { MerkleTree, type TreeHead } from './merkle.ts';
+import type { NoteSigner } from './note.ts';
+import { HASH_BYTES, RowTree } from './row-tree.ts';
+import { type Seal, sealLeaf, sealText } from './seal.ts';
+import { FINGERPRINT_FILE, headLine, SEAL_FILE, SealReader, tagOf } from './seal-file.ts';
+import { createSealKey, readSealKey, SEAL_KEY_FILE, SEAL_PUBLIC_FILE, type SealKey } from './seal-key.ts';
 
-/** File of the seals in the data directory. */
-export const SEAL_FILE = 'seal.log';
+/** Name of a ledger's log that nobody has named: it stands before the writer in the origin line. */
+export const DEFAULT_SEAL_NAME = 'weir.local';
 
-const HEAD = /^weir-seal v1 ([0-9a-f]{8})$/;
-const LINE = /^(\d{1,15}) (\d{1,15}) ([0-9a-f]{64}) ([0-9a-f]{64}) ([0-9a-f]{64})$/;
-
-export interface Seal {
-  readonly number: number;
-  readonly rows: number;
-  readonly leaf: string;
+/** Rows of one batch as they are sealed. */
+export interface BatchRows {
+  /** SHA-256 of each row's canonical bytes, in any order. */
+  readonly hashes: Uint8Array;
+  /** Times of the earliest and the latest row, ms since the epoch; 0 when there are none. */
+  readonly least: number;
+  readonly greatest: number;
 }
 
-/** What stands in a log, as far as it fits together. */
-export interface SealsRead {
-  readonly writer: string | undefined;
-  readonly seals: readonly Seal[];
-  readonly tree: MerkleTree;
-  /** Bytes of whole lines. */
-  readonly wholeBytes: number;
-  /** The first line that does not fit, counted from 1; undefined when all do. */
-  readonly brokenLine: number | undefined;
+export interface SealLogOptions {
+  readonly directory: string;
+  /** 8 hex digits that tell this ledger's batches from those of others in the same tables; a log that exists has its own. */
+  readonly newWriter: string;
+  /** Name of a new log; a log that exists keeps its own. Default DEFAULT_SEAL_NAME. */
+  readonly name?: string | undefined;
 }
 
-/** Reads a log and checks numbers, roots and tags. A missing file is an empty log. @throws WeirError WEIR_DATA_DIR */
-export function readSeals(path: string, sealKey: Uint8Array): SealsRead {
-  let text = '';
-  try {
-    text = readFileSync(path, 'latin1');
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') {
-      throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
-    }
-  }
-  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
-  const lines = whole.split('\n').slice(0, -1);
-  const writer = HEAD.exec(lines[0] ?? '')?.[1];
-  const tree = new MerkleTree();
-  const seals: Seal[] = [];
-  const read = { writer, seals, tree, wholeBytes: whole.length };
-  if (lines.length > 0 && writer === undefined) return { ...read, brokenLine: 1 };
-  for (const [i, line] of lines.slice(1).entries()) {
-    const match = LINE.exec(line);
-    const [number, rows, leaf = '', root = '', tag = ''] = match?.slice(1) ?? [];
-    tree.append(Buffer.from(leaf, 'hex'));
-    const fits =
-      match !== null &&
-      Number(number) === i + 1 &&
-      tree.root().toString('hex') === root &&
-      timingSafeEqual(
-        Buffer.from(tag, 'hex'),
-        tagOf(sealKey, writer as string, Number(number), Number(rows), root),
-      );
-    if (!fits) return { ...read, brokenLine: i + 2 };
-    seals.push({ number: Number(number), rows: Number(rows), leaf });
-  }
-  return { ...read, brokenLine: undefined };
-}
-
-function tagOf(sealKey: Uint8Array, writer: string, number: number, rows: number, root: string): Buffer {
-  return createHmac('sha256', sealKey).update(`weir-seal v1 ${writer} ${number} ${rows} ${root}`).digest();
-}
-
-/** The log as its one writer sees it. */
 export class SealLog {
-  readonly #file: number;
-  readonly #sealKey: Uint8Array;
-  /** Whose batches are sealed here. */
   readonly writer: string;
-  readonly #tree: MerkleTree;
-  #bytes: number;
+  readonly #options: SealLogOptions;
+  readonly #tagKey: Buffer;
+  readonly #rowTree: RowTree;
+  readonly #tree = new MerkleTree();
+  readonly #signer: NoteSigner;
+  readonly #seals: AppendFile;
+  readonly #fingerprints: AppendFile;
+  #tag: string;
   #last: Seal | undefined;
+  #signedSize: number;
+  #checkpointBytes: number;
 
   /**
-   * @param newWriter 8 hex digits that tell this ledger's batches from those of others in the same tables; a log that
-   *   exists has its own.
-   * @throws WeirError WEIR_SEAL_BROKEN when what stands there does not fit; WEIR_DATA_DIR.
+   * @throws WeirError WEIR_SEAL_BROKEN when what stands there does not fit; WEIR_SEAL_KEY, WEIR_SEAL_VERSION,
+   *   WEIR_DATA_DIR.
    */
-  constructor(path: string, sealKey: Uint8Array, newWriter: string) {
-    const read = readSeals(path, sealKey);
-    if (read.brokenLine !== undefined)
-      throw new WeirError('WEIR_SEAL_BROKEN', { path, line: read.brokenLine, aside: path });
-    const writer = read.writer ?? newWriter;
-    this.#sealKey = sealKey;
-    this.writer = writer;
-    this.#tree = read.tree;
-    this.#last = read.seals.at(-1);
-    this.#bytes = read.wholeBytes;
-    this.#file = openSync(path, read.wholeBytes === 0 ? 'w' : 'r+', 0o600);
-    ftruncateSync(this.#file, this.#bytes);
-    if (this.#bytes === 0) this.#write(`weir-seal v1 ${writer}\n`);
+  constructor(options: SealLogOptions) {
+    const { directory, newWriter } = options;
+    this.#options = options;
+    const path = join(directory, SEAL_FILE);
+    const key = openKey(directory);
+    this.#tagKey = key.tagKey();
+    this.#rowTree = new RowTree(key.saltKey());
+    const reader = new SealReader(path, this.#tagKey);
+    const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'newest');
+    const heads = new Map(checkpoints.entries.map(({ head }) => [head.size, head]));
+    let fingerprintBytes = 0;
+    for (;;) {
+      checkHead(heads, this.#tree, path);
+      const seal = reader.next();
+      if (seal === undefined) break;
+      this.#tree.append(sealLeaf(reader.writer as string, seal));
+      fingerprintBytes += seal.fingerprintBytes;
+      this.#last = seal;
+    }
+    const brokenLine = reader.brokenLine ?? (heads.size > 0 ? this.#tree.size + 2 : undefined);
+    if (brokenLine !== undefined) throw broken(path, brokenLine);
+    if (checkpoints.brokenEntry !== undefined)
+      throw broken(join(directory, CHECKPOINT_FILE), checkpoints.brokenEntry);
+    this.writer = reader.writer ?? newWriter;
+    this.#tag = reader.tag;
+    this.#signer = key.signer(checkpoints.origin ?? `${options.name ?? DEFAULT_SEAL_NAME}/${this.writer}`);
+    if (checkpoints.key !== undefined && checkpoints.key.vkey !== this.#signer.vkey)
+      throw new WeirError('WEIR_SEAL_KEY', {
+        path: join(directory, SEAL_KEY_FILE),
+        reason: 'it is not the key that signed the newest checkpoint',
+      });
+    this.#seals = new AppendFile(path, reader.wholeBytes);
+    this.#fingerprints = new AppendFile(join(directory, FINGERPRINT_FILE), fingerprintBytes);
+    this.#checkpointBytes = checkpoints.wholeBytes;
+    this.#signedSize = checkpoints.entries.at(-1)?.head.size ?? 0;
+    if (reader.wholeBytes === 0) this.#seals.append(headLine(this.writer));
+    if (checkpoints.key === undefined) this.#putKeyInForce();
   }
 
   /** Number of the newest seal; 0 when there is none. */
@@ -112,35 +106,102 @@ export class SealLog {
 
   /**
    * Seals a batch; the same batch again changes nothing. Durable when it returns.
-   * @param digest of the batch's rows; see batch-digest.ts.
    * @throws WeirError WEIR_INTERNAL when a sealed batch comes with other rows, or one is left out.
    */
-  append(number: number, rows: number, digest: Uint8Array): void {
-    const leaf = leafHash(digest);
-    if (number === this.#last?.number && leaf.toString('hex') === this.#last.leaf) return;
+  append(number: number, { hashes, least, greatest }: BatchRows): void {
+    const leaves = this.#rowTree.leaves(hashes);
+    const root = leaves.length === 0 ? this.#rowTree.root(leaves) : this.#rowTree.rootOfLeaves(leaves);
+    if (number === this.#last?.number && root.equals(this.#last.root)) return;
     if (number !== this.#tree.size + 1) {
       throw new WeirError('WEIR_INTERNAL', {
         reason: `batch ${number} cannot be sealed after ${this.#tree.size}`,
       });
     }
-    this.#tree.append(leaf);
-    const root = this.#tree.root().toString('hex');
-    const tag = tagOf(this.#sealKey, this.writer, number, rows, root).toString('hex');
-    this.#write(`${number} ${rows} ${leaf.toString('hex')} ${root} ${tag}\n`);
-    this.#last = { number, rows, leaf: leaf.toString('hex') };
+    const block = encodeFingerprints(leaves);
+    const fingerprints = createHash('sha256').update(block).digest();
+    const rows = hashes.length / HASH_BYTES;
+    const seal = { number, rows, least, greatest, root, fingerprints, fingerprintBytes: block.length };
+    this.#fingerprints.append(block);
+    const tag = tagOf(this.#tagKey, this.writer, this.#tag, seal);
+    this.#seals.append(`${sealText(seal)} ${tag}\n`);
+    this.#tag = tag;
+    this.#tree.append(sealLeaf(this.writer, seal));
+    this.#last = seal;
+  }
+
+  /** Signs the tree's head, when it has grown since the last time. @returns whether it had. */
+  sign(): boolean {
+    if (this.#tree.size <= this.#signedSize) return false;
+    this.#appendNote(checkpointNote(this.#head(), this.#signer));
+    this.#signedSize = this.#tree.size;
+    return true;
+  }
+
+  close(): void {
+    this.#seals.close();
+    this.#fingerprints.close();
+  }
+
+  #putKeyInForce(): void {
+    this.#appendNote(keyNote(this.#head(), this.#signer, undefined));
+    replaceFile(join(this.#options.directory, SEAL_PUBLIC_FILE), `${this.#signer.vkey}\n`);
+  }
+
+  #appendNote(note: string): void {
+    appendNote(join(this.#options.directory, CHECKPOINT_FILE), note, this.#checkpointBytes);
+    this.#checkpointBytes += Buffer.byteLength(note) + 1;
+  }
+
+  #head(): TreeHead {
+    return { size: this.#tree.size, root: this.#tree.root() };
+  }
+}
+
+/** A key is made for seals that begin; seals that exist need theirs. */
+function openKey(directory: string): SealKey {
+  const path = join(directory, SEAL_KEY_FILE);
+  const begun = [SEAL_FILE, CHECKPOINT_FILE].some((name) => existsSync(join(directory, name)));
+  // A key without seals is one whose seals were set aside: new ones begin with it.
+  return begun || existsSync(path) ? readSealKey(path) : createSealKey(path);
+}
+
+/** A head that was signed must be the tree's at that size. @throws WeirError WEIR_SEAL_BROKEN */
+function checkHead(heads: Map<number, TreeHead>, tree: MerkleTree, path: string): void {
+  const head = heads.get(tree.size);
+  if (head === undefined) return;
+  if (Buffer.compare(head.root, tree.root()) !== 0) throw broken(path, tree.size + 1);
+  heads.delete(tree.size);
+}
+
+function broken(path: string, line: number): WeirError {
+  return new WeirError('WEIR_SEAL_BROKEN', { path, line, aside: path });
+}
+
+/** A file that only grows, from where it is known to be whole; durable after each append. */
+class AppendFile {
+  readonly #file: number;
+  #bytes: number;
+
+  constructor(path: string, wholeBytes: number) {
+    try {
+      this.#file = openSync(path, existsSync(path) ? 'r+' : 'w', 0o600);
+      ftruncateSync(this.#file, wholeBytes);
+    } catch (cause) {
+      throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
+    }
+    this.#bytes = wholeBytes;
+  }
+
+  append(data: string | Uint8Array): void {
+    const bytes = Buffer.from(data as string);
+    let written = 0;
+    while (written < bytes.length)
+      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#bytes + written);
+    if (bytes.length > 0) fsyncSync(this.#file);
+    this.#bytes += bytes.length;
   }
 
   close(): void {
     closeSync(this.#file);
-  }
-
-  #write(line: string): void {
-    const bytes = Buffer.from(line, 'latin1');
-    let written = 0;
-    while (written < bytes.length) {
-      written += writeSync(this.#file, bytes, written, bytes.length - written, this.#bytes + written);
-    }
-    fsyncSync(this.#file);
-    this.#bytes += bytes.length;
   }
 }

@@ -1,152 +1,321 @@
 /**
- * Verifying: every sealed batch is read back from the tables and must have the digest it was sealed with; every row
- * must belong to a sealed batch; the seals themselves must fit together.
+ * Verifying: the seals must fit together and with every head that was signed; every sealed batch is read back from the
+ * tables and must have the rows it was sealed with; every row must belong to a sealed batch.
  *
- * What it proves: rows were not altered, removed or added by anyone without the key file. What it does not: somebody
- * with the key file, or who puts back an older copy of tables and seals together, can make another history.
+ *   1 seal.log: lines, tags      2 checkpoints.log: keys, signatures, heads      3 rows      4 seal.rows      5 the rest
+ *
+ * What it proves: rows were not altered, removed or added by anyone without the seal key file. What it does not: somebody
+ * with that file, or who puts back an older copy of everything, can make another history; what a witness kept contradicts
+ * it (against.ts).
  */
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask } from '../ask.ts';
 import type { Store } from '../store.ts';
-import {
-  batchDigest,
-  COLUMN_SEPARATOR,
-  SEALED,
-  SEALED_TABLES,
-  type SealedTable,
-  type TableDigest,
-} from './batch-digest.ts';
-import { leafHash } from './merkle.ts';
-import { readSeals, type Seal } from './seal-log.ts';
-
-/** Rows read back at a time: their lines must fit into the engine's memory, about 150 bytes each. */
-export const ROWS_AT_A_TIME = 2_000_000;
+import { CHECKPOINT_FILE, readCheckpoints } from './checkpoint-log.ts';
+import { comparePart, type Part, parts } from './compare.ts';
+import { changesOf, type RowChange } from './forensics.ts';
+import { MerkleTree, type TreeHead } from './merkle.ts';
+import type { NoteKey } from './note.ts';
+import { readRows } from './read-rows.ts';
+import { RowTree } from './row-tree.ts';
+import { type Seal, sealLeaf } from './seal.ts';
+import { FINGERPRINT_FILE, SEAL_FILE, SealReader } from './seal-file.ts';
+import { readSealKey, SEAL_KEY_FILE } from './seal-key.ts';
+import { SEALED_TABLES, type SealedTable, type ShownRow, showRow } from './sealed-row.ts';
 
 /** The first thing that is not as it was sealed. */
 export type SealProblem =
   | { readonly kind: 'seal-broken'; readonly line: number }
+  /** An entry of checkpoints.log that nobody signed who should have, or none where there must be one. */
+  | { readonly kind: 'checkpoint-broken'; readonly entry: number }
+  /** The key that is trusted is not among those that signed. */
+  | { readonly kind: 'key-foreign'; readonly key: string }
+  /** A head that was signed, and the tree has another one at that size. */
+  | { readonly kind: 'head-differs'; readonly size: number; readonly signedBy: string }
+  /** More batches were signed than there are seals. */
+  | {
+      readonly kind: 'seals-missing';
+      readonly signed: number;
+      readonly found: number;
+      readonly signedBy: string;
+    }
   | {
       readonly kind: 'rows-differ';
       readonly batch: number;
       readonly sealedRows: number;
       readonly foundRows: number;
+      /** Rows in it that were not sealed, and sealed rows that are gone, as far as the fingerprints tell. */
+      readonly foreign: number;
+      readonly missing: number;
+      /** Times that the batch's rows were sealed with. */
+      readonly least: number;
+      readonly greatest: number;
+      readonly row: RowChange | null;
     }
-  | { readonly kind: 'rows-unsealed'; readonly table: SealedTable; readonly rows: number };
+  | { readonly kind: 'fingerprints-differ'; readonly batch: number }
+  | {
+      readonly kind: 'rows-unsealed';
+      readonly table: SealedTable;
+      readonly rows: number;
+      readonly row: ShownRow | null;
+    };
 
 export interface Verification {
   readonly verified: boolean;
+  /** Batches that there are seals of, and those whose rows were compared. */
   readonly batches: number;
+  readonly compared: number;
   readonly rows: number;
+  readonly checkpoints: number;
+  readonly head: { readonly origin: string; readonly size: number; readonly root: string } | null;
   readonly problem: SealProblem | null;
 }
 
-const EMPTY: TableDigest = {
-  rows: 0,
-  hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
-};
+/** Which batches' rows are compared; the seals and their heads always are. */
+export interface VerifyScope {
+  readonly batches?: { readonly first: number; readonly last: number } | undefined;
+  /** Only batches with a row at this time or later, ms since the epoch. */
+  readonly since?: number | undefined;
+}
 
-export interface VerifyOptions {
+export interface VerifyOptions extends VerifyScope {
   readonly store: Store;
-  readonly sealPath: string;
-  readonly sealKey: Uint8Array;
+  /** Where the seals and their key are. */
+  readonly directory: string;
   /** Whether nobody else writes to these tables: then rows of other writers are rows that were slipped in. */
   readonly exclusive: boolean;
-  readonly onProgress?: (batches: number, of: number) => void;
+  /** A public key that was kept elsewhere: it must be among those that signed. */
+  readonly trusted?: NoteKey | undefined;
+  readonly rowsAtATime?: number | undefined;
+  readonly onProgress?: ((rows: number, of: number) => void) | undefined;
 }
 
-/** @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_DATA_DIR */
-export async function verifySeals({
-  store,
-  sealPath,
-  sealKey,
-  exclusive,
-  onProgress,
-}: VerifyOptions): Promise<Verification> {
-  const { writer, seals, brokenLine } = readSeals(sealPath, sealKey);
-  let rows = 0;
-  const answer = (problem: SealProblem | null): Verification => ({
-    verified: problem === null,
-    batches: seals.length,
-    rows,
-    problem,
-  });
-  if (brokenLine !== undefined) return answer({ kind: 'seal-broken', line: brokenLine });
-  const prefix = BigInt(`0x${writer ?? '0'}`) << 32n;
-  for (let from = 0; from < seals.length; ) {
-    const part = partFrom(seals, from);
-    const found = await digests(store, prefix + BigInt(from + 1), prefix + BigInt(from + part.length));
-    for (const seal of part) {
-      const tables = found.get(seal.number) ?? emptyTables();
-      const foundRows = SEALED_TABLES.reduce((sum, table) => sum + tables[table].rows, 0);
-      if (leafHash(batchDigest(tables)).toString('hex') !== seal.leaf) {
-        return answer({ kind: 'rows-differ', batch: seal.number, sealedRows: seal.rows, foundRows });
-      }
-      rows += foundRows;
-    }
-    from += part.length;
-    onProgress?.(from, seals.length);
+/** @throws WeirError WEIR_SEAL_*, WEIR_LEDGER_UNAVAILABLE, WEIR_DATA_DIR */
+export async function verifySeals(options: VerifyOptions): Promise<Verification> {
+  return new Verifier(options).run();
+}
+
+class Verifier {
+  readonly #options: VerifyOptions;
+  readonly #sealPath: string;
+  readonly #tagKey: Buffer | undefined;
+  readonly #saltKey: Buffer;
+  readonly #rowTree: RowTree;
+  readonly #tree = new MerkleTree();
+  #fingerprints: number | undefined;
+  #writer: string | undefined;
+  #checkpoints = 0;
+  #origin: string | undefined;
+  #compared = 0;
+  #rows = 0;
+
+  constructor(options: VerifyOptions) {
+    this.#options = options;
+    this.#sealPath = join(options.directory, SEAL_FILE);
+    const key = readSealKey(join(options.directory, SEAL_KEY_FILE));
+    this.#tagKey = key.tagKey();
+    this.#saltKey = key.saltKey();
+    this.#rowTree = new RowTree(this.#saltKey);
   }
-  return answer(await unsealed(store, prefix, seals.length, exclusive));
-}
 
-/** Seals from one on whose rows are read back together. */
-function partFrom(seals: readonly Seal[], from: number): readonly Seal[] {
-  let rows = 0;
-  let to = from;
-  while (to < seals.length && (to === from || rows + (seals[to] as Seal).rows <= ROWS_AT_A_TIME)) {
-    rows += (seals[to] as Seal).rows;
-    to += 1;
-  }
-  return seals.slice(from, to);
-}
-
-const emptyTables = (): Record<SealedTable, TableDigest> => ({
-  disclosures: EMPTY,
-  blind_periods: EMPTY,
-  verdicts: EMPTY,
-});
-
-async function digests(
-  store: Store,
-  first: bigint,
-  last: bigint,
-): Promise<Map<number, Record<SealedTable, TableDigest>>> {
-  const found = new Map<number, Record<SealedTable, TableDigest>>();
-  for (const table of SEALED_TABLES) {
-    const rows = await ask<{ number: number; n: number; hash: string }>(
-      store,
-      `SELECT toUInt32(bitAnd(batch, 4294967295)) AS number, count() AS n,
-              lower(hex(SHA256(arrayStringConcat(arraySort(groupArray(line)), '\\n')))) AS hash
-       FROM (SELECT batch, concatWithSeparator('${COLUMN_SEPARATOR}', ${SEALED[table]}) AS line
-             FROM ${table} WHERE batch BETWEEN {first:UInt64} AND {last:UInt64})
-       GROUP BY batch`,
-      { sql: '1', params: { first: String(first), last: String(last) } },
-    );
-    for (const { number, n, hash } of rows) {
-      const tables = found.get(Number(number)) ?? emptyTables();
-      tables[table] = { rows: Number(n), hash };
-      found.set(Number(number), tables);
+  async run(): Promise<Verification> {
+    const path = join(this.#options.directory, FINGERPRINT_FILE);
+    if (existsSync(path)) this.#fingerprints = openSync(path, 'r');
+    try {
+      return await this.#verify();
+    } finally {
+      if (this.#fingerprints !== undefined) closeSync(this.#fingerprints);
     }
   }
-  return found;
-}
 
-/** Rows of no sealed batch. The one after the last may be on its way in: it is sealed once all of it is there. */
-async function unsealed(
-  store: Store,
-  prefix: bigint,
-  batches: number,
-  exclusive: boolean,
-): Promise<SealProblem | null> {
-  const ours = 'batch BETWEEN {first:UInt64} AND {next:UInt64}';
-  const another = 'batch > 4294967295 AND bitShiftRight(batch, 32) != bitShiftRight({first:UInt64}, 32)';
-  const where = exclusive ? `NOT (${ours})` : `NOT (${ours}) AND NOT (${another})`;
-  const params = { first: String(prefix + 1n), next: String(prefix + BigInt(batches + 1)) };
-  for (const table of SEALED_TABLES) {
-    const [row] = await ask<{ n: number }>(store, `SELECT count() AS n FROM ${table} WHERE ${where}`, {
-      sql: '1',
-      params,
-    });
-    if (Number(row?.n ?? 0) > 0) return { kind: 'rows-unsealed', table, rows: Number(row?.n) };
+  async #verify(): Promise<Verification> {
+    const problem = this.#checkSeals() ?? (await this.#checkRows()) ?? (await this.#checkRest());
+    const head = { size: this.#tree.size, root: this.#tree.root().toString('base64') };
+    return {
+      verified: problem === undefined,
+      batches: this.#tree.size,
+      compared: this.#compared,
+      rows: this.#rows,
+      checkpoints: this.#checkpoints,
+      head: this.#origin === undefined ? null : { origin: this.#origin, ...head },
+      problem: problem ?? null,
+    };
   }
-  return null;
+
+  /** Lines, tags, keys, signatures, heads: everything but the rows. */
+  #checkSeals(): SealProblem | undefined {
+    const { directory, trusted } = this.#options;
+    const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'all');
+    const { entries, keys, origin, brokenEntry } = checkpoints;
+    this.#origin = origin;
+    this.#checkpoints = entries.filter(({ kind }) => kind === 'checkpoint').length;
+    const heads = new Map<number, TreeHead>(entries.map(({ head }) => [head.size, head]));
+    const reader = new SealReader(this.#sealPath, this.#tagKey);
+    this.#writer = reader.writer;
+    for (;;) {
+      const head = heads.get(this.#tree.size);
+      if (head !== undefined && Buffer.compare(head.root, this.#tree.root()) !== 0)
+        return { kind: 'head-differs', size: head.size, signedBy: origin as string };
+      const seal = reader.next();
+      if (seal === undefined) break;
+      this.#tree.append(sealLeaf(reader.writer as string, seal));
+    }
+    if (reader.brokenLine !== undefined) return { kind: 'seal-broken', line: reader.brokenLine };
+    if (brokenEntry !== undefined) return { kind: 'checkpoint-broken', entry: brokenEntry };
+    if (this.#tree.size > 0 && keys.length === 0) return { kind: 'checkpoint-broken', entry: 1 };
+    if (trusted !== undefined && keys.every(({ vkey }) => vkey !== trusted.vkey))
+      return { kind: 'key-foreign', key: trusted.vkey };
+    const signed = entries.at(-1)?.head.size ?? 0;
+    if (signed > this.#tree.size)
+      return { kind: 'seals-missing', signed, found: this.#tree.size, signedBy: origin as string };
+    return undefined;
+  }
+
+  /** Seals of the scope, with where their fingerprints begin. */
+  *#seals(begins: Map<number, number>): Generator<Seal> {
+    const { batches, since } = this.#options;
+    const reader = new SealReader(this.#sealPath, undefined);
+    let at = 0;
+    for (let seal = reader.next(); seal !== undefined; seal = reader.next()) {
+      // The ledger may go on growing while it is verified: what was not checked above is not compared.
+      if (seal.number > this.#tree.size) return;
+      const begin = at;
+      at += seal.fingerprintBytes;
+      if (batches !== undefined && (seal.number < batches.first || seal.number > batches.last)) continue;
+      if (since !== undefined && seal.greatest < since) continue;
+      begins.set(seal.number, begin);
+      yield seal;
+    }
+  }
+
+  async #checkRows(): Promise<SealProblem | undefined> {
+    const { store, rowsAtATime, onProgress } = this.#options;
+    let total = 0;
+    for (const { rows } of this.#seals(new Map())) total += rows;
+    const begins = new Map<number, number>();
+    for (const part of parts(this.#seals(begins), rowsAtATime)) {
+      const { found, different } = await comparePart(store, this.#prefix, part, this.#rowTree);
+      if (different !== undefined)
+        return this.#differing(different.seal, different.foundRows, begins.get(different.seal.number) ?? 0);
+      const stray = await this.#checkStray(part, found, begins);
+      if (stray !== undefined) return stray;
+      const wrong = this.#checkFingerprints(part, begins);
+      if (wrong !== undefined) return wrong;
+      this.#rows += part.rows;
+      this.#compared += part.seals.length;
+      onProgress?.(this.#rows, total);
+      // The next part's first seal has been read already.
+      for (const { number } of part.seals) begins.delete(number);
+    }
+    return undefined;
+  }
+
+  /** Rows under a part's batches whose times lie outside what was sealed: only the months of the seals were read. */
+  async #checkStray(
+    part: Part,
+    found: number,
+    begins: ReadonlyMap<number, number>,
+  ): Promise<SealProblem | undefined> {
+    const first = (part.seals[0] as Seal).number;
+    const params = {
+      first: String(this.#prefix + BigInt(first)),
+      last: String(this.#prefix + BigInt(first + part.seals.length - 1)),
+    };
+    const where = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
+    const all = await this.#count(SEALED_TABLES, where, params);
+    if (all === found) return undefined;
+    const spans = new Map(part.seals.map((seal) => [seal.number, seal]));
+    for await (const { batch, row } of readRows(this.#options.store, where, params)) {
+      const seal = spans.get(Number(batch - this.#prefix)) as Seal;
+      const at = Number(row.at);
+      if (at < seal.least || at > seal.greatest)
+        return this.#differing(seal, seal.rows + all - found, begins.get(seal.number) ?? 0);
+    }
+    return undefined;
+  }
+
+  async #differing(seal: Seal, foundRows: number, begin: number): Promise<SealProblem> {
+    const { number: batch, rows: sealedRows, least, greatest } = seal;
+    const keys = { saltKey: this.#saltKey, rowTree: this.#rowTree };
+    const block = this.#block(seal, begin);
+    const { first, foreign, missing } = await changesOf(this.#options.store, this.#prefix, seal, block, keys);
+    return {
+      kind: 'rows-differ',
+      batch,
+      sealedRows,
+      foundRows,
+      foreign,
+      missing,
+      least,
+      greatest,
+      row: first,
+    };
+  }
+
+  #checkFingerprints(part: Part, begins: ReadonlyMap<number, number>): SealProblem | undefined {
+    for (const seal of part.seals) {
+      if (this.#block(seal, begins.get(seal.number) ?? 0) === undefined)
+        return { kind: 'fingerprints-differ', batch: seal.number };
+    }
+    return undefined;
+  }
+
+  /** A batch's fingerprints, or undefined when they are not what the seal says. */
+  #block(seal: Seal, begin: number): Buffer | undefined {
+    const block = Buffer.alloc(seal.fingerprintBytes);
+    if (block.length > 0) {
+      if (this.#fingerprints === undefined) return undefined;
+      readSync(this.#fingerprints, block, 0, block.length, begin);
+    }
+    return createHash('sha256').update(block).digest().equals(seal.fingerprints) ? block : undefined;
+  }
+
+  /** Rows of no sealed batch. The one after the last may be on its way in: it is sealed once all of it is there. */
+  async #checkRest(): Promise<SealProblem | undefined> {
+    const { exclusive, batches, since, store } = this.#options;
+    if (batches !== undefined || since !== undefined) return undefined;
+    const params = {
+      first: String(this.#prefix + 1n),
+      next: String(this.#prefix + BigInt(this.#sealedNow() + 1)),
+    };
+    const ours = 'batch BETWEEN {first:UInt64} AND {next:UInt64}';
+    const another = 'batch > 4294967295 AND bitShiftRight(batch, 32) != bitShiftRight({first:UInt64}, 32)';
+    const where = exclusive ? `NOT (${ours})` : `NOT (${ours}) AND NOT (${another})`;
+    for (const table of SEALED_TABLES) {
+      const rows = await this.#count([table], where, params);
+      if (rows === 0) continue;
+      for await (const { row } of readRows(store, `${where} LIMIT 1`, params, [table]))
+        return { kind: 'rows-unsealed', table, rows, row: showRow(table, row) };
+      return { kind: 'rows-unsealed', table, rows, row: null };
+    }
+    return undefined;
+  }
+
+  /** Seals by now: a gate that runs may have sealed more since the beginning. */
+  #sealedNow(): number {
+    const reader = new SealReader(this.#sealPath, this.#tagKey);
+    let size = 0;
+    while (reader.next() !== undefined) size += 1;
+    return size;
+  }
+
+  async #count(
+    tables: readonly SealedTable[],
+    where: string,
+    params: Record<string, string>,
+  ): Promise<number> {
+    let rows = 0;
+    for (const table of tables) {
+      const sql = `SELECT count() AS n FROM ${table} WHERE ${where}`;
+      const [row] = await ask<{ n: number }>(this.#options.store, sql, { sql: '1', params });
+      rows += Number(row?.n ?? 0);
+    }
+    return rows;
+  }
+
+  get #prefix(): bigint {
+    return BigInt(`0x${this.#writer ?? '0'}`) << 32n;
+  }
 }
