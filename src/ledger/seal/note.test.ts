@@ -48,14 +48,20 @@ describe('signed notes', () => {
   ])('refuse %j as a verifier key', (vkey) => expect(parseVkey(vkey)).toBeUndefined());
 
   it('hold for any text and signers, and for no other text', () => {
-    const text = fc.array(fc.string({ unit: 'grapheme' }).map((line) => line.replace(/\p{Cc}/gu, '')), {
-      minLength: 1,
-    });
+    const text = fc.array(
+      fc.string({ unit: 'grapheme' }).map((line) => line.replace(/\p{Cc}/gu, '')),
+      {
+        minLength: 1,
+      },
+    );
     fc.assert(
       fc.property(text, (lines) => {
         const body = lines.map((line) => `${line}\n`).join('');
         const note = signNote(body, go, other);
-        expect(openNote(note, [other])).toEqual({ text: body, signedBy: [expect.objectContaining(name(other))] });
+        expect(openNote(note, [other])).toEqual({
+          text: body,
+          signedBy: [expect.objectContaining(name(other))],
+        });
         expect(openNote(note, [go, other])?.signedBy).toHaveLength(2);
         expect(openNote(`x${note}`, [go])).toBeUndefined();
       }),

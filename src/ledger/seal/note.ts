@@ -47,7 +47,8 @@ export function isKeyName(text: string): boolean {
 export function parseVkey(text: string): NoteKey | undefined {
   const [, name, id, encoded] = VKEY.exec(text.trim()) ?? [];
   const bytes = encoded === undefined ? undefined : fromBase64(encoded);
-  if (name === undefined || !isKeyName(name) || bytes?.length !== 33 || bytes[0] !== ED25519) return undefined;
+  if (name === undefined || !isKeyName(name) || bytes?.length !== 33 || bytes[0] !== ED25519)
+    return undefined;
   const key = keyFrom(name, bytes.subarray(1));
   return key.id.toString('hex') === id ? key : undefined;
 }
@@ -125,7 +126,8 @@ export function parseCheckpoint(text: string): Checkpoint | undefined {
   const [origin = '', size = '', encoded = '', ...rest] = text.split('\n');
   const root = fromBase64(encoded);
   const isWhole = rest.pop() === '' && rest.every((line) => line !== '');
-  if (origin === '' || !/^(?:0|[1-9]\d{0,14})$/.test(size) || root?.length !== 32 || !isWhole) return undefined;
+  if (origin === '' || !/^(?:0|[1-9]\d{0,14})$/.test(size) || root?.length !== 32 || !isWhole)
+    return undefined;
   return { origin, size: Number(size), root };
 }
 
