@@ -4,7 +4,7 @@
  */
 
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
-import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
+import { BASES, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
