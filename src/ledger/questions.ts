@@ -4,7 +4,7 @@
  */
 
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
-import type { Basis, Channel, Measure } from '../disclosure/channel.ts';
+import { BASES, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
@@ -19,6 +19,8 @@ import type {
   VerdictSeen,
 } from './answers.ts';
 import { ask } from './ask.ts';
+import { namesOf } from './bits.ts';
+import { MAX_PAGE, PeopleQuestions, type RawPerson } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
 import {
@@ -34,36 +36,35 @@ import {
 } from './sql.ts';
 import type { Store } from './store.ts';
 
-/** People in one page of an answer at most. */
-export const MAX_PAGE = 10_000;
 /** Keys that lead to one person at most: whoever has more identifiers than this is several people under one name. */
 const MAX_KEYS = KEYS_PER_QUESTION - 2;
 
-interface RawPerson {
-  person: string;
-  categories: number;
-  channels: Channel[];
-  measures: Measure[];
-  bases: Basis[];
-  disclosures: number;
-  first_at: number;
-  last_at: number;
+/** A recipient's totals as the tables give them. */
+interface RawTotals {
+  readonly people: number;
+  readonly unexplained: number;
+  readonly disclosures: number;
+  readonly first_at: number;
+  readonly last_at: number;
 }
 
 export class Questions {
   readonly #store: () => Store;
   /** Who is behind a recipient's key. */
   readonly names: RecipientNames;
+  /** Whose data a recipient received. */
+  readonly people: PeopleQuestions;
 
   /** @param store the store as it can be reached now; throws WEIR_LEDGER_UNAVAILABLE when it cannot. */
   constructor(store: () => Store, keyring: Keyring) {
     this.#store = store;
     this.names = new RecipientNames(store, keyring);
+    this.people = new PeopleQuestions(store);
   }
 
   /** How many distinct people an identity received. Exact. */
   async totals(identity: RecipientKey, range: TimeRange = {}): Promise<RecipientTotals> {
-    return this.#totals(and(receivedBy(identity), during(range)));
+    return this.people.totals({ recipient: identity, range });
   }
 
   /** How many distinct people left altogether. Exact. */
@@ -72,7 +73,7 @@ export class Questions {
   ): Promise<RecipientTotals & { recipients: number; blindBytes: number; verdicts: number }> {
     const condition = during(range);
     const [totals, counts] = await Promise.all([
-      this.#totals(condition),
+      this.people.totalsOfRows(condition),
       this.#ask<{ recipients: number; blind_bytes: number; verdicts: number }>(
         `SELECT (SELECT uniqExact(recipient) FROM disclosures WHERE ${condition.sql}) AS recipients,
                 (SELECT sum(bytes) FROM blind_periods WHERE ${condition.sql}) AS blind_bytes,
@@ -95,33 +96,7 @@ export class Questions {
     range: TimeRange = {},
     page: { readonly limit?: number; readonly after?: PeopleCursor | undefined } = {},
   ): Promise<PersonSeen[]> {
-    const condition = and(receivedBy(identity), during(range));
-    const after: Condition =
-      page.after === undefined
-        ? EVERYTHING
-        : {
-            sql: `(${millis('first_at')}, seen.person) > ({afterAt:Int64}, {afterPerson:UInt64})`,
-            params: { afterAt: page.after.firstAt, afterPerson: String(BigInt(`0x${page.after.person}`)) },
-          };
-    const rows = await this.#ask<RawPerson>(
-      `WITH ${seenPeople(condition)}
-       SELECT ${hexKey('seen.person')} AS person, toUInt32(seen.categories) AS categories, seen.channels AS channels,
-              seen.measures AS measures, seen.bases AS bases, seen.disclosures AS disclosures,
-              ${millis('seen.first_at')} AS first_at, ${millis('seen.last_at')} AS last_at
-       FROM seen WHERE ${after.sql.replaceAll('first_at', 'seen.first_at')}
-       ORDER BY seen.first_at, seen.person LIMIT {limit:UInt32}`,
-      and(condition, after, { sql: '1', params: { limit: Math.min(page.limit ?? MAX_PAGE, MAX_PAGE) } }),
-    );
-    return rows.map((row) => ({
-      person: row.person,
-      categories: categoriesOf(Number(row.categories)),
-      channels: row.channels,
-      measures: row.measures,
-      bases: row.bases,
-      disclosures: Number(row.disclosures),
-      firstAt: Number(row.first_at),
-      lastAt: Number(row.last_at),
-    }));
+    return this.people.page({ recipient: identity, range }, page);
   }
 
   /** Everybody an identity received, page by page. Memory is one page. */
@@ -140,8 +115,8 @@ export class Questions {
     const condition = and(await this.#anyKeyOf(person), during(range));
     const rows = await this.#ask<Omit<RawPerson, 'person' | 'measures'> & { recipient: string }>(
       `SELECT ${hexKey('recipient')} AS recipient, groupBitOr(categories) AS categories,
-              arraySort(groupUniqArray(toString(channel))) AS channels,
-              arraySort(groupUniqArray(toString(basis))) AS bases,
+              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(channel))) AS channels,
+              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(basis))) AS bases,
               count() AS disclosures, ${millis('min(at)')} AS first_at, ${millis('max(at)')} AS last_at
        FROM disclosures WHERE ${condition.sql} GROUP BY recipient ORDER BY last_at DESC, recipient LIMIT ${MAX_PAGE}`,
       condition,
@@ -150,8 +125,8 @@ export class Questions {
     return rows.map((row) => ({
       recipient: named(row.recipient),
       categories: categoriesOf(Number(row.categories)),
-      channels: row.channels,
-      bases: row.bases,
+      channels: namesOf(CHANNELS, Number(row.channels)),
+      bases: namesOf(BASES, Number(row.bases)),
       disclosures: Number(row.disclosures),
       firstAt: Number(row.first_at),
       lastAt: Number(row.last_at),
@@ -206,16 +181,9 @@ export class Questions {
       params: { among: candidates.map((row) => BigInt(row.candidate)) },
     };
     const condition = and(during(range), among);
-    const rows = await this.#ask<{
-      recipient: string;
-      people: number;
-      unexplained: number;
-      disclosures: number;
-      first_at: number;
-      last_at: number;
-    }>(
-      `WITH ${seenPeople(condition, 'recipient')}
-       SELECT ${hexKey('seen.recipient')} AS recipient, count() AS people, countIf(seen.unexplained = 1) AS unexplained,
+    const rows = await this.#ask<RawTotals & { recipient: string }>(
+      `WITH ${seenPeople(condition, { by: 'recipient' })}
+       SELECT ${hexKey('seen.recipient')} AS recipient, count() AS people, countIf(bitTest(seen.bases, 0)) AS unexplained,
               sum(seen.disclosures) AS disclosures, ${millis('min(seen.first_at)')} AS first_at,
               ${millis('max(seen.last_at)')} AS last_at
        FROM seen GROUP BY seen.recipient ORDER BY people DESC, recipient`,
@@ -338,30 +306,6 @@ export class Questions {
       errorProbability: row.error_probability,
       enforced: Boolean(row.enforced),
     }));
-  }
-
-  async #totals(condition: Condition): Promise<RecipientTotals> {
-    const rows = await this.#ask<{
-      people: number;
-      unexplained: number;
-      disclosures: number;
-      first_at: number;
-      last_at: number;
-    }>(
-      `WITH ${seenPeople(condition)}
-       SELECT count() AS people, countIf(seen.unexplained = 1) AS unexplained, sum(seen.disclosures) AS disclosures,
-              ${millis('min(seen.first_at)')} AS first_at, ${millis('max(seen.last_at)')} AS last_at FROM seen`,
-      condition,
-    );
-    const row = rows[0];
-    const people = Number(row?.people ?? 0);
-    return {
-      people,
-      unexplained: Number(row?.unexplained ?? 0),
-      disclosures: Number(row?.disclosures ?? 0),
-      firstAt: people === 0 ? null : Number(row?.first_at),
-      lastAt: people === 0 ? null : Number(row?.last_at),
-    };
   }
 
   /** Rows about a person under any key that leads to the same person. */

@@ -21,14 +21,15 @@ export interface StoreAddress {
 /** A question that takes longer than this has lost its asker. */
 export const QUERY_TIMEOUT_MS = 120_000;
 
-export function connectStore(address: StoreAddress): Store {
+/** @param timeoutMs of one statement. */
+export function connectStore(address: StoreAddress, timeoutMs = QUERY_TIMEOUT_MS): Store {
   return createClient({
     url: address.url,
     username: address.username ?? 'default',
     password: address.password ?? '',
     database: address.database ?? 'default',
     application: 'weir',
-    request_timeout: QUERY_TIMEOUT_MS,
+    request_timeout: timeoutMs,
     // Our own log says what failed; the client would write statements to the console.
     log: { level: 127 as never },
   });

@@ -1,0 +1,29 @@
+/**
+ * Sets of channels, measures and bases as the questions carry them: bit n stands for the name whose number is n in the
+ * enumerations of src/disclosure/. One integer for each person, where an array of names would be a hundred bytes.
+ */
+import { CATEGORIES, type CategorySet, categoriesOf } from '../disclosure/category.ts';
+
+/** The names whose bits are set, in the order of their numbers. */
+export function namesOf<T extends string>(numbers: Readonly<Record<T, number>>, bits: number): T[] {
+  const names = Object.keys(numbers) as T[];
+  return names.filter((name) => (bits & (1 << numbers[name])) !== 0).sort((a, b) => numbers[a] - numbers[b]);
+}
+
+/** ClickHouse SQL: the names as an array, by the same rule. */
+export function namesInSql(numbers: Readonly<Record<string, number>>, column: string): string {
+  const byNumber = Object.entries(numbers).sort((a, b) => a[1] - b[1]);
+  const places = byNumber.map(([, number]) => number).join(', ');
+  const names = byNumber.map(([name]) => `'${name}'`).join(', ');
+  return `arrayMap(n -> transform(n, [${places}], [${names}], ''), arrayIntersect(bitPositionsToArray(toUInt32(${column})), [${places}]))`;
+}
+
+/** Numbers of the categories: their bits in a CategorySet. */
+export const CATEGORY_BITS: Readonly<Record<string, number>> = Object.fromEntries(
+  Object.entries(CATEGORIES).map(([name, { bit }]) => [name, bit]),
+);
+
+/** Categories as the tables keep them. */
+export function categoryNames(set: CategorySet) {
+  return categoriesOf(Number(set));
+}
