@@ -119,6 +119,11 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({ inspectedBytes: z.number().int().min(1_024).default(DEFAULT_MAX_BODY_BYTES) })
     .prefault({}),
+  inspect: z
+    .strictObject({
+      learn: z.boolean().default(true),
+    })
+    .prefault({}),
   forwarded: z.enum(['append', 'off']).default('append'),
 });
 

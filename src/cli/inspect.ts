@@ -10,6 +10,8 @@ import { type Case, inspectCases, utf16Offsets } from '../inspect/cases.ts';
 import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
+import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { changePins, showProfiles } from './inspect-profiles.ts';
 import type { Terminal } from './terminal.ts';
 
 interface InspectFlags {
@@ -17,6 +19,10 @@ interface InspectFlags {
   readonly type?: BodyType;
   readonly tier: FindingTier;
   readonly json?: boolean;
+  readonly profiles?: boolean;
+  readonly pin?: readonly string[];
+  readonly unpin?: readonly string[];
+  readonly data: string;
 }
 
 /** Most bytes of one file that are inspected; the rest is reported as not seen. */
@@ -41,13 +47,27 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--cases <file.jsonl>', words.inspect.cases)
     .addOption(new Option('--type <type>', words.inspect.type).choices(['json', 'html', 'csv', 'text']))
     .addOption(new Option('--tier <tier>', words.inspect.tier).choices(['default', 'all']).default('default'))
+    .option('--profiles', words.inspect.profiles)
+    .addOption(new Option('--pin <pin>', words.inspect.pin).argParser(collect))
+    .addOption(new Option('--unpin <path>', words.inspect.unpin).argParser(collect))
+    .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
     .option('--json', words.options.json)
     .addHelpText('after', `\n${words.inspect.examples}`)
-    .action((file: string | undefined, flags: InspectFlags) =>
-      flags.cases === undefined
-        ? inspectFile(terminal, file, flags)
-        : inspectCasesFile(terminal, flags.cases, flags),
-    );
+    .action((file: string | undefined, flags: InspectFlags) => run(terminal, file, flags));
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+async function run(terminal: Terminal, file: string | undefined, flags: InspectFlags): Promise<void> {
+  const { pin = [], unpin = [], profiles, cases } = flags;
+  const ofProfiles = profiles === true || pin.length > 0 || unpin.length > 0;
+  if (ofProfiles && (file !== undefined || cases !== undefined)) {
+    throw new WeirError('WEIR_USAGE', { problem: terminal.words.inspect.profilesAlone, command: 'inspect' });
+  }
+  if (pin.length > 0 || unpin.length > 0) await changePins(terminal, flags.data, pin, unpin);
+  if (profiles === true) await showProfiles(terminal, flags.data, flags.json === true);
+  if (ofProfiles) return;
+  await (cases === undefined ? inspectFile(terminal, file, flags) : inspectCasesFile(terminal, cases, flags));
 }
 
 async function inspectFile(terminal: Terminal, file: string | undefined, flags: InspectFlags): Promise<void> {

@@ -15,13 +15,18 @@ import { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { Headcount } from '../headcount/headcount.ts';
+import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
+import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
+import type { Drift } from '../inspect/profiles/route-profile.ts';
+import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import { BudgetTest } from '../judge/budget.ts';
 import { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { StoreAddress } from '../ledger/store.ts';
 import { type Config, parseListen } from './config.ts';
 import { PAGES_ROOT } from './package-root.ts';
+import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
 
 export interface SiteOptions {
   readonly config: Config;
@@ -32,6 +37,8 @@ export interface SiteOptions {
   readonly simulationSpeed: number | null;
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
   readonly onTrouble: (error: WeirError) => void;
+  /** Told of a path of a route that is no longer what was learned of it. */
+  readonly onDrift?: (drift: Drift) => void;
 }
 
 export interface Site {
@@ -54,13 +61,23 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   });
   let gate: Gate | undefined;
   let pages: Console | undefined;
+  let learning: ProfileKeeping | undefined;
   const close = async () => {
     await pages?.close();
     await gate?.close();
+    learning?.close();
     await ledger.close();
   };
   try {
-    gate = createGateOf(options, ledger);
+    const profiles = new RouteProfiles({
+      onFault: (error) =>
+        options.log.error({ fault: (error as Error).stack }, 'a response could not be learned from'),
+      ...(options.onDrift === undefined ? {} : { onDrift: options.onDrift }),
+    });
+    if (config.inspect.learn) {
+      learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
+    }
+    gate = createGateOf(options, ledger, profiles);
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -87,7 +104,17 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
 }
 
-function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
+function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
+  const maxBodyBytes = limits.inspectedBytes;
+  if (!inspect.learn) return createInspector({ maxBodyBytes });
+  return learningInspector(
+    createInspector({ maxBodyBytes, evidence: (route) => profiles.of(route) }),
+    createInspector({ maxBodyBytes, tier: 'all' }),
+    profiles,
+  );
+}
+
+function createGateOf(options: SiteOptions, ledger: Ledger, profiles: RouteProfiles): Gate {
   const { config, clock, origin, log } = options;
   const { identify, enforce, budgets } = config;
   const { inspectedBytes } = config.limits;
@@ -95,7 +122,7 @@ function createGateOf(options: SiteOptions, ledger: Ledger): Gate {
   const { tier, unexplainedOnly, ...lists } = budgets;
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
-    inspector: createInspector({ maxBodyBytes: inspectedBytes }),
+    inspector: inspectorOf(config, profiles),
     judge: new Judge([new BudgetTest({ tier, unexplainedOnly, budgets: lists }, new Headcount())]),
     policy: enforce,
     recorder: ledger,
