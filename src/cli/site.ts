@@ -105,11 +105,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 }
 
 function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
-  const maxBodyBytes = limits.inspectedBytes;
-  if (!inspect.learn) return createInspector({ maxBodyBytes });
+  const options = { maxBodyBytes: limits.inspectedBytes, identities: inspect.identities };
+  if (!inspect.learn) return createInspector(options);
   return learningInspector(
-    createInspector({ maxBodyBytes, evidence: (route) => profiles.of(route) }),
-    createInspector({ maxBodyBytes, tier: 'all' }),
+    createInspector({ ...options, evidence: (route) => profiles.of(route) }),
+    createInspector({ ...options, tier: 'all' }),
     profiles,
   );
 }
