@@ -110,10 +110,15 @@ export const cliEn = {
     isUnpinned: (route: string, path: string) => `no longer pinned: ${route} ${path}`,
     drift: (route: string, path: string, was: string, now: string) =>
       `${route} ${path} has changed: it was "${was}", now it is "${now}"; it is learned anew`,
-    reading: (read: number, total: number | undefined) =>
+    reading: (bar: string, read: number, total: number | undefined) =>
       total === undefined || total === 0
         ? `read ${(read / 1e6).toFixed(1)} MB`
-        : `read ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB (${Math.min(100, Math.round((100 * read) / total))} %)`,
+        : `${bar}${Math.min(100, Math.round((100 * read) / total))} %  ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`,
+    reasons: {
+      'over-cap': 'past the most that is looked at',
+      encoding: 'in an encoding that cannot be read, or damaged',
+      malformed: 'not what the type says',
+    },
     summary: (findings: string, people: string) => `${findings} findings about ${people} people`,
     more: (rest: string) => `  … and ${rest} more: --json prints all`,
     unseen: (bytes: string, reason: string) => `not seen: ${bytes} bytes (${reason})`,

@@ -93,10 +93,11 @@ export const cliZhCN: typeof cliEn = {
     isPinned: (route, path, entity) => `已固定：${route} ${path} = ${entity}`,
     isUnpinned: (route, path) => `不再固定：${route} ${path}`,
     drift: (route, path, was, now) => `${route} ${path} 发生变化：原为“${was}”，现为“${now}”；将重新学习`,
-    reading: (read, total) =>
+    reading: (bar, read, total) =>
       total === undefined || total === 0
         ? `已读 ${(read / 1e6).toFixed(1)} MB`
-        : `已读 ${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB（${Math.min(100, Math.round((100 * read) / total))} %）`,
+        : `${bar}${Math.min(100, Math.round((100 * read) / total))} %  ${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB`,
+    reasons: { 'over-cap': '超出检视上限', encoding: '编码无法识别或已损坏', malformed: '内容与类型不符' },
     summary: (findings, people) => `发现 ${findings} 处，涉及 ${people} 人`,
     more: (rest) => `  ……另有 ${rest} 处：用 --json 打印全部`,
     unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,
