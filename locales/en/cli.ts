@@ -83,11 +83,42 @@ export const cliEn = {
     examples: `Examples:
   weir inspect response.json
   curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
-  weir inspect --cases cases.jsonl --tier all`,
-    reading: (read: number, total: number | undefined) =>
+  weir inspect --cases cases.jsonl --tier all
+  weir inspect --profiles --data /var/lib/weir
+  weir inspect --pin 'GET /api/items $.items[].sku=none' --data /var/lib/weir`,
+    profiles: 'what the gate learned of each route and path',
+    pin: "say what a path holds, against what was learned: 'GET /api/items $.items[].sku=none', or an entity for none",
+    unpin: "take a pin back: 'GET /api/items $.items[].sku'",
+    profilesAlone: '--profiles, --pin and --unpin look at no file and no cases',
+    noProfiles: 'Nothing was learned yet: a route is known after 200 responses.',
+    route: (route: string, responses: string) => `${route}  (${responses} responses)`,
+    pathKinds: {
+      learning: 'still learning',
+      text: 'text: always looked at',
+      open: 'always looked at',
+      safe: 'held nothing personal',
+      noise: 'chance takes it for',
+      typed: 'holds',
+    },
+    values: (values: string) => `${values} values`,
+    pinned: (pin: string) => `pinned: ${pin}`,
+    suggested: (path: string) =>
+      `${path} looks like the id of the person it stands beside: see inspect.identities in docs/configuration.md`,
+    badPin: (text: string) => `${text} is not a pin such as 'GET /api/items $.items[].sku=none'`,
+    notPinned: (text: string) => `${text} is not pinned`,
+    isPinned: (route: string, path: string, entity: string) => `pinned: ${route} ${path} = ${entity}`,
+    isUnpinned: (route: string, path: string) => `no longer pinned: ${route} ${path}`,
+    drift: (route: string, path: string, was: string, now: string) =>
+      `${route} ${path} has changed: it was "${was}", now it is "${now}"; it is learned anew`,
+    reading: (bar: string, read: number, total: number | undefined) =>
       total === undefined || total === 0
         ? `read ${(read / 1e6).toFixed(1)} MB`
-        : `read ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB (${Math.min(100, Math.round((100 * read) / total))} %)`,
+        : `${bar}${Math.min(100, Math.round((100 * read) / total))} %  ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB`,
+    reasons: {
+      'over-cap': 'past the most that is looked at',
+      encoding: 'in an encoding that cannot be read, or damaged',
+      malformed: 'not what the type says',
+    },
     summary: (findings: string, people: string) => `${findings} findings about ${people} people`,
     more: (rest: string) => `  … and ${rest} more: --json prints all`,
     unseen: (bytes: string, reason: string) => `not seen: ${bytes} bytes (${reason})`,

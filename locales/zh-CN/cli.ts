@@ -68,11 +68,36 @@ export const cliZhCN: typeof cliEn = {
     examples: `示例：
   weir inspect response.json
   curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
-  weir inspect --cases cases.jsonl --tier all`,
-    reading: (read, total) =>
+  weir inspect --cases cases.jsonl --tier all
+  weir inspect --profiles --data /var/lib/weir
+  weir inspect --pin 'GET /api/items $.items[].sku=none' --data /var/lib/weir`,
+    profiles: '闸门对每个路由、每条路径学到了什么',
+    pin: "指定某路径的内容，覆盖学习结果：'GET /api/items $.items[].sku=none'，none 也可换成实体名",
+    unpin: "撤销固定：'GET /api/items $.items[].sku'",
+    profilesAlone: '--profiles、--pin、--unpin 不与文件或 --cases 同用',
+    noProfiles: '尚未学到任何内容：一个路由经过 200 次响应之后才有结论。',
+    route: (route, responses) => `${route}  （${responses} 次响应）`,
+    pathKinds: {
+      learning: '仍在学习',
+      text: '文本，始终检视',
+      open: '始终检视',
+      safe: '从未出现个人信息',
+      noise: '偶然形似',
+      typed: '内容为',
+    },
+    values: (values) => `${values} 个值`,
+    pinned: (pin) => `已固定：${pin}`,
+    suggested: (path) => `${path} 似为其旁之人的编号：参见 docs/configuration.md 的 inspect.identities`,
+    badPin: (text) => `${text} 不是形如 'GET /api/items $.items[].sku=none' 的固定项`,
+    notPinned: (text) => `${text} 未被固定`,
+    isPinned: (route, path, entity) => `已固定：${route} ${path} = ${entity}`,
+    isUnpinned: (route, path) => `不再固定：${route} ${path}`,
+    drift: (route, path, was, now) => `${route} ${path} 发生变化：原为“${was}”，现为“${now}”；将重新学习`,
+    reading: (bar, read, total) =>
       total === undefined || total === 0
         ? `已读 ${(read / 1e6).toFixed(1)} MB`
-        : `已读 ${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB（${Math.min(100, Math.round((100 * read) / total))} %）`,
+        : `${bar}${Math.min(100, Math.round((100 * read) / total))} %  ${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB`,
+    reasons: { 'over-cap': '超出检视上限', encoding: '编码无法识别或已损坏', malformed: '内容与类型不符' },
     summary: (findings, people) => `发现 ${findings} 处，涉及 ${people} 人`,
     more: (rest) => `  ……另有 ${rest} 处：用 --json 打印全部`,
     unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,

@@ -4,7 +4,7 @@
  * there is explained for that recipient, there and elsewhere, for a while.
  */
 import type { Basis } from '../disclosure/channel.ts';
-import type { PersonKey } from '../disclosure/person.ts';
+import { canonicalIdentifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { FoundPerson } from '../inspect/inspection.ts';
@@ -57,9 +57,21 @@ export class Relations {
   }
 }
 
-/** Accounts only: an employee's number and a customer's may be the same and mean two people. */
+/**
+ * Accounts only: an employee's number and a customer's may be the same and mean two people. Where people sign in with
+ * an address or a phone, that is their record's, too; a user name or a name is not compared, others may bear it.
+ */
 function isSelf(recipient: Recipient, found: FoundPerson): boolean {
   const account = recipient.identities.find((identity) => identity.kind === 'account')?.value;
   if (account === undefined) return false;
-  return found.identifiers.some(({ namespace, value }) => namespace === 'id' && value === account);
+  return found.identifiers.some(({ namespace, value }) => {
+    if (namespace === 'id') return value === account;
+    if (namespace === 'email')
+      return account.includes('@') && canonicalIdentifier(namespace, account) === value;
+    return (
+      namespace === 'phone' &&
+      /^\+?\d{11,15}$/.test(account) &&
+      canonicalIdentifier(namespace, account) === value
+    );
+  });
 }

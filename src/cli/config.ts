@@ -15,6 +15,7 @@ import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from '../headcount/headcount.ts';
 import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
+import type { Identity } from '../inspect/keys/identities.ts';
 import {
   BUDGET_CLASSES,
   type Budget,
@@ -45,6 +46,20 @@ function isNetwork(text: string): boolean {
   } catch {
     return false;
   }
+}
+
+const namespace = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, 'is not a name such as author');
+
+/** One of a key and a path says where the ids stand. */
+function identityOf(
+  { key, path, namespace }: { key?: string | undefined; path?: string | undefined; namespace: string },
+  index: number,
+  context: z.RefinementCtx,
+): Identity[] {
+  if (key !== undefined && path === undefined) return [{ key, namespace }];
+  if (path !== undefined && key === undefined) return [{ path, namespace }];
+  context.addIssue({ code: 'custom', path: [index], message: 'needs either a key or a path' });
+  return [];
 }
 
 const budget = z
@@ -128,6 +143,21 @@ export const configSchema = z.strictObject({
     .prefault({}),
   limits: z
     .strictObject({ inspectedBytes: z.number().int().min(1_024).default(DEFAULT_MAX_BODY_BYTES) })
+    .prefault({}),
+  inspect: z
+    .strictObject({
+      learn: z.boolean().default(true),
+      identities: z
+        .array(
+          z.strictObject({
+            key: z.string().min(1).optional(),
+            path: z.string().min(1).optional(),
+            namespace,
+          }),
+        )
+        .transform((list, context) => list.flatMap((given, index) => identityOf(given, index, context)))
+        .default([]),
+    })
     .prefault({}),
   forwarded: z.enum(['append', 'off']).default('append'),
 });

@@ -63,6 +63,13 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
       };
       log.warn(fields, verdictSentence(terminal, { ...verdict, subject }, enforced));
     },
+    onDrift: ({ route, path, was, now }) => {
+      const { pathKinds, drift } = terminal.words.inspect;
+      log.warn(
+        { route, path, was: was.kind, now: now.kind },
+        drift(route, path, pathKinds[was.kind], pathKinds[now.kind]),
+      );
+    },
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
   });
   await terminal.print(terminal.words.gate.started(site.gateUrl, origin.origin));

@@ -1,15 +1,16 @@
 /** `weir inspect`: what is found in a file, on standard input, or in labelled cases. */
-import { createReadStream, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { type Case, inspectCases, utf16Offsets } from '../inspect/cases.ts';
 import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
+import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { MAX_FILE_BYTES, openInput, plainName } from './inspect-input.ts';
+import { changePins, showProfiles } from './inspect-profiles.ts';
 import type { Terminal } from './terminal.ts';
 
 interface InspectFlags {
@@ -17,10 +18,14 @@ interface InspectFlags {
   readonly type?: BodyType;
   readonly tier: FindingTier;
   readonly json?: boolean;
+  readonly profiles?: boolean;
+  readonly pin?: readonly string[];
+  readonly unpin?: readonly string[];
+  readonly data: string;
 }
 
-/** Most bytes of one file that are inspected; the rest is reported as not seen. */
-const MAX_FILE_BYTES = 256 * 1024 * 1024;
+/** Width of the progress bar. */
+const BAR_CELLS = 20;
 /** Findings shown on a terminal before the rest is left to --json. */
 const SHOWN = 50;
 
@@ -41,39 +46,57 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--cases <file.jsonl>', words.inspect.cases)
     .addOption(new Option('--type <type>', words.inspect.type).choices(['json', 'html', 'csv', 'text']))
     .addOption(new Option('--tier <tier>', words.inspect.tier).choices(['default', 'all']).default('default'))
+    .option('--profiles', words.inspect.profiles)
+    .addOption(new Option('--pin <pin>', words.inspect.pin).argParser(collect))
+    .addOption(new Option('--unpin <path>', words.inspect.unpin).argParser(collect))
+    .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
     .option('--json', words.options.json)
     .addHelpText('after', `\n${words.inspect.examples}`)
-    .action((file: string | undefined, flags: InspectFlags) =>
-      flags.cases === undefined
-        ? inspectFile(terminal, file, flags)
-        : inspectCasesFile(terminal, flags.cases, flags),
-    );
+    .action((file: string | undefined, flags: InspectFlags) => run(terminal, file, flags));
+}
+
+const collect = (value: string, before: readonly string[] = []): string[] => [...before, value];
+
+async function run(terminal: Terminal, file: string | undefined, flags: InspectFlags): Promise<void> {
+  const { pin = [], unpin = [], profiles, cases } = flags;
+  const ofProfiles = profiles === true || pin.length > 0 || unpin.length > 0;
+  if (ofProfiles && (file !== undefined || cases !== undefined)) {
+    throw new WeirError('WEIR_USAGE', { problem: terminal.words.inspect.profilesAlone, command: 'inspect' });
+  }
+  if (pin.length > 0 || unpin.length > 0) await changePins(terminal, flags.data, pin, unpin);
+  if (profiles === true) await showProfiles(terminal, flags.data, flags.json === true);
+  if (ofProfiles) return;
+  await (cases === undefined ? inspectFile(terminal, file, flags) : inspectCasesFile(terminal, cases, flags));
 }
 
 async function inspectFile(terminal: Terminal, file: string | undefined, flags: InspectFlags): Promise<void> {
   const path = file ?? '-';
   const inspector = createInspector({ tier: flags.tier, maxBodyBytes: MAX_FILE_BYTES });
-  const type = flags.type ?? TYPE_OF_NAME[extname(path.replace(/\.(gz|br|zst)$/, '')).toLowerCase()];
+  const type = flags.type ?? TYPE_OF_NAME[extname(plainName(path)).toLowerCase()];
   const session = inspector.open(type === undefined ? {} : { type });
-  const total = path === '-' ? undefined : sizeOf(path);
+  const input = openInput(path);
   const chunks: Uint8Array[] = [];
-  let read = 0;
   try {
-    for await (const chunk of bytesOf(path) as AsyncIterable<Buffer>) {
-      if (read < MAX_FILE_BYTES) {
-        session.write(chunk);
-        chunks.push(chunk);
-      }
-      read += chunk.length;
-      terminal.progress(terminal.words.inspect.reading(read, total));
+    for await (const chunk of input.pieces()) {
+      session.write(chunk);
+      chunks.push(chunk);
+      terminal.progress(
+        terminal.words.inspect.reading(progressBar(input.read, input.total), input.read, input.total),
+      );
     }
-  } catch (cause) {
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   } finally {
     terminal.endProgress();
   }
-  const inspection = session.end();
+  const { findings, people, unseen } = session.end();
+  const inspection = { findings, people, unseen: [...unseen, ...input.unseen] };
   await printInspection(terminal, inspection, Buffer.concat(chunks), flags.json === true);
+}
+
+/** `[######··············]`; nothing where the end is not known. */
+function progressBar(read: number, total: number | undefined): string {
+  if (total === undefined || total === 0) return '';
+  const full = Math.round(BAR_CELLS * Math.min(1, read / total));
+  return `[${'#'.repeat(full)}${'·'.repeat(BAR_CELLS - full)}] `;
 }
 
 async function printInspection(
@@ -98,7 +121,7 @@ async function printInspection(
   }
   if (findings.length > SHOWN) await terminal.print(words.inspect.more(number(findings.length - SHOWN)));
   for (const { reason, bytes: unseen } of inspection.unseen) {
-    terminal.note(words.inspect.unseen(number(unseen), reason));
+    terminal.note(words.inspect.unseen(number(unseen), words.inspect.reasons[reason]));
   }
 }
 
@@ -106,7 +129,10 @@ async function inspectCasesFile(terminal: Terminal, path: string, flags: Inspect
   const inspector = createInspector({ tier: flags.tier });
   let line = 0;
   try {
-    for await (const text of createInterface({ input: bytesOf(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of createInterface({
+      input: Readable.from(openInput(path).pieces()),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
       line += 1;
       if (text.trim() === '') continue;
       for (const result of inspectCases(inspector, [parseCase(text, path, line)])) {
@@ -132,26 +158,4 @@ function parseCase(text: string, path: string, line: number): Case {
   }
   const known = ['json', 'html', 'csv', 'text'].includes(type as string);
   return { id: String(id), text: body, ...(known ? { type: type as BodyType } : {}) };
-}
-
-function sizeOf(path: string): number | undefined {
-  try {
-    return statSync(path).size;
-  } catch (cause) {
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
-}
-
-function bytesOf(path: string): Readable {
-  const input: Readable = path === '-' ? process.stdin : createReadStream(path);
-  const decoder = path.endsWith('.gz')
-    ? createGunzip()
-    : path.endsWith('.br')
-      ? createBrotliDecompress()
-      : path.endsWith('.zst')
-        ? createZstdDecompress()
-        : undefined;
-  if (decoder === undefined) return input;
-  input.on('error', (error) => decoder.destroy(error));
-  return input.pipe(decoder);
 }

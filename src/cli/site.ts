@@ -14,13 +14,18 @@ import type { Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
+import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
+import type { Drift } from '../inspect/profiles/route-profile.ts';
+import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { StoreAddress } from '../ledger/store.ts';
 import { type Config, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { PAGES_ROOT } from './package-root.ts';
+import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
 
 export interface SiteOptions {
   readonly config: Config;
@@ -31,6 +36,8 @@ export interface SiteOptions {
   readonly simulationSpeed: number | null;
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
   readonly onTrouble: (error: WeirError) => void;
+  /** Told of a path of a route that is no longer what was learned of it. */
+  readonly onDrift?: (drift: Drift) => void;
 }
 
 export interface Site {
@@ -54,15 +61,25 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let gate: Gate | undefined;
   let pages: Console | undefined;
   let counting: Counting | undefined;
+  let learning: ProfileKeeping | undefined;
   const close = async () => {
     await pages?.close();
     await gate?.close();
+    learning?.close();
     await counting?.close();
     await ledger.close();
   };
   try {
+    const profiles = new RouteProfiles({
+      onFault: (error) =>
+        options.log.error({ fault: (error as Error).stack }, 'a response could not be learned from'),
+      ...(options.onDrift === undefined ? {} : { onDrift: options.onDrift }),
+    });
+    if (config.inspect.learn) {
+      learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
+    }
     counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
-    gate = createGateOf(options, ledger, counting.judge);
+    gate = createGateOf(options, ledger, counting.judge, profiles);
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -89,14 +106,24 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
 }
 
-function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge): Gate {
+function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
+  const options = { maxBodyBytes: limits.inspectedBytes, identities: inspect.identities };
+  if (!inspect.learn) return createInspector(options);
+  return learningInspector(
+    createInspector({ ...options, evidence: (route) => profiles.of(route) }),
+    createInspector({ ...options, tier: 'all' }),
+    profiles,
+  );
+}
+
+function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge, profiles: RouteProfiles): Gate {
   const { config, clock, origin, log } = options;
   const { identify, enforce } = config;
   const { inspectedBytes } = config.limits;
   const trustedProxies = new TrustedProxies(identify.trustedProxies);
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
-    inspector: createInspector({ maxBodyBytes: inspectedBytes }),
+    inspector: inspectorOf(config, profiles),
     judge,
     policy: enforce,
     recorder: ledger,

@@ -131,6 +131,10 @@ export const ERRORS = {
     message: '{path}, line {line}: {problem}',
     hint: 'correct this line; the lines before it were read',
   },
+  WEIR_PROFILES_DAMAGED: {
+    message: '{path} is not what Weir wrote: {problem}',
+    hint: 'delete it: route profiles are learned again, pins can be set again with weir inspect --pin',
+  },
   WEIR_OUTPUT: {
     message: '{path} cannot be written: {reason}',
     hint: 'choose a directory that exists and that this user may write',

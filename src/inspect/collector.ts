@@ -71,7 +71,7 @@ export class Collector implements Sink, Taker {
   }
 
   value(
-    key: KeyMeaning,
+    given: KeyMeaning,
     bytes: Uint8Array,
     from: number,
     to: number,
@@ -80,6 +80,8 @@ export class Collector implements Sink, Taker {
     traits: number,
     level: number,
   ): void {
+    const { only } = given;
+    const key = only === undefined || only.paths.has(pathOf(this.#frame, given)) ? given : only.elsewhere;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;

@@ -20,6 +20,7 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
+import { type Identity, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
@@ -39,6 +40,8 @@ export interface InspectorOptions {
   readonly maxBodyBytes?: number;
   /** `default`: findings that are more likely than not; `all`: also the unlikely ones. People are counted by the likely ones always. */
   readonly tier?: FindingTier;
+  /** Which keys are ids of people, and of which table. */
+  readonly identities?: readonly Identity[];
   /** What was learned of a route; asked once for each body that has one. */
   readonly evidence?: (route: string) => PathEvidence | undefined;
 }
@@ -46,7 +49,7 @@ export interface InspectorOptions {
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const floor = TIER_FLOOR[options.tier ?? 'default'];
-  const tools = new WalkTools();
+  const tools = new WalkTools(readKeyWith(options.identities ?? []));
   const look: Look = (bytes, over, body) => {
     const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
     return inspectWhole(bytes, over, body, tools, floor, learned);

@@ -131,7 +131,8 @@ export class Recogniser {
     if (report.namespace !== undefined) {
       const value = canonicalIdentifier(report.namespace, text ?? textOf(bytes, start, end));
       if (value === undefined) return false;
-      identifier = { namespace: report.namespace, value };
+      const ofTable = kind === 'userId' && key.table !== undefined ? `${key.table}/${value}` : value;
+      identifier = { namespace: report.namespace, value: ofTable };
     }
     return this.#taker.take(report, start, end, odds + key.weight, 'value', identifier, key.contextual);
   }

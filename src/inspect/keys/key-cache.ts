@@ -4,6 +4,7 @@
  * body of ever new keys only costs what reading each of them costs.
  */
 import { textOf } from '../bytes.ts';
+import type { ReadKey } from './identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
 
 /** Longest key kept, in bytes: MAX_KEY_LENGTH Chinese characters. A longer one means nothing. */
@@ -19,6 +20,11 @@ interface Slot {
 
 export class KeyCache {
   readonly #slots: (Slot | undefined)[] = new Array(KEY_CACHE_SLOTS);
+  readonly #readKey: ReadKey;
+
+  constructor(read: ReadKey = readKey) {
+    this.#readKey = read;
+  }
 
   read(bytes: Uint8Array, start: number, end: number): KeyMeaning {
     const length = end - start;
@@ -29,7 +35,7 @@ export class KeyCache {
     const slot = this.#slots[index];
     if (slot !== undefined && slot.hash === hash && same(slot.bytes, bytes, start, length))
       return slot.meaning;
-    const meaning = readKey(textOf(bytes, start, end));
+    const meaning = this.#readKey(textOf(bytes, start, end));
     this.#slots[index] = { hash, bytes: Uint8Array.from(bytes.subarray(start, end)), meaning };
     return meaning;
   }

@@ -38,6 +38,10 @@ export interface KeyMeaning {
   readonly contextual: boolean;
   /** As written, for paths; cut at 40 characters. */
   readonly text: string;
+  /** The table that ids under it are of, where the operator said so: author 7 is not customer 7. */
+  readonly table?: string;
+  /** It means this at these paths only, and what it says by itself anywhere else. */
+  readonly only?: { readonly paths: ReadonlySet<string>; readonly elsewhere: KeyMeaning };
 }
 
 /** Longest key that is read, in UTF-16 units; a longer one is text. */

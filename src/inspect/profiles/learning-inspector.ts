@@ -23,10 +23,12 @@ export function learningInspector(inspector: Inspector, cold: Inspector, profile
     return profile?.turn() === true ? profile : undefined;
   };
   const learn = (profile: RouteProfile, bytes: Uint8Array, body: BodyDescription): void => {
-    const type = body.type ?? typeOf(body, bytes);
-    if (!hasPaths(type)) return;
-    const { findings } = cold.inspect(bytes, { ...body, type });
-    profiles.report(profile.learn((onValue) => valuesOf(bytes, type, onValue), findings));
+    profiles.learn(() => {
+      const type = body.type ?? typeOf(body, bytes);
+      if (!hasPaths(type)) return [];
+      const { findings } = cold.inspect(bytes, { ...body, type });
+      return profile.learn((onValue) => valuesOf(bytes, type, onValue), findings);
+    });
   };
   return {
     inspect: (bytes, body) => {

@@ -63,6 +63,11 @@ interface Path {
   readonly personalKey: boolean;
 }
 
+/** Paths that are left to all routes together. */
+export interface PathRoom {
+  left: number;
+}
+
 export interface SavedProfile {
   readonly route: string;
   readonly responses: number;
@@ -90,10 +95,19 @@ export class RouteProfile implements PathEvidence {
   responses = 0;
   readonly #paths = new Map<string, Path>();
   readonly #pins = new Map<string, Pin>();
+  readonly #room: PathRoom;
   #turns = 0;
 
-  constructor(route: string) {
+  /** @param room paths that all routes together may still take. */
+  constructor(route: string, room: PathRoom = { left: MAX_PATHS }) {
     this.route = route;
+    this.#room = room;
+  }
+
+  /** Gives its paths back. */
+  forget(): void {
+    this.#room.left += this.#paths.size;
+    this.#paths.clear();
   }
 
   get warm(): boolean {
@@ -160,7 +174,8 @@ export class RouteProfile implements PathEvidence {
 
   #path(path: string): Path | undefined {
     const known = this.#paths.get(path);
-    if (known !== undefined || this.#paths.size >= MAX_PATHS) return known;
+    if (known !== undefined || this.#paths.size >= MAX_PATHS || this.#room.left <= 0) return known;
+    this.#room.left -= 1;
     const made: Path = {
       statistics: new PathStatistics(),
       verdict: LEARNING,
@@ -299,8 +314,8 @@ export class RouteProfile implements PathEvidence {
     return { route: this.route, responses: this.responses, paths };
   }
 
-  static restore(saved: SavedProfile): RouteProfile {
-    const profile = new RouteProfile(saved.route);
+  static restore(saved: SavedProfile, room?: PathRoom): RouteProfile {
+    const profile = new RouteProfile(saved.route, room);
     profile.responses = saved.responses;
     for (const { path, ...statistics } of saved.paths.slice(0, MAX_PATHS)) {
       const known = profile.#path(path);

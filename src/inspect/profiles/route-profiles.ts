@@ -5,10 +5,11 @@
  * among those that are still warming up, and otherwise stays cold. A flood of invented routes can neither grow memory
  * nor push out what was learned.
  */
-import { type Drift, type Pin, RouteProfile, type SavedProfile } from './route-profile.ts';
+import { type Drift, type PathRoom, type Pin, RouteProfile, type SavedProfile } from './route-profile.ts';
 
-/** About 0.2 MB each at worst, a few kilobytes in practice. */
-export const MAX_ROUTES = 500;
+export const MAX_ROUTES = 1_000;
+/** Of all routes together; about 0.7 KB each. */
+export const MAX_PATHS_OF_ALL = 20_000;
 
 /** Version of what save() hands out. Another version is not read: profiles are learned again. */
 export const PROFILES_VERSION = 1;
@@ -24,6 +25,8 @@ export type Pins = Readonly<Record<string, Readonly<Record<string, Pin>>>>;
 export interface RouteProfilesOptions {
   /** Told of paths that are no longer what was concluded about them. */
   readonly onDrift?: (drift: Drift) => void;
+  /** Told of a defect of learning; the inspection is as good as without it. */
+  readonly onFault?: (error: unknown) => void;
 }
 
 export class RouteProfiles {
@@ -31,6 +34,7 @@ export class RouteProfiles {
   /** In the order in which they were last used. */
   readonly #routes = new Map<string, RouteProfile>();
   readonly #pinned = new Set<string>();
+  readonly #room: PathRoom = { left: MAX_PATHS_OF_ALL };
 
   constructor(options: RouteProfilesOptions = {}) {
     this.#options = options;
@@ -55,7 +59,7 @@ export class RouteProfiles {
       return known;
     }
     if (this.#routes.size >= MAX_ROUTES && !this.#makeRoom()) return undefined;
-    const made = new RouteProfile(route);
+    const made = new RouteProfile(route, this.#room);
     this.#routes.set(route, made);
     return made;
   }
@@ -63,15 +67,20 @@ export class RouteProfiles {
   #makeRoom(): boolean {
     for (const [route, profile] of this.#routes) {
       if (profile.warm || this.#pinned.has(route)) continue;
+      profile.forget();
       this.#routes.delete(route);
       return true;
     }
     return false;
   }
 
-  /** Tells what one body taught. */
-  report(drifts: readonly Drift[]): void {
-    for (const drift of drifts) this.#options.onDrift?.(drift);
+  /** Learns, and tells what drifted. A defect of learning is told and goes no further. */
+  learn(learning: () => readonly Drift[]): void {
+    try {
+      for (const drift of learning()) this.#options.onDrift?.(drift);
+    } catch (error) {
+      this.#options.onFault?.(error);
+    }
   }
 
   /** Replaces all pins. */
@@ -95,7 +104,8 @@ export class RouteProfiles {
   restore(saved: SavedProfiles): void {
     for (const profile of saved.routes) {
       if (this.#routes.size >= MAX_ROUTES) return;
-      if (!this.#routes.has(profile.route)) this.#routes.set(profile.route, RouteProfile.restore(profile));
+      if (!this.#routes.has(profile.route))
+        this.#routes.set(profile.route, RouteProfile.restore(profile, this.#room));
     }
   }
 }

@@ -4,6 +4,7 @@
  * Quotes that never close end at the line, so that one stray quote does not swallow the file.
  */
 import { HAS_DIGIT, isSpace, textOf, traitsOf } from '../bytes.ts';
+import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
 import type { WalkTools } from './walk-tools.ts';
@@ -40,7 +41,12 @@ export function sniffDelimiter(bytes: Uint8Array, start: number, end: number): n
 }
 
 /** The header that a first line is, or undefined when it holds data already. */
-export function readHeader(bytes: Uint8Array, start: number, end: number): KeyMeaning[] | undefined {
+export function readHeader(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  read: ReadKey = readKey,
+): KeyMeaning[] | undefined {
   const from = skipMark(bytes, start, end);
   const delimiter = sniffDelimiter(bytes, from, end);
   const field: Field = { start: 0, end: 0, next: from, lastOfRecord: false, quoted: false };
@@ -51,7 +57,7 @@ export function readHeader(bytes: Uint8Array, start: number, end: number): KeyMe
     if (keys.length < MAX_COLUMNS) {
       const text = field.end - field.start <= 192 ? textOf(bytes, field.start, field.end).trim() : '';
       if (/^[+-]?[\d.]+$|@/.test(text)) return undefined;
-      const key = readKey(text);
+      const key = read(text);
       known ||= key.kind !== 'none';
       keys.push(key);
     }
@@ -63,7 +69,7 @@ export function walkCsv(source: Source, sink: Sink, tools: WalkTools): void {
   const { bytes, end, level } = source;
   const start = skipMark(bytes, source.start, end);
   const delimiter = sniffDelimiter(bytes, start, end);
-  const header = readHeader(bytes, start, end);
+  const header = readHeader(bytes, start, end, tools.readKey);
   const field: Field = { start: 0, end: 0, next: start, lastOfRecord: false, quoted: false };
   if (header !== undefined) skipRecord(bytes, end, delimiter, field);
   while (field.next < end) {

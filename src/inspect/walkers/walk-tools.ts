@@ -1,16 +1,26 @@
 /** What walkers share within one inspector: meanings of keys and room for decoded copies. */
+import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
+import { readKey } from '../keys/key-meaning.ts';
 import { Scratch } from '../scratch.ts';
 
 /** JSON in a JSON string in a JSON string is looked into, and no deeper. */
 export const MAX_NESTED_JSON = 2;
 
 export class WalkTools {
-  readonly keys = new KeyCache();
+  /** How keys are read; for headings, which are read once. */
+  readonly readKey: ReadKey;
+  readonly keys: KeyCache;
   /** For entities and doubled quotes. */
   readonly markup = new Scratch();
   /** For JSON escapes, by level. */
   readonly json: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON + 1 }, () => new Scratch());
+
+  /** @param read how keys are read. */
+  constructor(read: ReadKey = readKey) {
+    this.readKey = read;
+    this.keys = new KeyCache(read);
+  }
 
   release(): void {
     this.markup.release();
