@@ -21,6 +21,7 @@ import {
   type Unseen,
 } from './inspection.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
+import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -44,11 +45,12 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const floor = TIER_FLOOR[options.tier ?? 'default'];
   const tools = new WalkTools();
+  const recognition = builtInRecognition(floor);
   return {
-    open: (body) => new BufferedSession(body, tools, maxBodyBytes, floor),
+    open: (body) => new BufferedSession(body, tools, maxBodyBytes, floor, recognition),
     inspect: (bytes, body) => {
       const seen = bytes.length > maxBodyBytes ? bytes.subarray(0, maxBodyBytes) : bytes;
-      return inspectWhole(seen, bytes.length - seen.length, body, tools, floor);
+      return inspectWhole(seen, bytes.length - seen.length, body, tools, floor, recognition);
     },
   };
 }
@@ -58,12 +60,14 @@ class BufferedSession implements InspectionSession {
   readonly #tools: WalkTools;
   readonly #max: number;
   readonly #floor: number;
+  readonly #recognition: Recognition;
   readonly #ignored: boolean;
   #bytes = new Uint8Array(0);
   #length = 0;
   #over = 0;
 
-  constructor(body: BodyDescription, tools: WalkTools, max: number, floor: number) {
+  constructor(body: BodyDescription, tools: WalkTools, max: number, floor: number, recognition: Recognition) {
+    this.#recognition = recognition;
     this.#body = body;
     this.#tools = tools;
     this.#max = max;
@@ -90,7 +94,7 @@ class BufferedSession implements InspectionSession {
 
   end(): Inspection {
     const bytes = this.#bytes.subarray(0, this.#length);
-    return inspectWhole(bytes, this.#over, this.#body, this.#tools, this.#floor);
+    return inspectWhole(bytes, this.#over, this.#body, this.#tools, this.#floor, this.#recognition);
   }
 }
 
@@ -100,6 +104,7 @@ function inspectWhole(
   body: BodyDescription,
   tools: WalkTools,
   floor: number,
+  recognition: Recognition,
 ): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
   const charset = charsetOf(body.contentType, bytes);
@@ -109,7 +114,7 @@ function inspectWhole(
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = new Collector(tools, floor);
+  const collector = new Collector(tools, floor, recognition);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const malformed = walk(treatment.walk, source, collector, tools);
   const { findings, people } = collector.finish();
