@@ -55,6 +55,7 @@ export class Counters {
   readonly #sketches = new Map<number, Sketch[]>();
   readonly #scratch = new SweepScratch();
   readonly #counts = new Uint32Array(LEVELS);
+  readonly #moved = (counter: number, ref: number) => this.table.set(counter, SLAB, ref);
   #newest = 0;
   #droppedCounters = 0;
   #droppedPeople = 0;
@@ -140,13 +141,14 @@ export class Counters {
 
   /** Sees to it that the next operation finds RESERVE_BYTES. O(1) until the ceiling is near. */
   makeRoom(): void {
+    this.#pages.tidy(this.#moved);
     if (this.ceiling.left >= RESERVE_BYTES && !this.table.mustShrinkFirst(RESERVE_BYTES)) return;
     const peopleOf = (counter: number) => this.people(counter);
     do {
       const going = leastDangerous(this.table, peopleOf, this.#newest, this.#options.random);
       if (going.length === 0) break;
       for (const counter of going) this.#drop(counter);
-      this.#pages.compact((counter, ref) => this.table.set(counter, SLAB, ref));
+      this.#pages.compact(this.#moved);
     } while (this.ceiling.left < 2 * RESERVE_BYTES || this.table.mustShrinkFirst(RESERVE_BYTES));
     this.#options.onPressure?.(this.dropped);
   }

@@ -5,8 +5,8 @@
  *   ref, 32 bits:  page, 18 bits | first word inside the page, 14 bits
  *   free slab:     | FREE | next free slab of this page |…        live slab: | counter's number |…
  *
- * When pages have become sparse, compact() moves the slabs of the emptiest ones together; a slab's header says whose it
- * is, so that its owner can be told the new ref.
+ * When pages have become sparse, the slabs of the emptiest ones are moved together; a slab's header says whose it is, so
+ * that its owner can be told the new ref.
  */
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { CAPACITIES, slabWords } from './size-class.ts';
@@ -21,6 +21,16 @@ const FREE = 0x8000_0000;
 /** No slab begins at a page's last word. */
 const END = OFFSET_MASK;
 const NONE = -1;
+
+/** Share of all pages that may lie in free slabs before slabs are moved together. */
+const SPARSE = 0.1;
+/** Pages emptied for each one begun, at most. */
+const PAGES_TIDIED = 4;
+/** Pages of which the emptiest is emptied. */
+const PAGES_COMPARED = 32;
+
+/** Told that an owner's slab lies elsewhere now. */
+export type Moved = (owner: number, ref: number) => void;
 
 interface SizeClass {
   readonly words: number;
@@ -46,6 +56,11 @@ export class SlabPages {
   /** Place in its class' list of partial pages, or NONE. */
   readonly #place: number[] = [];
   readonly #unused: number[] = [];
+  #pages = 0;
+  #freeWords = 0;
+  /** Pages begun since the last tidying. */
+  #begun = 0;
+  #offset = 0;
   readonly #classes: SizeClass[] = CAPACITIES.map((capacity) => ({
     words: slabWords(capacity),
     slabsPerPage: Math.floor(PAGE_WORDS / slabWords(capacity)),
@@ -82,7 +97,7 @@ export class SlabPages {
     words[offset] = FREE | (this.#firstFree[page] as number);
     this.#firstFree[page] = offset;
     this.#live[page] = (this.#live[page] as number) - 1;
-    sizeClass.free += 1;
+    this.#addFree(sizeClass, 1);
     if (this.#place[page] === NONE) {
       this.#place[page] = sizeClass.partial.length;
       sizeClass.partial.push(page);
@@ -92,38 +107,58 @@ export class SlabPages {
   }
 
   /**
-   * Empties pages that the free slabs of others can take in.
+   * Empties pages that the free slabs of others can take in, as long as there are any.
    * @param moved told each owner's new ref.
-   * @returns pages given back.
    */
-  compact(moved: (owner: number, ref: number) => void): number {
-    let pages = 0;
+  compact(moved: Moved): void {
     for (const sizeClass of this.#classes) {
-      while (sizeClass.partial.length > 0) {
-        const page = this.#emptiest(sizeClass);
-        const live = this.#live[page] as number;
-        // The page's own free slabs are no help.
-        if (sizeClass.free - (sizeClass.slabsPerPage - live) < live) break;
-        if (live === 0) this.#end(page, sizeClass);
-        else this.#evacuate(page, sizeClass, moved);
-        pages += 1;
-      }
+      let more = true;
+      while (more) more = this.#emptyOne(sizeClass, sizeClass.partial.length, moved);
     }
-    return pages;
   }
 
-  #emptiest(sizeClass: SizeClass): number {
-    let best = sizeClass.partial[0] as number;
-    for (const page of sizeClass.partial) {
+  /**
+   * Keeps what is free below SPARSE of all: counters that grow leave slabs behind, each in another page. Does nothing
+   * unless a page was begun since the last time, so its cost is a part of that of filling a page. No ref may be held.
+   */
+  tidy(moved: Moved): void {
+    if (this.#begun === 0) return;
+    let pages = PAGES_TIDIED * this.#begun;
+    this.#begun = 0;
+    for (; pages > 0 && this.#freeWords > SPARSE * this.#pages * PAGE_WORDS; pages--) {
+      const worst = this.#classes.reduce((a, b) => (b.free * b.words > a.free * a.words ? b : a));
+      if (!this.#emptyOne(worst, PAGES_COMPARED, moved)) return;
+    }
+  }
+
+  /** @returns whether a page was given back. */
+  #emptyOne(sizeClass: SizeClass, compared: number, moved: Moved): boolean {
+    if (sizeClass.partial.length === 0) return false;
+    const page = this.#emptiest(sizeClass, compared);
+    const live = this.#live[page] as number;
+    // The page's own free slabs are no help.
+    if (sizeClass.free - (sizeClass.slabsPerPage - live) < live) return false;
+    if (live === 0) this.#end(page, sizeClass);
+    else this.#evacuate(page, sizeClass, moved);
+    return true;
+  }
+
+  /** Of so many partial pages, spread over all. */
+  #emptiest({ partial }: SizeClass, compared: number): number {
+    const step = Math.max(1, Math.floor(partial.length / compared));
+    this.#offset = (this.#offset + 1) % step;
+    let best = partial[this.#offset % partial.length] as number;
+    for (let i = this.#offset; i < partial.length; i += step) {
+      const page = partial[i] as number;
       if ((this.#live[page] as number) < (this.#live[best] as number)) best = page;
     }
     return best;
   }
 
-  #evacuate(page: number, sizeClass: SizeClass, moved: (owner: number, ref: number) => void): void {
+  #evacuate(page: number, sizeClass: SizeClass, moved: Moved): void {
     const words = this.#words[page] as Uint32Array;
     this.#unlist(page, sizeClass);
-    sizeClass.free -= sizeClass.slabsPerPage - (this.#live[page] as number);
+    this.#addFree(sizeClass, (this.#live[page] as number) - sizeClass.slabsPerPage);
     for (let i = 0; i < sizeClass.slabsPerPage; i++) {
       const offset = i * sizeClass.words;
       const owner = words[offset] as number;
@@ -143,7 +178,7 @@ export class SlabPages {
     this.#firstFree[page] = next;
     if (next === END) this.#unlist(page, sizeClass);
     this.#live[page] = (this.#live[page] as number) + 1;
-    sizeClass.free -= 1;
+    this.#addFree(sizeClass, -1);
     words.fill(0, offset, offset + sizeClass.words);
     words[offset] = owner;
     return ((page << OFFSET_BITS) | offset) >>> 0;
@@ -166,12 +201,14 @@ export class SlabPages {
     }
     this.#place[page] = sizeClass.partial.length;
     sizeClass.partial.push(page);
-    sizeClass.free += sizeClass.slabsPerPage;
+    this.#addFree(sizeClass, sizeClass.slabsPerPage);
+    this.#pages += 1;
+    this.#begun += 1;
   }
 
   #end(page: number, sizeClass: SizeClass): void {
     this.#unlist(page, sizeClass);
-    sizeClass.free -= sizeClass.slabsPerPage;
+    this.#addFree(sizeClass, -sizeClass.slabsPerPage);
     this.#release(page);
   }
 
@@ -179,7 +216,13 @@ export class SlabPages {
     this.#words[page] = EMPTY_WORDS;
     this.#bytes[page] = EMPTY_BYTES;
     this.#unused.push(page);
+    this.#pages -= 1;
     this.#ceiling.give(PAGE_BYTES);
+  }
+
+  #addFree(sizeClass: SizeClass, slabs: number): void {
+    sizeClass.free += slabs;
+    this.#freeWords += slabs * sizeClass.words;
   }
 
   #unlist(page: number, sizeClass: SizeClass): void {
