@@ -104,6 +104,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_REQUEST_REFUSED: { message: '请求被拒绝：{reason}', hint: '详见响应中的问题说明' },
   WEIR_INPUT_UNREADABLE: { message: '无法读取 {path}：{reason}', hint: '请检查路径及其权限' },
   WEIR_INPUT_INVALID: { message: '{path} 第 {line} 行：{problem}', hint: '请更正该行；之前的各行已读入' },
+  WEIR_HEADCOUNT_LINES: {
+    message: '{path}：{lines} 行中有 {bad} 行无法计数；最多见：{reason}，首见于第 {line} 行',
+    hint: '请给出 at,recipient,person 各行，更正这些行，或用 --max-bad 放宽',
+  },
   WEIR_OUTPUT: { message: '无法写入 {path}：{reason}', hint: '请选择存在且当前用户可写的目录' },
   WEIR_RECIPIENT_UNKNOWN: {
     message: '本台账中没有接收方 {recipient}',

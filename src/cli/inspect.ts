@@ -1,15 +1,14 @@
 /** `weir inspect`: what is found in a file, on standard input, or in labelled cases. */
-import { createReadStream, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createZstdDecompress } from 'node:zlib';
+import { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { type Case, inspectCases, utf16Offsets } from '../inspect/cases.ts';
 import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
+import { inputBytes, sizeOf } from './input-bytes.ts';
 import type { Terminal } from './terminal.ts';
 
 interface InspectFlags {
@@ -59,7 +58,7 @@ async function inspectFile(terminal: Terminal, file: string | undefined, flags: 
   const chunks: Uint8Array[] = [];
   let read = 0;
   try {
-    for await (const chunk of bytesOf(path) as AsyncIterable<Buffer>) {
+    for await (const chunk of inputBytes(path)) {
       if (read < MAX_FILE_BYTES) {
         session.write(chunk);
         chunks.push(chunk);
@@ -106,7 +105,10 @@ async function inspectCasesFile(terminal: Terminal, path: string, flags: Inspect
   const inspector = createInspector({ tier: flags.tier });
   let line = 0;
   try {
-    for await (const text of createInterface({ input: bytesOf(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of createInterface({
+      input: Readable.from(inputBytes(path)),
+      crlfDelay: Number.POSITIVE_INFINITY,
+    })) {
       line += 1;
       if (text.trim() === '') continue;
       for (const result of inspectCases(inspector, [parseCase(text, path, line)])) {
@@ -132,26 +134,4 @@ function parseCase(text: string, path: string, line: number): Case {
   }
   const known = ['json', 'html', 'csv', 'text'].includes(type as string);
   return { id: String(id), text: body, ...(known ? { type: type as BodyType } : {}) };
-}
-
-function sizeOf(path: string): number | undefined {
-  try {
-    return statSync(path).size;
-  } catch (cause) {
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
-}
-
-function bytesOf(path: string): Readable {
-  const input: Readable = path === '-' ? process.stdin : createReadStream(path);
-  const decoder = path.endsWith('.gz')
-    ? createGunzip()
-    : path.endsWith('.br')
-      ? createBrotliDecompress()
-      : path.endsWith('.zst')
-        ? createZstdDecompress()
-        : undefined;
-  if (decoder === undefined) return input;
-  input.on('error', (error) => decoder.destroy(error));
-  return input.pipe(decoder);
 }
