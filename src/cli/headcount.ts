@@ -156,7 +156,7 @@ async function count(
 ): Promise<Counted> {
   const { path } = plan;
   const total = path === '-' ? undefined : sizeOf(path);
-  const names = new RecipientNames(hash, (key) => headcount.atMost(key));
+  const names = new RecipientNames(hash, (key) => headcount.atMost(key, plan.longestMs, newest ?? 0));
   let newest: EpochMs | undefined;
   let later = 0;
   let read = 0;
@@ -215,7 +215,7 @@ function ranking(plan: Plan, { headcount, names, now }: Counted): Ranked[] {
   const ranked: Ranked[] = [];
   for (const [recipient, key] of names) {
     // Not held: dropped when memory was used up, which is reported. A zero would be a lie.
-    if (headcount.atMost(key) === 0) continue;
+    if (headcount.atMost(key, plan.longestMs, now) === 0) continue;
     ranked.push({ recipient, key, people: headcount.count(key, plan.longestMs, now, plan.tier) });
   }
   return ranked.sort((a, b) => b.people - a.people || (a.recipient < b.recipient ? -1 : 1));
