@@ -123,6 +123,55 @@ export const cliEn = {
     more: (rest: string) => `  … and ${rest} more: --json prints all`,
     unseen: (bytes: string, reason: string) => `not seen: ${bytes} bytes (${reason})`,
   },
+  headcount: {
+    description: 'distinct people per recipient over any window, from lines at,recipient,person',
+    file: 'a CSV file (plain, .gz, .br, .zst); - or nothing for standard input',
+    windows: 'windows, apart by commas: 90s, 1m, 12h, 30d',
+    now: 'when the windows end; later lines are left out (default: at the newest line)',
+    top: 'so many recipients, those with the most people in the longest window (default: 20, with --json all)',
+    tier: 'count only people of whom this or worse left; a column tier says what left',
+    epoch: 'what a bare number in the column at is: seconds or milliseconds since 1970',
+    maxBad: 'more bad lines than this are an error',
+    maxMemory: 'memory of the counts; the least dangerous recipients go first, and it is said',
+    keyFile: 'key file to hash people with (default: a random key, forgotten at the end)',
+    examples: `Examples:
+  weir headcount disclosures.csv
+  weir headcount disclosures.csv.zst --windows 1m,1h,1d,30d,365d --json
+  zcat log.gz | cut -d, -f1-3 | weir headcount --top 5 --now 2026-07-01T00:00:00Z
+
+Lines: at,recipient,person[,tier], with a header or without. at: ISO 8601 (UTC where no offset is given) or a number.
+People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate (4 %, from 16,384 on 2 %).`,
+    reading: (lines: string, read: number, total: number | undefined) =>
+      total === undefined || total === 0
+        ? `${lines} lines, ${(read / 1e6).toFixed(1)} MB`
+        : `${lines} lines, ${(read / 1e6).toFixed(1)} of ${(total / 1e6).toFixed(1)} MB (${Math.min(100, Math.round((100 * read) / total))} %)`,
+    summary: (lines: string, recipients: string, now: string) =>
+      `${lines} lines, ${recipients} recipients; windows end at ${now}`,
+    recipient: 'recipient',
+    more: (rest: string) => `  … and ${rest} more: --top or --json print them`,
+    bad: (lines: string, reason: string, first: string) =>
+      `left out: ${lines} lines (${reason}), the first is line ${first}`,
+    reasons: {
+      fields: 'fewer than three columns',
+      time: 'no time between 1970 and 2106',
+      recipient: 'recipient empty or over 1,024 characters',
+      person: 'person empty or over 1,024 characters',
+      tier: 'tier unknown',
+      'unclosed-quote': 'a quote is never closed',
+      'too-long': 'over 65,536 characters',
+      'text-after-quote': 'text after a closing quote',
+    },
+    later: (lines: string) => `left out: ${lines} lines later than --now`,
+    dropped: (recipients: string) =>
+      `Memory was used up: ${recipients} recipients were dropped on the way, and counts may be too low. Give more with --max-memory.`,
+    unnamed: (recipients: string) =>
+      `${recipients} recipients with few people are counted and not listed: a million names are held at most.`,
+    notAWindow: (text: string) => `${text} is not a window such as 90s, 1m, 12h or 30d, of 136 years at most`,
+    notATime: (text: string) => `--now ${text} is not a time such as 2026-07-01T08:00:00Z`,
+    notAPercentage: (text: string) => `--max-bad takes a number from 0 to 100, not ${text}`,
+    notANumber: (flag: string, text: string, least: number) =>
+      `${flag} takes a whole number from ${least} on, not ${text}`,
+  },
   verify: {
     description: 'whether every row of the ledger is as it was sealed',
     since: 'compare only batches with rows at this time or later',

@@ -102,6 +102,51 @@ export const cliZhCN: typeof cliEn = {
     more: (rest) => `  ……另有 ${rest} 处：用 --json 打印全部`,
     unseen: (bytes, reason) => `未检视：${bytes} 字节（${reason}）`,
   },
+  headcount: {
+    description: '由 at,recipient,person 各行计算每个接收方在任意时间窗内的人数',
+    file: 'CSV 文件（原文、.gz、.br、.zst）；- 或省略表示标准输入',
+    windows: '时间窗，以逗号分隔：90s、1m、12h、30d',
+    now: '时间窗的终点；晚于它的行不计（默认：最新一行的时间）',
+    top: '列出多少个接收方，按最长时间窗内的人数取最多者（默认 20，使用 --json 时为全部）',
+    tier: '只计被披露了此级别或更敏感信息的人；级别见 tier 列',
+    epoch: 'at 列中纯数字的含义：1970 年以来的秒或毫秒',
+    maxBad: '坏行多于此百分比即报错',
+    maxMemory: '计数可用内存；不足时先舍弃风险最小的接收方，并予说明',
+    keyFile: '对人员做散列所用的密钥文件（默认：随机密钥，用后即弃）',
+    examples: `示例：
+  weir headcount disclosures.csv
+  weir headcount disclosures.csv.zst --windows 1m,1h,1d,30d,365d --json
+  zcat log.gz | cut -d, -f1-3 | weir headcount --top 5 --now 2026-07-01T00:00:00Z
+
+每行：at,recipient,person[,tier]，可有表头。at 为 ISO 8601（未写时区即 UTC）或数字。
+每个接收方 1,024 人以内为精确值；以上以 ≈ 标出估计值（误差 4 %，16,384 人起 2 %）。`,
+    reading: (lines, read, total) =>
+      total === undefined || total === 0
+        ? `${lines} 行，${(read / 1e6).toFixed(1)} MB`
+        : `${lines} 行，${(read / 1e6).toFixed(1)} / ${(total / 1e6).toFixed(1)} MB（${Math.min(100, Math.round((100 * read) / total))} %）`,
+    summary: (lines, recipients, now) => `${lines} 行，${recipients} 个接收方；时间窗终点 ${now}`,
+    recipient: '接收方',
+    more: (rest) => `  ……另有 ${rest} 个：用 --top 或 --json 打印`,
+    bad: (lines, reason, first) => `未计入：${lines} 行（${reason}），首见于第 ${first} 行`,
+    reasons: {
+      fields: '不足三列',
+      time: '不是 1970 至 2106 年间的时间',
+      recipient: '接收方为空或超过 1,024 个字符',
+      person: '人员为空或超过 1,024 个字符',
+      tier: '未知级别',
+      'unclosed-quote': '引号未闭合',
+      'too-long': '超过 65,536 个字符',
+      'text-after-quote': '闭合引号之后还有内容',
+    },
+    later: (lines) => `未计入：${lines} 行晚于 --now`,
+    dropped: (recipients) =>
+      `内存用尽：途中舍弃了 ${recipients} 个接收方，人数可能偏低。请用 --max-memory 增加内存。`,
+    unnamed: (recipients) => `${recipients} 个人数较少的接收方已计数但未列出：最多保留一百万个名称。`,
+    notAWindow: (text) => `${text} 不是时间窗；请写成 90s、1m、12h、30d 等，最长 136 年`,
+    notATime: (text) => `--now ${text} 不是时间；请写成 2026-07-01T08:00:00Z 等`,
+    notAPercentage: (text) => `--max-bad 须为 0 至 100 的数，而不是 ${text}`,
+    notANumber: (flag, text, least) => `${flag} 须为不小于 ${least} 的整数，而不是 ${text}`,
+  },
   verify: {
     description: '台账中的每一行是否仍与封存时一致',
     since: '只比对含有此时间及之后行的批次',

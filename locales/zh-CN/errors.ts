@@ -108,6 +108,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path} 不是 Weir 写下的内容：{problem}',
     hint: '请删除它：路由画像会重新学习，固定项可用 weir inspect --pin 重新设置',
   },
+  WEIR_HEADCOUNT_LINES: {
+    message: '{path}：{lines} 行中有 {bad} 行无法计数；最多见：{reason}，首见于第 {line} 行',
+    hint: '请给出 at,recipient,person 各行，更正这些行，或用 --max-bad 放宽',
+  },
   WEIR_OUTPUT: { message: '无法写入 {path}：{reason}', hint: '请选择存在且当前用户可写的目录' },
   WEIR_RECIPIENT_UNKNOWN: {
     message: '本台账中没有接收方 {recipient}',

@@ -2,6 +2,7 @@
 import { cli } from '../../locales/cli.ts';
 import type { Locale } from '../../locales/locale.ts';
 import { type BenchReport, type Row, ratio, say } from './bench-run.ts';
+import { columns } from './text-table.ts';
 
 /** Digits that a ratio is worth. */
 const RATIO_DIGITS = 3;
@@ -76,24 +77,4 @@ export function reportLines(report: BenchReport, locale: Locale): string[] {
     ]),
   );
   return lines;
-}
-
-/** Cells under each other; a Chinese character is two cells of a terminal wide. */
-function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, i) => Math.max(...rows.map((row) => cellsWide(row[i] ?? ''))));
-  return rows.map((row) =>
-    `  ${row.map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - cellsWide(cell))).join('  ')}`.trimEnd(),
-  );
-}
-
-function cellsWide(text: string): number {
-  let cells = 0;
-  for (const character of text)
-    cells +=
-      /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u.test(
-        character,
-      )
-        ? 2
-        : 1;
-  return cells;
 }

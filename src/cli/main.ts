@@ -7,6 +7,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { gateCommand } from './gate.ts';
+import { headcountCommand } from './headcount.ts';
 import { inspectCommand } from './inspect.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
@@ -14,7 +15,7 @@ import { recipientsCommand } from './recipients.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'verify', 'bench'];
+const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'headcount', 'verify', 'bench'];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -53,6 +54,7 @@ function program(terminal: Terminal): Command {
     peopleCommand,
     recipientsCommand,
     inspectCommand,
+    headcountCommand,
     verifyCommand,
     benchCommand,
   ]) {

@@ -135,6 +135,10 @@ export const ERRORS = {
     message: '{path} is not what Weir wrote: {problem}',
     hint: 'delete it: route profiles are learned again, pins can be set again with weir inspect --pin',
   },
+  WEIR_HEADCOUNT_LINES: {
+    message: '{path}: {bad} of {lines} lines are no sightings; most often {reason}, first in line {line}',
+    hint: 'give lines at,recipient,person, correct these, or allow more with --max-bad',
+  },
   WEIR_OUTPUT: {
     message: '{path} cannot be written: {reason}',
     hint: 'choose a directory that exists and that this user may write',
