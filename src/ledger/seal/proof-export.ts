@@ -101,10 +101,10 @@ function readSealed(directory: string, tagKey: Uint8Array): Sealed {
 }
 
 async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Promise<number[]> {
-  const found = await ask<{ batch: string; rows: string }>(
+  const found = await ask<{ filed: string; rows: string }>(
     store,
-    `SELECT toString(batch) AS batch, toString(count()) AS rows FROM disclosures WHERE ${condition.sql}
-     GROUP BY batch ORDER BY disclosures.batch LIMIT ${MAX_PROOF_BATCHES + 1}`,
+    `SELECT toString(batch) AS filed, toString(count()) AS rows FROM disclosures WHERE ${condition.sql}
+     GROUP BY batch ORDER BY batch LIMIT ${MAX_PROOF_BATCHES + 1}`,
     condition,
   );
   const rows = found.reduce((sum, each) => sum + Number(each.rows), 0);
@@ -113,8 +113,8 @@ async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Pr
     throw proofError(
       `the question is answered by more than ${MAX_PROOF_ROWS} rows or ${MAX_PROOF_BATCHES} batches; narrow it with --from and --to`,
     );
-  return found.map(({ batch }) => {
-    const number = Number(BigInt(batch) - sealed.prefix);
+  return found.map(({ filed }) => {
+    const number = Number(BigInt(filed) - sealed.prefix);
     if (number < 1 || number > sealed.size)
       throw proofError(
         'a row of the answer lies in no batch that was signed yet; try again after the next checkpoint',
