@@ -177,13 +177,37 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     since: 'compare only batches with rows at this time or later',
     batch: 'compare only this batch, or these: 17 or 17-40',
     key: 'a public key (seal.pub) that was kept elsewhere: it must have signed',
+    against: 'checkpoints that somebody else kept: a file, or the URL of a witness',
+    proof: 'check a proof instead of a ledger; needs --key and nothing else',
+    proofNeedsKey: 'a proof is checked with a public key: --key seal.pub',
+    proofAlone: '--proof goes with --key and --json only',
+    proofHolds: (rows: string, batches: string, size: string, origin: string) =>
+      `Proved: ${rows} rows of ${batches} batches were sealed as they stand here; the head after ${size} batches was signed (${origin}).`,
+    proofFails: (line: string, reason: string) => `Not proved: line ${line}: ${reason}.`,
+    faults: {
+      'not-a-line': 'this is not a line of a proof',
+      'head-misplaced': 'a proof begins with its head, and has one',
+      version: 'this version of the format is not known',
+      signature: 'the checkpoint is not signed by the key given',
+      'not-a-checkpoint': 'what was signed is not a checkpoint',
+      'not-a-seal': 'the seal is not one',
+      batch: 'the batch does not lead to the root that was signed',
+      'row-misplaced': 'a row stands before its batch',
+      row: 'the row is not one that was sealed',
+      path: 'a path is missing or has a hash of another length',
+      'lines-missing': 'lines before it are missing',
+      'behind-end': 'something stands behind the end',
+      'cut-short': 'the proof is cut short',
+    },
     batchMalformed: (text: string) =>
       `--batch ${text} is neither a number such as 17 nor a range such as 17-40`,
     examples: `Examples:
   weir verify
   weir verify --data /var/lib/weir --key seal.pub --json
   weir verify --since 2026-07-01
-  weir verify --batch 17-40`,
+  weir verify --batch 17-40
+  weir verify --against https://witness.example/api/witness
+  weir verify --proof proof.jsonl --key seal.pub`,
     progress: (rows: string, of: string) => `compared ${rows} of ${of} rows`,
     verified: (rows: string, batches: string) =>
       `Every row is as it was sealed: ${rows} rows in ${batches} batches.`,
@@ -207,6 +231,8 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       fingerprintsDiffer: (batch: string) =>
         `the fingerprints of batch ${batch} in seal.rows are not those that were sealed; its rows are.`,
       rowsUnsealed: (table: string, rows: string) => `${rows} rows of ${table} were never sealed.`,
+      witnessForeign: (entry: string, name: string) =>
+        `entry ${entry} of ${name} was signed by no key of this ledger: it is of another ledger, or this one was replaced.`,
     },
     changes: {
       altered: 'A row was altered.',
@@ -247,6 +273,30 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     promisesColumns: ['promise', 'target', 'measured', 'unit', ''],
     holds: 'holds',
     doesNotHold: 'DOES NOT HOLD',
+  },
+  seal: {
+    description: 'proofs for others, and a new key that signs',
+    examples: `Examples:
+  weir seal proof --recipient account:10023 -o proof.jsonl
+  weir seal rotate`,
+    proof:
+      'the rows of an incident with all that proves them; weir verify --proof checks it without a ledger',
+    recipient: 'rows that this recipient received',
+    person: 'rows about this person',
+    out: 'file to write (default: standard output)',
+    whose: 'say whose rows are to be proved: --recipient, --person or both',
+    proofExamples: `Examples:
+  weir seal proof --recipient ip:203.0.113.9 -o proof.jsonl
+  weir seal proof --recipient account:10023 --person phone:13800000000 --from 2026-07-01 -o proof.jsonl
+  weir verify --proof proof.jsonl --key seal.pub`,
+    proving: (batches: string, of: string) => `proved the rows of ${batches} of ${of} batches`,
+    proved: (file: string, rows: string, bytes: string) =>
+      `${file}: ${rows} rows with their proofs, ${bytes} bytes. Give it away together with seal.pub from another way.`,
+    rotate: 'a new key signs from here on; the old one says so',
+    rotateExamples: `Examples:
+  weir seal rotate --data /var/lib/weir`,
+    rotated: (before: string, key: string) =>
+      `From here on ${key} signs; ${before} has signed that. Publish the new seal.pub.`,
   },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',

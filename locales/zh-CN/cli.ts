@@ -152,12 +152,36 @@ export const cliZhCN: typeof cliEn = {
     since: '只比对含有此时间及之后行的批次',
     batch: '只比对此批次或这些批次：17 或 17-40',
     key: '另行保管的公钥（seal.pub）：必须由它签过名',
+    against: '他人保管的检查点：文件，或见证方的 URL',
+    proof: '核验一份证明而不是台账；只需 --key',
+    proofNeedsKey: '核验证明需要公钥：--key seal.pub',
+    proofAlone: '--proof 只能与 --key 和 --json 同用',
+    proofHolds: (rows, batches, size, origin) =>
+      `证明成立：${batches} 个批次中的 ${rows} 行封存时即如此处所示；第 ${size} 个批次之后的树头已签名（${origin}）。`,
+    proofFails: (line, reason) => `证明不成立：第 ${line} 行：${reason}。`,
+    faults: {
+      'not-a-line': '这不是证明中的一行',
+      'head-misplaced': '证明须以头部开始，且只有一个头部',
+      version: '不认识这一格式版本',
+      signature: '检查点不是由所给的密钥签名',
+      'not-a-checkpoint': '所签的内容不是检查点',
+      'not-a-seal': '这不是一条封印',
+      batch: '该批次不能推出已签名的根',
+      'row-misplaced': '行出现在其批次之前',
+      row: '该行不是封存过的行',
+      path: '缺少路径，或其中有长度不符的哈希',
+      'lines-missing': '此前缺少若干行',
+      'behind-end': '结尾之后还有内容',
+      'cut-short': '证明被截断',
+    },
     batchMalformed: (text: string) => `--batch ${text} 既不是 17 这样的编号，也不是 17-40 这样的范围`,
     examples: `示例：
   weir verify
   weir verify --data /var/lib/weir --key seal.pub --json
   weir verify --since 2026-07-01
-  weir verify --batch 17-40`,
+  weir verify --batch 17-40
+  weir verify --against https://witness.example/api/witness
+  weir verify --proof proof.jsonl --key seal.pub`,
     progress: (rows: string, of: string) => `已比对 ${rows} / ${of} 行`,
     verified: (rows: string, batches: string) => `每一行都与封存时一致：${batches} 个批次，共 ${rows} 行。`,
     partVerified: (rows: string, batches: string, all: string) =>
@@ -178,6 +202,8 @@ export const cliZhCN: typeof cliEn = {
       fingerprintsDiffer: (batch: string) =>
         `seal.rows 中批次 ${batch} 的指纹与封存时不同；该批次的行本身一致。`,
       rowsUnsealed: (table: string, rows: string) => `${table} 表中有 ${rows} 行从未封存。`,
+      witnessForeign: (entry: string, name: string) =>
+        `${name} 的第 ${entry} 项不是由本台账的任何密钥签名：它属于另一台账，或本台账已被替换。`,
     },
     changes: {
       altered: '有一行被改动。',
@@ -217,6 +243,28 @@ export const cliZhCN: typeof cliEn = {
     promisesColumns: ['承诺', '目标', '测得', '单位', ''],
     holds: '成立',
     doesNotHold: '不成立',
+  },
+  seal: {
+    description: '供他人核验的证明，以及更换签名密钥',
+    examples: `示例：
+  weir seal proof --recipient account:10023 -o proof.jsonl
+  weir seal rotate`,
+    proof: '一起事件所涉的行及其全部证明材料；无需台账即可用 weir verify --proof 核验',
+    recipient: '此接收方收到的行',
+    person: '关于此人的行',
+    out: '写入的文件（默认：标准输出）',
+    whose: '请说明要证明谁的行：--recipient、--person 或两者',
+    proofExamples: `示例：
+  weir seal proof --recipient ip:203.0.113.9 -o proof.jsonl
+  weir seal proof --recipient account:10023 --person phone:13800000000 --from 2026-07-01 -o proof.jsonl
+  weir verify --proof proof.jsonl --key seal.pub`,
+    proving: (batches, of) => `已证明 ${batches} / ${of} 个批次中的行`,
+    proved: (file, rows, bytes) =>
+      `${file}：${rows} 行及其证明，共 ${bytes} 字节。请将它交出，并经另一途径提供 seal.pub。`,
+    rotate: '自此由新密钥签名；旧密钥对此签名确认',
+    rotateExamples: `示例：
+  weir seal rotate --data /var/lib/weir`,
+    rotated: (before, key) => `自此由 ${key} 签名；${before} 已签名确认。请公布新的 seal.pub。`,
   },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',

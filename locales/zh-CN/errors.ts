@@ -80,6 +80,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path} 中的封印由另一个版本的 Weir 制作（格式 {version}）',
     hint: '未做任何改动；请用 --data 在新目录中启动并原样保留此目录，或用制作它的 Weir 核验',
   },
+  WEIR_PROOF: {
+    message: '无法生成证明：{reason}',
+    hint: '证明只涵盖已签署检查点的批次中的行；检查点每隔几分钟以及网关结束时签署一次',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: '缓冲日志段 {segment} 在第 {offset} 字节处损坏：{reason}',
     hint: '自该处起的 {bytes} 字节已另存于 {aside}；此前的记录以及其他段中的记录均已保留',

@@ -12,10 +12,11 @@ import { inspectCommand } from './inspect.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
+import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'headcount', 'verify', 'bench'];
+const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'headcount', 'verify', 'seal', 'bench'];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -56,6 +57,7 @@ function program(terminal: Terminal): Command {
     inspectCommand,
     headcountCommand,
     verifyCommand,
+    sealCommand,
     benchCommand,
   ]) {
     const command = make(terminal)

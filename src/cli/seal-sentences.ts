@@ -39,6 +39,8 @@ function sentence({ words, locale }: Terminal, problem: SealProblem): string {
       return problems.keyForeign(problem.key);
     case 'head-differs':
       return problems.headDiffers(number(problem.size), problem.signedBy);
+    case 'witness-foreign':
+      return problems.witnessForeign(number(problem.entry), problem.witness);
     case 'seals-missing':
       return problems.sealsMissing(number(problem.signed), number(problem.found), problem.signedBy);
     case 'rows-differ': {

@@ -1,13 +1,14 @@
 /** `weir verify`: whether every row of the ledger is as it was sealed. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { Command } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
-import { type NoteKey, parseVkey } from '../ledger/seal/note.ts';
 import type { VerifyScope } from '../ledger/seal/verify.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
+import { readPublicKey } from './public-key.ts';
 import { printVerification } from './seal-sentences.ts';
 import type { Terminal } from './terminal.ts';
+import { runVerifyProof } from './verify-proof.ts';
 
 interface VerifyFlags {
   readonly data: string;
@@ -15,6 +16,8 @@ interface VerifyFlags {
   readonly since?: string;
   readonly batch?: string;
   readonly key?: string;
+  readonly against?: string;
+  readonly proof?: string;
 }
 
 export function verifyCommand(terminal: Terminal): Command {
@@ -25,20 +28,28 @@ export function verifyCommand(terminal: Terminal): Command {
     .option('--since <time>', words.verify.since)
     .option('--batch <numbers>', words.verify.batch)
     .option('--key <file>', words.verify.key)
+    .option('--against <file|url>', words.verify.against)
+    .option('--proof <file>', words.verify.proof)
     .option('--json', words.options.json)
     .addHelpText('after', `\n${words.verify.examples}`)
     .action((flags: VerifyFlags) => runVerify(terminal, flags));
 }
 
 async function runVerify(terminal: Terminal, flags: VerifyFlags): Promise<void> {
+  if (flags.proof !== undefined) {
+    await runVerifyProof(terminal, flags.proof, flags);
+    return;
+  }
   const scope = scopeOf(flags, terminal);
   const trusted = flags.key === undefined ? undefined : readPublicKey(flags.key);
+  const against = flags.against === undefined ? undefined : await readKept(flags.against);
   const number = (value: number) => value.toLocaleString(terminal.locale);
   const ledger = await openForReading(flags, terminal);
   try {
     const found = await ledger.verify({
       ...scope,
       trusted,
+      against,
       onProgress: (rows, of) => terminal.progress(terminal.words.verify.progress(number(rows), number(of))),
     });
     terminal.endProgress();
@@ -63,20 +74,32 @@ function scopeOf({ since, batch }: VerifyFlags, { words }: Terminal): VerifyScop
   };
 }
 
-/** A vkey from a file. @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_INPUT_INVALID */
-export function readPublicKey(path: string): NoteKey {
-  let text: string;
+/** Longest answer of a witness, or file of checkpoints, that is read: a few hundred thousand of them. */
+const MAX_KEPT_BYTES = 256 * 1024 * 1024;
+const WITNESS_TIMEOUT_MS = 30_000;
+
+/** Checkpoints that somebody else kept. @throws WeirError WEIR_INPUT_UNREADABLE */
+async function readKept(where: string): Promise<{ readonly name: string; readonly notes: string }> {
   try {
-    text = readFileSync(path, 'utf8');
+    if (!/^https?:\/\//.test(where)) {
+      if (statSync(where).size > MAX_KEPT_BYTES) throw new Error('it is too long');
+      return { name: where, notes: readFileSync(where, 'utf8') };
+    }
+    const response = await fetch(where, { signal: AbortSignal.timeout(WITNESS_TIMEOUT_MS) });
+    if (!response.ok || response.body === null) throw new Error(`it answered ${response.status}`);
+    let bytes = 0;
+    const pieces: Uint8Array[] = [];
+    for await (const piece of response.body as unknown as AsyncIterable<Uint8Array>) {
+      bytes += piece.length;
+      if (bytes > MAX_KEPT_BYTES) throw new Error('it is too long');
+      pieces.push(piece);
+    }
+    return { name: where, notes: Buffer.concat(pieces).toString('utf8') };
   } catch (cause) {
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+    throw new WeirError(
+      'WEIR_INPUT_UNREADABLE',
+      { path: where, reason: (cause as Error).message },
+      { cause },
+    );
   }
-  const key = parseVkey(text);
-  if (key === undefined)
-    throw new WeirError('WEIR_INPUT_INVALID', {
-      path,
-      line: 1,
-      problem: 'this is not a public key of seals',
-    });
-  return key;
 }

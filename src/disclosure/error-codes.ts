@@ -95,6 +95,10 @@ export const ERRORS = {
     message: 'the seals in {path} were made by another Weir (format {version})',
     hint: 'nothing was changed; start in a new directory with --data and keep this one as it is, or verify it with the Weir that made it',
   },
+  WEIR_PROOF: {
+    message: 'no proof can be made: {reason}',
+    hint: 'a proof covers rows of batches that a checkpoint was signed for; one is signed every few minutes and when the gate ends',
+  },
   WEIR_SPOOL_DAMAGED: {
     message: 'spool segment {segment} is damaged at byte {offset}: {reason}',
     hint: 'the {bytes} bytes from there were set aside in {aside}; everything before was kept, and so is what follows in other segments',

@@ -21,6 +21,7 @@ import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
 import { Questions } from './questions.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
 import { encodeRecord, type SealedIdentity } from './record.ts';
+import { exportProof, type ProofRequest } from './seal/proof-export.ts';
 import { type Verification, type VerifyOptions, verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
@@ -139,6 +140,7 @@ export class Ledger {
       keyring,
       questions: new Questions(() => store, keyring),
       verify: (request) => verifySeals({ store, directory, exclusive, ...request }),
+      proof: (request) => exportProof({ store, directory, ...request }),
       close: () => store.close(),
     };
   }
@@ -208,6 +210,11 @@ export class Ledger {
     return verifySeals({ store: this.#reach(), ...this.#seals, ...request });
   }
 
+  /** Lines of a proof for others. @throws WeirError WEIR_PROOF, WEIR_SEAL_*, WEIR_LEDGER_* (rejects) */
+  proof(request: ProofQuestion): AsyncIterable<string> {
+    return exportProof({ store: this.#reach(), directory: this.#seals.directory, ...request });
+  }
+
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
     await this.#spool?.close();
@@ -251,11 +258,15 @@ export interface ReadableLedger {
   readonly keyring: Keyring;
   readonly questions: Questions;
   verify(request?: VerifyRequest): Promise<Verification>;
+  proof(request: ProofQuestion): AsyncIterable<string>;
   close(): Promise<void>;
 }
 
 /** What is to be verified, and who is told how far it has come. */
 export type VerifyRequest = Omit<VerifyOptions, 'store' | 'directory' | 'exclusive'>;
+
+/** What is to be proved. */
+export type ProofQuestion = Omit<ProofRequest, 'store' | 'directory'>;
 
 function runningAddress(directory: string, owner: number): StoreAddress {
   try {

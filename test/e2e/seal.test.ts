@@ -6,6 +6,8 @@ import { categorySet } from '../../src/disclosure/category.ts';
 import { personKey } from '../../src/disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../../src/disclosure/recipient.ts';
 import { Ledger, type VerifyRequest } from '../../src/ledger/ledger.ts';
+import { type NoteKey, parseVkey } from '../../src/ledger/seal/note.ts';
+import { ProofVerifier } from '../../src/ledger/seal/proof.ts';
 import { type Verification, verifySeals } from '../../src/ledger/seal/verify.ts';
 import { connectStore } from '../../src/ledger/store.ts';
 import { startStandIn } from '../support/clickhouse-stand-in.ts';
@@ -116,7 +118,7 @@ async function oneRow(which: string): Promise<Record<string, unknown>> {
   const hex = (name: string) => `leftPad(lower(hex(${name})), 16, '0') AS ${name}`;
   const answer = await store.query({
     query: `SELECT toUnixTimestamp64Milli(at) AS at, ${hex('recipient')}, ${hex('person')}, categories, toString(channel) AS channel,
-      toString(basis) AS basis, toString(measure) AS measure, ${hex('identity_set')}, route FROM ${which.replace('(SELECT min(person)', '(SELECT min(disclosures.person)').replace('WHERE person', 'WHERE disclosures.person')}`,
+      toString(basis) AS basis, toString(measure) AS measure, toString(named_by) AS named_by, ${hex('identity_set')}, route FROM ${which.replace('(SELECT min(person)', '(SELECT min(disclosures.person)').replace('WHERE person', 'WHERE disclosures.person')}`,
     format: 'JSONEachRow',
   });
   const [row = {}] = await answer.json<Record<string, unknown>>();
@@ -131,19 +133,18 @@ async function oneRow(which: string): Promise<Record<string, unknown>> {
  */
 async function alter(which: string, set: string): Promise<void> {
   const [column = '', value = ''] = set.split(/ = (.*)/s);
-  const columns = `${COPY}, batch`
-    .split(', ')
-    .map((name) => (name === column ? `(${value}) AS ${name}` : name));
+  const columns = COPY.split(', ').map((name) => (name === column ? `(${value}) AS ${name}` : name));
   await tamper(
-    `CREATE TABLE aside ENGINE = Memory AS SELECT * FROM ${which}`,
+    `CREATE TABLE aside ENGINE = Memory AS SELECT ${COPY} FROM ${which}`,
     `ALTER TABLE disclosures DELETE WHERE ${which.split(' WHERE ')[1]} ${NOW}`,
-    `INSERT INTO disclosures (${COPY}, batch) SELECT ${columns.join(', ').replaceAll(') AS ', ') AS altered_')} FROM aside`,
+    `INSERT INTO disclosures (${COPY}) SELECT ${columns.join(', ').replaceAll(') AS ', ') AS altered_')} FROM aside`,
     'DROP TABLE aside',
   );
 }
 
 const NOW = 'SETTINGS mutations_sync = 2';
-const COPY = 'at, recipient, person, categories, channel, route, basis, measure, identity_set';
+const COPY =
+  'at, recipient, person_top, person_low, categories, channel, route, basis, measure, named_by, identity_set, writer, batch_lag';
 
 describe('the seals of a ledger', () => {
   it('hold as long as nobody touches it, and across further runs', async () => {
@@ -176,11 +177,10 @@ describe('the seals of a ledger', () => {
       'recipient',
       'recipient = if(recipient = (SELECT max(recipient) FROM disclosures), (SELECT min(recipient) FROM disclosures), (SELECT max(recipient) FROM disclosures))',
     ],
-    ['a time moved', FIRST, 'at', 'at = at + 1'],
-    ['a time moved out of the months that were sealed', FIRST, 'at', 'at = at - 86400 * 400'],
+    ['a time moved', FIRST, 'at', 'at = addMilliseconds(at, 1)'],
     ['another route in a row', FIRST, 'route', "route = 'GET /harmless'"],
     ['another door in a row', FIRST, 'channel', "channel = 'staff'"],
-    ['another person in a row', FIRST, 'person', 'person = person + 1'],
+    ['another person in a row', FIRST, 'person', 'person_low = person_low + 1'],
   ])('name a row after %s, and what was sealed where it can be known', async (_what, which, field, set) => {
     const sealed = await oneRow(which);
     await alter(which, set);
@@ -243,15 +243,13 @@ describe('the seals of a ledger', () => {
   });
 
   it('name a row that was inserted into a batch, once more or as a new one', async () => {
-    await tamper(
-      `INSERT INTO disclosures (${COPY}, batch) SELECT ${COPY}, batch FROM disclosures ORDER BY person LIMIT 1`,
-    );
+    await tamper(`INSERT INTO disclosures (${COPY}) SELECT ${COPY} FROM disclosures ORDER BY person LIMIT 1`);
     expect((await verify()).problem).toMatchObject({ foreign: 1, missing: 0, row: { what: 'inserted' } });
   });
 
   it('find a row that was slipped into a batch under a time that none of it has', async () => {
     await tamper(
-      `INSERT INTO disclosures (${COPY}, batch) SELECT at - 86400 * 900, ${COPY.slice(4)}, batch FROM disclosures ORDER BY person LIMIT 1`,
+      `INSERT INTO disclosures (${COPY}) SELECT at - 86400 * 900, ${COPY.slice(4)} + 86400 * 900 FROM disclosures ORDER BY person LIMIT 1`,
     );
     expect((await verify()).problem).toMatchObject({
       kind: 'rows-differ',
@@ -261,17 +259,17 @@ describe('the seals of a ledger', () => {
   });
 
   it('see rows that changed places between batches', async () => {
-    await alter(FIRST, 'batch = batch + if(bitAnd(batch, 1) = 1, 1, -1)');
+    await alter(FIRST, 'batch_lag = batch_lag + 1');
     expect((await verify()).problem).toMatchObject({ kind: 'rows-differ' });
   });
 
   it.each([
-    ['no batch', '0'],
-    ['a batch that was never sealed', 'batch + 1000'],
-    ['another writer’s batch', 'bitXor(batch, bitShiftLeft(toUInt64(1), 40))'],
+    ['no batch', '0, -intDiv(toUnixTimestamp64Milli(at), 1000)'],
+    ['a batch that was never sealed', 'writer, batch_lag + 1000'],
+    ['another writer’s batch', 'bitXor(writer, 256), batch_lag'],
   ])('do not hold when rows of %s are slipped in', async (_what, batch) => {
     await tamper(
-      `INSERT INTO disclosures (${COPY}, batch) SELECT ${COPY}, ${batch} FROM disclosures LIMIT 1`,
+      `INSERT INTO disclosures (${COPY}) SELECT ${COPY.replace('writer, batch_lag', batch)} FROM disclosures LIMIT 1`,
     );
     expect((await verify()).problem).toMatchObject({
       kind: 'rows-unsealed',
@@ -436,4 +434,123 @@ describe('the seals of a ledger', () => {
     const usage = await runWeir(['verify', '--data', directory, '--batch', '7-3']);
     expect([usage.code, usage.stdout]).toEqual([2, '']);
   });
+
+  it('are contradicted by whoever kept a checkpoint when everything is rolled back, keys and all', async () => {
+    const kept = join(work, 'kept.log');
+    const again = await Ledger.open({ directory });
+    const recipient = recipientFrom(again.keyring, { ip: '203.0.113.9' }) as Recipient;
+    await again.blind({ at: 1, channel: 'web', route: 'GET /', recipient, reason: 'encoding', bytes: 1 });
+    await again.close();
+    cpSync(join(directory, 'checkpoints.log'), kept);
+    const good = await runWeir(['verify', '--data', directory, '--against', kept]);
+    expect(good.code).toBe(0);
+    rmSync(directory, { recursive: true });
+    cpSync(original, directory, { recursive: true });
+    expect(await verify()).toMatchObject({ verified: true });
+    const shorter = await runWeir(['verify', '--data', directory, '--against', kept, '--json']);
+    expect([shorter.code, JSON.parse(shorter.stdout).problem]).toEqual([
+      1,
+      { kind: 'seals-missing', signed: 5, found: 4, signedBy: kept },
+    ]);
+    const forked = await Ledger.open({ directory });
+    await forked.blind({ at: 2, channel: 'web', route: 'GET /', recipient, reason: 'encoding', bytes: 2 });
+    await forked.close();
+    const other = await runWeir(['verify', '--data', directory, '--against', kept]);
+    expect(other.code).toBe(1);
+    expect(other.stdout).toContain(
+      'after 5 batches the seals have another head than the one that was signed',
+    );
+    writeFileSync(kept, readFileSync(join(await anotherLedger(), 'checkpoints.log')));
+    expect((await runWeir(['verify', '--data', directory, '--against', kept, '--json'])).stdout).toContain(
+      '"kind":"witness-foreign","entry":1',
+    );
+  });
+
+  it('go on under a new key, which the old one has named', async () => {
+    const before = readFileSync(join(directory, 'seal.pub'), 'utf8');
+    const rotated = await runWeir(['seal', 'rotate', '--data', directory, '--json']);
+    expect(rotated.code).toBe(0);
+    const after = readFileSync(join(directory, 'seal.pub'), 'utf8');
+    expect(JSON.parse(rotated.stdout)).toEqual({ before: before.trim(), key: after.trim() });
+    const again = await Ledger.open({ directory });
+    const recipient = recipientFrom(again.keyring, { ip: '203.0.113.9' }) as Recipient;
+    await again.blind({ at: 1, channel: 'web', route: 'GET /', recipient, reason: 'encoding', bytes: 1 });
+    await again.close();
+    const old = join(work, 'old.pub');
+    writeFileSync(old, before);
+    const good = await runWeir(['verify', '--data', directory, '--key', old, '--json']);
+    expect([good.code, JSON.parse(good.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ batches: 5, checkpoints: 2 }),
+    ]);
+    // A new key that the old one did not name.
+    const path = join(directory, 'checkpoints.log');
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(/(weir seal key\n[^—]*— \S+ \S+\n)— .*\n\n(?=weir)/g, '$1\n'),
+    );
+    expect((await sealsOnly()).problem).toMatchObject({ kind: 'checkpoint-broken' });
+  });
+
+  it('prove the rows of an incident to somebody with the public key alone, and no others', async () => {
+    const file = join(directory, 'proof.jsonl');
+    const made = await runWeir([
+      'seal',
+      'proof',
+      '--data',
+      directory,
+      '--recipient',
+      'account:10023',
+      '-o',
+      file,
+    ]);
+    expect([made.code, made.stdout]).toEqual([0, expect.stringContaining('160 rows with their proofs')]);
+    const key = join(work, 'published.pub');
+    cpSync(join(directory, 'seal.pub'), key);
+    const good = await runWeir(['verify', '--proof', file, '--key', key, '--json']);
+    expect([good.code, JSON.parse(good.stdout)]).toEqual([
+      0,
+      expect.objectContaining({ verified: true, rows: 160, batches: 3, fault: null }),
+    ]);
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    const shown = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'row');
+    expect(new Set(shown.map(({ row }) => row.recipient)).size).toBe(1);
+    expect(new Set(shown.map(({ row }) => row.person)).size).toBe(160);
+    const changes: [string, string[]][] = [
+      ['row', lines.with(3, (lines[3] as string).replace('"basis":"none"', '"basis":"order"'))],
+      ['row', lines.with(3, (lines[3] as string).replace(/"index":\d+/, '"index":99'))],
+      ['batch', lines.with(1, (lines[1] as string).replace(/"seal":"1 80 /, '"seal":"1 81 '))],
+      ['signature', lines.with(0, (lines[0] as string).replace('\\n4\\n', '\\n5\\n'))],
+      ['row-misplaced', lines.toSpliced(1, 1)],
+      ['lines-missing', lines.toSpliced(3, 1)],
+      ['cut-short', lines.slice(0, -1)],
+      ['behind-end', [...lines, lines[3] as string]],
+      ['not-a-line', lines.with(3, '{}}')],
+    ];
+    for (const [reason, changed] of changes) {
+      writeFileSync(file, `${changed.join('\n')}\n`);
+      const verifier = new ProofVerifier(parseVkey(readFileSync(key, 'utf8')) as NoteKey);
+      for (const line of changed) verifier.line(line);
+      expect(verifier.end()).toMatchObject({ reason });
+    }
+    const bad = await runWeir(['verify', '--proof', file, '--key', key, '--lang', 'zh-CN']);
+    expect([bad.code, bad.stdout]).toEqual([1, expect.stringContaining('证明不成立：第 4 行')]);
+    const keyless = await runWeir(['verify', '--proof', file]);
+    expect([keyless.code, keyless.stdout]).toEqual([2, '']);
+    await alter(FIRST, "basis = 'ticket'");
+    const refused = await runWeir(['seal', 'proof', '--data', directory, '--recipient', 'account:10023']);
+    const refusedToo = await runWeir(['seal', 'proof', '--data', directory, '--recipient', 'account:20046']);
+    expect([refused.code, refusedToo.code]).toEqual([2, 2]);
+    expect(refused.stderr).toContain('WEIR_PROOF');
+  });
 });
+
+/** A ledger that has nothing to do with the others. */
+async function anotherLedger(): Promise<string> {
+  const elsewhere = join(work, 'another');
+  const ledger = await Ledger.open({ directory: elsewhere });
+  const recipient = recipientFrom(ledger.keyring, { ip: '203.0.113.9' }) as Recipient;
+  await ledger.blind({ at: 1, channel: 'web', route: 'GET /', recipient, reason: 'encoding', bytes: 1 });
+  await ledger.close();
+  return elsewhere;
+}

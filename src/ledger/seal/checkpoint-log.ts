@@ -106,6 +106,31 @@ export function chain(text: string, checked: Checked): CheckpointsRead {
   return { origin: key?.name, key, keys, entries, wholeBytes, brokenEntry };
 }
 
+/**
+ * Opens notes that somebody kept, whichever of the ledger's keys signed them and in any order: a single checkpoint, a
+ * copy of checkpoints.log, what a witness has.
+ * @returns the first entry that no known key signed, from 1; where nothing stands that is the first.
+ */
+export function openNotes(
+  text: string,
+  known: readonly NoteKey[],
+): { readonly entries: readonly SignedEntry[]; readonly unknownEntry: number | undefined } {
+  const entries: SignedEntry[] = [];
+  for (const note of notesOf(`${text.trimEnd()}\n\n`)) {
+    const entry = openAny(note, known);
+    if (entry === undefined) return { entries, unknownEntry: entries.length + 1 };
+    entries.push(entry);
+  }
+  return { entries, unknownEntry: entries.length === 0 ? 1 : undefined };
+}
+
+function openAny(note: string, known: readonly NoteKey[]): SignedEntry | undefined {
+  const signer = openNote(note, known)?.signedBy[0];
+  if (signer === undefined) return undefined;
+  if (!note.startsWith(`${KEY_NOTE_HEAD}\n`)) return openCheckpoint(note, signer);
+  return openKeyNote(note, undefined);
+}
+
 /** Whole notes: text, empty line, signatures, empty line. */
 function* notesOf(text: string): Generator<string> {
   let from = 0;

@@ -9,18 +9,25 @@
  */
 
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { replaceFile } from '../files.ts';
 import { appendNote, CHECKPOINT_FILE, checkpointNote, keyNote, readCheckpoints } from './checkpoint-log.ts';
 import { encodeFingerprints } from './fingerprints.ts';
 import { MerkleTree, type TreeHead } from './merkle.ts';
-import type { NoteSigner } from './note.ts';
+import type { NoteKey, NoteSigner } from './note.ts';
 import { HASH_BYTES, RowTree } from './row-tree.ts';
 import { type Seal, sealLeaf, sealText } from './seal.ts';
 import { FINGERPRINT_FILE, headLine, SEAL_FILE, SealReader, tagOf } from './seal-file.ts';
-import { createSealKey, readSealKey, SEAL_KEY_FILE, SEAL_PUBLIC_FILE, type SealKey } from './seal-key.ts';
+import {
+  createSealKey,
+  readSealKey,
+  replaceSealKey,
+  SEAL_KEY_FILE,
+  SEAL_PUBLIC_FILE,
+  type SealKey,
+} from './seal-key.ts';
 
 /** Name of a ledger's log that nobody has named: it stands before the writer in the origin line. */
 export const DEFAULT_SEAL_NAME = 'weir.local';
@@ -64,11 +71,11 @@ export class SealLog {
     const { directory, newWriter } = options;
     this.#options = options;
     const path = join(directory, SEAL_FILE);
-    const key = openKey(directory);
+    const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'newest');
+    const key = openKey(directory, checkpoints.key);
     this.#tagKey = key.tagKey();
     this.#rowTree = new RowTree(key.saltKey());
     const reader = new SealReader(path, this.#tagKey);
-    const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'newest');
     const heads = new Map(checkpoints.entries.map(({ head }) => [head.size, head]));
     let fingerprintBytes = 0;
     for (;;) {
@@ -81,8 +88,9 @@ export class SealLog {
     }
     const brokenLine = reader.brokenLine ?? (heads.size > 0 ? this.#tree.size + 2 : undefined);
     if (brokenLine !== undefined) throw broken(path, brokenLine);
-    if (checkpoints.brokenEntry !== undefined)
-      throw broken(join(directory, CHECKPOINT_FILE), checkpoints.brokenEntry);
+    const brokenEntry =
+      checkpoints.brokenEntry ?? (this.size > 0 && checkpoints.key === undefined ? 1 : undefined);
+    if (brokenEntry !== undefined) throw broken(join(directory, CHECKPOINT_FILE), brokenEntry);
     this.writer = reader.writer ?? newWriter;
     this.#tag = reader.tag;
     this.#signer = key.signer(checkpoints.origin ?? `${options.name ?? DEFAULT_SEAL_NAME}/${this.writer}`);
@@ -137,6 +145,21 @@ export class SealLog {
     return true;
   }
 
+  /**
+   * Puts a new key in force: the tree's head as it is, signed by the old key and the new. The new key is on disk before
+   * the note is, so that a crash between leaves one that can be finished.
+   */
+  rotate(): { readonly before: string; readonly key: string } {
+    const { directory } = this.#options;
+    this.sign();
+    const next = readSealKey(join(directory, SEAL_KEY_FILE)).rotated();
+    const signer = next.signer(this.#signer.name);
+    replaceSealKey(join(directory, NEXT_KEY_FILE), next);
+    this.#appendNote(keyNote(this.#head(), signer, this.#signer));
+    finishRotation(directory, signer);
+    return { before: this.#signer.vkey, key: signer.vkey };
+  }
+
   close(): void {
     this.#seals.close();
     this.#fingerprints.close();
@@ -157,9 +180,39 @@ export class SealLog {
   }
 }
 
+/** A key that is to take over, until the note that says so is on disk. */
+const NEXT_KEY_FILE = `${SEAL_KEY_FILE}.next`;
+
+/**
+ * Puts a new key in force; see SealLog.rotate. The directory must be locked by the caller.
+ * @throws WeirError as the constructor of SealLog; WEIR_LEDGER_NONE
+ */
+export function rotateSealKey(directory: string): { readonly before: string; readonly key: string } {
+  if (!existsSync(join(directory, SEAL_FILE))) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
+  const seals = new SealLog({ directory, newWriter: '00000000' });
+  try {
+    return seals.rotate();
+  } finally {
+    seals.close();
+  }
+}
+
+function finishRotation(directory: string, { vkey }: NoteKey): void {
+  renameSync(join(directory, NEXT_KEY_FILE), join(directory, SEAL_KEY_FILE));
+  replaceFile(join(directory, SEAL_PUBLIC_FILE), `${vkey}\n`);
+}
+
 /** A key is made for seals that begin; seals that exist need theirs. */
-function openKey(directory: string): SealKey {
+function openKey(directory: string, inForce: NoteKey | undefined): SealKey {
   const path = join(directory, SEAL_KEY_FILE);
+  const next = join(directory, NEXT_KEY_FILE);
+  // A rotation that a crash broke off after the note was written.
+  if (
+    inForce !== undefined &&
+    existsSync(next) &&
+    readSealKey(next).signer(inForce.name).vkey === inForce.vkey
+  )
+    finishRotation(directory, inForce);
   const begun = [SEAL_FILE, CHECKPOINT_FILE].some((name) => existsSync(join(directory, name)));
   // A key without seals is one whose seals were set aside: new ones begin with it.
   return begun || existsSync(path) ? readSealKey(path) : createSealKey(path);

@@ -13,7 +13,7 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask } from '../ask.ts';
 import type { Store } from '../store.ts';
-import { CHECKPOINT_FILE, readCheckpoints } from './checkpoint-log.ts';
+import { CHECKPOINT_FILE, openNotes, readCheckpoints, type SignedEntry } from './checkpoint-log.ts';
 import { comparePart, type Part, parts } from './compare.ts';
 import { changesOf, type RowChange } from './forensics.ts';
 import { MerkleTree, type TreeHead } from './merkle.ts';
@@ -34,6 +34,8 @@ export type SealProblem =
   | { readonly kind: 'key-foreign'; readonly key: string }
   /** A head that was signed, and the tree has another one at that size. */
   | { readonly kind: 'head-differs'; readonly size: number; readonly signedBy: string }
+  /** What somebody else kept has an entry that no key of this ledger signed. */
+  | { readonly kind: 'witness-foreign'; readonly entry: number; readonly witness: string }
   /** More batches were signed than there are seals. */
   | {
       readonly kind: 'seals-missing';
@@ -88,6 +90,8 @@ export interface VerifyOptions extends VerifyScope {
   readonly exclusive: boolean;
   /** A public key that was kept elsewhere: it must be among those that signed. */
   readonly trusted?: NoteKey | undefined;
+  /** Signed heads that somebody else kept, in the form of checkpoints.log, and what they are called. */
+  readonly against?: { readonly name: string; readonly notes: string } | undefined;
   readonly rowsAtATime?: number | undefined;
   readonly onProgress?: ((rows: number, of: number) => void) | undefined;
 }
@@ -95,6 +99,10 @@ export interface VerifyOptions extends VerifyScope {
 /** @throws WeirError WEIR_SEAL_*, WEIR_LEDGER_UNAVAILABLE, WEIR_DATA_DIR */
 export async function verifySeals(options: VerifyOptions): Promise<Verification> {
   return new Verifier(options).run();
+}
+
+interface NamedHead extends TreeHead {
+  readonly signedBy: string;
 }
 
 class Verifier {
@@ -151,13 +159,16 @@ class Verifier {
     const { entries, keys, origin, brokenEntry } = checkpoints;
     this.#origin = origin;
     this.#checkpoints = entries.filter(({ kind }) => kind === 'checkpoint').length;
-    const heads = new Map<number, TreeHead>(entries.map(({ head }) => [head.size, head]));
+    const kept = this.#witnessed(keys);
+    if ('kind' in kept) return kept;
+    const heads = [...this.#named(entries, CHECKPOINT_FILE), ...kept.heads].sort((a, b) => a.size - b.size);
     const reader = new SealReader(this.#sealPath, this.#tagKey);
     this.#writer = reader.writer;
-    for (;;) {
-      const head = heads.get(this.#tree.size);
-      if (head !== undefined && Buffer.compare(head.root, this.#tree.root()) !== 0)
-        return { kind: 'head-differs', size: head.size, signedBy: origin as string };
+    for (let next = 0; ; ) {
+      for (; heads[next]?.size === this.#tree.size; next++) {
+        const { root, size, signedBy } = heads[next] as NamedHead;
+        if (Buffer.compare(root, this.#tree.root()) !== 0) return { kind: 'head-differs', size, signedBy };
+      }
       const seal = reader.next();
       if (seal === undefined) break;
       this.#tree.append(sealLeaf(reader.writer as string, seal));
@@ -167,10 +178,27 @@ class Verifier {
     if (this.#tree.size > 0 && keys.length === 0) return { kind: 'checkpoint-broken', entry: 1 };
     if (trusted !== undefined && keys.every(({ vkey }) => vkey !== trusted.vkey))
       return { kind: 'key-foreign', key: trusted.vkey };
-    const signed = entries.at(-1)?.head.size ?? 0;
-    if (signed > this.#tree.size)
-      return { kind: 'seals-missing', signed, found: this.#tree.size, signedBy: origin as string };
+    const last = heads.at(-1);
+    if (last !== undefined && last.size > this.#tree.size)
+      return { kind: 'seals-missing', signed: last.size, found: this.#tree.size, signedBy: last.signedBy };
     return undefined;
+  }
+
+  /** Heads that somebody else kept; every one must be signed by a key of this ledger. */
+  #witnessed(keys: readonly NoteKey[]): { readonly heads: readonly NamedHead[] } | SealProblem {
+    const { against, trusted } = this.#options;
+    if (against === undefined) return { heads: [] };
+    const { entries, unknownEntry } = openNotes(
+      against.notes,
+      trusted === undefined ? keys : [...keys, trusted],
+    );
+    if (unknownEntry !== undefined)
+      return { kind: 'witness-foreign', entry: unknownEntry, witness: against.name };
+    return { heads: this.#named(entries, against.name) };
+  }
+
+  #named(entries: readonly SignedEntry[], signedBy: string): NamedHead[] {
+    return entries.map(({ head: { size, root } }) => ({ size, root, signedBy }));
   }
 
   /** Seals of the scope, with where their fingerprints begin. */

@@ -1,0 +1,182 @@
+/**
+ * Makes a proof (proof.ts) of the rows that meet a condition. Two passes over the batches concerned, so that memory stays
+ * bounded: which batches they are, and then for each its rows, its tree, and the paths of the rows asked for.
+ */
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { WeirError } from '../../disclosure/error.ts';
+import { ask } from '../ask.ts';
+import type { Condition } from '../sql.ts';
+import type { Store } from '../store.ts';
+import { CHECKPOINT_FILE, readCheckpoints } from './checkpoint-log.ts';
+import { leafHash } from './merkle.ts';
+import { MerkleLevels } from './merkle-proofs.ts';
+import { PROOF_VERSION, type ProofHead } from './proof.ts';
+import { ALL_OF_BATCH, type FoundRow, readRows } from './read-rows.ts';
+import { HASH_BYTES, RowTree, SALT_BYTES, saltOf } from './row-tree.ts';
+import { type Seal, sealLeaf, sealText } from './seal.ts';
+import { SEAL_FILE, SealReader } from './seal-file.ts';
+import { readSealKey, SEAL_KEY_FILE } from './seal-key.ts';
+import { showRow } from './sealed-row.ts';
+
+/** Rows of one proof at most: each has about a kilobyte of it. */
+export const MAX_PROOF_ROWS = 10_000_000;
+/** Batches that the rows of one proof lie in at most; each is read whole. */
+export const MAX_PROOF_BATCHES = 200_000;
+
+export interface ProofRequest {
+  readonly store: Store;
+  readonly directory: string;
+  /** Of disclosures. */
+  readonly condition: Condition;
+  readonly question: ProofHead['question'];
+  readonly onProgress?: ((batches: number, of: number) => void) | undefined;
+}
+
+/**
+ * Lines of a proof, without their newlines.
+ * @throws WeirError WEIR_PROOF (nothing to prove, too much, not signed yet, rows that are not as they were sealed),
+ *   WEIR_SEAL_*, WEIR_LEDGER_*
+ */
+export async function* exportProof(request: ProofRequest): AsyncGenerator<string> {
+  const { store, directory, condition, question, onProgress } = request;
+  const sealKey = readSealKey(join(directory, SEAL_KEY_FILE));
+  const sealed = readSealed(directory, sealKey.tagKey());
+  const batches = await batchesOf(store, condition, sealed);
+  const head: ProofHead = {
+    type: 'weir-proof',
+    version: PROOF_VERSION,
+    writer: sealed.writer,
+    checkpoint: sealed.note,
+    key: sealed.vkey,
+    question,
+  };
+  yield JSON.stringify(head);
+  const rowTree = new RowTree(sealKey.saltKey());
+  let rows = 0;
+  for (const [done, number] of batches.entries()) {
+    const seal = sealed.seals.get(number) ?? missingSeal(number);
+    const path = sealed.levels.inclusion(number - 1).map(base64);
+    yield JSON.stringify({ type: 'batch', seal: sealText(seal), path });
+    for await (const line of rowLines(request, sealed.prefix, seal, rowTree, sealKey.saltKey())) {
+      rows += 1;
+      yield line;
+    }
+    onProgress?.(done + 1, batches.length);
+  }
+  yield JSON.stringify({ type: 'end', batches: batches.length, rows });
+}
+
+interface Sealed {
+  readonly writer: string;
+  readonly prefix: bigint;
+  readonly note: string;
+  readonly vkey: string;
+  readonly size: number;
+  readonly seals: ReadonlyMap<number, Seal>;
+  readonly levels: MerkleLevels;
+}
+
+/** The newest checkpoint, and the seals below it. About 300 bytes of memory a batch. */
+function readSealed(directory: string, tagKey: Uint8Array): Sealed {
+  const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'all');
+  const last = checkpoints.entries.findLast(({ kind }) => kind === 'checkpoint');
+  const reader = new SealReader(join(directory, SEAL_FILE), tagKey);
+  if (last === undefined || checkpoints.key === undefined || reader.writer === undefined)
+    throw proofError('no checkpoint was signed yet');
+  const seals = new Map<number, Seal>();
+  const leaves: Buffer[] = [];
+  while (leaves.length < last.head.size) {
+    const seal = reader.next();
+    if (seal === undefined) throw proofError('the seals do not hold; run weir verify');
+    seals.set(seal.number, seal);
+    leaves.push(sealLeaf(reader.writer, seal));
+  }
+  const levels = new MerkleLevels(Buffer.concat(leaves));
+  if (Buffer.compare(levels.root(), last.head.root) !== 0)
+    throw proofError('the seals do not hold; run weir verify');
+  const prefix = BigInt(`0x${reader.writer}`) << 32n;
+  const { note, head } = last;
+  return { writer: reader.writer, prefix, note, vkey: checkpoints.key.vkey, size: head.size, seals, levels };
+}
+
+async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Promise<number[]> {
+  const found = await ask<{ filed: string; rows: string }>(
+    store,
+    `SELECT toString(batch) AS filed, toString(count()) AS rows FROM disclosures WHERE ${condition.sql}
+     GROUP BY batch ORDER BY batch LIMIT ${MAX_PROOF_BATCHES + 1}`,
+    condition,
+  );
+  const rows = found.reduce((sum, each) => sum + Number(each.rows), 0);
+  if (rows === 0) throw proofError('no row answers the question');
+  if (rows > MAX_PROOF_ROWS || found.length > MAX_PROOF_BATCHES)
+    throw proofError(
+      `the question is answered by more than ${MAX_PROOF_ROWS} rows or ${MAX_PROOF_BATCHES} batches; narrow it with --from and --to`,
+    );
+  return found.map(({ filed }) => {
+    const number = Number(BigInt(filed) - sealed.prefix);
+    if (number < 1 || number > sealed.size)
+      throw proofError(
+        'a row of the answer lies in no batch that was signed yet; try again after the next checkpoint',
+      );
+    return number;
+  });
+}
+
+/** Rows of one batch that are asked for, with their paths; the others of the batch are read and not shown. */
+async function* rowLines(
+  { store, condition }: ProofRequest,
+  prefix: bigint,
+  seal: Seal,
+  rowTree: RowTree,
+  saltKey: Uint8Array,
+): AsyncGenerator<string> {
+  const params = { batch: String(prefix + BigInt(seal.number)) };
+  const hashes: Buffer[] = [];
+  for await (const { bytes } of readRows(store, ALL_OF_BATCH, params))
+    hashes.push(hash('sha256', bytes, 'buffer'));
+  const leaves = rowTree.leaves(Buffer.concat(hashes));
+  const levels = new MerkleLevels(leaves);
+  if (hashes.length !== seal.rows || !levels.root().equals(seal.root))
+    throw proofError(`batch ${seal.number} is not as it was sealed; run weir verify`);
+  const where = `${ALL_OF_BATCH} AND (${condition.sql})`;
+  const asked = readRows(store, where, { ...condition.params, ...params }, ['disclosures']);
+  for await (const row of asked) yield rowLine(row, leaves, levels, saltKey);
+}
+
+function rowLine(
+  { table, row, bytes }: FoundRow,
+  leaves: Buffer,
+  levels: MerkleLevels,
+  saltKey: Uint8Array,
+): string {
+  const rowHash = hash('sha256', bytes, 'buffer');
+  const salt = saltOf(saltKey, rowHash);
+  const index = placeOf(leafHash(Buffer.concat([salt.subarray(0, SALT_BYTES), rowHash])), leaves);
+  const path = levels.inclusion(index).map(base64);
+  return JSON.stringify({ type: 'row', row: showRow(table, row), salt: base64(salt), index, path });
+}
+
+/** Leaves are sorted: found by halving. */
+function placeOf(leaf: Buffer, leaves: Buffer): number {
+  let from = 0;
+  let to = leaves.length / HASH_BYTES;
+  while (from < to) {
+    const middle = Math.floor((from + to) / 2);
+    const order = leaf.compare(leaves, middle * HASH_BYTES, (middle + 1) * HASH_BYTES);
+    if (order === 0) return middle;
+    if (order < 0) to = middle;
+    else from = middle + 1;
+  }
+  throw proofError('a row is not as it was sealed; run weir verify');
+}
+
+const base64 = (bytes: Buffer): string => bytes.toString('base64');
+
+function missingSeal(number: number): never {
+  throw proofError(`batch ${number} has no seal`);
+}
+
+function proofError(reason: string): WeirError {
+  return new WeirError('WEIR_PROOF', { reason });
+}
