@@ -12,6 +12,8 @@ export type Kind =
   | 'creditCode'
   | 'plate'
   | 'passport'
+  | 'permit'
+  | 'mac'
   | 'wechat'
   | 'qq'
   | 'alipay'

@@ -126,6 +126,8 @@ export const KIND_OF_SLOT: Readonly<Record<Slot, Kind>> = {
   qq: 'qq',
   alipay: 'alipay',
   passport: 'passport',
+  permit: 'permit',
+  mac: 'mac',
   ip: 'ip',
 };
 

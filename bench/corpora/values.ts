@@ -23,6 +23,8 @@ export interface Invented {
   readonly qq: string;
   readonly alipay: string;
   readonly passport: string;
+  readonly permit: string;
+  readonly mac: string;
   readonly ip: string;
   readonly chinese: boolean;
 }
@@ -275,6 +277,8 @@ export function invent(random: Random, chinese = random.chance(0.8)): Invented {
     passport: random.chance(0.5)
       ? `E${digits(random, 8)}`
       : `E${random.pick(['A', 'B', 'K'])}${digits(random, 7)}`,
+    permit: `${random.pick(['H', 'H', 'M'])}${String(random.integer(100_000_000)).padStart(8, '0')}`,
+    mac: Array.from({ length: 6 }, () => hex(random, 2)).join(random.pick([':', ':', '-'])),
     ip: `${random.pick([36, 58, 101, 112, 117, 183, 202, 218, 223, 81])}.${random.integer(256)}.${random.integer(256)}.${random.between(1, 254)}`,
     chinese,
   };

@@ -5,7 +5,8 @@
  *
  *   dialect ─▶ role ─▶ slot ─▶ key        taobao ─▶ receiver ─▶ phone ─▶ receiver_mobile
  *
- * Invariant: a key is spelled here as its source spells it; a slot that a source does not have is absent.
+ * Invariant: keys of people are spelled here as their source spells them, and a slot that a source does not have is
+ * absent. Keys of orders, goods and times are completed in the same style where a source does not show them.
  */
 
 /** What stands under a key. `phone` is a mobile, `landline` a fixed line. */
@@ -25,6 +26,8 @@ export type Slot =
   | 'qq'
   | 'alipay'
   | 'passport'
+  | 'permit'
+  | 'mac'
   | 'ip';
 
 /** The keys of one person in one record. */
@@ -360,6 +363,27 @@ export const DIALECTS: readonly Dialect[] = [
     createdAt: 'visitDate',
     amount: 'payMoney',
   },
+  {
+    name: 'wifi-portal',
+    source: 'public code of Wi-Fi portals and routers: user_mac, mobile, login_ip; mac_addr, ip_addr',
+    people: [{ userId: 'account_id', phone: 'auth_mobile', mac: 'mac_addr', ip: 'ip_addr' }],
+    order: 'session_id',
+    goods: 'ap_code',
+    parcel: 'sn',
+    createdAt: 'online_time',
+    amount: 'flow_mb',
+  },
+  {
+    name: 'permits',
+    source:
+      'public code of hotels and exhibitions: guest_name, guest_tel, hkm_permit_no (港澳居民来往内地通行证)',
+    people: [{ name: 'guest_name', phone: 'guest_tel', permit: 'hkm_permit_no' }],
+    order: 'booking_no',
+    goods: 'room_type',
+    parcel: 'voucher_no',
+    createdAt: 'check_in',
+    amount: 'room_rate',
+  },
 ];
 
 /** Keys of a review, a comment, a post: an author and what was said. Chosen from public site interfaces. */
@@ -519,6 +543,7 @@ export const LABELS: readonly Labels[] = [
       alipay: '支付宝',
       card: '银行卡号',
       passport: '护照号',
+      permit: '港澳通行证',
     },
     colon: '：',
   },
@@ -537,6 +562,7 @@ export const LABELS: readonly Labels[] = [
       alipay: '支付宝账号',
       card: '卡号',
       passport: '护照号码',
+      permit: '回乡证号',
     },
     colon: ':',
   },

@@ -70,6 +70,7 @@ const CHINESE = [
   '车牌号{plate}，停在地下二层',
   '车是{plate}，司机{name}，电话{phone}',
   '护照号{passport}，请帮我补录',
+  '回乡证号码{permit}，请更新一下',
   '开票税号{creditCode}，抬头写公司全称',
   '座机{landline}，工作日都在',
   '发邮件到{email}就可以了',
