@@ -41,6 +41,22 @@ export function apart(candidates: readonly Candidate[]): Piece[] {
   return [...pieces, ...rests].sort((a, b) => a.start - b.start);
 }
 
+/**
+ * All readings of the body: candidates of different entities may lie over each other, those of one do not. In order
+ * of their offsets, the surest reading first.
+ */
+export function readings(candidates: readonly Candidate[]): Piece[] {
+  const byEntity = new Map<string, Candidate[]>();
+  for (const candidate of candidates) {
+    const list = byEntity.get(candidate.entity);
+    if (list === undefined) byEntity.set(candidate.entity, [candidate]);
+    else list.push(candidate);
+  }
+  const pieces: Piece[] = [];
+  for (const list of byEntity.values()) for (const piece of apart(list)) pieces.push(piece);
+  return pieces.sort((a, b) => a.start - b.start || b.of.confidence - a.of.confidence);
+}
+
 function pieceEnd(pieces: readonly Piece[], back: number): number {
   return pieces[pieces.length - back]?.end ?? 0;
 }

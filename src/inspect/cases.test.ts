@@ -74,7 +74,7 @@ describe('cases of Presidio', () => {
             expect(start).toBeGreaterThanOrEqual(last);
             expect(end).toBeGreaterThan(start);
             expect(end).toBeLessThanOrEqual(cases[index]!.text.length);
-            last = end;
+            last = tier === 'all' ? start : end; // all readings may lie over each other
           }
         }
       }

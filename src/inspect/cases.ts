@@ -37,24 +37,26 @@ export function* inspectCases(inspector: Inspector, cases: Iterable<Case>): Gene
 }
 
 /**
- * Findings with UTF-16 indices in place of byte offsets. One pass over the bytes.
- * @param findings in the order of their offsets, not overlapping.
+ * Findings with UTF-16 indices in place of byte offsets. One pass over the bytes, and a sort of the offsets.
+ * @param findings may overlap, as all readings of a body do.
  */
 export function utf16Offsets(bytes: Uint8Array, findings: readonly Finding[]): Finding[] {
+  const offsets = Int32Array.from(findings.flatMap(({ start, end }) => [start, end])).sort();
+  const indices = new Map<number, number>();
   let at = 0;
   let index = 0;
-  const indexOf = (offset: number): number => {
+  for (const offset of offsets) {
     for (; at < offset; at++) {
       const byte = bytes[at]!;
       if ((byte & 0xc0) === 0x80) continue; // a continuation belongs to the character before
       index += byte >= 0xf0 ? 2 : 1;
     }
-    return index;
-  };
+    indices.set(offset, index);
+  }
   return findings.map((finding) => ({
     ...finding,
-    start: indexOf(finding.start),
-    end: indexOf(finding.end),
+    start: indices.get(finding.start)!,
+    end: indices.get(finding.end)!,
   }));
 }
 

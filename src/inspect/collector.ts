@@ -4,7 +4,7 @@
  */
 import { categorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, type Piece } from './apart.ts';
+import { apart, type Piece, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
@@ -14,7 +14,7 @@ import { type Candidate, Group, type Origin } from './people/group.ts';
 import { numberPeople } from './people/numbering.ts';
 import { settle } from './people/settle.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { Recogniser, type Taker, type Value } from './recognise.ts';
+import { Recogniser, type Recognition, type Taker, type Value } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
 import { walkJson } from './walkers/json.ts';
@@ -32,6 +32,7 @@ export interface Collected {
 
 export class Collector implements Sink, Taker {
   readonly #tools: WalkTools;
+  readonly #recognition: Recognition;
   readonly #recogniser: Recogniser;
   readonly #floor: number;
   readonly #learned: PathEvidence | undefined;
@@ -48,11 +49,12 @@ export class Collector implements Sink, Taker {
    * @param floor least confidence of a finding.
    * @param learned what is known of the body's route.
    */
-  constructor(tools: WalkTools, floor: number, learned?: PathEvidence) {
+  constructor(tools: WalkTools, floor: number, recognition: Recognition, learned?: PathEvidence) {
     this.#tools = tools;
     this.#floor = floor;
     this.#learned = learned;
-    this.#recogniser = new Recogniser(this);
+    this.#recognition = recognition;
+    this.#recogniser = new Recogniser(this, recognition);
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -83,7 +85,8 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    if (!shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    const { all } = this.#recognition;
+    if (!all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
@@ -197,7 +200,12 @@ export class Collector implements Sink, Taker {
     for (const [group, index] of numbers) {
       people.push({ identifiers: group.identifiers, categories: categories[index]! });
     }
-    return { findings: apart(kept).map((piece) => toFinding(piece, personOf(piece.of))), people };
+    return {
+      findings: (this.#recognition.all ? readings(kept) : apart(kept)).map((piece) =>
+        toFinding(piece, personOf(piece.of)),
+      ),
+      people,
+    };
   }
 }
 

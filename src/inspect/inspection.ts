@@ -50,7 +50,7 @@ export interface Unseen {
 }
 
 export interface Inspection {
-  /** In the order of their offsets; they do not overlap. */
+  /** In the order of their offsets. They do not overlap, but for tier `all`: there every reading of a value is one. */
   readonly findings: readonly Finding[];
   readonly people: readonly FoundPerson[];
   readonly unseen: readonly Unseen[];

@@ -151,8 +151,8 @@ describe('lookalikes', () => {
 
   it('shows the unlikely ones in the tier `all`, and counts nobody by them', () => {
     const all = createInspector({ tier: 'all' }).inspect(Buffer.from('{"foo":13812345678}'), {});
-    expect(all.findings).toHaveLength(1);
-    expect(all.findings[0]!.confidence).toBeLessThan(0.5);
+    expect(all.findings.map(({ entity }) => entity)).toContain('PHONE_NUMBER');
+    for (const { confidence } of all.findings) expect(confidence).toBeLessThan(0.5);
     expect(all.people).toEqual([]);
   });
 });
@@ -291,7 +291,7 @@ describe('never throws', () => {
             expect(confidence).toBeGreaterThan(0);
             expect(confidence).toBeLessThanOrEqual(1);
             if (person !== undefined) expect(person).toBeLessThan(people.length);
-            last = end;
+            last = tier === 'all' ? start : end; // all readings may lie over each other
           }
           for (const { identifiers, categories } of people) {
             expect(identifiers.length).toBeGreaterThan(0);

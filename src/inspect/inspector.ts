@@ -22,6 +22,7 @@ import {
 } from './inspection.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
+import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -47,9 +48,10 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const floor = TIER_FLOOR[options.tier ?? 'default'];
   const tools = new WalkTools();
+  const recognition = builtInRecognition(floor);
   const look: Look = (bytes, over, body) => {
     const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
-    return inspectWhole(bytes, over, body, tools, floor, learned);
+    return inspectWhole(bytes, over, body, tools, floor, recognition, learned);
   };
   return {
     open: (body) => new BufferedSession(body, look, maxBodyBytes),
@@ -107,6 +109,7 @@ function inspectWhole(
   body: BodyDescription,
   tools: WalkTools,
   floor: number,
+  recognition: Recognition,
   learned: PathEvidence | undefined,
 ): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
@@ -117,7 +120,7 @@ function inspectWhole(
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = new Collector(tools, floor, learned);
+  const collector = new Collector(tools, floor, recognition, learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const malformed = walk(treatment.walk, source, collector, tools);
   const { findings, people } = collector.finish();

@@ -44,6 +44,26 @@ export const CONTRARY = {
   weak: -1,
 } as const;
 
+/** Odds added to a structured value of detectors/detector.ts (whose STRENGTH is the shape's own). */
+export const FORMAT = {
+  /** A word within six before it says what it is. */
+  labelBefore: 3.5,
+  /** A word within four after it. */
+  labelAfter: 2.6,
+  /** A key of which it is one of several meanings (`idNo` over a passport number). */
+  generalKey: -1.5,
+  /** A piece of a code with hyphens, a path, a fraction, or what a mask left. */
+  partOfCode: -2,
+  /** Letters in lower case where the standard has capitals. */
+  lowerCase: -1,
+  /** A JSON number: ids with leading zeros and letters are kept as strings. */
+  number: -0.5,
+  /** In a field whose value is one word and whose key says nothing: an article number may look so. */
+  oneWord: -0.6,
+  /** From here on words around it are not asked. */
+  sure: 1.4,
+} as const;
+
 /** Least confidence of a finding, by tier. */
 export const TIER_FLOOR = { default: 0.5, all: 0.05 } as const;
 export type FindingTier = keyof typeof TIER_FLOOR;

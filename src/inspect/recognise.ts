@@ -7,17 +7,20 @@
  */
 import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
 import { isDigit, textOf } from './bytes.ts';
+import { DETECTORS } from './detectors/all.ts';
+import type { Detector } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
 import { isPersonName, isPlaceholder, isUsername } from './detectors/person-name/person-name.ts';
 import { isPhoneSpelling } from './detectors/phone/phone.ts';
 import { isPostalAddress } from './detectors/postal-address/postal-address.ts';
+import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
-import { CONTRARY, SHAPE } from './log-odds.ts';
+import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
 import { REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes } from './scan.ts';
@@ -57,11 +60,38 @@ export interface Value {
   readonly end: number;
 }
 
+/** What a recogniser looks for; made once and shared by all bodies of an inspector. */
+export class Recognition {
+  readonly formats: FormatScan;
+  /** Whether every reading of a value is asked for, not only the likeliest. */
+  readonly all: boolean;
+
+  /** @param floor least confidence of a finding. */
+  constructor(floor: number) {
+    this.all = floor < TIER_FLOOR.default;
+    this.formats = new FormatScan(DETECTORS, Math.log(floor / (1 - floor)), this.all);
+  }
+}
+
+const BUILT_IN = new Map<number, Recognition>();
+
+/** What is looked for where nothing is configured: made once, since it is the same for all. */
+export function builtInRecognition(floor: number): Recognition {
+  let recognition = BUILT_IN.get(floor);
+  if (recognition === undefined) {
+    recognition = new Recognition(floor);
+    BUILT_IN.set(floor, recognition);
+  }
+  return recognition;
+}
+
 export class Recogniser {
   readonly #taker: Taker;
+  readonly #recognition: Recognition;
 
-  constructor(taker: Taker) {
+  constructor(taker: Taker, recognition: Recognition) {
     this.#taker = taker;
+    this.#recognition = recognition;
   }
 
   /** The value being looked at; the detectors' callbacks need all of it. */
@@ -77,8 +107,11 @@ export class Recogniser {
     shaped: boolean,
   ): void {
     this.#now = { key, bytes, context, start, end };
+    const { all, formats } = this.#recognition;
     const taken = this.#keyed(key, bytes, start, end);
+    if (taken === 'whole' && !all) return;
     if (shaped && taken !== 'whole') this.#scan(bytes, start, end);
+    if (shaped || all) formats.scan(this.#now, this.#foundFormat);
   }
 
   /** What the key says the value is. @returns how much of the value that took. */
@@ -140,6 +173,31 @@ export class Recogniser {
     scanShapes(bytes, start, end, this.#found);
   }
 
+  readonly #foundFormat = (
+    detector: Detector,
+    start: number,
+    end: number,
+    odds: number,
+    named: boolean,
+    compact: Uint8Array,
+    length: number,
+  ): void => {
+    const report = reportOf(detector);
+    let identifier: Identifier | undefined;
+    if (report.namespace !== undefined) {
+      const raw = textOf(this.#now.bytes, start, end);
+      const value = canonicalIdentifier(report.namespace, raw);
+      if (value === undefined) return;
+      identifier = { namespace: report.namespace, value };
+    } else if (detector.naming === true) {
+      const value = `${detector.entity}:${textOf(compact, 0, length)}`;
+      identifier = { namespace: 'residentId', value };
+    }
+    const { start: from, end: to } = this.#now;
+    const own = (start === from && end === to) || (named && this.#taker.isOwn(report.entity));
+    this.#taker.take(report, start, end, odds, own ? 'value' : 'text', identifier, false);
+  };
+
   readonly #found = (shape: Shape, start: number, end: number): void => {
     const { key, bytes, context } = this.#now;
     const kind = SHAPE_KIND[shape];
@@ -173,6 +231,19 @@ const WORDS: Readonly<
     !isPlaceholder(text) &&
     /^[\x21-\x7e]+$/.test(text),
 };
+
+const FORMAT_REPORTS = new WeakMap<Detector, Report>();
+
+function reportOf(detector: Detector): Report {
+  let report = FORMAT_REPORTS.get(detector);
+  if (report === undefined) {
+    const { entity, category } = detector;
+    report =
+      category === 'pd:TelephoneNumber' ? { entity, category, namespace: 'phone' } : { entity, category };
+    FORMAT_REPORTS.set(detector, report);
+  }
+  return report;
+}
 
 function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === 0x2b) return SHAPE.internationalPhone;

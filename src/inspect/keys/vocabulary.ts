@@ -20,6 +20,26 @@ export type KeyKind =
   | 'opinion'
   | 'purchase'
   | 'ip'
+  | 'mac'
+  | 'passport'
+  | 'permit'
+  | 'ssn'
+  | 'taxId'
+  | 'licence'
+  | 'plate'
+  | 'iban'
+  | 'bankAccount'
+  | 'routing'
+  | 'crypto'
+  | 'healthId'
+  | 'professionalId'
+  | 'orgId'
+  | 'voter'
+  | 'postcode'
+  /** WeChat, QQ, Alipay. */
+  | 'social'
+  /** Coordinates of a place. */
+  | 'geo'
   /** An object under it describes its parent's subject. */
   | 'part';
 

@@ -1,0 +1,132 @@
+/**
+ * Addresses of machines. Sources: RFC 3986 §3.2.2 (IPv4 dotted decimal); RFC 4291 §2.2 and RFC 4007 §11 (IPv6 with
+ * `::`, embedded IPv4, zone); RFC 4632 (prefix length); IEEE 802-2014 §8 (MAC, with `:`, `-` or in fours).
+ *
+ * Four numbers and three points are a version more often than an address: in text they count where they are of a
+ * private range (RFC 1918) or too large for a version, and no word of versions stands before them.
+ */
+import { isDigit, isWord } from '../../bytes.ts';
+import { type Check, type Detector, STRENGTH } from '../detector.ts';
+
+/** Words before four numbers that are a version. */
+const VERSION =
+  /(?:\bv(?:er(?:sions?)?)?|version|release|build|firmware|upgrade[sd]?|updated?|sdk|版本号?|升级到?|固件|更新到?)[\s:：=.]*$/iu;
+
+export const checkIpv4: Check = (_c, _length, bytes, start, end) => {
+  const before = bytes[start - 1];
+  // `Chrome/1.2.3.4`, `v-1.2.3.4`, `0.1.2.3.4`
+  if (before === 0x2e) return false;
+  const part: number[] = [0];
+  for (let i = start; i < end && bytes[i] !== 0x2f; i++) {
+    if (bytes[i] === 0x2e) part.push(0);
+    else part[part.length - 1] = part.at(-1)! * 10 + bytes[i]! - 0x30;
+  }
+  const [a, b, c, d] = part as [number, number, number, number];
+  const local = a === 10 || (a === 192 && b === 168) || (a === 172 && b >= 16 && b < 32) || a === 127;
+  if (bytes[end] === 0x2d || before === 0x2d || (before === 0x2f && bytes[start - 2] !== 0x2f))
+    return undefined;
+  if (local || a === 255 || (a === 0 && b + c + d === 0)) return before === 0x76 ? undefined : true;
+  const large = Number(a >= 64) + Number(b >= 64) + Number(c >= 64) + Number(d >= 64);
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(0, start - 24), Math.min(24, start));
+  if (VERSION.test(text.toString())) return undefined;
+  return large >= 2 || (a >= 32 && large >= 1) || isRound(a, b, c, d) ? true : undefined;
+};
+
+/** `8.8.8.8`, `1.1.1.1`: addresses that people know by heart. */
+function isRound(a: number, b: number, c: number, d: number): boolean {
+  return a === b && b === c && c === d;
+}
+
+/** RFC 4291 §2.2: at most eight groups, one `::`, the last two groups perhaps as IPv4. */
+export const checkIpv6: Check = (_c, _length, bytes, start, end) => {
+  if (isWord(bytes[start - 1]) || bytes[start - 1] === 0x3a || bytes[end] === 0x3a) return false;
+  if (bytes[end] === 0x2e && isDigit(bytes[end + 1])) return false;
+  let text = '';
+  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
+  const [plain, prefix] = text.split('/') as [string, string | undefined];
+  if (prefix !== undefined && Number(prefix) > 128) return false;
+  const address = plain.replace(/%.*$/, '');
+  const last = address.slice(address.lastIndexOf(':') + 1);
+  let extra = 0;
+  if (last.includes('.')) {
+    const parts = last.split('.');
+    if (parts.length !== 4 || parts.some((part) => !/^(?:0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255))
+      return false;
+    extra = 1;
+  }
+  if (address.includes('.') && extra === 0) return false;
+  const [left, right, more] = address.split('::');
+  if (more !== undefined) return false;
+  const count = (side: string | undefined): number =>
+    side === undefined || side === '' ? 0 : side.split(':').length;
+  const groups = `${left ?? ''}:${right ?? ''}`.split(':').filter((group) => group !== '');
+  if (groups.some((group) => group.length > 4 && !group.includes('.'))) return false;
+  if (right !== undefined && (left?.endsWith(':') || right.startsWith(':') || right.endsWith(':')))
+    return false;
+  const total = count(left) + count(right) + extra;
+  if (right === undefined) return total === 8 && groups.length + extra === 8;
+  if (total > 7) return false;
+  return groups.length === 0 ? undefined : true; // `::` alone: any scope operator looks so
+};
+
+const checkMac: Check = (_c, _length, bytes, start, end) => {
+  const separator = bytes[start + 2]! === 0x3a || bytes[start + 2] === 0x2d ? bytes[start + 2] : 0x2e;
+  if (bytes[end] === separator && isWord(bytes[end + 1])) return false; // a longer string of octets
+  if (bytes[start - 1] === separator) return false;
+  let ones = 0;
+  let zeros = 0;
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]! | 0x20;
+    if (byte === 0x66) ones++;
+    else if (bytes[i] === 0x30) zeros++;
+  }
+  return ones < 12 && zeros < 12;
+};
+
+const OCTET = '(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const HEX2 = '[0-9A-F]{2}';
+
+export const NETWORK: readonly Detector[] = [
+  {
+    entity: 'IP_ADDRESS',
+    category: 'pd:IPAddress',
+    pack: 'common',
+    inside: true,
+    source: 'RFC 3986 §3.2.2, RFC 4632',
+    patterns: [`${OCTET}(\\.${OCTET}){3}(/(3[0-2]|[12]?\\d))?`],
+    check: checkIpv4,
+    odds: STRENGTH.checked,
+    proven: STRENGTH.likely,
+    keys: ['ip'],
+    labels: 'ip,ipv4,ip address,host,server,client,subnet,addr,remote,地址,ip地址,登录ip',
+  },
+  {
+    entity: 'IP_ADDRESS',
+    category: 'pd:IPAddress',
+    pack: 'common',
+    inside: true,
+    source: 'RFC 4291 §2.2, RFC 4007 §11',
+    patterns: [
+      '[0-9A-F]{0,4}(:[0-9A-F]{0,4}){2,8}(:\\d{1,3}(\\.\\d{1,3}){3})?(%[A-Z0-9]{1,16})?(/\\d{1,3})?',
+      '[0-9A-F]{0,4}(:[0-9A-F]{0,4}){1,8}:\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,3})?',
+    ],
+    check: checkIpv6,
+    odds: STRENGTH.bare,
+    proven: STRENGTH.strong,
+    keys: ['ip'],
+    labels: 'ip,ipv6,ip address',
+  },
+  {
+    entity: 'MAC_ADDRESS',
+    category: 'pd:MACAddress',
+    pack: 'common',
+    inside: true,
+    source: 'IEEE 802-2014 §8',
+    patterns: [`${HEX2}(:${HEX2}){5}`, `${HEX2}(-${HEX2}){5}`, '[0-9A-F]{4}\\.[0-9A-F]{4}\\.[0-9A-F]{4}'],
+    check: checkMac,
+    odds: STRENGTH.likely,
+    proven: STRENGTH.likely,
+    keys: ['mac'],
+    labels: 'mac,mac address,physical address,hardware,ethernet,wifi',
+  },
+];

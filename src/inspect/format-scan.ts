@@ -1,0 +1,194 @@
+/**
+ * Looks for structured values of all detectors at once: one automaton finds what is written like one, checks prove or
+ * refuse it, keys and words beside it say the rest.
+ *
+ *   bytes ─▶ token starts ─▶ automaton ─▶ check ─▶ odds of the shape + key + label − a bad boundary ─▶ found
+ *
+ * Cost: one table look-up for each byte of a token that could still become something; a string only for a candidate
+ * that its check let through and a label could lift above the floor.
+ */
+import { Automaton } from './automaton/automaton.ts';
+import { endsNumber, isDigit, isWord, startsNumber } from './bytes.ts';
+import { compactInto } from './detectors/all.ts';
+import type { Detector } from './detectors/detector.ts';
+import type { ValueContext } from './inspection.ts';
+import type { KeyMeaning } from './keys/key-meaning.ts';
+import { labelBefore } from './keys/label.ts';
+import { Surroundings } from './keys/surroundings.ts';
+import { CONTRARY, FORMAT } from './log-odds.ts';
+
+/** Longest compact form of a candidate, in characters. */
+const MAX_COMPACT = 96;
+/** A value without a space for so many bytes is no running text. */
+const MAX_WORD = 64;
+
+/** A value among others: the bytes of it, its key and where it stands. */
+export interface ScannedValue {
+  readonly key: KeyMeaning;
+  readonly bytes: Uint8Array;
+  readonly context: ValueContext;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * @param named the key or a label says what it is.
+ * @param compact letters and digits of the candidate: good during the call only.
+ */
+export type FoundFormat = (
+  detector: Detector,
+  start: number,
+  end: number,
+  odds: number,
+  named: boolean,
+  compact: Uint8Array,
+  length: number,
+) => void;
+
+export class FormatScan {
+  readonly #automaton: Automaton;
+  /** Detector of each pattern. */
+  readonly #of: Detector[] = [];
+  /** Number of each pattern's entity, so that values of one entity do not overlap. */
+  readonly #entity: number[] = [];
+  readonly #until: Int32Array;
+  readonly #floorOdds: number;
+  readonly #all: boolean;
+  readonly #compact = new Uint8Array(MAX_COMPACT);
+  readonly #surroundings = new Surroundings();
+
+  /** @param floorOdds least log-odds that `found` is called for. */
+  constructor(detectors: readonly Detector[], floorOdds: number, all: boolean) {
+    const patterns: string[] = [];
+    const entities = new Map<string, number>();
+    for (const detector of detectors) {
+      if (detector.allOnly === true && !all) continue;
+      const entity = entities.get(detector.entity) ?? entities.size;
+      entities.set(detector.entity, entity);
+      for (const pattern of detector.patterns) {
+        patterns.push(pattern);
+        this.#of.push(detector);
+        this.#entity.push(entity);
+      }
+    }
+    this.#automaton = new Automaton(patterns);
+    this.#until = new Int32Array(entities.size);
+    this.#floorOdds = floorOdds;
+    this.#all = all;
+  }
+
+  scan(value: ScannedValue, found: FoundFormat): void {
+    const { bytes, start, end } = value;
+    const { begins } = this.#automaton;
+    this.#until.fill(start);
+    this.#surroundings.begin(bytes, start, end);
+    let i = start;
+    while (i < end) {
+      const byte = bytes[i]!;
+      if (!isWord(byte)) {
+        if (begins[byte] === 1) this.#at(value, i, false, found);
+        i++;
+        continue;
+      }
+      if (begins[byte] === 1) this.#at(value, i, false, found);
+      for (i++; i < end && isWord(bytes[i]); i++) {
+        if (this.#all && isDigit(bytes[i]) && !isDigit(bytes[i - 1])) this.#at(value, i, true, found);
+      }
+    }
+  }
+
+  #at(value: ScannedValue, at: number, glued: boolean, found: FoundFormat): void {
+    const automaton = this.#automaton;
+    const count = automaton.run(value.bytes, at, value.end);
+    /** The likeliest reading; of two alike the longer. */
+    let best = -1;
+    let bestOdds = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < count; k++) {
+      const pattern = automaton.hits[k]!;
+      if (this.#until[this.#entity[pattern]!]! > at) continue;
+      const detector = this.#of[pattern]!;
+      if (glued && detector.glued !== true) continue;
+      const close = automaton.ends[pattern]!;
+      const odds = this.#weigh(value, detector, at, close);
+      if (odds < this.#floorOdds) continue;
+      if (this.#all) {
+        this.#until[this.#entity[pattern]!] = close;
+        this.#report(value, pattern, at, odds, found);
+      } else if (odds > bestOdds || (odds === bestOdds && close > automaton.ends[best]!)) {
+        best = pattern;
+        bestOdds = odds;
+      }
+    }
+    if (best < 0) return;
+    this.#until.fill(automaton.ends[best]!);
+    this.#report(value, best, at, bestOdds, found);
+  }
+
+  #report(value: ScannedValue, pattern: number, at: number, odds: number, found: FoundFormat): void {
+    const detector = this.#of[pattern]!;
+    const close = this.#automaton.ends[pattern]!;
+    const named =
+      (at === value.start && close === value.end) ||
+      detector.keys.includes(value.key.kind) ||
+      this.#surroundings.odds(detector, at, close) > 0;
+    const length = compactInto(this.#compact, value.bytes, at, close);
+    found(detector, at, close, odds, named, this.#compact, length);
+  }
+
+  /** Log-odds of a candidate; −∞ when its check refuses it. */
+  #weigh(value: ScannedValue, detector: Detector, at: number, close: number): number {
+    const { bytes, key, context } = value;
+    const length = compactInto(this.#compact, bytes, at, close);
+    const verdict = detector.check?.(this.#compact, length, bytes, at, close);
+    if (verdict === false) return Number.NEGATIVE_INFINITY;
+    let odds = verdict === true ? (detector.proven ?? detector.odds) : detector.odds;
+    const whole = at === value.start && close === value.end;
+    if (detector.inside !== true && !standsAlone(value, at, close)) odds += FORMAT.partOfCode;
+    if (detector.upper === true && hasLower(bytes, at, close)) odds += FORMAT.lowerCase;
+    if (context === 'json-number') odds += FORMAT.number;
+    const place = detector.keys.indexOf(key.kind);
+    if (place >= 0) return odds + key.weight + (place === 0 ? 0 : FORMAT.generalKey);
+    if (odds < FORMAT.sure && context !== 'text' && (whole || isOneWord(value))) odds += FORMAT.oneWord;
+    if (whole) return odds + contrary(key, detector);
+    if (odds >= FORMAT.sure || odds + FORMAT.labelBefore < this.#floorOdds) return odds;
+    const label = this.#surroundings.odds(detector, at, close);
+    if (label === 0 && labelBefore(bytes, at, value.start).kind === 'negative') odds += CONTRARY.otherKind;
+    return odds + label;
+  }
+}
+
+/** Whether a value is no running text: it holds no space and nothing but ASCII, as codes and addresses do. */
+function isOneWord({ bytes, start, end }: ScannedValue): boolean {
+  const limit = Math.min(end, start + MAX_WORD);
+  for (let i = start; i < limit; i++) if (bytes[i] === 0x20 || bytes[i]! >= 0x80) return false;
+  return true;
+}
+
+/** What a key of another kind says against a whole value. */
+function contrary(key: KeyMeaning, detector: Detector): number {
+  switch (key.kind) {
+    case 'none':
+    case 'part':
+    case 'opinion':
+    case 'purchase':
+    case 'name':
+    case 'address':
+      return 0;
+    case 'negative':
+      return detector.odds >= FORMAT.sure ? CONTRARY.otherKind : CONTRARY.negative;
+    default:
+      return detector.odds >= FORMAT.sure ? CONTRARY.weak : CONTRARY.otherKind;
+  }
+}
+
+/** Whether a candidate is no piece of a fraction, a path, a code with hyphens or a mask. */
+function standsAlone(value: ScannedValue, at: number, close: number): boolean {
+  const { bytes, start, end } = value;
+  const first = bytes[at]!;
+  return (!isWord(first) || startsNumber(bytes, at, start)) && endsNumber(bytes, close, end);
+}
+
+function hasLower(bytes: Uint8Array, at: number, close: number): boolean {
+  for (let i = at; i < close; i++) if (bytes[i]! >= 0x61 && bytes[i]! <= 0x7a) return true;
+  return false;
+}

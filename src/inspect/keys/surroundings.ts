@@ -1,0 +1,92 @@
+/**
+ * Words around a candidate in running text that speak for a detector (`Mein Ausweis: L01X00T47`, `… es mi número de
+ * pasaporte`). Words count to WINDOW_BEFORE bytes before and WINDOW_AFTER after, as words of ASCII; phrases in other
+ * scripts wherever they stand, since those scripts part no words.
+ */
+import { textOf } from '../bytes.ts';
+import type { Detector } from '../detectors/detector.ts';
+import { FORMAT } from '../log-odds.ts';
+
+/** About six words. */
+const WINDOW_BEFORE = 56;
+const WINDOW_AFTER = 32;
+/** ASCII words of this length are found as the beginning of longer ones too (`passport`, `passports`). */
+const LONG_WORD = 6;
+
+/** Phrases of a detector: those to be found as words, and those to be found anywhere. */
+interface Phrases {
+  readonly words: readonly string[];
+  readonly anywhere: readonly string[];
+}
+
+const PHRASES = new WeakMap<Detector, Phrases>();
+
+function phrasesOf(detector: Detector): Phrases {
+  let phrases = PHRASES.get(detector);
+  if (phrases === undefined) {
+    const all = detector.labels.split(',').filter((label) => label !== '');
+    phrases = {
+      words: all
+        .filter((label) => !isOtherScript(label))
+        .map((label) => (label.length >= LONG_WORD ? ` ${fold(label)}` : ` ${fold(label)} `)),
+      anywhere: all.filter(isOtherScript),
+    };
+    PHRASES.set(detector, phrases);
+  }
+  return phrases;
+}
+
+function isOtherScript(label: string): boolean {
+  return /[\u0900-\u{10FFFF}]/u.test(label);
+}
+
+/** Lower case, one space for whatever stands between words. */
+function fold(text: string): string {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+export class Surroundings {
+  #bytes: Uint8Array = new Uint8Array(0);
+  #start = 0;
+  #end = 0;
+  /** Candidate whose surroundings are read. */
+  #at = -1;
+  #close = -1;
+  #before = '';
+  #after = '';
+
+  begin(bytes: Uint8Array, start: number, end: number): void {
+    this.#bytes = bytes;
+    this.#start = start;
+    this.#end = end;
+    this.#at = -1;
+  }
+
+  /** Log-odds that the words around `bytes[at..close)` add for a detector; 0 where none speaks for it. */
+  odds(detector: Detector, at: number, close: number): number {
+    const { words, anywhere } = phrasesOf(detector);
+    this.#read(at, close);
+    if (speaks(this.#before, words, anywhere)) return FORMAT.labelBefore;
+    return speaks(this.#after, words, anywhere) ? FORMAT.labelAfter : 0;
+  }
+
+  #read(at: number, close: number): void {
+    if (at === this.#at && close === this.#close) return;
+    this.#at = at;
+    this.#close = close;
+    const from = Math.max(this.#start, at - WINDOW_BEFORE);
+    const to = Math.min(this.#end, close + WINDOW_AFTER);
+    this.#before = from === at ? '' : ` ${fold(textOf(this.#bytes, from, at))} `;
+    this.#after = to === close ? '' : ` ${fold(textOf(this.#bytes, close, to))} `;
+  }
+}
+
+function speaks(text: string, words: readonly string[], anywhere: readonly string[]): boolean {
+  if (text === '') return false;
+  for (const word of words) if (text.includes(word)) return true;
+  for (const phrase of anywhere) if (text.includes(phrase)) return true;
+  return false;
+}
