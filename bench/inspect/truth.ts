@@ -11,7 +11,7 @@ export const ACCEPTED: Readonly<Record<Kind, readonly string[]>> = {
   email: ['EMAIL_ADDRESS'],
   residentId: ['CN_RESIDENT_ID'],
   card: ['CREDIT_CARD'],
-  creditCode: ['CN_SOCIAL_CREDIT_CODE'],
+  creditCode: ['CN_USCC'],
   plate: ['CN_VEHICLE_PLATE'],
   passport: ['CN_PASSPORT'],
   permit: ['CN_TRAVEL_PERMIT'],
