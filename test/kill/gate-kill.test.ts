@@ -81,7 +81,7 @@ describe('kill -9 of the gate', () => {
     logs.push(gate.stderr());
 
     console.error({ whole: load.whole, cut: load.cut, hit });
-    expect(load.whole).toBeGreaterThan(3_000);
+    expect(load.whole).toBeGreaterThan(500);
     expect(hit).toBeGreaterThan(GATE_KILLS / 2);
     expect(logs.join('')).not.toMatch(/WEIR_SPOOL_DAMAGED|WEIR_INTERNAL/);
     const ledger = await Ledger.read({ directory: data });
