@@ -1,4 +1,5 @@
 /** Asking the store, with its failures told as ours. */
+import type { Readable } from 'node:stream';
 import { WeirError } from '../disclosure/error.ts';
 import type { Condition } from './sql.ts';
 import { rowsOf, type Store } from './store.ts';
@@ -10,6 +11,16 @@ import { rowsOf, type Store } from './store.ts';
 export async function ask<T>(store: Store, sql: string, condition: Condition): Promise<T[]> {
   try {
     return await rowsOf<T>(store, sql, condition.params);
+  } catch (cause) {
+    throw storeError(cause);
+  }
+}
+
+/** Runs a question whose answer is bytes of a format that the statement names. @throws as ask */
+export async function askFor(store: Store, sql: string, condition: Condition): Promise<Readable> {
+  try {
+    const { stream } = await store.exec({ query: sql, query_params: condition.params });
+    return stream;
   } catch (cause) {
     throw storeError(cause);
   }

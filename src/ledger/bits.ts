@@ -2,7 +2,7 @@
  * Sets of channels, measures and bases as the questions carry them: bit n stands for the name whose number is n in the
  * enumerations of src/disclosure/. One integer for each person, where an array of names would be a hundred bytes.
  */
-import { CATEGORIES, type CategorySet, categoriesOf } from '../disclosure/category.ts';
+import { type CategorySet, categoriesOf } from '../disclosure/category.ts';
 
 /** The names whose bits are set, in the order of their numbers. */
 export function namesOf<T extends string>(numbers: Readonly<Record<T, number>>, bits: number): T[] {
@@ -17,11 +17,6 @@ export function namesInSql(numbers: Readonly<Record<string, number>>, column: st
   const names = byNumber.map(([name]) => `'${name}'`).join(', ');
   return `arrayMap(n -> transform(n, [${places}], [${names}], ''), arrayIntersect(bitPositionsToArray(toUInt32(${column})), [${places}]))`;
 }
-
-/** Numbers of the categories: their bits in a CategorySet. */
-export const CATEGORY_BITS: Readonly<Record<string, number>> = Object.fromEntries(
-  Object.entries(CATEGORIES).map(([name, { bit }]) => [name, bit]),
-);
 
 /** Categories as the tables keep them. */
 export function categoryNames(set: CategorySet) {

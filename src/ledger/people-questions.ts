@@ -9,7 +9,7 @@ import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { PeopleCursor, PersonSeen, RecipientTotals } from './answers.ts';
 import { ask } from './ask.ts';
 import { categoryNames, namesOf } from './bits.ts';
-import { type Extent, extentOf, headcount, slices } from './headcounts.ts';
+import { type Extent, extentOf, headcount, ROWS_PER_COUNT, slices } from './headcounts.ts';
 import { type Rows, rowsOfSelection, type Selection } from './selection.ts';
 import {
   and,
@@ -36,6 +36,8 @@ export interface Prepared {
   readonly extent: Extent;
   /** Rows of the other recipient, when there is one. */
   readonly againstExtent: Extent;
+  /** Whether all rows are filed under one recipient. */
+  readonly isSole: boolean;
 }
 
 export interface RawPerson {
@@ -52,11 +54,13 @@ export interface RawPerson {
 export class PeopleQuestions {
   readonly #store: () => Store;
   readonly #rowsAtOnce: number;
+  readonly #rowsPerCount: number;
 
-  /** @param rowsAtOnce rows of one statement; smaller in tests. */
-  constructor(store: () => Store, rowsAtOnce = ROWS_AT_ONCE) {
+  /** @param rowsAtOnce rows that one statement puts together, @param rowsPerCount that it counts; fewer in tests. */
+  constructor(store: () => Store, rowsAtOnce = ROWS_AT_ONCE, rowsPerCount = ROWS_PER_COUNT) {
     this.#store = store;
     this.#rowsAtOnce = rowsAtOnce;
+    this.#rowsPerCount = rowsPerCount;
   }
 
   /** How many distinct people. Exact, over any number of rows. */
@@ -67,15 +71,16 @@ export class PeopleQuestions {
   /** As totals, of rows that meet any condition. */
   async totalsOfRows(condition: Condition): Promise<RecipientTotals> {
     const extent = await extentOf(this.#store(), condition);
-    return this.totalsOf({ rows: { main: condition }, extent, againstExtent: NOTHING });
+    return this.totalsOf({ rows: { main: condition }, extent, againstExtent: NOTHING, isSole: false });
   }
 
-  async totalsOf({ rows, extent, againstExtent }: Prepared): Promise<RecipientTotals> {
+  async totalsOf(prepared: Prepared): Promise<RecipientTotals> {
+    const { rows, extent, againstExtent } = prepared;
     if (rows.against === undefined && extent.rows > this.#rowsAtOnce)
       return this.#manyPeople(rows.main, extent);
     let totals: RecipientTotals = NOBODY;
     for (const slice of slices(extent.rows + againstExtent.rows, this.#rowsAtOnce)) {
-      const { ctes, from } = this.#seen({ rows, extent, againstExtent }, slice);
+      const { ctes, from } = seenOf(prepared, slice);
       const [row] = await this.#ask<RawTotals>(
         `WITH ${ctes} SELECT count() AS people, countIf(${UNEXPLAINED}) AS unexplained,
                 sum(disclosures) AS disclosures, ${millis('min(first_at)')} AS first_at,
@@ -97,7 +102,8 @@ export class PeopleQuestions {
     const rows = rowsOfSelection(asked, (identity) => sole.has(identity));
     const extent = await extentOf(store, rows.main);
     const againstExtent = rows.against === undefined ? NOTHING : await extentOf(store, rows.against.rows);
-    return { rows, extent, againstExtent };
+    const isSole = sole.has(asked.recipient) && asked.with?.operation !== 'or';
+    return { rows, extent, againstExtent, isSole };
   }
 
   /** Whether an identity was never seen but as the recipient itself: then all rows filed under it are its own. */
@@ -132,7 +138,7 @@ export class PeopleQuestions {
     after: PeopleCursor | undefined,
     slice?: Slice,
   ): Promise<PersonSeen[]> {
-    const { ctes, from } = this.#seen(prepared, slice);
+    const { ctes, from } = seenOf(prepared, slice);
     const beyond: Condition =
       after === undefined
         ? EVERYTHING
@@ -221,7 +227,7 @@ export class PeopleQuestions {
        FROM disclosures WHERE ${main.sql}`,
       main,
     );
-    const people = await headcount(store, main, extent);
+    const people = await headcount(store, main, extent, this.#rowsPerCount);
     const bare = Number(row?.bare ?? 0);
     const unexplained =
       bare === 0 ? 0 : bare === extent.rows ? people : await this.#unexplainedOf(main, bare, extent);
@@ -236,22 +242,25 @@ export class PeopleQuestions {
 
   #unexplainedOf(main: Condition, rows: number, { mayBeAliases }: Extent): Promise<number> {
     const bare = and(main, { sql: "basis = 'none'", params: {} });
-    return headcount(this.#store(), bare, { rows, mayBeAliases });
-  }
-
-  /** The people of a selection as table expressions, in a slice of all keys. */
-  #seen({ rows, extent, againstExtent }: Prepared, slice?: Slice): { ctes: string; from: string } {
-    const seen = seenPeople(rows.main, { aliases: extent.mayBeAliases > 0, slice });
-    if (rows.against === undefined) return { ctes: seen, from: 'seen' };
-    const { operation, rows: against } = rows.against;
-    const other = seenPeople(against, { aliases: againstExtent.mayBeAliases > 0, slice, name: 'other' });
-    const join = operation === 'and' ? 'LEFT SEMI JOIN' : 'LEFT ANTI JOIN';
-    return { ctes: `${seen}, ${other}`, from: `seen ${join} other ON other.person = seen.person` };
+    return headcount(this.#store(), bare, { rows, mayBeAliases }, this.#rowsPerCount);
   }
 
   #ask<T>(sql: string, condition: Condition): Promise<T[]> {
     return ask<T>(this.#store(), sql, condition);
   }
+}
+
+/** The people of a selection as table expressions, in a slice of all keys; `seen` is among them. */
+export function seenOf(
+  { rows, extent, againstExtent, isSole }: Prepared,
+  slice?: Slice,
+): { readonly ctes: string; readonly from: string } {
+  const seen = seenPeople(rows.main, { aliases: extent.mayBeAliases > 0, slice, inOrder: isSole });
+  if (rows.against === undefined) return { ctes: seen, from: 'seen' };
+  const { operation, rows: against } = rows.against;
+  const other = seenPeople(against, { aliases: againstExtent.mayBeAliases > 0, slice, name: 'other' });
+  const join = operation === 'and' ? 'LEFT SEMI JOIN' : 'LEFT ANTI JOIN';
+  return { ctes: `${seen}, ${other}`, from: `seen ${join} other ON other.person = seen.person` };
 }
 
 const NOTHING: Extent = { rows: 0, mayBeAliases: 0 };
@@ -269,7 +278,8 @@ const PERSON_COLUMNS = `${hexKey('seen.person')} AS person, toUInt32(seen.catego
        seen.channels AS channels, seen.measures AS measures, seen.bases AS bases, seen.disclosures AS disclosures,
        ${millis('seen.first_at')} AS first_at, ${millis('seen.last_at')} AS last_at`;
 
-function paramsOf(rows: Rows): Condition {
+/** The parameters of a selection's conditions. */
+export function paramsOf(rows: Rows): Condition {
   return { sql: '1', params: { ...rows.main.params, ...rows.against?.rows.params } };
 }
 
@@ -306,7 +316,8 @@ function byFirst(a: PeopleCursor, b: PeopleCursor): number {
 /** Every key that leads to the same people as those of a subquery do. */
 function allKeysOf(people: string): string {
   const up = (of: string) => `SELECT person FROM aliases WHERE alias IN (${of})`;
-  const down = (of: string) => `SELECT alias AS person FROM aliases WHERE person IN (${of})`;
+  // Not `alias AS person`: a name given in SELECT would be what WHERE means.
+  const down = (of: string) => `SELECT alias FROM aliases WHERE person IN (${of})`;
   const known = `${people} UNION ALL ${up(people)} UNION ALL ${up(up(people))}`;
   return `${known} UNION ALL ${down(known)} UNION ALL ${down(down(known))}`;
 }

@@ -20,6 +20,7 @@ import type {
 } from './answers.ts';
 import { ask } from './ask.ts';
 import { namesOf } from './bits.ts';
+import { everyPerson } from './people-export.ts';
 import { MAX_PAGE, PeopleQuestions, type RawPerson } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
@@ -99,15 +100,9 @@ export class Questions {
     return this.people.page({ recipient: identity, range }, page);
   }
 
-  /** Everybody an identity received, page by page. Memory is one page. */
+  /** Everybody an identity received, as they come. Memory does not grow with their number. */
   async *everyPersonOf(identity: RecipientKey, range: TimeRange = {}): AsyncGenerator<PersonSeen> {
-    let after: PeopleCursor | undefined;
-    for (;;) {
-      const page = await this.peopleOf(identity, range, { after });
-      yield* page;
-      after = page.at(-1);
-      if (page.length < MAX_PAGE) return;
-    }
+    yield* everyPerson(this.#store(), await this.people.prepare({ recipient: identity, range }));
   }
 
   /** Who received a person's data, whichever of the person's identifiers it was met under; most recent first. */

@@ -79,7 +79,8 @@ export function filtered({ range, categories, tier, channels, routes }: Filters)
 }
 
 function anyOf(name: string, set: CategorySet): Condition {
-  return { sql: `bitAnd(categories, {${name}:UInt32}) != 0`, params: { [name]: set } };
+  // The table's column: questions call what they make of it `categories`, too.
+  return { sql: `bitAnd(disclosures.categories, {${name}:UInt32}) != 0`, params: { [name]: set } };
 }
 
 /** All categories of a tier and of the more harmful ones. */

@@ -76,6 +76,8 @@ export interface SeenOptions {
   readonly slice?: Slice | undefined;
   /** Name of the table expression. Default `seen`. */
   readonly name?: string;
+  /** The rows are of one recipient: then they can be put together in the order they lie in, in little memory. */
+  readonly inOrder?: boolean;
 }
 
 /**
@@ -87,7 +89,7 @@ export interface SeenOptions {
  * of people, where arrays of names would be hundreds.
  */
 export function seenPeople(condition: Condition, options: SeenOptions = {}): string {
-  const { by, aliases = true, slice = WHOLE, name = 'seen' } = options;
+  const { by, aliases = true, slice = WHOLE, name = 'seen', inOrder = false } = options;
   const group = by === undefined ? '' : `${by}, `;
   const whole = slice === WHOLE;
   const inSlice = (column: string) => `${column} >= ${slice.from} AND ${column} < ${slice.to}`;
@@ -97,7 +99,7 @@ export function seenPeople(condition: Condition, options: SeenOptions = {}): str
              groupBitOr(categories) AS categories, ${bits('channel')}, ${bits('measure')},
              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(basis))) AS bases,
              count() AS disclosures, min(at) AS first_at, max(at) AS last_at
-      FROM disclosures WHERE (${condition.sql})${where} GROUP BY ${group}person_top, person_low`;
+      FROM disclosures WHERE (${condition.sql})${where} GROUP BY ${inOrder ? 'recipient, ' : group}person_top, person_low`;
   if (!aliases) return `${name} AS (${met(whole ? '' : ` AND ${inSlice('person_top')}`)})`;
   const strongest = (of: string) =>
     `SELECT alias, argMin(person, (strength, person)) AS person FROM aliases WHERE alias IN (${of}) GROUP BY alias`;

@@ -5,6 +5,7 @@
 import { createClient } from '@clickhouse/client';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Store } from '../store.ts';
+import { exportThroughPipe } from './export-pipe.ts';
 import type { Engine } from './front.ts';
 
 /** A keeper that is ending may still hold the directory for a moment. */
@@ -32,6 +33,7 @@ export async function openEngine(directory: string): Promise<EmbeddedEngine> {
       return {
         store,
         query: async (params) => connection.query(params as never) as never,
+        export: (params, format) => exportThroughPipe(directory, params, format),
       };
     } catch (cause) {
       const locked = /lock|CANNOT_OPEN_FILE|Code: 76/i.test((cause as Error).message);

@@ -4,6 +4,7 @@
  * Listens on loopback only and wants a password that is new at every start. It reads; writing is the keeper's alone.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -12,9 +13,23 @@ import { pipeline } from 'node:stream/promises';
 /** Longest statement accepted, in bytes: ClickHouse's own default for max_query_size. */
 export const MAX_QUERY_BYTES = 262_144;
 
+/** A statement with its parameters. */
+export interface Statement {
+  readonly query: string;
+  readonly query_params: Record<string, string>;
+}
+
+/** An answer while it is being written: `written` settles when the last byte has been, or none will come. */
+export interface Exported {
+  readonly stream: Readable;
+  readonly written: Promise<void>;
+}
+
 /** What the front needs of the engine. */
 export interface Engine {
-  query(params: { query: string; query_params: Record<string, string> }): Promise<{ stream: Readable }>;
+  query(statement: Statement): Promise<{ stream: Readable }>;
+  /** An answer of any length, in little memory. */
+  export(statement: Statement, format: string): Exported;
 }
 
 export interface Front {
@@ -23,6 +38,10 @@ export interface Front {
 }
 
 const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
+
+/** Mark of a statement whose answer may be long; a server needs none and reads it as a comment. */
+export const EXPORT_MARK = '/* export */';
+const EXPORT = /^([\s\S]*)\/\* export \*\/\s*FORMAT\s+(CSVWithNames|JSONEachRow|Parquet)\s*$/;
 
 export interface FrontOptions {
   readonly username: string;
@@ -86,6 +105,12 @@ async function answer(
   }
   const params: Record<string, string> = {};
   for (const [name, value] of url.searchParams) if (name.startsWith('param_')) params[name.slice(6)] = value;
+  const long = EXPORT.exec(query);
+  if (long !== null) {
+    const [, statement = '', format = ''] = long;
+    await send(engine.export({ query: statement, query_params: params }, format), response);
+    return;
+  }
   try {
     const { stream } = await engine.query({ query, query_params: params });
     response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' });
@@ -94,6 +119,31 @@ async function answer(
     if (response.headersSent) throw error;
     fail(response, 500, clickhouseMessage(error));
   }
+}
+
+/**
+ * Sends a long answer. One that breaks off ends without the end of its last chunk, so that the client knows.
+ * Whoever goes away ends the statement: its pipe has nobody left to read it.
+ */
+async function send({ stream, written }: Exported, response: ServerResponse): Promise<void> {
+  response.once('close', () => stream.destroy());
+  let failure: unknown;
+  const settled = written.catch((error: unknown) => {
+    failure = error;
+    stream.destroy();
+  });
+  try {
+    for await (const piece of stream as AsyncIterable<Buffer>) {
+      if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/octet-stream' });
+      if (!response.write(piece)) await once(response, 'drain');
+    }
+  } catch (error) {
+    failure ??= error;
+  }
+  await settled;
+  if (failure === undefined) response.end();
+  else if (response.headersSent) response.destroy();
+  else fail(response, 500, clickhouseMessage(failure));
 }
 
 /** The client reads code and type of an error back out of the text, as a server writes it. */
