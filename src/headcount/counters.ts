@@ -20,7 +20,7 @@ import {
   SLAB,
   withLargeTiers,
 } from './counter-table.ts';
-import { leastDangerous } from './eviction.ts';
+import { evictLeastDangerous } from './eviction.ts';
 import { ExactPeople } from './exact-people.ts';
 import { LEVELS } from './pcsa.ts';
 import { SKETCH_BYTES, Sketch } from './sketch.ts';
@@ -30,6 +30,9 @@ import { COUNTED_TIERS, type CountedTier, TIER_ALL } from './tier.ts';
 
 /** Kept free before each operation: its pages, and one sketch a tier. */
 export const RESERVE_BYTES = COUNTED_TIERS * SKETCH_BYTES + 256 * 1024;
+
+/** Freed when less is left: part of it stays in slabs, a page of each size. */
+const FREED_BYTES = 3 * RESERVE_BYTES;
 
 /** What fell out because the ceiling was reached. */
 export interface Dropped {
@@ -143,13 +146,16 @@ export class Counters {
   makeRoom(): void {
     this.#pages.tidy(this.#moved);
     if (this.ceiling.left >= RESERVE_BYTES && !this.table.mustShrinkFirst(RESERVE_BYTES)) return;
+    const { table, ceiling } = this;
+    const drop = (counter: number) => this.#drop(counter);
     const peopleOf = (counter: number) => this.people(counter);
     do {
-      const going = leastDangerous(this.table, peopleOf, this.#newest, this.#options.random);
-      if (going.length === 0) break;
-      for (const counter of going) this.#drop(counter);
+      // What lies free in slabs becomes pages when they are moved together: once, not after every few counters.
+      do {
+        if (evictLeastDangerous(table, peopleOf, drop, this.#newest, this.#options.random) === 0) break;
+      } while (ceiling.left + this.#pages.freeBytes < FREED_BYTES || table.mustShrinkFirst(RESERVE_BYTES));
       this.#pages.compact(this.#moved);
-    } while (this.ceiling.left < 2 * RESERVE_BYTES || this.table.mustShrinkFirst(RESERVE_BYTES));
+    } while (ceiling.left < RESERVE_BYTES && table.size > 0);
     this.#options.onPressure?.(this.dropped);
   }
 

@@ -12,7 +12,9 @@ import { type CounterTable, DANGER_MASK, EXPLAINED, MARKS, NEWEST } from './coun
 /** Counters compared at a time. */
 const DRAWN = 256;
 /** Of them go. */
-const EVICTED = 64;
+const EVICTED_SHARE = 0.25;
+/** Draws before a table counts as almost vacant. */
+const TRIES = 8 * DRAWN;
 const DAY_SECONDS = 86_400;
 
 export const DANGER_WEIGHT = 8;
@@ -25,29 +27,44 @@ export function dangerOf(marks: number, people: number, lastStamp: number, now: 
   return DANGER_WEIGHT * (marks & DANGER_MASK) + unexplained + Math.log2(1 + people) - Math.log2(1 + days);
 }
 
+const drawn = new Int32Array(DRAWN);
+const dangers = new Float64Array(DRAWN);
+const ordered = new Float64Array(DRAWN);
+
 /**
- * Draws counters and names the least dangerous ones. O(DRAWN log DRAWN).
+ * Draws counters and lets the least dangerous quarter go. O(DRAWN log DRAWN), no allocation.
  * @param random uniform in [0, 1).
+ * @returns how many went; 0 only when there are none.
  */
-export function leastDangerous(
+export function evictLeastDangerous(
   table: CounterTable,
   peopleOf: (counter: number) => number,
+  evict: (counter: number) => void,
   now: number,
   random: () => number,
-): number[] {
-  const drawn = new Map<number, number>();
-  const wanted = Math.min(DRAWN, table.size);
-  // A table that is mostly vacant is drawn from in vain: then in order from a random place.
-  for (let tries = 0; drawn.size < wanted && tries < 8 * DRAWN; tries++) {
-    consider(Math.floor(random() * table.high));
-  }
-  for (let number = 0; drawn.size === 0 && number < table.high; number++) consider(number);
-  const ordered = [...drawn].sort((a, b) => a[1] - b[1]);
-  return ordered.slice(0, Math.max(1, Math.min(EVICTED, ordered.length >> 2))).map(([counter]) => counter);
-
-  function consider(counter: number): void {
-    if (!table.isLive(counter) || drawn.has(counter)) return;
+): number {
+  let count = 0;
+  const consider = (counter: number) => {
+    if (count === DRAWN || !table.isLive(counter)) return;
+    drawn[count] = counter;
     const marks = table.get(counter, MARKS);
-    drawn.set(counter, dangerOf(marks, peopleOf(counter), table.get(counter, NEWEST), now));
+    dangers[count] = dangerOf(marks, peopleOf(counter), table.get(counter, NEWEST), now);
+    count += 1;
+  };
+  for (let tries = 0; count < DRAWN && tries < TRIES; tries++) consider(Math.floor(random() * table.high));
+  // A table that is almost vacant is drawn from in vain: then in order.
+  for (let number = 0; count === 0 && number < table.high; number++) consider(number);
+  if (count === 0) return 0;
+  ordered.set(dangers.subarray(0, count));
+  const limit = ordered.subarray(0, count).sort()[Math.floor(EVICTED_SHARE * count)] as number;
+  let evicted = 0;
+  for (let i = 0; i < count; i++) {
+    const counter = drawn[i] as number;
+    // One may have been drawn twice.
+    if ((dangers[i] as number) > limit || !table.isLive(counter)) continue;
+    evict(counter);
+    evicted += 1;
+    if (evicted > EVICTED_SHARE * count) break;
   }
+  return evicted;
 }

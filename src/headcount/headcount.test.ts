@@ -110,6 +110,26 @@ describe('headcount', () => {
     expect(headcount.atMost(1n, 2 * MINUTE_MS, 3_001 * SECOND)).toBe(Number.POSITIVE_INFINITY);
   });
 
+  it('counts a sighting from the future until its time has passed, and lets no other counter suffer for it', () => {
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+    const now = 10 ** 12;
+    const future = now + 40 * 365 * DAY_MS;
+    for (let i = 0; i < 100; i++) headcount.observe(1n, BigInt(i), now + i * SECOND);
+    headcount.observe(2n, 1n, future);
+    for (let i = 100; i < 200; i++) headcount.observe(1n, BigInt(i), now + i * SECOND);
+    expect(headcount.count(1n, DAY_MS, now + 200 * SECOND)).toBe(200);
+    expect(headcount.count(2n, MINUTE_MS, now)).toBe(1);
+    expect(headcount.count(2n, MINUTE_MS, future + MINUTE_MS)).toBe(0);
+  });
+
+  it('goes on when the clock goes backwards: nobody is lost, nobody counts twice', () => {
+    const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+    const now = 10 ** 12;
+    for (let i = 0; i < 2_000; i++) headcount.observe(1n, BigInt(i % 200), now - i * SECOND);
+    expect(headcount.count(1n, DAY_MS, now - 2_000 * SECOND)).toBe(200);
+    expect(headcount.count(1n, DAY_MS, now)).toBe(200);
+  });
+
   it('refuses windows and times that are none', () => {
     const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES, longestWindowMs: 10_000 });
     headcount.observe(1n, 1n, 5_000);

@@ -16,9 +16,8 @@
  *
  * whose left side falls in n: one root, found by Newton from below. Its error (standardError) is that of the Fisher
  * information I = sum_k m l_k^2 / (exp(n l_k) - 1): sqrt(1/I - n), which for n >> m is 0.649 n / sqrt(m) and less for n
- * near m; the estimate's bias is O(1/m)
- * and taken out to first order (BIAS). The bitmap's exact likelihood is multinomial; treating cells as independent
- * (Poissonisation) is what every PCSA analysis does and costs nothing at these sizes.
+ * near m. Its bias is below 0.2 % (measured, so left in). The bitmap's exact likelihood is multinomial; treating cells as
+ * independent (Poissonisation) is what every PCSA analysis does and costs nothing at these sizes.
  *
  * Merge: the larger stamp, cell by cell; commutative, associative, idempotent. Update O(1), question O(cells).
  */
@@ -94,8 +93,6 @@ export class Pcsa {
   }
 }
 
-/** First-order bias of the estimate, relative, times m. Measured: `weir bench headcount`. */
-const BIAS = 0;
 /** Newton's steps from below double the correct digits; the rest is for windows far from the first guess. */
 const MAX_STEPS = 60;
 const PRECISION = 1e-6;
@@ -122,7 +119,8 @@ export function estimate(counts: Uint32Array, registers: number): number {
       const part = ((counts[k] as number) * weight) / y;
       value += part;
       slope -= part * weight * (1 + 1 / y);
-      y *= y + 2;
+      // The last two levels have the same share: the very last takes all the rest.
+      if (k < LEVELS - 1) y *= y + 2;
       // Full levels far below have nothing more to say, and would overflow.
       if (y > 1e30) break;
     }
@@ -130,7 +128,7 @@ export function estimate(counts: Uint32Array, registers: number): number {
     people += change;
     if (Math.abs(change) <= PRECISION * people) break;
   }
-  return people / (1 + BIAS / registers);
+  return people;
 }
 
 /**

@@ -72,6 +72,11 @@ export class SlabPages {
     this.#ceiling = ceiling;
   }
 
+  /** Bytes of slabs that nobody has. */
+  get freeBytes(): number {
+    return 4 * this.#freeWords;
+  }
+
   /** The page of a ref as words, and as bytes. */
   words(ref: number): Uint32Array {
     return this.#words[ref >>> OFFSET_BITS] as Uint32Array;
