@@ -273,7 +273,7 @@ export function invent(random: Random, chinese = random.chance(0.8)): Invented {
       ? `wxid_${draw(random, `${LETTERS}0123456789`, 14)}`
       : `${draw(random, LETTERS, 6)}${birth.slice(2, 4)}`,
     qq: digits(random, random.between(7, 10)),
-    alipay: random.chance(0.5) ? email : phone.replace(/\D/g, '').slice(-11),
+    alipay: !chinese || random.chance(0.5) ? email : phone.replace(/\D/g, '').slice(-11),
     passport: random.chance(0.5)
       ? `E${digits(random, 8)}`
       : `E${random.pick(['A', 'B', 'K'])}${digits(random, 7)}`,

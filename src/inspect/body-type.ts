@@ -83,7 +83,14 @@ function looksLikeJson(bytes: Uint8Array): boolean {
   const byte = bytes[next];
   if (byte === undefined) return true;
   if (first === 0x7b) return byte === 0x22 || byte === 0x7d;
-  return byte === 0x7b || byte === 0x22 || byte === 0x5b || byte === 0x5d || byte === 0x2d || isDigit(byte);
+  if (byte === 0x2d || isDigit(byte)) return isListOfNumbers(bytes, next);
+  return byte === 0x7b || byte === 0x22 || byte === 0x5b || byte === 0x5d;
+}
+
+/** `[1, 2`, `[-3.5]`; but `[2026-05-11 10:22:31] …` and `[1577836800000] INFO …` are lines of a log. */
+function isListOfNumbers(bytes: Uint8Array, at: number): boolean {
+  const head = textOf(bytes, at, Math.min(bytes.length, at + SNIFF_BYTES));
+  return /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:,|$|\]\s*(?:$|[,\]}[{]))/.test(head);
 }
 
 function looksLikeMarkup(bytes: Uint8Array): boolean {
