@@ -79,7 +79,11 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
     3,
     'email mail emailaddress emladdr emladr mailadr mailaddr emailadress emails mails contactmail correo correoelectronico courriel epost eposta adresseemail loginemail registeremail regemail bindemail backupemail secondaryemail homeemail officeemail billingemail notifyemail receiveemail lxyx gryx yxdz dzyj dzyjdz yjdz khyx yhyx youxiangdizhi youjian mailaddress emailaddr mailbox emailid useremail contactemail eml yx dzyx youxiang dianziyouxiang primaryemail workemail',
   ],
-  ['email', 3, '邮箱 电子邮箱 联系邮箱 个人邮箱 工作邮箱 注册邮箱 绑定邮箱 email邮箱 邮箱账号 電郵 電子信箱 メール メールアドレス 이메일 почта 电子邮件 邮件地址 邮箱地址 邮件 電子郵件 郵箱'],
+  [
+    'email',
+    3,
+    '邮箱 电子邮箱 联系邮箱 个人邮箱 工作邮箱 注册邮箱 绑定邮箱 email邮箱 邮箱账号 電郵 電子信箱 メール メールアドレス 이메일 почта 电子邮件 邮件地址 邮箱地址 邮件 電子郵件 郵箱',
+  ],
   [
     'name',
     3,
@@ -128,7 +132,11 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
     4,
     'idcard idcardno idcardnum idcrd idcrdno idcardnbr idnbr idnr iddoc iddocno iddocnumber identificationno identificationnumber identitynum identityid identitycode identitycardnum identitycardnumber idcardid certnbr certcode certnum certificatenumber certificateid credentialnumber credentialsno credentialid docno docnumber documentno documentnumber documentid govid govtid governmentid nationalidno nationalidnumber nationalidentity nationalno nric nricno nricfin fin aadhaar aadhar aadhaarno aadhaarnumber uidai dni nif nie pesel personnummer hetu cpf rut curp cedula rrn juminno jumin bsn oib egn cnp nin ninnumber tckn tcno tckimlik tckimlikno nik ktp noktp ktpno hkid hkidno mykad cnic sfzhao sfzhaoma sfzid sfzjh sfzjhm zjhm zjhmm zjbh zjbm grzjh grsfz grsfzh frsfz frsfzh lxrsfz shrsfz khsfz khsfzh yhsfz yhsfzh hzsfz hzsfzh ygsfz ygsfzh gmsfz sfhm shenfenhao shenfenzhenghaoma shenfenid zhengjianhao zhengjianhaoma realidcard realnameid legalpersonid legalidcard idcardnumber idno idnum idnumber identityno identitynumber identitycard identitycardno identity certno certnumber certificateno certid credentialno residentid residentidno nationalid citizenid sfz sfzh sfzhm shenfenzheng shenfenzhenghao zjh zjhao gmsfhm idcode personidno',
   ],
-  ['residentId', 4, '身份证 身份证号 身份证号码 居民身份证 居民身份证号码 身份证件号 身份证件号码 身份证编号 身份证明号码 本人身份证 个人身份证 法人身份证 法人身份证号 收货人身份证 收件人身份证 身份号码 证号 证件 证件號 證件號碼 身份證 身份證號碼 身分證 身分證字號 身分證號 マイナンバー 個人番号 주민등록번호 주민번호 외국인등록번호 公民身份号码 证件号 证件号码 居民身份证号 身份證號 证件编号'],
+  [
+    'residentId',
+    4,
+    '身份证 身份证号 身份证号码 居民身份证 居民身份证号码 身份证件号 身份证件号码 身份证编号 身份证明号码 本人身份证 个人身份证 法人身份证 法人身份证号 收货人身份证 收件人身份证 身份号码 证号 证件 证件號 證件號碼 身份證 身份證號碼 身分證 身分證字號 身分證號 マイナンバー 個人番号 주민등록번호 주민번호 외국인등록번호 公民身份号码 证件号 证件号码 居民身份证号 身份證號 证件编号',
+  ],
   [
     'card',
     4,
@@ -144,8 +152,16 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
     3,
     'birthday birthdate birth dateofbirth birthdt brthdt brthdy bthdt bday bdate bdy birthymd birthdaystr birthdatestr birthstr birthdatetime dobstr borndt bornon borntime bornday userbirth userbirthday birthdayinfo fechanacimiento fechadenacimiento datanascimento datadenascimento geburtsdatum geburtstag datenaissance datedenaissance datadinascita tanggallahir tgllahir ngaysinh csrqstr chusheng chushengnianyue shengrirq birthsolar khsr hysr yhsr hzcsrq dob borndate birthtime csrq csny shengri sr chushengriqi',
   ],
-  ['birthDate', 3, '生日 出生日期 出生年月 出生日 出生年月日期 出生时间 生辰 会员生日 客户生日 用户生日 誕生日 生年月日 出生年份 생년월일 생일 дата рождения 出生年月日'],
-  ['gender', 2, 'gender sex xb sexcode sexcd gendercd gendercode gndr sx usergender xbdm xbmc xingbie usersex'],
+  [
+    'birthDate',
+    3,
+    '生日 出生日期 出生年月 出生日 出生年月日期 出生时间 生辰 会员生日 客户生日 用户生日 誕生日 生年月日 出生年份 생년월일 생일 дата рождения 出生年月日',
+  ],
+  [
+    'gender',
+    2,
+    'gender sex xb sexcode sexcd gendercd gendercode gndr sx usergender xbdm xbmc xingbie usersex',
+  ],
   ['gender', 2, '性别'],
   [
     'opinion',
@@ -190,23 +206,83 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
     4,
     'travelpermit travelpermitno hkmopermit hkpermit mtp mtpno eep eepno taiwanpermit hkmacaupass gatxz txz txzh txzhm gatxzh hxz hxzh tbz tbzh gajmtxz 通行证 通行证号 通行证号码 港澳通行证 港澳通行证号 港澳台通行证 回乡证 回乡证号 台胞证 台胞证号 来往内地通行证 往来港澳通行证 居住证 居住证号 居留证 居留证号 港澳台居民居住证 港澳台居民居住证号 香港身份证 香港身份证号 澳门身份证 台湾身份证 通行證號碼',
   ],
-  ['ssn', 4, 'ssn ssnno ssnnumber ssnum socialsecurity socialsecurityno socialsecuritynumber socsec nino nationalinsurance nationalinsurancenumber sin sinnumber svnr rvnr sbh sbkh shebao shebaohao 社保号 社保卡号 社会保障号 社会保障号码 社保编号'],
-  ['taxId', 4, 'taxid taxidno taxnumber taxidnumber taxpayerid taxpayerno taxpayernumber tin tinno itin tfn steuerid steuernummer vatno vatid vatnumber vat gstin gstno gstnumber pannumber pancard pancardno nsrsbh shuihao nashuiren 税号 纳税人识别号 纳税识别号 纳税号'],
-  ['licence', 4, 'driverlicense driverslicense driverlicence drivinglicence drivinglicense driverlicenseno driverlicensenumber drivinglicenseno drivinglicenceno licensenumber licencenumber licenceno dlno dlnumber dlicense dl jsz jszh jszhm jiashizheng jiazhaohao jzh dabh 驾驶证 驾驶证号 驾驶证号码 驾照 驾照号 驾照号码 运転免許証番号 운전면허번호'],
-  ['plate', 4, 'plate plateno platenum platenumber platenbr platecode carno carnum carnumber carplate carplateno carlicense carlicenseno licenseplate licenseplateno licenseplatenumber licenceplate numberplate vehicleno vehiclenumber vehiclenum vehicleplate vehicleplateno vehiclereg vehicleregistration regplate registrationplate vrm vrn lpn lpno tagno autono truckno cph cphm cp cheph chepai chepaihao chepaihaoma hphm clhp clph jdchphm 车牌 车牌号 车牌号码 车号 车辆牌照 车辆号牌 号牌 号牌号码 牌照 牌照号 车辆牌号 牌号 車牌 車牌號碼 ナンバープレート 차량번호 차번호'],
+  [
+    'ssn',
+    4,
+    'ssn ssnno ssnnumber ssnum socialsecurity socialsecurityno socialsecuritynumber socsec nino nationalinsurance nationalinsurancenumber sin sinnumber svnr rvnr sbh sbkh shebao shebaohao 社保号 社保卡号 社会保障号 社会保障号码 社保编号',
+  ],
+  [
+    'taxId',
+    4,
+    'taxid taxidno taxnumber taxidnumber taxpayerid taxpayerno taxpayernumber tin tinno itin tfn steuerid steuernummer vatno vatid vatnumber vat gstin gstno gstnumber pannumber pancard pancardno nsrsbh shuihao nashuiren 税号 纳税人识别号 纳税识别号 纳税号',
+  ],
+  [
+    'licence',
+    4,
+    'driverlicense driverslicense driverlicence drivinglicence drivinglicense driverlicenseno driverlicensenumber drivinglicenseno drivinglicenceno licensenumber licencenumber licenceno dlno dlnumber dlicense dl jsz jszh jszhm jiashizheng jiazhaohao jzh dabh 驾驶证 驾驶证号 驾驶证号码 驾照 驾照号 驾照号码 运転免許証番号 운전면허번호',
+  ],
+  [
+    'plate',
+    4,
+    'plate plateno platenum platenumber platenbr platecode carno carnum carnumber carplate carplateno carlicense carlicenseno licenseplate licenseplateno licenseplatenumber licenceplate numberplate vehicleno vehiclenumber vehiclenum vehicleplate vehicleplateno vehiclereg vehicleregistration regplate registrationplate vrm vrn lpn lpno tagno autono truckno cph cphm cp cheph chepai chepaihao chepaihaoma hphm clhp clph jdchphm 车牌 车牌号 车牌号码 车号 车辆牌照 车辆号牌 号牌 号牌号码 牌照 牌照号 车辆牌号 牌号 車牌 車牌號碼 ナンバープレート 차량번호 차번호',
+  ],
   ['iban', 4, 'iban ibanno ibannumber ibancode'],
-  ['bankAccount', 3, 'accountiban beneficiaryaccount swiftaccount checkingaccount savingsaccount depositaccount'],
-  ['routing', 4, 'routing routingno routingnumber routingnum aba abano abanumber rtn transitnumber bankrouting'],
-  ['crypto', 4, 'wallet walletaddress walletaddr btcaddress btcaddr btcwallet bitcoinaddress cryptoaddress coinaddress depositaddress withdrawaddress'],
-  ['healthId', 4, 'nhs nhsno nhsnumber medicare medicareno medicarenumber medicareid mbi hicn kvnr versichertennummer insuranceno insurancenumber healthid healthcardno healthinsuranceno ybh ybkh yibaohao npi 医保号 医保卡号 医保编号 医疗保险号 健康卡号'],
-  ['professionalId', 4, 'npino npinumber deano deanumber dea lanr arztnummer bsnr medicallicense medicallicenseno physicianid yszgz zyzh zyzsbh 执业证号 执业证书编号 医师资格证号'],
-  ['orgId', 4, 'creditcode uscc usccode socialcreditcode unifiedcreditcode unifiedsocialcreditcode orgcreditcode companycreditcode enterprisecreditcode businesslicense businesslicenseno businesslicensenumber licensecode bizlicense bizlicenseno abn acn uen brn businessnumber companynumber registrationnumber companyregno handelsregister orgnummer orgnr tyshxydm shxydm xydm tyxydm yyzzh yyzz yyzzbh zch zzjgdm 统一社会信用代码 社会信用代码 信用代码 统一信用代码 营业执照 营业执照号 营业执照号码 工商注册号 组织机构代码 机构代码 事業者番号 사업자등록번호'],
+  [
+    'bankAccount',
+    3,
+    'accountiban beneficiaryaccount swiftaccount checkingaccount savingsaccount depositaccount',
+  ],
+  [
+    'routing',
+    4,
+    'routing routingno routingnumber routingnum aba abano abanumber rtn transitnumber bankrouting',
+  ],
+  [
+    'crypto',
+    4,
+    'wallet walletaddress walletaddr btcaddress btcaddr btcwallet bitcoinaddress cryptoaddress coinaddress depositaddress withdrawaddress',
+  ],
+  [
+    'healthId',
+    4,
+    'nhs nhsno nhsnumber medicare medicareno medicarenumber medicareid mbi hicn kvnr versichertennummer insuranceno insurancenumber healthid healthcardno healthinsuranceno ybh ybkh yibaohao npi 医保号 医保卡号 医保编号 医疗保险号 健康卡号',
+  ],
+  [
+    'professionalId',
+    4,
+    'npino npinumber deano deanumber dea lanr arztnummer bsnr medicallicense medicallicenseno physicianid yszgz zyzh zyzsbh 执业证号 执业证书编号 医师资格证号',
+  ],
+  [
+    'orgId',
+    4,
+    'creditcode uscc usccode socialcreditcode unifiedcreditcode unifiedsocialcreditcode orgcreditcode companycreditcode enterprisecreditcode businesslicense businesslicenseno businesslicensenumber licensecode bizlicense bizlicenseno abn acn uen brn businessnumber companynumber registrationnumber companyregno handelsregister orgnummer orgnr tyshxydm shxydm xydm tyxydm yyzzh yyzz yyzzbh zch zzjgdm 统一社会信用代码 社会信用代码 信用代码 统一信用代码 营业执照 营业执照号 营业执照号码 工商注册号 组织机构代码 机构代码 事業者番号 사업자등록번호',
+  ],
   ['voter', 4, 'voterid voterno voteridno epic epicno epicnumber voternumber'],
-  ['postcode', 2, 'zip zipcode postcode postalcode postcd zipcd zip5 plz pincode postleitzahl yb yzbm youbian 邮编 邮政编码 郵便番号 우편번호'],
-  ['wechat', 3, 'wechat wechatid wechatno wechataccount wechatnum wechatnumber wechatcode weixin weixinid weixinno weixinhao weixinzh weixinaccount wx wxid wxh wxhao wxno wxzh wxaccount wxnum vx vxh wechatusername wcid wxchat contactwechat userwechat 微信 微信号 微信号码 微信账号 微信帐号 微信id 微信号：'],
-  ['qq', 3, 'qq qqno qqnum qqnumber qqid qqhao qqhaoma qqh qqhm qqcode qquin uin qqaccount userqq contactqq imqq lxqq khqq qqzh qq号 qq号码 qq帐号 qq账号'],
-  ['alipay', 3, 'alipay alipayaccount alipayid alipayno alipayacct alipayuser alipaylogin alipayloginid alipayuserid alipaylogonid zfb zfbzh zfbh zfbid zfbhao zhifubao zhifubaozhanghao zhifubaohao 支付宝 支付宝账号 支付宝帐号 支付宝账户 支付宝号 支付宝id'],
-  ['geo', 2, 'lat lng lon latitude longitude latlng lnglat latlon lonlat coord coords coordinate coordinates gps gpslocation gpspoint geopoint geolocation userlat userlng locationlat locationlng jd wd jingdu weidu jwd zb 经度 纬度 经纬度 坐标 定位坐标'],
+  [
+    'postcode',
+    2,
+    'zip zipcode postcode postalcode postcd zipcd zip5 plz pincode postleitzahl yb yzbm youbian 邮编 邮政编码 郵便番号 우편번호',
+  ],
+  [
+    'wechat',
+    3,
+    'wechat wechatid wechatno wechataccount wechatnum wechatnumber wechatcode weixin weixinid weixinno weixinhao weixinzh weixinaccount wx wxid wxh wxhao wxno wxzh wxaccount wxnum vx vxh wechatusername wcid wxchat contactwechat userwechat 微信 微信号 微信号码 微信账号 微信帐号 微信id 微信号：',
+  ],
+  [
+    'qq',
+    3,
+    'qq qqno qqnum qqnumber qqid qqhao qqhaoma qqh qqhm qqcode qquin uin qqaccount userqq contactqq imqq lxqq khqq qqzh qq号 qq号码 qq帐号 qq账号',
+  ],
+  [
+    'alipay',
+    3,
+    'alipay alipayaccount alipayid alipayno alipayacct alipayuser alipaylogin alipayloginid alipayuserid alipaylogonid zfb zfbzh zfbh zfbid zfbhao zhifubao zhifubaozhanghao zhifubaohao 支付宝 支付宝账号 支付宝帐号 支付宝账户 支付宝号 支付宝id',
+  ],
+  [
+    'geo',
+    2,
+    'lat lng lon latitude longitude latlng lnglat latlon lonlat coord coords coordinate coordinates gps gpslocation gpspoint geopoint geolocation userlat userlng locationlat locationlng jd wd jingdu weidu jwd zb 经度 纬度 经纬度 坐标 定位坐标',
+  ],
   ['part', 0, partWords()],
 ]);
 
@@ -302,6 +378,57 @@ export const CHINESE_ROLES: readonly (readonly [string, Side, KeyKind])[] = (
     ['寄件', 'sender', 'none'],
   ] as const
 ).toSorted((a, b) => b[0].length - a[0].length);
+
+/** Words before a key's own that only say which one of several. */
+export const QUALIFIERS: ReadonlySet<string> = new Set(
+  'primary secondary main default backup back alt alternate alternative other second third new old current cur my your own home office work business company personal private real full detail detailed raw plain origin original orig bound bind bnd reg registered registration login verified safe secure security saved last latest reserved reserve link basic base preferred default legal official local overseas domestic full complete decrypted clear cleartext t f str s'.split(
+    ' ',
+  ),
+);
+/** Words after it that only say that it is a text or a value. */
+export const TAILS: ReadonlySet<string> = new Set(
+  'txt text str string val value field raw plain new old full one two cn en info decrypted clear cleartext'.split(
+    ' ',
+  ),
+);
+/** Words after it that say that it is a number; only kinds that are numbers take them. */
+export const NUMBER_WORDS: ReadonlySet<string> = new Set(
+  'no num number numbers nbr nr numb hao hm'.split(' '),
+);
+export const NUMBERED: ReadonlySet<KeyKind> = new Set<KeyKind>([
+  'phone',
+  'residentId',
+  'card',
+  'passport',
+  'permit',
+  'ssn',
+  'taxId',
+  'licence',
+  'plate',
+  'iban',
+  'bankAccount',
+  'healthId',
+  'orgId',
+  'voter',
+  'wechat',
+  'qq',
+]);
+/** Kinds that are not to be read out of a longer key. */
+export const VAGUE: ReadonlySet<KeyKind> = new Set<KeyKind>([
+  'none',
+  'negative',
+  'part',
+  'opinion',
+  'purchase',
+  'geo',
+  'crypto',
+]);
+/** Initials that may follow a role of two letters (`khdh`): others are met by chance (`cksj`, the time of a delivery). */
+export const INITIALS: ReadonlySet<string> = new Set(
+  'dh xm dz yx nc sjh sjhm dhhm lxdh lxsj lxfs sfz sfzh sfzhm zjh zjhm csrq xxdz jtdz lxdz dzyx yhkh yhk wxh qqh'.split(
+    ' ',
+  ),
+);
 
 /** A compound that ends in one of these is a number, a code or a state, whatever stands before. */
 export const LAST_WORDS: ReadonlySet<string> = new Set(

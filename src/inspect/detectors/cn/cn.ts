@@ -90,7 +90,7 @@ export const CN: readonly Detector[] = [
     pack: 'cn',
     source: 'National Immigration Administration: E and G, and letters D, S, P, H, M, K of other kinds',
     patterns: ['[EG]\\d{8}', 'E[A-HJ-NP-Z]\\d{7}', '(D|DE|S|SE|P|PE|K|KJ)\\d{7}', '1[45]\\d{7}'],
-    odds: STRENGTH.bare,
+    odds: -1.1,
     keys: ['passport', 'residentId'],
     labels: '护照,护照号,护照号码,護照,passport,passport no,passport number,hzh,hz',
     naming: true,
@@ -100,7 +100,19 @@ export const CN: readonly Detector[] = [
     category: 'pd:OfficialID',
     pack: 'cn',
     source: 'National Immigration Administration: permits to and from Hong Kong, Macau and Taiwan',
-    patterns: ['[CW]\\d{8}', 'C[A-HJ-NP-Z]\\d{7}', '[HM]\\d{8}(\\d{2})?', '[TL]\\d{8}', '\\d{8}', '\\d{10}'],
+    patterns: ['[CW]\\d{8}', 'C[A-HJ-NP-Z]\\d{7}', '[HM]\\d{8}(\\d{2})?', '[TL]\\d{8}'],
+    odds: STRENGTH.shaped,
+    keys: ['permit', 'residentId'],
+    labels:
+      '通行证,港澳通行证,回乡证,台胞证,来往内地通行证,往来港澳通行证,往来台湾通行证,通行证号,證件號碼,通行證,台胞證,回鄉證',
+    naming: true,
+  },
+  {
+    entity: 'CN_TRAVEL_PERMIT',
+    category: 'pd:OfficialID',
+    pack: 'cn',
+    source: 'National Immigration Administration: permits to and from Hong Kong, Macau and Taiwan',
+    patterns: ['\\d{8}', '\\d{10}'],
     odds: STRENGTH.never,
     keys: ['permit', 'residentId'],
     labels:
@@ -155,7 +167,7 @@ export const CN: readonly Detector[] = [
     upper: true,
   },
   {
-    entity: 'CN_USCC',
+    entity: 'CN_SOCIAL_CREDIT_CODE',
     category: 'weir:OrganisationID',
     pack: 'cn',
     source: 'GB 32100-2015: modulus 31',
