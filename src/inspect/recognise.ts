@@ -7,7 +7,9 @@
  */
 import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
 import { isDigit, textOf } from './bytes.ts';
+import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
 import { DETECTORS } from './detectors/all.ts';
+import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
@@ -147,6 +149,13 @@ export class Recogniser {
       }
       case 'ip':
         return isIpv4(bytes, start, end) && this.#claim(kind, SHAPE.keyed) ? 'whole' : 'nothing';
+      case 'wechat':
+      case 'qq':
+      case 'alipay':
+      case 'geo': {
+        const text = length <= 48 ? textOf(bytes, start, end) : '';
+        return ACCOUNTS[kind](text) && this.#claim(kind, SHAPE.keyed) ? 'whole' : 'nothing';
+      }
       case 'opinion':
       case 'purchase':
         if (length > MAX_WIDE || length < 4 || isAllDigits(bytes, start, end)) return 'nothing';
@@ -233,6 +242,13 @@ const WORDS: Readonly<
     /^[\x21-\x7e]+$/.test(text),
 };
 
+const ACCOUNTS: Readonly<Record<'wechat' | 'qq' | 'alipay' | 'geo', (text: string) => boolean>> = {
+  wechat: isWechatId,
+  qq: isQqNumber,
+  alipay: isAlipayUserId,
+  geo: isCoordinates,
+};
+
 const FORMAT_REPORTS = new WeakMap<Detector, Report>();
 
 function reportOf(detector: Detector): Report {
@@ -288,9 +304,12 @@ function keyOdds(key: KeyMeaning, kind: KeyKind, shape: Shape, whole: boolean): 
   if (key.kind === 'negative') return CONTRARY.negative;
   if (key.kind === 'opinion' || key.kind === 'purchase' || key.kind === 'name') return 0;
   // People sign in with their phone: it is one, under a username too.
-  if (key.kind === 'username' && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;
+  if (PHONE_LOGINS.has(key.kind) && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;
   return CONTRARY.otherKind;
 }
+
+/** Accounts that people have under their phone number. */
+const PHONE_LOGINS: ReadonlySet<KeyKind> = new Set(['username', 'wechat', 'alipay', 'qq']);
 
 function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return false;

@@ -25,6 +25,10 @@ export const REPORTS = {
   birthDate: { entity: 'DATE_TIME', category: 'pd:BirthDate', dependent: true },
   gender: { entity: 'GENDER', category: 'pd:Gender', dependent: true },
   ip: { entity: 'IP_ADDRESS', category: 'pd:IPAddress' },
+  wechat: { entity: 'WECHAT_ID', category: 'pd:SocialMedia', namespace: 'username' },
+  qq: { entity: 'QQ_ID', category: 'pd:SocialMedia', namespace: 'username' },
+  alipay: { entity: 'ALIPAY_ID', category: 'pd:SocialMedia', namespace: 'username' },
+  geo: { entity: 'GEO_COORDINATES', category: 'pd:GPSCoordinate', dependent: true },
   opinion: { entity: 'OPINION', category: 'pd:Opinion', dependent: true, wide: true },
   purchase: { entity: 'PURCHASE', category: 'pd:Purchase', dependent: true, wide: true },
 } as const satisfies Record<string, Report>;

@@ -10,14 +10,20 @@ import {
   CHINESE_ROLES,
   HARD_THINGS,
   HOLDERS,
+  INITIALS,
   type KeyKind,
   KINDS,
   LAST_WORDS,
   LIST_ROLES,
+  NUMBER_WORDS,
+  NUMBERED,
   PARTS,
+  QUALIFIERS,
   ROLES,
   type Side,
+  TAILS,
   THINGS,
+  VAGUE,
 } from './vocabulary.ts';
 
 export interface KeyMeaning {
@@ -85,11 +91,40 @@ function readLatin(text: string): KeyMeaning {
     const side = ROLES.get(who);
     if (side === undefined) continue;
     const rest = words.slice(taken);
-    const found = lookUp(rest.join(''), text, side, who) ?? lastWords(rest, text, side, who);
+    const found =
+      lookUp(rest.join(''), text, side, who) ??
+      bare(rest, text, side, who) ??
+      lastWords(rest, text, side, who);
     if (found !== undefined) return found;
   }
+  const core = bare(words, text, 'self', '');
+  if (core !== undefined) return { ...core, thing: thingOf(words) };
   if (words.length === 1) return gluedRole(whole, text) ?? thingOrNone(words, text);
   return lastWords(words, text, 'self', '') ?? thingOrNone(words, text);
+}
+
+/** `primary_phone_nbr`, `idCardNoStr`: what is left without the words that only say which one, or that it is text. */
+function bare(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
+  let from = 0;
+  let to = words.length;
+  while (from < to - 1 && QUALIFIERS.has(words[from]!)) from++;
+  while (to > from + 1 && TAILS.has(words[to - 1]!)) to--;
+  const plain = from > 0 || to < words.length ? certain(words.slice(from, to).join('')) : undefined;
+  if (plain !== undefined) return lookUp(plain, text, side, who);
+  if (to <= from + 1 || !NUMBER_WORDS.has(words[to - 1]!)) return undefined;
+  const numbered = certain(words.slice(from, to - 1).join(''));
+  return numbered !== undefined && NUMBERED.has(KINDS.get(numbered)![0])
+    ? lookUp(numbered, text, side, who)
+    : undefined;
+}
+
+/** A word that means something whatever stands around it, or its singular. */
+function certain(word: string): string | undefined {
+  for (const form of [word, singular(word)]) {
+    const entry = KINDS.get(form);
+    if (entry !== undefined && entry[2] !== true && !VAGUE.has(entry[0])) return form;
+  }
+  return undefined;
 }
 
 function singular(word: string): string {
@@ -98,10 +133,10 @@ function singular(word: string): string {
 
 /** `buyernick`, `userid`: a role and a known word without a seam. */
 function gluedRole(whole: string, text: string): KeyMeaning | undefined {
-  for (let cut = Math.min(whole.length - 2, 12); cut >= 3; cut--) {
+  for (let cut = Math.min(whole.length - 2, 12); cut >= 2; cut--) {
     const who = whole.slice(0, cut);
     const side = ROLES.get(who);
-    if (side === undefined) continue;
+    if (side === undefined || (cut === 2 && !INITIALS.has(whole.slice(cut)))) continue;
     const found = lookUp(whole.slice(cut), text, side, who);
     if (found !== undefined) return found;
   }

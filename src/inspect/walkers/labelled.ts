@@ -25,6 +25,9 @@ const SPLIT: ReadonlySet<KeyKind> = new Set([
   'birthDate',
   'gender',
   'ip',
+  'wechat',
+  'qq',
+  'alipay',
 ]);
 
 /** Hands out the text in pieces. Every byte is looked at a fixed number of times. */
