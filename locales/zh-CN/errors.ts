@@ -80,6 +80,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path} 中的封印由另一个版本的 Weir 制作（格式 {version}）',
     hint: '未做任何改动；请用 --data 在新目录中启动并原样保留此目录，或用制作它的 Weir 核验',
   },
+  WEIR_WITNESS_REFUSED: {
+    message: '见证方 {target} 拒绝本台账的检查点：{reason}',
+    hint: '若它不认识这一密钥，请把 seal.pub 交给它；否则它所知与本台账所述互相矛盾：请用它保管的内容运行 weir verify --against，并保持一切原样',
+  },
+  WEIR_WITNESS_UNREACHABLE: {
+    message: '无法把检查点告知见证方 {target}：{reason}',
+    hint: '没有丢失任何内容：恢复连通后会再告知它；请检查 ledger.witness 中的地址',
+  },
   WEIR_PROOF: {
     message: '无法生成证明：{reason}',
     hint: '证明只涵盖已签署检查点的批次中的行；检查点每隔几分钟以及网关结束时签署一次',

@@ -22,10 +22,15 @@ import {
   type BudgetClass,
   DEFAULT_BUDGET_POLICY,
 } from '../judge/budget-policy.ts';
+import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
+import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
+import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
 export const DEFAULT_DATA_DIRECTORY = 'weir-data';
+/** A head that is signed less often is no use to a witness. */
+const LONGEST_SIGN_MS = 24 * 3_600_000;
 /** How often the headcount is saved: what came since is read back from the ledger after a crash, in seconds. */
 export const DEFAULT_SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 
@@ -131,6 +136,24 @@ export const configSchema = z.strictObject({
       username: z.string().optional(),
       passwordFile: z.string().optional(),
       database: z.string().optional(),
+      seal: z
+        .strictObject({
+          origin: z
+            .string()
+            .refine(isKeyName, 'may hold neither spaces nor a plus')
+            .default(DEFAULT_SEAL_NAME),
+          every: z
+            .string()
+            .refine((text) => parseWindow(text) !== undefined, 'is not a time such as 30s, 5m or 1h')
+            .transform((text) => parseWindow(text) as number)
+            .refine((every) => every <= LONGEST_SIGN_MS, 'is longer than a day')
+            .default(DEFAULT_SIGN_MS),
+        })
+        .prefault({}),
+      witness: z.array(z.string().min(1)).default([]),
+      accept: z
+        .array(z.string().refine((text) => parseVkey(text) !== undefined, 'is not a public key of seals'))
+        .default([]),
     })
     .prefault({}),
   headcount: z

@@ -56,6 +56,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const ledger = await Ledger.open({
     directory: config.data,
     onTrouble: options.onTrouble,
+    seals: {
+      name: config.ledger.seal.origin,
+      signEveryMs: config.ledger.seal.every,
+      witnesses: config.ledger.witness,
+    },
     ...serverOf(config),
   });
   let gate: Gate | undefined;
@@ -94,6 +99,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           pending: () => ledger.pending,
         },
         pagesRoot: PAGES_ROOT,
+        seals: { directory: config.data, accepted: config.ledger.accept, witnesses: config.ledger.witness },
       });
       const address = parseListen(config.console.listen, 'gate');
       consoleUrl = await pages.listen(address.host, address.port);

@@ -1,8 +1,10 @@
 /** `weir verify`: whether every row of the ledger is as it was sealed. */
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
-import type { VerifyScope } from '../ledger/seal/verify.ts';
+import { SEAL_FILE } from '../ledger/seal/seal-file.ts';
+import { type Verification, type VerifyScope, verifySealFiles } from '../ledger/seal/verify.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
 import { readPublicKey } from './public-key.ts';
@@ -44,6 +46,12 @@ async function runVerify(terminal: Terminal, flags: VerifyFlags): Promise<void> 
   const trusted = flags.key === undefined ? undefined : readPublicKey(flags.key);
   const against = flags.against === undefined ? undefined : await readKept(flags.against);
   const number = (value: number) => value.toLocaleString(terminal.locale);
+  const seals = { directory: flags.data, trusted, against };
+  const broken = existsSync(join(flags.data, SEAL_FILE)) ? verifySealFiles(seals) : undefined;
+  if (broken !== undefined) {
+    await answer(terminal, flags, broken);
+    return;
+  }
   const ledger = await openForReading(flags, terminal);
   try {
     const found = await ledger.verify({
@@ -53,12 +61,16 @@ async function runVerify(terminal: Terminal, flags: VerifyFlags): Promise<void> 
       onProgress: (rows, of) => terminal.progress(terminal.words.verify.progress(number(rows), number(of))),
     });
     terminal.endProgress();
-    if (!found.verified) process.exitCode = 1;
-    if (flags.json === true) await terminal.print(JSON.stringify(found));
-    else await printVerification(terminal, found);
+    await answer(terminal, flags, found);
   } finally {
     await ledger.close();
   }
+}
+
+async function answer(terminal: Terminal, { json }: VerifyFlags, found: Verification): Promise<void> {
+  if (!found.verified) process.exitCode = 1;
+  if (json === true) await terminal.print(JSON.stringify(found));
+  else await printVerification(terminal, found);
 }
 
 /** @throws WeirError WEIR_USAGE naming the option. */

@@ -129,6 +129,29 @@ export const lookupSchema = z.discriminatedUnion('found', [
   z.object({ found: z.literal('nothing') }),
 ]);
 
+export const sealsSchema = z.object({
+  batches: count.describe('batches that were sealed'),
+  rows: count.describe('rows in them'),
+  key: z.string().nullable().describe('public key that signs, as c2sp.org/signed-note writes it'),
+  checkpoint: z
+    .object({
+      size: count.describe('batches under the newest signed head'),
+      root: z.string().describe('base64'),
+      at: timeSchema,
+      count: count.describe('checkpoints signed so far'),
+    })
+    .nullable(),
+  witnesses: z.array(
+    z.object({
+      target: z.string(),
+      size: count.describe('batches that the witness knows the head of'),
+      bytes: count,
+      at: timeSchema.nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+
 export const problemSchema = z
   .object({
     type: z.string(),

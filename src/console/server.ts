@@ -12,6 +12,9 @@ import type { Keyring } from '../disclosure/keyring.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { PersonSeen } from '../ledger/answers.ts';
 import type { Questions } from '../ledger/questions.ts';
+import { parseVkey } from '../ledger/seal/note.ts';
+import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
+import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { access, newToken } from './access.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { openApiDocument } from './openapi.ts';
@@ -19,6 +22,7 @@ import { pages } from './pages.ts';
 import { peopleCsv } from './people-csv.ts';
 import { problem, problemOf } from './problem.ts';
 import { lookup, overview, parseCursor, peoplePage, recipientPage, type Setting } from './report.ts';
+import { witnessRoutes } from './witness.ts';
 
 /** Loopback port of the console. */
 export const DEFAULT_CONSOLE_PORT = 7300;
@@ -34,6 +38,12 @@ export interface ConsoleOptions {
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly setting: Setting;
+  /** Where the seals are, who is told of them, and whose this side keeps; without it the console shows none. */
+  readonly seals?: {
+    readonly directory: string;
+    readonly witnesses: readonly string[];
+    readonly accepted: readonly string[];
+  };
   /** Directory of the built pages. */
   readonly pagesRoot: string;
   /** Defaults to a new one. */
@@ -45,6 +55,8 @@ export interface Console {
   listen(host: string, port: number): Promise<string>;
   close(): Promise<void>;
 }
+
+const NO_SEALS: SealState = { batches: 0, rows: 0, key: null, checkpoint: null, witnesses: [] };
 
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -84,6 +96,11 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     await next();
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
   });
+  // A witness answers to signatures, not to the token: its routes stand before the gate of all others.
+  if (options.seals !== undefined && options.seals.accepted.length > 0) {
+    const accepted = options.seals.accepted.map(parseVkey).filter((key) => key !== undefined);
+    witnessRoutes(app, new WitnessBook(options.seals.directory, accepted));
+  }
   app.use(access(token, hosts));
   app.onError((error, context) => problemOf(context, error));
 
@@ -129,6 +146,9 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     if (text === '' || text.length > MAX_LOOKUP_LENGTH) return context.json({ found: 'nothing' });
     return context.json(await lookup(questions, keyring, text));
   });
+  const watch =
+    options.seals === undefined ? undefined : new SealWatch(options.seals.directory, options.seals.witnesses);
+  app.get('/api/seals', (context) => context.json(watch?.state() ?? NO_SEALS));
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
       while (!stream.aborted) {

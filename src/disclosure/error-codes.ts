@@ -95,6 +95,14 @@ export const ERRORS = {
     message: 'the seals in {path} were made by another Weir (format {version})',
     hint: 'nothing was changed; start in a new directory with --data and keep this one as it is, or verify it with the Weir that made it',
   },
+  WEIR_WITNESS_REFUSED: {
+    message: 'the witness {target} refuses a checkpoint of this ledger: {reason}',
+    hint: 'if the key is new to it, give it seal.pub; otherwise what it knows and what this ledger says contradict each other: run weir verify --against with what it kept, and keep everything as it is',
+  },
+  WEIR_WITNESS_UNREACHABLE: {
+    message: 'the witness {target} cannot be told of a checkpoint: {reason}',
+    hint: 'nothing is lost: it is told when it can be reached again; check the address in ledger.witness',
+  },
   WEIR_PROOF: {
     message: 'no proof can be made: {reason}',
     hint: 'a proof covers rows of batches that a checkpoint was signed for; one is signed every few minutes and when the gate ends',

@@ -72,7 +72,7 @@ export class Ledger {
       holder: process.pid,
       server: options.server ?? null,
       firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
-      seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS },
+      seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS, witnesses: [] },
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
     };

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { replaceFile } from '../files.ts';
 import { HandOver, STATE_FILE } from '../hand-over.ts';
+import { WitnessPublisher } from '../seal/witness-publisher.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
 import { openEngine } from './engine.ts';
@@ -28,6 +29,7 @@ class Keeper {
   readonly #front: Front | undefined;
   readonly #handOver: HandOver;
   readonly #signTimer: NodeJS.Timeout;
+  readonly #witnesses: WitnessPublisher;
   #durable: SpoolPosition | undefined;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
@@ -52,6 +54,13 @@ class Keeper {
       },
       onDamage: ({ code, params }) => send({ type: 'damage', error: { code, params } }),
     });
+    this.#witnesses = new WitnessPublisher({
+      directory: setup.directory,
+      targets: setup.seals.witnesses,
+      now: () => Date.now(),
+      onTrouble: ({ code, params }) => send({ type: 'trouble', error: { code, params } }),
+    });
+    this.#witnesses.start();
     this.#signTimer = setInterval(() => this.#enqueue(async () => this.#sign()), setup.seals.signEveryMs);
   }
 
@@ -94,6 +103,7 @@ class Keeper {
       await this.#handOver.drain().catch(() => undefined);
       this.#sign();
       this.#handOver.close();
+      if (process.connected) await this.#witnesses.stop();
       rmSync(join(this.#setup.directory, ADDRESS_FILE), { force: true });
       await this.#front?.close();
       await this.#store.close();

@@ -13,6 +13,8 @@ export interface SealSetup {
   /** Names a log of seals that begins. */
   readonly name?: string;
   readonly signEveryMs: number;
+  /** Who is told of every head: paths of files, and URLs. */
+  readonly witnesses: readonly string[];
 }
 
 /** The first message to the keeper. */

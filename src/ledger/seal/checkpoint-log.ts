@@ -83,10 +83,10 @@ export function readCheckpoints(path: string, checked: Checked): CheckpointsRead
   return chain(text, checked);
 }
 
-/** Follows the chain of keys and checkpoints from the first entry on. */
-export function chain(text: string, checked: Checked): CheckpointsRead {
+/** Follows the chain of keys and checkpoints from the first entry on. @param trusted a key in force before it. */
+export function chain(text: string, checked: Checked, trusted?: NoteKey): CheckpointsRead {
   const entries: SignedEntry[] = [];
-  const keys: NoteKey[] = [];
+  const keys: NoteKey[] = trusted === undefined ? [] : [trusted];
   let wholeBytes = 0;
   let brokenEntry: number | undefined;
   for (const note of notesOf(text)) {
@@ -147,7 +147,8 @@ function* notesOf(text: string): Generator<string> {
   }
 }
 
-function nextEntry(
+/** Opens a note that is to follow another, with the newest key. @returns undefined when it may not. */
+export function nextEntry(
   note: string,
   last: SignedEntry | undefined,
   keys: readonly NoteKey[],
@@ -183,7 +184,7 @@ function openKeyNote(note: string, before: NoteKey | undefined): SignedEntry | u
   const root = fromBase64(encoded);
   if (key === undefined || key.name !== origin || size === undefined || root?.length !== 32) return undefined;
   if (before !== undefined && before.name !== origin) return undefined;
-  const signers = before === undefined ? [key] : [key, before];
+  const signers = before === undefined || before.vkey === key.vkey ? [key] : [key, before];
   if (openNote(note, signers)?.signedBy.length !== signers.length) return undefined;
   return { kind: 'key', note, key, head: { size: Number(size), root } };
 }

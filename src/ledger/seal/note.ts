@@ -95,7 +95,7 @@ export function openNote(note: string, known: readonly NoteKey[]): OpenedNote | 
   const split = note.lastIndexOf('\n\n');
   const text = note.slice(0, split + 1);
   const lines = note.slice(split + 2).split('\n');
-  if (note.length > MAX_NOTE_BYTES || split <= 0 || lines.pop() !== '' || lines.length > MAX_SIGNATURES)
+  if (note.length > MAX_NOTE_BYTES || split < 0 || lines.pop() !== '' || lines.length > MAX_SIGNATURES)
     return undefined;
   if (!isNoteText(text)) return undefined;
   const signedBy: NoteKey[] = [];

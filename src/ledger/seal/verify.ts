@@ -101,6 +101,17 @@ export async function verifySeals(options: VerifyOptions): Promise<Verification>
   return new Verifier(options).run();
 }
 
+/**
+ * Verifies everything but the rows: before a ledger is opened, which would set seals that are broken aside.
+ * @returns what is wrong, or undefined. @throws WeirError WEIR_SEAL_*, WEIR_DATA_DIR
+ */
+export function verifySealFiles(options: SealFilesOptions): Verification | undefined {
+  return new Verifier({ ...options, store: undefined as never, exclusive: true }).files();
+}
+
+/** What is verified without the tables. */
+export type SealFilesOptions = Pick<VerifyOptions, 'directory' | 'trusted' | 'against'>;
+
 interface NamedHead extends TreeHead {
   readonly signedBy: string;
 }
@@ -138,8 +149,16 @@ class Verifier {
     }
   }
 
+  files(): Verification | undefined {
+    const problem = this.#checkSeals();
+    return problem === undefined ? undefined : this.#answer(problem);
+  }
+
   async #verify(): Promise<Verification> {
-    const problem = this.#checkSeals() ?? (await this.#checkRows()) ?? (await this.#checkRest());
+    return this.#answer(this.#checkSeals() ?? (await this.#checkRows()) ?? (await this.#checkRest()));
+  }
+
+  #answer(problem: SealProblem | undefined): Verification {
     const head = { size: this.#tree.size, root: this.#tree.root().toString('base64') };
     return {
       verified: problem === undefined,
