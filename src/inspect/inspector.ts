@@ -20,10 +20,7 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
-import { type Identity, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
-import type { PathEvidence } from './profiles/route-profile.ts';
-import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -41,45 +38,55 @@ export interface InspectorOptions {
   readonly maxBodyBytes?: number;
   /** `default`: findings that are more likely than not; `all`: also the unlikely ones. People are counted by the likely ones always. */
   readonly tier?: FindingTier;
-  /** Which keys are ids of people, and of which table. */
-  readonly identities?: readonly Identity[];
-  /** What was learned of a route; asked once for each body that has one. */
-  readonly evidence?: (route: string) => PathEvidence | undefined;
 }
 
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
   const floor = TIER_FLOOR[options.tier ?? 'default'];
-  const tools = new WalkTools(readKeyWith(options.identities ?? []));
-  const recognition = builtInRecognition(floor);
-  const look: Look = (bytes, over, body) => {
-    const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
-    return inspectWhole(bytes, over, body, tools, floor, recognition, learned);
-  };
+  const desk = new Desk(floor);
   return {
-    open: (body) => new BufferedSession(body, look, maxBodyBytes),
+    open: (body) => new BufferedSession(body, desk, maxBodyBytes),
     inspect: (bytes, body) => {
       const seen = bytes.length > maxBodyBytes ? bytes.subarray(0, maxBodyBytes) : bytes;
-      return look(seen, bytes.length - seen.length, body);
+      return inspectWhole(seen, bytes.length - seen.length, body, desk);
     },
   };
 }
 
-/** @param over bytes of the body past the cap. */
-type Look = (bytes: Uint8Array, over: number, body: BodyDescription) => Inspection;
+/** What an inspector keeps between bodies. A collector that a fault interrupted does not come back. */
+class Desk {
+  readonly tools = new WalkTools();
+  readonly #floor: number;
+  #idle: Collector | undefined;
+
+  constructor(floor: number) {
+    this.#floor = floor;
+  }
+
+  take(): Collector {
+    const collector = this.#idle ?? new Collector(this.tools, this.#floor);
+    this.#idle = undefined;
+    return collector;
+  }
+
+  giveBack(collector: Collector): void {
+    this.#idle = collector;
+    this.tools.release();
+  }
+}
 
 class BufferedSession implements InspectionSession {
   readonly #body: BodyDescription;
-  readonly #look: Look;
+  readonly #desk: Desk;
   readonly #max: number;
   readonly #ignored: boolean;
   #bytes = new Uint8Array(0);
   #length = 0;
   #over = 0;
 
-  constructor(body: BodyDescription, look: Look, max: number) {
+  constructor(body: BodyDescription, desk: Desk, max: number) {
     this.#body = body;
-    this.#look = look;
+    this.#desk = desk;
     this.#max = max;
     this.#ignored = body.type === undefined && holdsNoText(body.contentType);
   }
@@ -102,19 +109,12 @@ class BufferedSession implements InspectionSession {
   }
 
   end(): Inspection {
-    return this.#look(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
+    const bytes = this.#bytes.subarray(0, this.#length);
+    return inspectWhole(bytes, this.#over, this.#body, this.#desk);
   }
 }
 
-function inspectWhole(
-  bytes: Uint8Array,
-  over: number,
-  body: BodyDescription,
-  tools: WalkTools,
-  floor: number,
-  recognition: Recognition,
-  learned: PathEvidence | undefined,
-): Inspection {
+function inspectWhole(bytes: Uint8Array, over: number, body: BodyDescription, desk: Desk): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
   const charset = charsetOf(body.contentType, bytes);
   if (charset === 'wide') return unseenOnly('encoding', bytes.length, over);
@@ -123,11 +123,11 @@ function inspectWhole(
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = new Collector(tools, floor, recognition, learned);
+  const collector = desk.take();
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  const malformed = walk(treatment.walk, source, collector, tools);
+  const malformed = walk(treatment.walk, source, collector, desk.tools);
   const { findings, people } = collector.finish();
-  tools.release();
+  desk.giveBack(collector);
   return { findings, people, unseen: unseen(over, readable.blanked, malformed) };
 }
 
