@@ -66,6 +66,12 @@ export class Collector implements Sink, Taker {
     this.#frame = parent.inner(kind, own, key, listed);
   }
 
+  /** Closes a container of which the walker knows how much of a thing its keys make it. */
+  leaveThing(thing: number): void {
+    if (thing > this.#frame.thing) this.#frame.thing = thing;
+    this.leave();
+  }
+
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;

@@ -20,11 +20,13 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
+import { interestOf } from './interest.ts';
+import { JsonKernel } from './kernel/json-kernel.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
-import { jsonStart, walkJson } from './walkers/json.ts';
+import { jsonStart } from './walkers/json.ts';
 import { walkEvents, walkText } from './walkers/text.ts';
 import { WalkTools } from './walkers/walk-tools.ts';
 
@@ -57,10 +59,12 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 class Desk {
   readonly tools = new WalkTools();
   readonly #floor: number;
+  readonly json: JsonKernel;
   #idle: Collector | undefined;
 
   constructor(floor: number) {
     this.#floor = floor;
+    this.json = new JsonKernel(interestOf(floor));
   }
 
   take(): Collector {
@@ -125,17 +129,20 @@ function inspectWhole(bytes: Uint8Array, over: number, body: BodyDescription, de
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
   const collector = desk.take();
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  const malformed = walk(treatment.walk, source, collector, desk.tools);
+  const malformed = walk(treatment.walk, source, collector, desk);
   const { findings, people } = collector.finish();
   desk.giveBack(collector);
   return { findings, people, unseen: unseen(over, readable.blanked, malformed) };
 }
 
 /** @returns bytes not understood. */
-function walk(type: BodyType | 'events', source: Source, collector: Collector, tools: WalkTools): number {
+function walk(type: BodyType | 'events', source: Source, collector: Collector, desk: Desk): number {
+  const { tools } = desk;
   switch (type) {
-    case 'json':
-      return walkJson({ ...source, start: jsonStart(source.bytes, 0, source.end) }, collector, tools);
+    case 'json': {
+      const { bytes, end } = source;
+      return desk.json.walk(bytes, jsonStart(bytes, 0, end), end, collector);
+    }
     case 'html':
       return walkHtml(source, collector, tools);
     case 'csv':
