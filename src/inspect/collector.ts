@@ -103,7 +103,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (!this.#fastLane.read(key, bytes, start, end, context)) {
+    if (!this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped);
     }
   }

@@ -8,7 +8,9 @@
  * Invariant: intern(a) === intern(b) exactly when namespace and canonical text are equal. Time is linear whatever the
  * texts are: a run of more than MAX_PROBES collisions goes on in a Map, whose hash nobody outside can foresee.
  */
+
 import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
+import { isDigit } from '../bytes.ts';
 
 /** No identifier. */
 export const NOBODY = -1;
@@ -77,6 +79,16 @@ export class IdentifierTable {
       units[at++] = 0x36;
     }
     for (let i = start; i < end; i++) units[at++] = bytes[i]!;
+    this.#end = at;
+    return this.#number(namespace);
+  }
+
+  /** `+` and the digits of a span. */
+  internDigits(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#begin(end - start + 1);
+    const units = this.#units;
+    units[at++] = 0x2b;
+    for (let i = start; i < end; i++) if (isDigit(bytes[i])) units[at++] = bytes[i]!;
     this.#end = at;
     return this.#number(namespace);
   }
