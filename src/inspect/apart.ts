@@ -13,11 +13,39 @@ export interface Pieces {
 
 /** Narrow ones first come, surer first served; wide ones keep their longest rest. Dropped ones are left out. */
 export function apart(all: Candidates): Pieces {
+  return apartOf(all, undefined);
+}
+
+/**
+ * All readings of the body: candidates of different entities may lie over each other, those of one do not. In order
+ * of their offsets, the surest reading first.
+ */
+export function readings(all: Candidates): Pieces {
+  const entities = new Set<string>();
+  for (let candidate = 0; candidate < all.count; candidate++) {
+    if ((all.flags[candidate]! & DROPPED) === 0) entities.add(all.reports[candidate]!.entity);
+  }
+  const parts = [...entities].map((entity) => apartOf(all, entity));
+  const pieces = parts.flatMap(({ candidates, starts, ends }) =>
+    candidates.map((candidate, i) => ({ candidate, start: starts[i]!, end: ends[i]! })),
+  );
+  const { confidences } = all;
+  pieces.sort((a, b) => a.start - b.start || confidences[b.candidate]! - confidences[a.candidate]!);
+  return {
+    candidates: pieces.map(({ candidate }) => candidate),
+    starts: pieces.map(({ start }) => start),
+    ends: pieces.map(({ end }) => end),
+  };
+}
+
+function apartOf(all: Candidates, entity: string | undefined): Pieces {
   const narrow: number[] = [];
   const wides: number[] = [];
   for (let candidate = 0; candidate < all.count; candidate++) {
     const flags = all.flags[candidate]!;
-    if ((flags & DROPPED) === 0) ((flags & WIDE) === 0 ? narrow : wides).push(candidate);
+    if ((flags & DROPPED) !== 0) continue;
+    if (entity !== undefined && all.reports[candidate]!.entity !== entity) continue;
+    ((flags & WIDE) === 0 ? narrow : wides).push(candidate);
   }
   const { starts, ends, confidences } = all;
   const bySpan = (a: number, b: number): number => starts[a]! - starts[b]! || ends[b]! - ends[a]!;

@@ -7,7 +7,7 @@
  */
 import { type Category, categorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import { apart } from './apart.ts';
+import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
@@ -20,7 +20,7 @@ import { NOBODY } from './people/identifier-table.ts';
 import { numberPeople } from './people/numbering.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
-import { Recogniser, type Taker } from './recognise.ts';
+import { Recogniser, type Recognition, type Taker } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
 import { walkJson } from './walkers/json.ts';
@@ -37,6 +37,8 @@ export interface Collected {
 export class Collector implements Sink, Taker {
   readonly #tools: WalkTools;
   readonly #recogniser: Recogniser;
+  /** Whether every reading of every value is asked for. */
+  readonly #all: boolean;
   readonly #fastLane: FastLane;
   readonly #floor: number;
   readonly #people = new People();
@@ -49,10 +51,11 @@ export class Collector implements Sink, Taker {
   readonly #sure = new ConfidenceMemory();
 
   /** @param floor least confidence of a finding. */
-  constructor(tools: WalkTools, floor: number) {
+  constructor(tools: WalkTools, floor: number, recognition: Recognition) {
     this.#tools = tools;
     this.#floor = floor;
-    this.#recogniser = new Recogniser(this);
+    this.#recogniser = new Recogniser(this, recognition);
+    this.#all = recognition.all;
     this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
       this.#take(report, start, end, odds, 0, identifier),
     );
@@ -93,7 +96,7 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    if (!shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (!this.#all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
@@ -103,7 +106,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (!this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+    if (this.#all || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped);
     }
   }
@@ -223,7 +226,7 @@ export class Collector implements Sink, Taker {
       if (person !== -1) people[person]!.categories |= setOf(candidates.reports[candidate]!.category);
       else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) candidates.drop(candidate);
     }
-    const pieces = apart(candidates);
+    const pieces = this.#all ? readings(candidates) : apart(candidates);
     const findings: Finding[] = [];
     for (let i = 0; i < pieces.candidates.length; i++) {
       const candidate = pieces.candidates[i]!;

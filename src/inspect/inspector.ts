@@ -20,9 +20,9 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
-import { interestOf } from './interest.ts';
 import { JsonKernel } from './kernel/json-kernel.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
+import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -59,16 +59,18 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 class Desk {
   readonly tools = new WalkTools();
   readonly #floor: number;
+  readonly #recognition: Recognition;
   readonly json: JsonKernel;
   #idle: Collector | undefined;
 
   constructor(floor: number) {
     this.#floor = floor;
-    this.json = new JsonKernel(interestOf(floor));
+    this.#recognition = builtInRecognition(floor);
+    this.json = new JsonKernel(!this.#recognition.all);
   }
 
   take(): Collector {
-    const collector = this.#idle ?? new Collector(this.tools, this.#floor);
+    const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition);
     this.#idle = undefined;
     return collector;
   }

@@ -17,24 +17,6 @@ const THING_SHIFT = 5;
 /** What people say and buy is no number. */
 const TEXTUAL = 128;
 
-/**
- * Fewest digits of a value that is looked at though its key says nothing: `+` and an international number of eight.
- * Shorter ones are found under a key only.
- */
-export const MIN_DIGITS = 8;
-
-/** How much the kernel passes over. */
-export interface Interest {
-  readonly minDigits: number;
-  /** Pass over forms that are never a likely finding without a key: times, UUIDs, hashes, order numbers. */
-  readonly strict: boolean;
-}
-
-/** By the least confidence of a finding: where unlikely ones are asked for, every digit is looked at. */
-export function interestOf(floor: number): Interest {
-  return floor >= 0.5 ? { minDigits: MIN_DIGITS, strict: true } : { minDigits: 1, strict: false };
-}
-
 export function keyBits({ kind, contextual, role, thing }: KeyMeaning): number {
   let bits = thing << THING_SHIFT;
   if (kind === 'negative') bits |= NEGATIVE;

@@ -8,9 +8,9 @@
  * Invariant: the collector is told what walkJson would tell it, but for what it makes nothing of.
  */
 import { randomBytes } from 'node:crypto';
-import { HAS_DIGIT, isDigit, textOf, traitsOf } from '../bytes.ts';
+import { HAS_AT, HAS_DIGIT, isDigit, textOf, traitsOf } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
-import { type Interest, keyBits } from '../interest.ts';
+import { keyBits } from '../interest.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
@@ -43,7 +43,7 @@ interface Exports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
-  setUp(a: bigint, b: bigint, fewestDigits: number, strict: number): void;
+  setUp(a: bigint, b: bigint, strict: number): void;
   begin(): void;
   run(from: number, end: number, last: number): number;
   finish(): void;
@@ -76,7 +76,8 @@ export class JsonKernel {
   /** Bytes not understood that the kernel did not see. */
   #malformed = 0;
 
-  constructor({ minDigits, strict }: Interest) {
+  /** @param strict pass over forms that are never a likely finding; else every value is handed out. */
+  constructor(strict: boolean) {
     compiled ??= new WebAssembly.Module(Buffer.from(JSON_WASM, 'base64'));
     const host = { meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped) };
     this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
@@ -86,7 +87,7 @@ export class JsonKernel {
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
     // Secret, so that nobody writes keys that fall into one slot.
     const seed = randomBytes(16);
-    this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), minDigits, strict ? 1 : 0);
+    this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), strict ? 1 : 0);
   }
 
   /** Walks bytes[start..end). @returns how many bytes were not understood. */
@@ -164,7 +165,7 @@ export class JsonKernel {
             base + tape[i + 1]!,
             base + tape[i + 2]!,
             head,
-            'json-string',
+
             meanings[head >>> 16]!,
             collector,
           );
@@ -182,9 +183,7 @@ export class JsonKernel {
           );
           break;
         default:
-          collector.enter('array', NO_KEY, false);
-          this.#text(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, 'json-key', NO_KEY, collector);
-          collector.leave();
+          this.#keyAsValue(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, collector);
       }
     }
     if (end > 0) this.#kernel.rewind();
@@ -195,20 +194,39 @@ export class JsonKernel {
     start: number,
     end: number,
     head: number,
-    context: 'json-string' | 'json-key',
     key: KeyMeaning,
     collector: Collector,
   ): void {
     if ((head & HAS_ESCAPE) === 0) {
       const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
-      collector.value(key, bytes, start, end, undefined, context, traits, 0);
+      collector.value(key, bytes, start, end, undefined, 'json-string', traits, 0);
       return;
     }
     const scratch = this.#scratch;
     const length = undoEscapes(bytes, start, end, undefined, scratch);
     const traits = traitsOf(scratch.bytes, 0, length);
-    collector.value(key, scratch.bytes, 0, length, scratch.map, context, traits, 0);
+    if (length > 0) collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0);
     scratch.release();
+  }
+
+  /** A key that is the datum: one of a list. */
+  #keyAsValue(bytes: Uint8Array, start: number, end: number, head: number, collector: Collector): void {
+    let from = start;
+    let to = end;
+    let text = bytes;
+    let map: Int32Array | undefined;
+    if ((head & HAS_ESCAPE) !== 0) {
+      to = undoEscapes(bytes, start, end, undefined, this.#scratch);
+      from = 0;
+      text = this.#scratch.bytes;
+      map = this.#scratch.map;
+    }
+    const traits = traitsOf(text, from, to);
+    if ((traits & HAS_AT) === 0 && (to - from < 11 || (traits & HAS_DIGIT) === 0)) return;
+    collector.enter('array', NO_KEY, false);
+    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, 0);
+    collector.leave();
+    this.#scratch.release();
   }
 
   /** A key that the kernel meets for the first time. @returns its number, and its bits above. */
@@ -257,21 +275,11 @@ export class JsonKernel {
     if (close >= end) return end + 1;
     if (kernel.isKeyExpected() === 0) {
       this.#surface(bytes, at, collector);
-      this.#text(
-        bytes,
-        at + 1,
-        close,
-        ANYTHING,
-        'json-string',
-        this.#meanings[kernel.getKeyId()]!,
-        collector,
-      );
+      this.#text(bytes, at + 1, close, ANYTHING, this.#meanings[kernel.getKeyId()]!, collector);
     } else {
       if (kernel.getDepth() <= this.#maxDepth) {
         this.#surface(bytes, at, collector);
-        collector.enter('array', NO_KEY, false);
-        this.#text(bytes, at + 1, close, ANYTHING, 'json-key', NO_KEY, collector);
-        collector.leave();
+        this.#keyAsValue(bytes, at + 1, close, ANYTHING, collector);
       }
       kernel.keyRead(0, 0);
     }

@@ -61,9 +61,15 @@ const IS_SHAPED: u32 = 16;
 
 let k1: u64 = 0x9e3779b97f4a7c15;
 let k2: u64 = 0xc2b2ae3d27d4eb4f;
-/** Fewest digits of a value that is looked at without a key's word for it. */
-let minDigits: i32 = 8;
-/** Whether values that cannot be a likely finding are passed over by their form. */
+/** Digits from which on a word is looked at whatever it is made of; below it, see isWord(). */
+const MANY_DIGITS: i32 = 8;
+/** Digits of the shortest code that is found without a key. */
+const CODE_DIGITS: i32 = 6;
+/** Letters and digits without a gap of the shortest code that has fewer digits than that. */
+const CODE_RUN: u32 = 14;
+/** Longest number that is passed over under a key of numbers: longer ones may be addresses of wallets. */
+const LONGEST_NUMBER: u32 = 24;
+/** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
 let strict: bool = true;
 
 let depth: u32 = 0;
@@ -85,11 +91,12 @@ let digits: i32 = 0;
 let hasAt: bool = false;
 let hasEscape: bool = false;
 let hidden: bool = false;
+/** A space, or a byte that is not ASCII: running text rather than one word. */
+let hasGap: bool = false;
 
-export function setUp(a: u64, b: u64, fewestDigits: i32, likely: i32): void {
+export function setUp(a: u64, b: u64, likely: i32): void {
   k1 = a | 1;
   k2 = b | 1;
-  minDigits = fewestDigits;
   strict = likely != 0;
   forgetKeys();
 }
@@ -278,7 +285,8 @@ export function finish(): void {
  */
 function stringEnd(at: u32, end: u32): u32 {
   let count: i32 = 0;
-  let ats: i32 = 0;
+  let ats: u32 = 0;
+  let gaps: u32 = 0;
   hasEscape = false;
   hidden = false;
   let p = at;
@@ -289,9 +297,12 @@ function stringEnd(at: u32, end: u32): u32 {
     const stops = <u32>i8x16.bitmask(v128.or(i8x16.eq(v, quotes), i8x16.eq(v, backslashes)));
     const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
     const signs = <u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x40)));
+    // Signed: bytes from 0x80 on are below all others.
+    const blanks = <u32>i8x16.bitmask(i8x16.le_s(v, i8x16.splat(0x20)));
     if (stops == 0) {
       count += popcnt<i32>(numbers);
       ats |= signs;
+      gaps |= blanks;
       p += 16;
       if (p >= end) break;
       continue;
@@ -299,6 +310,7 @@ function stringEnd(at: u32, end: u32): u32 {
     const before = (stops & (0 - stops)) - 1;
     count += popcnt<i32>(numbers & before);
     ats |= signs & before;
+    gaps |= blanks & before;
     p += ctz<u32>(stops);
     if (p >= end) break;
     if (load<u8>(p) == 0x22) break;
@@ -317,6 +329,7 @@ function stringEnd(at: u32, end: u32): u32 {
   }
   digits = count;
   hasAt = ats != 0;
+  hasGap = gaps != 0;
   return p;
 }
 
@@ -377,15 +390,30 @@ function mayNest(start: u32): bool {
 }
 
 /** Whether a string without a telling key is looked at. */
-// @ts-ignore
-@inline
 function isWanted(start: u32, end: u32): bool {
-  if (hasAt || hidden) return true;
+  if (hasAt || hidden || !strict) return true;
   if (digits == 0) return false;
-  if (digits < minDigits) return mayNest(start);
-  if (!strict || hasEscape) return true;
-  if ((keyBits & NEGATIVE) != 0 && allDigits(start, end)) return false;
-  return !isNoise(start, end);
+  if (hasEscape || mayNest(start)) return true;
+  const length = end - start;
+  if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
+  if (digits >= MANY_DIGITS) return !isNoise(start, end);
+  return hasGap || digits >= CODE_DIGITS || isLikeCode(start, end);
+}
+
+/** Whether one word with few digits may be a code all the same: a long run of letters and digits, or groups with colons. */
+function isLikeCode(start: u32, end: u32): bool {
+  let run: u32 = 0;
+  let colons = 0;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x2d) {
+      if (++run >= CODE_RUN) return true;
+    } else {
+      run = 0;
+      if (byte == 0x3a && ++colons >= 2) return true;
+    }
+  }
+  return false;
 }
 
 function giveString(start: u32, end: u32): void {
@@ -394,11 +422,21 @@ function giveString(start: u32, end: u32): void {
   if (hasEscape) bits |= HAS_ESCAPE;
   if (digits > 0 || hasAt) bits |= IS_SHAPED;
   if ((keyBits & WEAK) != 0) {
-    const plain = !hasAt && !hidden && !mayNest(start) && (digits < minDigits || ((keyBits & WEAK_ID) != 0 && allDigits(start, end)) || ((keyBits & WEAK_ID) != 0 && end - start == 36 && !hasEscape && isNoise(start, end)));
+    const plain = !hasEscape && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
     putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
     return;
   }
   if ((keyBits & KEYED) != 0 || isWanted(start, end)) putValue(STRING, keyId, bits, start, end, true);
+}
+
+/** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
+function isId(start: u32, end: u32): bool {
+  if (end - start > 64 || load<u8>(start) == 0x2d) return false;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (!isDigit(byte) && (byte | 0x20) - 0x61 >= 26 && byte != 0x5f && byte != 0x2d) return false;
+  }
+  return true;
 }
 
 /** Whether the innermost container is an object whose key names no role: its `id` and `name` need company. */
@@ -411,8 +449,8 @@ function isPlainObject(): bool {
 function giveKey(start: u32, end: u32): void {
   if (depth > MAX_DEPTH) return;
   const length = end - start;
-  const shaped = hasAt || hidden || (length >= 11 && (digits >= minDigits || (digits > 0 && mayNest(start))));
-  if (shaped) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED, start, end, true);
+  const shaped = hasAt || hidden || (length >= 11 && digits > 0);
+  if (shaped && isWanted(start, end)) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED, start, end, true);
 }
 
 // ── keys ──
@@ -532,18 +570,16 @@ function giveNumber(start: u32, end: u32): void {
     else if (byte == 0x40) hasAt = true;
   }
   if ((bits & WEAK) != 0) {
-    const plain = !hasAt && (count < minDigits || ((bits & WEAK_ID) != 0 && <u32>count == end - start));
+    const plain = (bits & WEAK_ID) != 0 && <u32>count == end - start;
     putValue(NUMBER, id, IS_SHAPED, start, end, !plain || !isPlainObject());
     return;
   }
-  if ((bits & TEXTUAL) != 0 && count < minDigits && !hasAt && (<u32>count == end - start || end - start < 4)) return;
-  if ((bits & KEYED) == 0 && !hasAt) {
-    if (count < minDigits) return;
-    if (strict) {
-      if ((bits & NEGATIVE) != 0 && <u32>count == end - start) return;
-      // A decimal: what stands before the point is short, and what stands after it begins nothing.
-      if (points == 1 && <u32>(count + 1) == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
-    }
+  if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !hasAt))) return;
+  if (strict && (bits & KEYED) == 0 && !hasAt) {
+    if (count < MANY_DIGITS) return;
+    if ((bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
+    // A decimal: what stands before the point is short, and what stands after it begins nothing.
+    if (points == 1 && <u32>(count + 1) == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
   }
   putValue(NUMBER, id, IS_SHAPED, start, end, true);
 }

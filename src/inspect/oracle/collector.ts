@@ -4,20 +4,20 @@
  */
 import { categorySet } from '../../disclosure/category.ts';
 import type { Identifier } from '../../disclosure/person.ts';
-import { apart, type Piece, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from '../bytes.ts';
 import type { Finding, FoundPerson, ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { confidence } from '../log-odds.ts';
-import { Frame } from './frame.ts';
-import { type Candidate, Group, type Origin } from './group.ts';
-import { numberPeople } from './numbering.ts';
-import { settle } from './settle.ts';
 import { Recogniser, type Recognition, type Taker, type Value } from '../recognise.ts';
 import type { Report } from '../reports.ts';
 import type { ContainerKind, Sink } from '../sink.ts';
 import { walkJson } from '../walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from '../walkers/walk-tools.ts';
+import { apart, type Piece, readings } from './apart.ts';
+import { Frame } from './frame.ts';
+import { type Candidate, Group, type Origin } from './group.ts';
+import { numberPeople } from './numbering.ts';
+import { settle } from './settle.ts';
 
 /** Least confidence that a person is counted by. */
 const PERSON_FLOOR = 0.5;

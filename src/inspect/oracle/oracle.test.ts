@@ -10,6 +10,7 @@ import { charsetOf } from '../charset.ts';
 import { type BodyType, type Inspection, NOTHING_FOUND } from '../inspection.ts';
 import { createInspector } from '../inspector.ts';
 import { TIER_FLOOR } from '../log-odds.ts';
+import { builtInRecognition } from '../recognise.ts';
 import { walkCsv } from '../walkers/csv.ts';
 import { walkHtml } from '../walkers/html.ts';
 import { jsonStart, walkJson } from '../walkers/json.ts';
@@ -22,7 +23,7 @@ const tools = new WalkTools();
 const inspectors = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
 
 function plainly(bytes: Uint8Array, type: BodyType, tier: 'default' | 'all'): Inspection {
-  const collector = new Collector(tools, TIER_FLOOR[tier]);
+  const collector = new Collector(tools, TIER_FLOOR[tier], builtInRecognition(TIER_FLOOR[tier]));
   const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   let malformed = 0;
   if (type === 'json') {
@@ -112,6 +113,45 @@ describe('the hot way and the plain way find the same', () => {
       { numRuns: 3000 },
     );
     expect(people).toBeGreaterThan(300);
+  });
+
+  it('in values that are passed over by their form', () => {
+    const time = fc
+      .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .chain((day) =>
+        fc.constantFrom(
+          day.toISOString(),
+          day.toISOString().slice(0, 10),
+          day.toISOString().slice(0, 16),
+          day.toISOString().slice(0, 19).replace('T', ' '),
+          `${day.toISOString().slice(0, 19)}+08:00`,
+          String(day.getTime()),
+          String(Math.floor(day.getTime() / 1000)),
+        ),
+      );
+    const form = fc.oneof(
+      time,
+      fc.uuid(),
+      fc.stringMatching(/^[0-9a-f]{32,64}$/),
+      fc.stringMatching(/^\d{1,40}$/),
+      fc.stringMatching(/^-?\d{1,5}\.\d{1,18}$/),
+      fc.stringMatching(/^[A-Za-z0-9:._-]{1,40}$/),
+      fc.stringMatching(/^[A-Z]{1,2}\d{4,8}\(?[0-9A]\)?$/),
+      fc.stringMatching(/^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}$/),
+      fc.stringMatching(/^https:\/\/[a-z]{3,9}\.example\/[a-z0-9/_-]{1,30}$/),
+      fc.stringMatching(/^[[{ ]{1,2}[0-9"a-z ]{1,12}[\]}]$/),
+      fc.stringMatching(/^(?:第|满)\d{1,4}[件元] ?[浙京]?[A-Z]?\d{0,5}$/),
+    );
+    fc.assert(
+      fc.property(form, fc.boolean(), (text, bare) => {
+        const value = bare && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? text : JSON.stringify(text);
+        for (const key of ['x', 'sku', 'id', 'name', 'content', 'data']) same(`{"${key}":${value}}`, 'json');
+        same(`{"id":${value},"x":${value},"title":"t"}`, 'json');
+        same(`{"users":[{"id":${value},"name":${value}}]}`, 'json');
+        same(`{${JSON.stringify(text)}:{"a":1}}`, 'json');
+      }),
+      { numRuns: 3000 },
+    );
   });
 
   it('in JSON that is cut, or has a byte changed', () => {
