@@ -20,6 +20,7 @@ import { NOBODY } from './people/identifier-table.ts';
 import { numberPeople } from './people/numbering.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Recognition, type Taker } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
@@ -44,6 +45,7 @@ export class Collector implements Sink, Taker {
   readonly #people = new People();
   readonly #root = new Frame(undefined);
   #frame = this.#root;
+  #learned: PathEvidence | undefined;
   /** What is known of the value being looked at and the recogniser does not hand back. */
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
@@ -59,6 +61,11 @@ export class Collector implements Sink, Taker {
     this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
       this.#take(report, start, end, odds, 0, identifier),
     );
+  }
+
+  /** Begins a body. @param learned what is known of its route. */
+  begin(learned: PathEvidence | undefined): void {
+    this.#learned = learned;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -84,7 +91,7 @@ export class Collector implements Sink, Taker {
   }
 
   value(
-    key: KeyMeaning,
+    given: KeyMeaning,
     bytes: Uint8Array,
     from: number,
     to: number,
@@ -93,6 +100,8 @@ export class Collector implements Sink, Taker {
     traits: number,
     level: number,
   ): void {
+    const { only } = given;
+    const key = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
@@ -171,15 +180,20 @@ export class Collector implements Sink, Taker {
     flags: number,
     identifier: number,
   ): boolean {
-    const sure = this.#sure.of(odds);
+    const key = this.#key;
+    const context = this.#context;
+    const frame = this.#frame;
+    const path = context === 'text' ? undefined : frame.pathOf(key);
+    const learned =
+      this.#learned === undefined || path === undefined
+        ? 0
+        : this.#learned.evidence(path, report.entity, odds);
+    const sure = this.#sure.of(odds + learned);
     if (sure < this.#floor) return false;
     const map = this.#map;
     const from = map === undefined ? start : map[start]!;
     const to = map === undefined ? end : map[end]!;
     if (from >= to) return false; // half of an entity that stands for two characters
-    const key = this.#key;
-    const context = this.#context;
-    const frame = this.#frame;
     const { candidates } = this.#people;
     const candidate = candidates.add(
       report,
@@ -189,7 +203,7 @@ export class Collector implements Sink, Taker {
       sure,
       flags | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
       context,
-      context === 'text' ? undefined : frame.pathOf(key),
+      path,
       sure >= PERSON_FLOOR ? identifier : NOBODY,
     );
     frame.own.push(candidate, candidates.next);

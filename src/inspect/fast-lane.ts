@@ -68,7 +68,7 @@ export class FastLane {
         return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + key.weight, identifier);
       }
       case 'userId': {
-        if (length > MAX_ID || !isNumber(bytes, start, end)) return false;
+        if (length > MAX_ID || key.table !== undefined || !isNumber(bytes, start, end)) return false;
         const identifier = this.#identifiers.internAscii(ID, bytes, start, end, false);
         return this.#take(REPORTS.userId, start, end, SHAPE.keyed + key.weight, identifier);
       }

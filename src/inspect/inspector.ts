@@ -20,8 +20,10 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
-import { JsonKernel } from './kernel/json-kernel.ts';
+import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import { type Identity, type ReadKey, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
 import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
@@ -40,38 +42,56 @@ export interface InspectorOptions {
   readonly maxBodyBytes?: number;
   /** `default`: findings that are more likely than not; `all`: also the unlikely ones. People are counted by the likely ones always. */
   readonly tier?: FindingTier;
+  /** Which keys are ids of people, and of which table. */
+  readonly identities?: readonly Identity[];
+  /** What was learned of a route; asked once for each body that has one. */
+  readonly evidence?: (route: string) => PathEvidence | undefined;
 }
 
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const floor = TIER_FLOOR[options.tier ?? 'default'];
-  const desk = new Desk(floor);
+  const desk = new Desk(TIER_FLOOR[options.tier ?? 'default'], readKeyWith(options.identities ?? []));
+  const look: Look = (bytes, over, body) => {
+    const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
+    return inspectWhole(bytes, over, body, desk, learned);
+  };
   return {
-    open: (body) => new BufferedSession(body, desk, maxBodyBytes),
+    open: (body) => new BufferedSession(body, look, maxBodyBytes),
     inspect: (bytes, body) => {
       const seen = bytes.length > maxBodyBytes ? bytes.subarray(0, maxBodyBytes) : bytes;
-      return inspectWhole(seen, bytes.length - seen.length, body, desk);
+      return look(seen, bytes.length - seen.length, body);
     },
   };
 }
 
+/** @param over bytes of the body past the cap. */
+type Look = (bytes: Uint8Array, over: number, body: BodyDescription) => Inspection;
+
 /** What an inspector keeps between bodies. A collector that a fault interrupted does not come back. */
 class Desk {
-  readonly tools = new WalkTools();
+  readonly tools: WalkTools;
+  #json: JsonKernel | undefined;
   readonly #floor: number;
   readonly #recognition: Recognition;
-  readonly json: JsonKernel;
   #idle: Collector | undefined;
 
-  constructor(floor: number) {
+  constructor(floor: number, read: ReadKey) {
+    this.tools = new WalkTools(read);
     this.#floor = floor;
     this.#recognition = builtInRecognition(floor);
-    this.json = new JsonKernel(!this.#recognition.all);
   }
 
-  take(): Collector {
+  get json(): JsonKernel {
+    if (this.#json === undefined || this.#json.walking) {
+      this.#json = jsonKernel(!this.#recognition.all, this.tools.readKey);
+    }
+    return this.#json;
+  }
+
+  take(learned: PathEvidence | undefined): Collector {
     const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition);
     this.#idle = undefined;
+    collector.begin(learned);
     return collector;
   }
 
@@ -83,16 +103,16 @@ class Desk {
 
 class BufferedSession implements InspectionSession {
   readonly #body: BodyDescription;
-  readonly #desk: Desk;
+  readonly #look: Look;
   readonly #max: number;
   readonly #ignored: boolean;
   #bytes = new Uint8Array(0);
   #length = 0;
   #over = 0;
 
-  constructor(body: BodyDescription, desk: Desk, max: number) {
+  constructor(body: BodyDescription, look: Look, max: number) {
     this.#body = body;
-    this.#desk = desk;
+    this.#look = look;
     this.#max = max;
     this.#ignored = body.type === undefined && holdsNoText(body.contentType);
   }
@@ -115,12 +135,17 @@ class BufferedSession implements InspectionSession {
   }
 
   end(): Inspection {
-    const bytes = this.#bytes.subarray(0, this.#length);
-    return inspectWhole(bytes, this.#over, this.#body, this.#desk);
+    return this.#look(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
   }
 }
 
-function inspectWhole(bytes: Uint8Array, over: number, body: BodyDescription, desk: Desk): Inspection {
+function inspectWhole(
+  bytes: Uint8Array,
+  over: number,
+  body: BodyDescription,
+  desk: Desk,
+  learned: PathEvidence | undefined,
+): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
   const charset = charsetOf(body.contentType, bytes);
   if (charset === 'wide') return unseenOnly('encoding', bytes.length, over);
@@ -129,21 +154,28 @@ function inspectWhole(bytes: Uint8Array, over: number, body: BodyDescription, de
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = desk.take();
+  const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  const malformed = walk(treatment.walk, source, collector, desk);
+  const careful = learned !== undefined && learned.pinned !== false;
+  const malformed = walk(treatment.walk, source, collector, desk, careful);
   const { findings, people } = collector.finish();
   desk.giveBack(collector);
   return { findings, people, unseen: unseen(over, readable.blanked, malformed) };
 }
 
 /** @returns bytes not understood. */
-function walk(type: BodyType | 'events', source: Source, collector: Collector, desk: Desk): number {
+function walk(
+  type: BodyType | 'events',
+  source: Source,
+  collector: Collector,
+  desk: Desk,
+  careful: boolean,
+): number {
   const { tools } = desk;
   switch (type) {
     case 'json': {
       const { bytes, end } = source;
-      return desk.json.walk(bytes, jsonStart(bytes, 0, end), end, collector);
+      return desk.json.walk(bytes, jsonStart(bytes, 0, end), end, collector, careful);
     }
     case 'html':
       return walkHtml(source, collector, tools);

@@ -11,6 +11,7 @@ import { randomBytes } from 'node:crypto';
 import { HAS_AT, HAS_DIGIT, isDigit, textOf, traitsOf } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
+import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
@@ -44,7 +45,7 @@ interface Exports {
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
-  begin(): void;
+  begin(careful: number): void;
   run(from: number, end: number, last: number): number;
   finish(): void;
   rewind(): void;
@@ -63,8 +64,22 @@ interface Exports {
 }
 
 let compiled: WebAssembly.Module | undefined;
+/** One kernel for all inspectors that read keys as everybody does: a walk begins and ends without waiting. */
+const SHARED = new Map<boolean, JsonKernel>();
+
+/** A kernel, made when it is first asked for: it takes 1.5 MB. */
+export function jsonKernel(strict: boolean, read: ReadKey): JsonKernel {
+  if (read !== readKey) return new JsonKernel(strict, read);
+  let kernel = SHARED.get(strict);
+  if (kernel === undefined || kernel.walking) {
+    kernel = new JsonKernel(strict, read);
+    SHARED.set(strict, kernel);
+  }
+  return kernel;
+}
 
 export class JsonKernel {
+  readonly #readKey: ReadKey;
   readonly #kernel: Exports;
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
@@ -73,11 +88,17 @@ export class JsonKernel {
   /** Meanings of keys by the numbers that the kernel knows them by. */
   #meanings: KeyMeaning[] = [NO_KEY];
   readonly #scratch = new Scratch();
+  /** A fault in the middle of a walk leaves it so: such a kernel is not used again. */
+  walking = false;
   /** Bytes not understood that the kernel did not see. */
   #malformed = 0;
 
-  /** @param strict pass over forms that are never a likely finding; else every value is handed out. */
-  constructor(strict: boolean) {
+  /**
+   * @param strict pass over forms that are never a likely finding; else every value is handed out.
+   * @param read how keys are read.
+   */
+  constructor(strict: boolean, read: ReadKey) {
+    this.#readKey = read;
     compiled ??= new WebAssembly.Module(Buffer.from(JSON_WASM, 'base64'));
     const host = { meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped) };
     this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
@@ -90,10 +111,15 @@ export class JsonKernel {
     this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), strict ? 1 : 0);
   }
 
-  /** Walks bytes[start..end). @returns how many bytes were not understood. */
-  walk(bytes: Uint8Array, start: number, end: number, collector: Collector): number {
+  /**
+   * Walks bytes[start..end).
+   * @param careful numbers under keys of numbers are handed out, too: an operator may have said what they are.
+   * @returns how many bytes were not understood.
+   */
+  walk(bytes: Uint8Array, start: number, end: number, collector: Collector, careful: boolean): number {
     const kernel = this.#kernel;
-    kernel.begin();
+    this.walking = true;
+    kernel.begin(careful ? 1 : 0);
     this.#malformed = 0;
     let base = start;
     let room = WINDOW;
@@ -126,6 +152,7 @@ export class JsonKernel {
     }
     kernel.finish();
     this.#drain(bytes, base, collector);
+    this.walking = false;
     return this.#malformed + kernel.getMalformed();
   }
 
@@ -240,7 +267,7 @@ export class JsonKernel {
       from = 0;
     }
     const known = to - from <= MAX_KEY_BYTES && to > from;
-    return this.#number(known ? readKey(textOf(bytes, from, to)) : NO_KEY);
+    return this.#number(known ? this.#readKey(textOf(bytes, from, to)) : NO_KEY);
   }
 
   #number(meaning: KeyMeaning): number {

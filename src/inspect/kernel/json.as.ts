@@ -71,6 +71,8 @@ const CODE_RUN: u32 = 14;
 const LONGEST_NUMBER: u32 = 24;
 /** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
 let strict: bool = true;
+/** Whether numbers under keys of numbers are handed out, too. */
+let careful: bool = false;
 
 let depth: u32 = 0;
 let overflow: u32 = 0;
@@ -102,7 +104,8 @@ export function setUp(a: u64, b: u64, likely: i32): void {
 }
 
 /** Begins a new body. Keys are kept. */
-export function begin(): void {
+export function begin(withNumbers: i32): void {
+  careful = withNumbers != 0;
   depth = overflow = keyId = keyBits = entered = malformed = 0;
   inObject = expectKey = false;
   tapeEnd = TAPE;
@@ -395,7 +398,7 @@ function isWanted(start: u32, end: u32): bool {
   if (digits == 0) return false;
   if (hasEscape || mayNest(start)) return true;
   const length = end - start;
-  if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
+  if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
   if (digits >= MANY_DIGITS) return !isNoise(start, end);
   return hasGap || digits >= CODE_DIGITS || isLikeCode(start, end);
 }
@@ -577,7 +580,7 @@ function giveNumber(start: u32, end: u32): void {
   if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !hasAt))) return;
   if (strict && (bits & KEYED) == 0 && !hasAt) {
     if (count < MANY_DIGITS) return;
-    if ((bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
+    if (!careful && (bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
     if (points == 1 && <u32>(count + 1) == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
   }

@@ -8,6 +8,7 @@ import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from '../bytes.ts';
 import type { Finding, FoundPerson, ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { confidence } from '../log-odds.ts';
+import type { PathEvidence } from '../profiles/route-profile.ts';
 import { Recogniser, type Recognition, type Taker, type Value } from '../recognise.ts';
 import type { Report } from '../reports.ts';
 import type { ContainerKind, Sink } from '../sink.ts';
@@ -34,6 +35,7 @@ export class Collector implements Sink, Taker {
   readonly #recognition: Recognition;
   readonly #recogniser: Recogniser;
   readonly #floor: number;
+  readonly #learned: PathEvidence | undefined;
   #frame = new Frame(undefined, 'array', NO_KEY, false, '$');
   readonly #candidates: Candidate[] = [];
   readonly #groups: Group[] = [];
@@ -43,10 +45,14 @@ export class Collector implements Sink, Taker {
     return group;
   };
 
-  /** @param floor least confidence of a finding. */
-  constructor(tools: WalkTools, floor: number, recognition: Recognition) {
+  /**
+   * @param floor least confidence of a finding.
+   * @param learned what is known of the body's route.
+   */
+  constructor(tools: WalkTools, floor: number, recognition: Recognition, learned?: PathEvidence) {
     this.#tools = tools;
     this.#floor = floor;
+    this.#learned = learned;
     this.#recognition = recognition;
     this.#recogniser = new Recogniser(this, recognition);
   }
@@ -67,7 +73,7 @@ export class Collector implements Sink, Taker {
   }
 
   value(
-    key: KeyMeaning,
+    given: KeyMeaning,
     bytes: Uint8Array,
     from: number,
     to: number,
@@ -76,6 +82,8 @@ export class Collector implements Sink, Taker {
     traits: number,
     level: number,
   ): void {
+    const { only } = given;
+    const key = only === undefined || only.paths.has(pathOf(this.#frame, given)) ? given : only.elsewhere;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
@@ -137,10 +145,16 @@ export class Collector implements Sink, Taker {
     identifier: Identifier | undefined,
     contextual: boolean,
   ): boolean {
-    const sure = confidence(odds);
-    if (sure < this.#floor) return false;
     const { key, map, context } = this.#now;
     const frame = this.#frame;
+    let weighed = odds;
+    let path: string | undefined;
+    if (this.#learned !== undefined && context !== 'text') {
+      path = pathOf(frame, key);
+      weighed += this.#learned.evidence(path, report.entity, odds);
+    }
+    const sure = confidence(weighed);
+    if (sure < this.#floor) return false;
     const from = map === undefined ? start : map[start]!;
     const to = map === undefined ? end : map[end]!;
     if (from >= to) return false; // half of an entity that stands for two characters
@@ -151,7 +165,7 @@ export class Collector implements Sink, Taker {
       end: to,
       confidence: sure,
       context,
-      path: context === 'text' ? undefined : pathOf(frame, key),
+      path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
       side: key.side,
       who: key.who,
       origin,
