@@ -20,6 +20,13 @@ export const KERNELS = [
     simd: true,
     constantsAt: 1_024,
   },
+  {
+    source: 'src/inspect/kernel/json.as.ts',
+    output: 'src/inspect/kernel/json-wasm.ts',
+    constant: 'JSON_WASM',
+    pages: 24,
+    simd: true,
+  },
 ];
 
 /** @returns the text of the TypeScript module that holds the compiled kernel. */

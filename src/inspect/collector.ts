@@ -1,20 +1,27 @@
 /**
  * Takes what walkers hand out, asks the recogniser, and keeps candidates by container until it is known whose they
  * are. At the end candidates become findings: sorted, not overlapping, each with its person.
+ *
+ * A collector serves one body at a time and is used again for the next: until a finding is handed out a candidate is
+ * a number, a container a frame of its depth, an identifier a number, and none of them costs an object.
  */
-import { categorySet } from '../disclosure/category.ts';
+import { type Category, categorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, type Piece, readings } from './apart.ts';
+import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
+import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { confidence } from './log-odds.ts';
+import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT, WIDE } from './people/candidates.ts';
 import { Frame } from './people/frame.ts';
-import { type Candidate, Group, type Origin } from './people/group.ts';
+import type { Origin } from './people/group.ts';
+import { NOBODY } from './people/identifier-table.ts';
 import { numberPeople } from './people/numbering.ts';
+import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { Recogniser, type Recognition, type Taker, type Value } from './recognise.ts';
+import { Recogniser, type Recognition, type Taker } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
 import { walkJson } from './walkers/json.ts';
@@ -22,8 +29,6 @@ import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
 /** Least confidence that a person is counted by. */
 const PERSON_FLOOR = 0.5;
-/** Longest path shown, in characters. */
-const MAX_PATH = 160;
 
 export interface Collected {
   readonly findings: Finding[];
@@ -32,29 +37,35 @@ export interface Collected {
 
 export class Collector implements Sink, Taker {
   readonly #tools: WalkTools;
-  readonly #recognition: Recognition;
   readonly #recogniser: Recogniser;
+  /** Whether every reading of every value is asked for. */
+  readonly #all: boolean;
+  readonly #fastLane: FastLane;
   readonly #floor: number;
-  readonly #learned: PathEvidence | undefined;
-  #frame = new Frame(undefined, 'array', NO_KEY, false, '$');
-  readonly #candidates: Candidate[] = [];
-  readonly #groups: Group[] = [];
-  readonly #birth = (side: Group['side']): Group => {
-    const group = new Group(side);
-    this.#groups.push(group);
-    return group;
-  };
+  readonly #people = new People();
+  readonly #root = new Frame(undefined);
+  #frame = this.#root;
+  #learned: PathEvidence | undefined;
+  /** What is known of the value being looked at and the recogniser does not hand back. */
+  #key: KeyMeaning = NO_KEY;
+  #map: Int32Array | undefined;
+  #context: ValueContext = 'text';
+  readonly #sure = new ConfidenceMemory();
 
-  /**
-   * @param floor least confidence of a finding.
-   * @param learned what is known of the body's route.
-   */
-  constructor(tools: WalkTools, floor: number, recognition: Recognition, learned?: PathEvidence) {
+  /** @param floor least confidence of a finding. */
+  constructor(tools: WalkTools, floor: number, recognition: Recognition) {
     this.#tools = tools;
     this.#floor = floor;
-    this.#learned = learned;
-    this.#recognition = recognition;
     this.#recogniser = new Recogniser(this, recognition);
+    this.#all = recognition.all;
+    this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
+      this.#take(report, start, end, odds, 0, identifier),
+    );
+  }
+
+  /** Begins a body. @param learned what is known of its route. */
+  begin(learned: PathEvidence | undefined): void {
+    this.#learned = learned;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -62,13 +73,20 @@ export class Collector implements Sink, Taker {
     // An element of a list is what the list's key says: `users: [{…}]` holds users.
     const own = key.kind === 'none' && !key.role && listed && parent.kind === 'array' ? parent.key : key;
     if (own.thing > parent.thing && parent.kind === 'object') parent.thing = own.thing;
-    this.#frame = new Frame(parent, kind, own, listed, pathInto(parent, kind, key, listed));
+    this.#frame = parent.inner(kind, own, key, listed);
+  }
+
+  /** Closes a container of which the walker knows how much of a thing its keys make it. */
+  leaveThing(thing: number): void {
+    if (thing > this.#frame.thing) this.#frame.thing = thing;
+    this.leave();
   }
 
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
-    settle(frame, this.#birth);
+    settle(frame, this.#people);
+    frame.clear();
     this.#frame = frame.parent;
   }
 
@@ -83,28 +101,24 @@ export class Collector implements Sink, Taker {
     level: number,
   ): void {
     const { only } = given;
-    const key = only === undefined || only.paths.has(pathOf(this.#frame, given)) ? given : only.elsewhere;
+    const key = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    const { all } = this.#recognition;
-    if (!all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (!this.#all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
     while (end > start && isSpace(bytes[end - 1])) end--;
     if (start === end) return;
     if (level < MAX_NESTED_JSON && this.#nested(key, bytes, start, end, map, level)) return;
-    this.#now = { key, map, context };
-    this.#recogniser.read(key, bytes, start, end, context, shaped);
+    this.#key = key;
+    this.#map = map;
+    this.#context = context;
+    if (this.#all || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+      this.#recogniser.read(key, bytes, start, end, context, shaped);
+    }
   }
-
-  /** What is known of the value being looked at and the recogniser does not hand back. */
-  #now: Pick<Value, 'key' | 'context'> & { readonly map: Int32Array | undefined } = {
-    key: NO_KEY,
-    map: undefined,
-    context: 'text',
-  };
 
   /** JSON in a string: looked into as a part of the container it stands in. */
   #nested(
@@ -116,8 +130,9 @@ export class Collector implements Sink, Taker {
     level: number,
   ): boolean {
     const first = bytes[start];
+    if (first !== 0x7b && first !== 0x5b) return false;
     const last = bytes[end - 1];
-    if (!(first === 0x7b && last === 0x7d) && !(first === 0x5b && last === 0x5d)) return false;
+    if (last !== first + 2) return false; // } is two after {, ] two after [
     let next = start + 1;
     while (next < end && isSpace(bytes[next])) next++;
     const byte = bytes[next]!;
@@ -131,9 +146,13 @@ export class Collector implements Sink, Taker {
 
   /** Whether a labelled value in this text is the record's own: a second one may be somebody else's. */
   isOwn(entity: string): boolean {
-    if (this.#frame.kind !== 'row') return false;
-    const own = this.#frame.own;
-    return own === undefined || (own.length <= 16 && !own.some((candidate) => candidate.entity === entity));
+    const { kind, own } = this.#frame;
+    if (kind !== 'row' || own.count > 16) return false;
+    const { next, reports } = this.#people.candidates;
+    for (let candidate = own.head; candidate !== -1; candidate = next[candidate]!) {
+      if (reports[candidate]!.entity === entity) return false;
+    }
+    return true;
   }
 
   take(
@@ -145,96 +164,143 @@ export class Collector implements Sink, Taker {
     identifier: Identifier | undefined,
     contextual: boolean,
   ): boolean {
-    const { key, map, context } = this.#now;
+    const number =
+      identifier === undefined
+        ? NOBODY
+        : this.#people.identifiers.intern(identifier.namespace, identifier.value);
+    const flags = (origin === 'text' ? IN_TEXT : 0) | (contextual ? CONTEXTUAL : 0);
+    return this.#take(report, start, end, odds, flags, number);
+  }
+
+  #take(
+    report: Report,
+    start: number,
+    end: number,
+    odds: number,
+    flags: number,
+    identifier: number,
+  ): boolean {
+    const key = this.#key;
+    const context = this.#context;
     const frame = this.#frame;
-    let weighed = odds;
-    let path: string | undefined;
-    if (this.#learned !== undefined && context !== 'text') {
-      path = pathOf(frame, key);
-      weighed += this.#learned.evidence(path, report.entity, odds);
-    }
-    const sure = confidence(weighed);
+    const path = context === 'text' ? undefined : frame.pathOf(key);
+    const learned =
+      this.#learned === undefined || path === undefined
+        ? 0
+        : this.#learned.evidence(path, report.entity, odds);
+    const sure = this.#sure.of(odds + learned);
     if (sure < this.#floor) return false;
+    const map = this.#map;
     const from = map === undefined ? start : map[start]!;
     const to = map === undefined ? end : map[end]!;
     if (from >= to) return false; // half of an entity that stands for two characters
-    const candidate: Candidate = {
-      entity: report.entity,
-      category: report.category,
-      start: from,
-      end: to,
-      confidence: sure,
+    const { candidates } = this.#people;
+    const candidate = candidates.add(
+      report,
+      key,
+      from,
+      to,
+      sure,
+      flags | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
       context,
-      path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
-      side: key.side,
-      who: key.who,
-      origin,
-      identifier: sure >= PERSON_FLOOR ? identifier : undefined,
-      contextual,
-      dependent: report.dependent === true,
-      wide: report.wide === true,
-      group: undefined,
-      dropped: false,
-    };
-    this.#candidates.push(candidate);
-    if (frame.own === undefined) frame.own = [candidate];
-    else frame.own.push(candidate);
+      path,
+      sure >= PERSON_FLOOR ? identifier : NOBODY,
+    );
+    frame.own.push(candidate, candidates.next);
     return true;
   }
 
-  /** Closes what is open and hands out the result. Call once. */
+  /** Closes what is open, hands out the result, and is ready for the next body. */
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
-    settle(this.#frame, this.#birth);
-    const numbers = numberPeople(this.#groups);
-    const categories = new Array<number>(numbers.size).fill(0);
-    const alive = this.#candidates.filter(({ dropped }) => !dropped);
-    const personOf = (candidate: Candidate): number | undefined =>
-      candidate.group === undefined ? undefined : numbers.get(candidate.group.root());
-    const kept: Candidate[] = [];
-    for (const candidate of alive) {
-      const person = personOf(candidate);
-      if (person !== undefined) categories[person] = categories[person]! | categorySet(candidate.category);
-      else if (candidate.dependent) continue;
-      kept.push(candidate);
+    settle(this.#frame, this.#people);
+    const collected = this.#handOut();
+    this.#root.clear();
+    this.#people.clear();
+    return collected;
+  }
+
+  #handOut(): Collected {
+    const { candidates, groups, identifiers } = this.#people;
+    const numbers = numberPeople(groups, identifiers);
+    const people: { identifiers: Identifier[]; categories: number }[] = [];
+    for (let group = 0; group < groups.count; group++) {
+      if (numbers[group] === -1) continue;
+      const named: Identifier[] = [];
+      for (let i = 0; i < groups.size(group); i++) {
+        named.push(identifiers.identifier(groups.identifier(group, i)));
+      }
+      people.push({ identifiers: named, categories: 0 });
     }
-    const people: FoundPerson[] = [];
-    for (const [group, index] of numbers) {
-      people.push({ identifiers: group.identifiers, categories: categories[index]! });
+    for (let candidate = 0; candidate < candidates.count; candidate++) {
+      if ((candidates.flags[candidate]! & DROPPED) !== 0) continue;
+      const group = candidates.groups[candidate]!;
+      const person = group === -1 ? -1 : numbers[groups.root(group)]!;
+      candidates.groups[candidate] = person;
+      if (person !== -1) people[person]!.categories |= setOf(candidates.reports[candidate]!.category);
+      else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) candidates.drop(candidate);
     }
-    return {
-      findings: (this.#recognition.all ? readings(kept) : apart(kept)).map((piece) =>
-        toFinding(piece, personOf(piece.of)),
-      ),
-      people,
-    };
+    const pieces = this.#all ? readings(candidates) : apart(candidates);
+    const findings: Finding[] = [];
+    for (let i = 0; i < pieces.candidates.length; i++) {
+      const candidate = pieces.candidates[i]!;
+      findings.push(
+        toFinding(
+          candidates.reports[candidate]!,
+          pieces.starts[i]!,
+          pieces.ends[i]!,
+          candidates.confidences[candidate]!,
+          candidates.contexts[candidate]!,
+          candidates.paths[candidate],
+          candidates.groups[candidate]!,
+        ),
+      );
+    }
+    return { findings, people };
   }
 }
 
-function pathInto(parent: Frame, kind: ContainerKind, key: KeyMeaning, listed: boolean): string {
-  if (parent.path.length > MAX_PATH) return parent.path;
-  if (kind === 'element' || kind === 'section') return key.text === '' ? parent.path : key.text;
-  if (listed) return `${parent.path}[]`;
-  return key.text === '' ? parent.path : `${parent.path}.${key.text}`;
+const SETS = new Map<Category, number>();
+
+function setOf(category: Category): number {
+  let set = SETS.get(category);
+  if (set === undefined) {
+    set = categorySet(category);
+    SETS.set(category, set);
+  }
+  return set;
 }
 
-function pathOf(frame: Frame, key: KeyMeaning): string {
-  if (frame.kind === 'array') return `${frame.path}[]`;
-  if (frame.kind === 'element' || frame.kind === 'section') return key.text === '' ? frame.path : key.text;
-  if (frame.kind === 'row') return key.text === '' ? frame.path : key.text;
-  return key.text === '' ? frame.path : `${frame.path}.${key.text}`;
+/** There are few different odds, and the exponential function is dear. */
+class ConfidenceMemory {
+  readonly #odds = new Float64Array(64).fill(Number.NaN);
+  readonly #values = new Float64Array(64);
+
+  of(odds: number): number {
+    const slot = (odds * 10) & 63;
+    if (this.#odds[slot] !== odds) {
+      this.#odds[slot] = odds;
+      this.#values[slot] = confidence(odds);
+    }
+    return this.#values[slot]!;
+  }
 }
 
-function toFinding(piece: Piece, person: number | undefined): Finding {
-  const { entity, category, confidence: sure, context, path } = piece.of;
-  return {
-    entity,
-    category,
-    start: piece.start,
-    end: piece.end,
-    confidence: sure,
-    context,
-    ...(path === undefined ? {} : { path }),
-    ...(person === undefined ? {} : { person }),
-  };
+function toFinding(
+  { entity, category }: Report,
+  start: number,
+  end: number,
+  sure: number,
+  context: ValueContext,
+  path: string | undefined,
+  person: number,
+): Finding {
+  if (person === -1) {
+    return path === undefined
+      ? { entity, category, start, end, confidence: sure, context }
+      : { entity, category, start, end, confidence: sure, context, path };
+  }
+  return path === undefined
+    ? { entity, category, start, end, confidence: sure, context, person }
+    : { entity, category, start, end, confidence: sure, context, path, person };
 }

@@ -20,14 +20,15 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
-import { type Identity, readKeyWith } from './keys/identities.ts';
+import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import { type Identity, type ReadKey, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { builtInRecognition, type Recognition } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
-import { jsonStart, walkJson } from './walkers/json.ts';
+import { jsonStart } from './walkers/json.ts';
 import { walkEvents, walkText } from './walkers/text.ts';
 import { WalkTools } from './walkers/walk-tools.ts';
 
@@ -49,12 +50,10 @@ export interface InspectorOptions {
 
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const floor = TIER_FLOOR[options.tier ?? 'default'];
-  const tools = new WalkTools(readKeyWith(options.identities ?? []));
-  const recognition = builtInRecognition(floor);
+  const desk = new Desk(TIER_FLOOR[options.tier ?? 'default'], readKeyWith(options.identities ?? []));
   const look: Look = (bytes, over, body) => {
     const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
-    return inspectWhole(bytes, over, body, tools, floor, recognition, learned);
+    return inspectWhole(bytes, over, body, desk, learned);
   };
   return {
     open: (body) => new BufferedSession(body, look, maxBodyBytes),
@@ -67,6 +66,40 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 
 /** @param over bytes of the body past the cap. */
 type Look = (bytes: Uint8Array, over: number, body: BodyDescription) => Inspection;
+
+/** What an inspector keeps between bodies. A collector that a fault interrupted does not come back. */
+class Desk {
+  readonly tools: WalkTools;
+  #json: JsonKernel | undefined;
+  readonly #floor: number;
+  readonly #recognition: Recognition;
+  #idle: Collector | undefined;
+
+  constructor(floor: number, read: ReadKey) {
+    this.tools = new WalkTools(read);
+    this.#floor = floor;
+    this.#recognition = builtInRecognition(floor);
+  }
+
+  get json(): JsonKernel {
+    if (this.#json === undefined || this.#json.walking) {
+      this.#json = jsonKernel(!this.#recognition.all, this.tools.readKey);
+    }
+    return this.#json;
+  }
+
+  take(learned: PathEvidence | undefined): Collector {
+    const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition);
+    this.#idle = undefined;
+    collector.begin(learned);
+    return collector;
+  }
+
+  giveBack(collector: Collector): void {
+    this.#idle = collector;
+    this.tools.release();
+  }
+}
 
 class BufferedSession implements InspectionSession {
   readonly #body: BodyDescription;
@@ -110,9 +143,7 @@ function inspectWhole(
   bytes: Uint8Array,
   over: number,
   body: BodyDescription,
-  tools: WalkTools,
-  floor: number,
-  recognition: Recognition,
+  desk: Desk,
   learned: PathEvidence | undefined,
 ): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
@@ -123,19 +154,29 @@ function inspectWhole(
   if (treatment.walk === 'unreadable') return unseenOnly('encoding', bytes.length, over);
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
-  const collector = new Collector(tools, floor, recognition, learned);
+  const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  const malformed = walk(treatment.walk, source, collector, tools);
+  const careful = learned !== undefined && learned.pinned !== false;
+  const malformed = walk(treatment.walk, source, collector, desk, careful);
   const { findings, people } = collector.finish();
-  tools.release();
+  desk.giveBack(collector);
   return { findings, people, unseen: unseen(over, readable.blanked, malformed) };
 }
 
 /** @returns bytes not understood. */
-function walk(type: BodyType | 'events', source: Source, collector: Collector, tools: WalkTools): number {
+function walk(
+  type: BodyType | 'events',
+  source: Source,
+  collector: Collector,
+  desk: Desk,
+  careful: boolean,
+): number {
+  const { tools } = desk;
   switch (type) {
-    case 'json':
-      return walkJson({ ...source, start: jsonStart(source.bytes, 0, source.end) }, collector, tools);
+    case 'json': {
+      const { bytes, end } = source;
+      return desk.json.walk(bytes, jsonStart(bytes, 0, end), end, collector, careful);
+    }
     case 'html':
       return walkHtml(source, collector, tools);
     case 'csv':

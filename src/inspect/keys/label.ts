@@ -1,7 +1,7 @@
 /**
  * Labels: words before a value in running text that say what it is (`手机：138…`, `tel: +44 …`, `订单号 6222…`).
  */
-import { isAlphanumeric, textOf } from '../bytes.ts';
+import { isAlphanumeric, isLetter, textOf } from '../bytes.ts';
 import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
 
 /** Bytes looked back for a label: eight Chinese characters, or two English words. */
@@ -17,7 +17,7 @@ export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMe
   const limit = Math.max(start, end - LOOK_BACK);
   while (from > limit && isLabelByte(bytes, from - 1)) from--;
   while (from < end && (bytes[from]! & 0xc0) === 0x80) from++; // begin at a character
-  if (from === end) return NO_KEY;
+  if (from === end || !hasLetter(bytes, from, end)) return NO_KEY;
   const text = textOf(bytes, from, end).replace(/^.*[，。；、！？（）《》\s]/u, '');
   if (text === '') return NO_KEY;
   const meaning = readKey(
@@ -47,6 +47,12 @@ function isGapCharacter(bytes: Uint8Array, at: number): boolean {
     code === 0xe4b8ba || // 为
     code === 0xe38080 // ideographic space
   );
+}
+
+/** A number is no label: lists of numbers have one before each. */
+function hasLetter(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! >= 0x80 || isLetter(bytes[i])) return true;
+  return false;
 }
 
 function isLabelByte(bytes: Uint8Array, at: number): boolean {

@@ -3,7 +3,7 @@
  * pasaporte`). Words count to WINDOW_BEFORE bytes before and WINDOW_AFTER after, as words of ASCII; phrases in other
  * scripts wherever they stand, since those scripts part no words.
  */
-import { textOf } from '../bytes.ts';
+import { isLetter, textOf } from '../bytes.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { FORMAT } from '../log-odds.ts';
 
@@ -79,9 +79,19 @@ export class Surroundings {
     this.#close = close;
     const from = Math.max(this.#start, at - WINDOW_BEFORE);
     const to = Math.min(this.#end, close + WINDOW_AFTER);
-    this.#before = from === at ? '' : ` ${fold(textOf(this.#bytes, from, at))} `;
-    this.#after = to === close ? '' : ` ${fold(textOf(this.#bytes, close, to))} `;
+    this.#before = this.#words(from, at);
+    this.#after = this.#words(close, to);
   }
+
+  /** Numbers beside numbers say nothing, and lists of them are long. */
+  #words(start: number, end: number): string {
+    return hasLetter(this.#bytes, start, end) ? ` ${fold(textOf(this.#bytes, start, end))} ` : '';
+  }
+}
+
+function hasLetter(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) if (bytes[i]! >= 0x80 || isLetter(bytes[i])) return true;
+  return false;
 }
 
 function speaks(text: string, words: readonly string[], anywhere: readonly string[]): boolean {

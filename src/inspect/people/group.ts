@@ -1,11 +1,10 @@
 /**
- * Candidates for findings, and groups of them: a group is one person or part of one.
+ * Groups of candidates, as columns: a group is a number, and one person or part of one.
  * Invariant: merging only ever joins; what contradicts is never joined.
  */
-import type { Category, CategorySet } from '../../disclosure/category.ts';
-import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
-import type { ValueContext } from '../inspection.ts';
+import { IDENTIFIER_NAMESPACES, type IdentifierNamespace } from '../../disclosure/person.ts';
 import type { Side } from '../keys/vocabulary.ts';
+import { type IdentifierTable, namespaceNumber } from './identifier-table.ts';
 
 /** How a candidate came to be. */
 export type Origin =
@@ -14,146 +13,160 @@ export type Origin =
   /** It stands within longer text, which may speak of somebody else. */
   | 'text';
 
-/** Something that may become a finding. */
-export interface Candidate {
-  readonly entity: string;
-  readonly category: Category;
-  readonly start: number;
-  readonly end: number;
-  readonly confidence: number;
-  readonly context: ValueContext;
-  readonly path: string | undefined;
-  readonly side: Side;
-  /** Word of role in its key; see KeyMeaning.who. */
-  readonly who: string;
-  readonly origin: Origin;
-  /** What it identifies somebody by; undefined when it identifies nobody. */
-  readonly identifier: Identifier | undefined;
-  /** `id`, `name`: an identity only beside another one. */
-  readonly contextual: boolean;
-  /** Personal only because of whose it is: an opinion, a purchase, a gender. Without a person it is no finding. */
-  readonly dependent: boolean;
-  /** A stretch in which other findings may lie; it gives way to them. */
-  readonly wide: boolean;
-  group: Group | undefined;
-  dropped: boolean;
-}
-
 /** Identifiers kept of one person; more than these are a list, not a person. */
 export const MAX_IDENTIFIERS = 8;
 
+function bitsOf(namespaces: readonly IdentifierNamespace[]): number {
+  let bits = 0;
+  for (const namespace of namespaces) bits |= 1 << namespaceNumber(namespace);
+  return bits;
+}
+
+export const EVERY = bitsOf(IDENTIFIER_NAMESPACES);
 /** Namespaces in which one person has one value, as far as merging goes. */
-export const EXCLUSIVE: ReadonlySet<IdentifierNamespace> = new Set([
-  'id',
-  'residentId',
-  'phone',
-  'email',
-  'card',
-]);
+export const EXCLUSIVE = bitsOf(['id', 'residentId', 'phone', 'email', 'card']);
+export const ID = bitsOf(['id']);
+export const NAMED = bitsOf(['id', 'username', 'name']);
 
-/** A person, or a part of one. */
-export class Group {
-  readonly identifiers: Identifier[] = [];
-  categories: CategorySet = 0;
-  side: Side;
-  into: Group | undefined;
+const FIRST = 128;
+/** Groups that room is kept for between bodies. */
+const KEEP = 8192;
 
-  constructor(side: Side) {
-    this.side = side;
+export class Groups {
+  count = 0;
+  #into = new Int32Array(FIRST);
+  #counts = new Uint8Array(FIRST);
+  #identifiers = new Int32Array(FIRST * MAX_IDENTIFIERS);
+  #namespaces = new Uint8Array(FIRST);
+  #marks = new Int32Array(FIRST);
+  #mark = 0;
+  readonly sides: Side[] = [];
+  readonly #table: IdentifierTable;
+
+  constructor(table: IdentifierTable) {
+    this.#table = table;
   }
 
-  root(): Group {
-    let group: Group = this;
-    while (group.into !== undefined) group = group.into;
-    if (this.into !== undefined) this.into = group;
+  clear(): void {
+    if (this.count > KEEP) {
+      this.#resize(FIRST, false);
+      this.sides.length = 0;
+    }
+    this.count = 0;
+  }
+
+  /** A new group without identifiers. */
+  birth(side: Side): number {
+    const group = this.count++;
+    if (group === this.#into.length) this.#resize(2 * group, true);
+    this.#into[group] = -1;
+    this.#counts[group] = 0;
+    this.#namespaces[group] = 0;
+    this.#marks[group] = 0;
+    this.sides[group] = side;
     return group;
   }
 
-  add(identifier: Identifier): void {
-    if (this.identifiers.length >= MAX_IDENTIFIERS) return;
-    for (const { namespace, value } of this.identifiers) {
-      if (namespace === identifier.namespace && value === identifier.value) return;
-    }
-    this.identifiers.push(identifier);
+  /** Takes back the group that was born last. */
+  unborn(): void {
+    this.count--;
   }
 
-  has(namespace: IdentifierNamespace): boolean {
-    return this.identifiers.some((identifier) => identifier.namespace === namespace);
+  root(group: number): number {
+    let root = group;
+    while (this.#into[root]! >= 0) root = this.#into[root]!;
+    if (root !== group) this.#into[group] = root;
+    return root;
+  }
+
+  isRoot(group: number): boolean {
+    return this.#into[group] === -1;
+  }
+
+  size(group: number): number {
+    return this.#counts[group]!;
+  }
+
+  identifier(group: number, index: number): number {
+    return this.#identifiers[group * MAX_IDENTIFIERS + index]!;
+  }
+
+  /** Bits of the namespaces that it has identifiers of. */
+  namespaces(group: number): number {
+    return this.#namespaces[group]!;
+  }
+
+  add(group: number, identifier: number): void {
+    const count = this.#counts[group]!;
+    if (count >= MAX_IDENTIFIERS) return;
+    const at = group * MAX_IDENTIFIERS;
+    for (let i = at; i < at + count; i++) if (this.#identifiers[i] === identifier) return;
+    this.#identifiers[at + count] = identifier;
+    this.#counts[group] = count + 1;
+    this.#namespaces[group]! |= 1 << this.#table.namespace(identifier);
   }
 
   /** Takes another group in. */
-  absorb(other: Group): void {
-    for (const identifier of other.identifiers) this.add(identifier);
-    other.into = this;
+  absorb(group: number, other: number): void {
+    this.addAll(group, other);
+    this.#into[other] = group;
   }
-}
 
-/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
-export function contradict(a: Group, b: Group, everyNamespace: boolean): boolean {
-  for (const namespace of IDENTIFIER_NAMESPACES) {
-    if (!everyNamespace && !EXCLUSIVE.has(namespace)) continue;
-    let both = false;
-    let common = false;
-    for (const x of a.identifiers) {
-      if (x.namespace !== namespace) continue;
-      for (const y of b.identifiers) {
-        if (y.namespace !== namespace) continue;
-        both = true;
-        if (x.value === y.value) common = true;
+  addAll(group: number, other: number): void {
+    const count = this.#counts[other]!;
+    for (let i = 0; i < count; i++) this.add(group, this.identifier(other, i));
+  }
+
+  /** Whether two groups cannot be one person: both have a value in one of the namespaces, and none in common. */
+  contradict(a: number, b: number, namespaces: number): boolean {
+    const both = this.#namespaces[a]! & this.#namespaces[b]! & namespaces;
+    if (both === 0) return false;
+    let common = 0;
+    const end = b * MAX_IDENTIFIERS + this.#counts[b]!;
+    for (let i = 0; i < this.#counts[a]!; i++) {
+      const identifier = this.identifier(a, i);
+      for (let j = b * MAX_IDENTIFIERS; j < end; j++) {
+        if (this.#identifiers[j] === identifier) common |= 1 << this.#table.namespace(identifier);
       }
     }
-    if (both && !common) return true;
+    return (both & ~common) !== 0;
   }
-  return false;
-}
 
-/** Registers a new group. */
-export type Birth = (side: Side) => Group;
-
-/** Makes a candidate an identifier of a group. */
-export function join(candidate: Candidate, group: Group): void {
-  if (candidate.identifier !== undefined) group.add(candidate.identifier);
-  candidate.group = group;
-}
-
-/** Gives a candidate to a group without naming it, unless it is a name waiting for just that. */
-export function attach(candidate: Candidate, group: Group): void {
-  if (candidate.contextual && candidate.identifier !== undefined) {
-    const known = group.has(candidate.identifier.namespace);
-    if (known) candidate.dropped = true;
-    else group.add(candidate.identifier);
+  /** Begins a new set of groups; see mark(). */
+  unmark(): void {
+    this.#mark++;
   }
-  candidate.group ??= group;
-}
 
-export function oneOfEach(candidates: readonly Candidate[]): boolean {
-  const naming = candidates.filter(({ identifier }) => identifier !== undefined);
-  return new Set(naming.map(({ identifier }) => identifier!.namespace)).size === naming.length;
-}
-
-/** Contact data in free text: one person when each kind is there at most once, else each a person of its own. */
-export function groupTexts(texts: readonly Candidate[], birth: Birth): Group[] {
-  const naming = texts.filter(({ identifier }) => identifier !== undefined);
-  if (naming.length === 0) return [];
-  if (oneOfEach(naming)) {
-    const group = birth('self');
-    for (const candidate of naming) join(candidate, group);
-    for (const candidate of texts) attach(candidate, group);
-    return [group];
+  /** @returns whether the group was not in the set since unmark(). */
+  mark(group: number): boolean {
+    if (this.#marks[group] === this.#mark) return false;
+    this.#marks[group] = this.#mark;
+    return true;
   }
-  return everyoneAlone(naming, birth);
-}
 
-export function everyoneAlone(candidates: readonly Candidate[], birth: Birth): Group[] {
-  const groups: Group[] = [];
-  for (const candidate of candidates) {
-    if (candidate.identifier === undefined || candidate.contextual) {
-      candidate.dropped ||= candidate.dependent || candidate.contextual;
-      continue;
+  /** Puts the strongest identifier first; equal ones stay in their order. */
+  sort(group: number): void {
+    const at = group * MAX_IDENTIFIERS;
+    const end = at + this.#counts[group]!;
+    const all = this.#identifiers;
+    for (let i = at + 1; i < end; i++) {
+      const moved = all[i]!;
+      const strength = this.#table.namespace(moved);
+      let j = i;
+      for (; j > at && this.#table.namespace(all[j - 1]!) > strength; j--) all[j] = all[j - 1]!;
+      all[j] = moved;
     }
-    const group = birth(candidate.side);
-    join(candidate, group);
-    groups.push(group);
   }
-  return groups;
+
+  #resize(size: number, copy: boolean): void {
+    const to = <Kind extends Uint8Array | Int32Array>(larger: Kind, from: Kind): Kind => {
+      if (copy) larger.set(from);
+      return larger;
+    };
+    this.#into = to(new Int32Array(size), this.#into);
+    this.#counts = to(new Uint8Array(size), this.#counts);
+    this.#identifiers = to(new Int32Array(size * MAX_IDENTIFIERS), this.#identifiers);
+    this.#namespaces = to(new Uint8Array(size), this.#namespaces);
+    this.#marks = to(new Int32Array(size), this.#marks);
+  }
 }

@@ -1,38 +1,47 @@
 /** The people of a whole body: groups that name the same person are one, numbered in order of appearance. */
-import { type Identifier, strongestFirst } from '../../disclosure/person.ts';
-import { contradict, type Group } from './group.ts';
+import { EXCLUSIVE, type Groups } from './group.ts';
+import { type IdentifierTable, namespaceNumber } from './identifier-table.ts';
 
-/** Numbers the people of a body in order of appearance; groups that name the same person are one. */
-export function numberPeople(groups: readonly Group[]): Map<Group, number> {
-  const roots = groups.filter((group) => group.into === undefined && group.identifiers.length > 0);
-  const known = new Map<string, Group>();
-  for (const group of roots) {
-    group.identifiers.sort(strongestFirst);
-    const same = findSame(group, known);
-    const owner = same ?? group;
-    if (same !== undefined) {
-      same.absorb(group);
-      same.identifiers.sort(strongestFirst);
+const NAME = namespaceNumber('name');
+
+/**
+ * Makes groups that name the same person one: by the strongest identifier; by a weaker one only if nothing
+ * contradicts, and never by a name.
+ * @returns for each group the number of its person in order of appearance, or −1. Only those of roots are set.
+ */
+export function numberPeople(groups: Groups, table: IdentifierTable): Int32Array {
+  const owners = new Int32Array(table.count).fill(-1);
+  const numbers = new Int32Array(groups.count).fill(-1);
+  for (let group = 0; group < groups.count; group++) {
+    if (!groups.isRoot(group) || groups.size(group) === 0) continue;
+    groups.sort(group);
+    const same = findSame(groups, table, group, owners);
+    const owner = same === -1 ? group : same;
+    if (same !== -1) {
+      groups.absorb(same, group);
+      groups.sort(same);
     }
-    for (const identifier of owner.identifiers) known.set(keyOf(identifier), owner);
+    for (let i = 0; i < groups.size(owner); i++) owners[groups.identifier(owner, i)] = owner;
+    numbers[group] = 0;
   }
-  const numbers = new Map<Group, number>();
-  for (const group of roots) if (group.into === undefined) numbers.set(group, numbers.size);
+  let count = 0;
+  for (let group = 0; group < groups.count; group++) {
+    if (numbers[group] !== 0) continue;
+    numbers[group] = groups.isRoot(group) ? count++ : -1;
+  }
   return numbers;
 }
 
-/** By its strongest identifier; by a weaker one only if nothing contradicts, and never by a name. */
-function findSame(group: Group, known: ReadonlyMap<string, Group>): Group | undefined {
-  for (const [index, identifier] of group.identifiers.entries()) {
-    if (index > 0 && identifier.namespace === 'name') continue;
-    const same = known.get(keyOf(identifier))?.root();
-    if (same === undefined || same === group) continue;
-    if (index === 0 && same.identifiers[0]!.namespace === identifier.namespace) return same;
-    if (identifier.namespace !== 'name' && !contradict(group, same, false)) return same;
+function findSame(groups: Groups, table: IdentifierTable, group: number, owners: Int32Array): number {
+  for (let i = 0; i < groups.size(group); i++) {
+    const identifier = groups.identifier(group, i);
+    const namespace = table.namespace(identifier);
+    if (i > 0 && namespace === NAME) continue;
+    if (owners[identifier] === -1) continue;
+    const same = groups.root(owners[identifier]!);
+    if (same === group) continue;
+    if (i === 0 && table.namespace(groups.identifier(same, 0)) === namespace) return same;
+    if (namespace !== NAME && !groups.contradict(group, same, EXCLUSIVE)) return same;
   }
-  return undefined;
-}
-
-function keyOf(identifier: Identifier): string {
-  return `${identifier.namespace}:${identifier.value}`;
+  return -1;
 }

@@ -1,64 +1,69 @@
 /** HTML elements: everything below becomes one person as long as nothing contradicts. */
-import { type Frame, leave, MAX_RISING } from './frame.ts';
-import {
-  attach,
-  type Birth,
-  type Candidate,
-  contradict,
-  everyoneAlone,
-  Group,
-  groupTexts,
-  join,
-} from './group.ts';
+import { CONTEXTUAL, IN_TEXT } from './candidates.ts';
+import { type Frame, MAX_RISING } from './frame.ts';
+import { EVERY } from './group.ts';
+import { IntList } from './int-list.ts';
+import type { People } from './people.ts';
+
+const groups = new IntList();
+const loose = new IntList();
+const texts = new IntList();
 
 /** An HTML element: everything below becomes one person as long as nothing contradicts. */
-export function settleElement(frame: Frame, birth: Birth): void {
-  const groups: Group[] = [];
-  const loose: Candidate[] = [];
-  const texts: Candidate[] = [];
-  for (const candidate of frame.own ?? []) {
-    if (candidate.origin === 'text') texts.push(candidate);
-    else if (candidate.identifier === undefined || candidate.contextual) loose.push(candidate);
-    else {
-      const group = birth(candidate.side);
-      join(candidate, group);
-      groups.push(group);
-    }
+export function settleElement(frame: Frame, people: People): void {
+  const { parent } = frame;
+  const { next, rises } = people.candidates;
+  groups.clear();
+  loose.clear();
+  texts.clear();
+  for (let candidate = frame.own.head; candidate !== -1; candidate = next[candidate]!) {
+    if (people.has(candidate, IN_TEXT)) texts.push(candidate);
+    else if (!people.names(candidate) || people.has(candidate, CONTEXTUAL)) loose.push(candidate);
+    else people.alone(candidate, groups);
   }
-  for (const group of groupTexts(texts, birth)) groups.push(group);
-  if (frame.listedValues !== undefined) {
-    everyoneAlone(frame.listedValues, birth);
+  people.groupTexts(texts, groups);
+  if (frame.listedValues.count > 0) {
+    people.everyoneAlone(frame.listedValues.head);
     frame.many = true;
   }
-  for (const { group } of frame.risen ?? []) groups.push(group.root());
-  const person = frame.many ? undefined : mergeAll(groups);
-  if (groups.length > 0 && person === undefined) frame.many = true;
-  for (const candidate of loose) place(frame, candidate, 0, person);
-  for (const { candidate, rise } of frame.loose ?? []) place(frame, candidate, rise, person);
-  const { parent } = frame;
+  for (let i = 0; i < frame.risen; i++) groups.push(people.groups.root(frame.risenGroups[i]!));
+  const person = frame.many ? -1 : mergeAll(people);
+  if (groups.count > 0 && person === -1) frame.many = true;
+  for (let i = 0; i < loose.count; i++) place(frame, people, loose.items[i]!, 0, person);
+  for (let candidate = frame.loose.head; candidate !== -1; ) {
+    const after = next[candidate]!;
+    place(frame, people, candidate, rises[candidate]!, person);
+    candidate = after;
+  }
   if (parent === undefined) return;
   if (frame.many) parent.many = frame.kind === 'element';
-  if (frame.kind === 'element' && person !== undefined) {
-    parent.risen ??= [];
-    if (parent.risen.length < 4 * MAX_RISING) parent.risen.push({ group: person, open: true, height: 1 });
+  if (frame.kind === 'element' && person !== -1) {
+    if (parent.risen < 4 * MAX_RISING) parent.rise(person, true, 1);
     else parent.many = true;
   }
 }
 
-function place(frame: Frame, candidate: Candidate, rise: number, person: Group | undefined): void {
-  if (person !== undefined) attach(candidate, person);
-  else leave(frame, candidate, rise);
+function place(frame: Frame, people: People, candidate: number, rise: number, person: number): void {
+  if (person === -1) people.leave(frame, candidate, rise);
+  else people.attach(candidate, person);
 }
 
-/** One group of all, or undefined when two of them cannot be one person. */
-function mergeAll(groups: readonly Group[]): Group | undefined {
-  const [first, ...others] = groups;
-  if (first === undefined) return undefined;
-  const sum = new Group(first.side);
-  for (const group of groups) {
-    if (contradict(sum, group, true)) return undefined;
-    for (const identifier of group.identifiers) sum.add(identifier);
+/** One group of all, or −1 when two of them cannot be one person. */
+function mergeAll({ groups: all }: People): number {
+  if (groups.count === 0) return -1;
+  const first = groups.items[0]!;
+  const sum = all.birth(all.sides[first]!);
+  let agree = true;
+  for (let i = 0; i < groups.count && agree; i++) {
+    agree = !all.contradict(sum, groups.items[i]!, EVERY);
+    if (agree) all.addAll(sum, groups.items[i]!);
   }
-  for (const group of others) if (group.root() !== first.root()) first.root().absorb(group.root());
-  return first.root();
+  all.unborn();
+  if (!agree) return -1;
+  const root = all.root(first);
+  for (let i = 1; i < groups.count; i++) {
+    const other = all.root(groups.items[i]!);
+    if (other !== root) all.absorb(root, other);
+  }
+  return root;
 }

@@ -3,202 +3,279 @@
  * side become one unless they contradict each other: two different phones are two people.
  */
 import type { Side } from '../keys/vocabulary.ts';
-import { type Frame, leave, MAX_RISE, MAX_RISING } from './frame.ts';
-import {
-  attach,
-  type Birth,
-  type Candidate,
-  contradict,
-  EXCLUSIVE,
-  everyoneAlone,
-  type Group,
-  groupTexts,
-  join,
-  MAX_IDENTIFIERS,
-  oneOfEach,
-} from './group.ts';
+import { CONTEXTUAL, DEPENDENT, IN_TEXT } from './candidates.ts';
+import { type Frame, MAX_RISE, MAX_RISING } from './frame.ts';
+import { EXCLUSIVE, ID, MAX_IDENTIFIERS, NAMED } from './group.ts';
+import { IntList } from './int-list.ts';
+import type { People } from './people.ts';
+import { Slots } from './slots.ts';
 
-export function settleObject(frame: Frame, birth: Birth): void {
-  const byRole = new Map<string, Group>();
-  const loose: Candidate[] = [];
-  const texts: Candidate[] = [];
-  const weak: Candidate[] = [];
-  for (const candidate of frame.own ?? []) {
-    if (candidate.origin === 'text') texts.push(candidate);
-    else if (candidate.contextual) weak.push(candidate);
-    else if (candidate.identifier === undefined) loose.push(candidate);
-    else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
-  }
-  const { slots, others } = bySide(byRole);
-  if (weak.length > 0) settleWeak(frame, weak, slots, birth);
-  mergeSelf(slots);
-  mergeRisen(frame, slots);
+/** Used again for every object: nothing settles inside of settling. */
+const slots = new Slots<Side>();
+const roles = new Slots<string>();
+const others = new IntList();
+const loose = new IntList();
+const texts = new IntList();
+const weak = new IntList();
+const persons = new IntList();
+const risingGroups = new IntList();
+const risingHeights = new IntList();
 
-  const people = [...new Set([...slots.values(), ...others].map((group) => group.root()))];
-  settleLists(frame, slots, birth);
-  const main = mainPerson(slots);
-  for (const candidate of loose) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
-    if (holder !== undefined) attach(candidate, holder);
-    else leave(frame, candidate, 0);
+export function settleObject(frame: Frame, people: People): void {
+  if (isBare(frame)) {
+    if (frame.many && frame.parent !== undefined) frame.parent.many = true;
+    return;
   }
-  for (const { candidate, rise } of frame.loose ?? []) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
-    if (holder !== undefined) attach(candidate, holder);
-    else leave(frame, candidate, rise);
+  const { next, keys, rises } = people.candidates;
+  roles.clear();
+  loose.clear();
+  texts.clear();
+  weak.clear();
+  others.clear();
+  persons.clear();
+  for (let candidate = frame.own.head; candidate !== -1; candidate = next[candidate]!) {
+    if (people.has(candidate, IN_TEXT)) texts.push(candidate);
+    else if (people.has(candidate, CONTEXTUAL)) weak.push(candidate);
+    else if (!people.names(candidate)) loose.push(candidate);
+    else {
+      const { who, side } = keys[candidate]!;
+      people.join(candidate, slotOf(roles, who, side, people));
+    }
   }
-  if (texts.length > 0) {
-    const holder = subject(frame, main, false);
-    if (holder === undefined) for (const group of groupTexts(texts, birth)) people.push(group);
-    else if (frame.kind === 'row' && onlyNamed(holder) && oneOfEach(texts))
-      for (const text of texts) join(text, holder);
-    else for (const text of texts) attach(text, holder);
+  bySide(people);
+  if (weak.count > 0) settleWeak(frame, people);
+  mergeSelf(people);
+  mergeRisen(frame, people);
+
+  people.groups.unmark();
+  for (let i = 0; i < slots.count; i++) addPerson(people, slots.group(i));
+  for (let i = 0; i < others.count; i++) addPerson(people, others.items[i]!);
+  settleLists(frame, people);
+  const main = mainPerson(people);
+  for (let i = 0; i < loose.count; i++) place(frame, people, loose.items[i]!, 0, main);
+  for (let candidate = frame.loose.head; candidate !== -1; ) {
+    const after = next[candidate]!;
+    place(frame, people, candidate, rises[candidate]!, main);
+    candidate = after;
+  }
+  if (texts.count > 0) {
+    const holder = subject(frame, people, main, false);
+    if (holder === -1) people.groupTexts(texts, persons);
+    else if (frame.kind === 'row' && onlyNamed(people, holder) && people.oneOfEach(texts))
+      for (let i = 0; i < texts.count; i++) people.join(texts.items[i]!, holder);
+    else for (let i = 0; i < texts.count; i++) people.attach(texts.items[i]!, holder);
   }
   passOn(frame, people, main);
 }
 
+/** Nothing in it and nobody below. */
+function isBare(frame: Frame): boolean {
+  return (
+    frame.own.count === 0 && frame.loose.count === 0 && frame.listedValues.count === 0 && frame.risen === 0
+  );
+}
+
+function addPerson(people: People, group: number): void {
+  const root = people.groups.root(group);
+  if (people.groups.mark(root)) persons.push(root);
+}
+
+function place(frame: Frame, people: People, candidate: number, rise: number, main: number): void {
+  const slot = slots.get(people.side(candidate));
+  const holder =
+    slot === -1 ? subject(frame, people, main, people.has(candidate, DEPENDENT)) : people.groups.root(slot);
+  if (holder === -1) people.leave(frame, candidate, rise);
+  else people.attach(candidate, holder);
+}
+
 /** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
-function bySide(byRole: ReadonlyMap<string, Group>): { slots: Map<Side, Group>; others: Group[] } {
-  const slots = new Map<Side, Group>();
-  const others: Group[] = [];
-  for (const group of byRole.values()) {
-    const slot = slots.get(group.side);
-    if (slot === undefined) slots.set(group.side, group);
-    else if (contradict(slot, group, false)) others.push(group);
-    else slot.absorb(group);
+function bySide({ groups }: People): void {
+  slots.clear();
+  for (let i = 0; i < roles.count; i++) {
+    const group = roles.group(i);
+    const side = groups.sides[group]!;
+    const slot = slots.get(side);
+    if (slot === -1) slots.set(side, group);
+    else if (groups.contradict(slot, group, EXCLUSIVE)) others.push(group);
+    else groups.absorb(slot, group);
   }
-  return { slots, others };
 }
 
 /** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
-function settleWeak(frame: Frame, weak: readonly Candidate[], slots: Map<Side, Group>, birth: Birth): void {
+function settleWeak(frame: Frame, people: People): void {
+  const { groups, candidates } = people;
   const isRole = frame.key.role;
-  for (const candidate of weak) {
-    const isId = candidate.identifier?.namespace === 'id';
+  for (let i = 0; i < weak.count; i++) {
+    const candidate = weak.items[i]!;
+    const side = people.side(candidate);
+    const isId = people.namespaceBit(candidate) === ID;
     const thing = isId ? frame.thing > 0 : frame.thing > 1;
-    const slot = slots.get(candidate.side);
-    const known = slot !== undefined && slot.identifiers.length > 0;
-    if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
-      candidate.dropped = true;
-    } else {
-      join(candidate, slot ?? slotOf(slots, candidate.side, candidate.side, birth));
-    }
+    const slot = slots.get(side);
+    const known = slot !== -1 && groups.size(slot) > 0;
+    const idKnown = slot !== -1 && (groups.namespaces(slot) & ID) !== 0;
+    if (thing || !(known || isRole) || (isId && idKnown)) candidates.drop(candidate);
+    else people.join(candidate, slotOf(slots, side, side, people));
   }
 }
 
 /** An object's own values and those of its customer's side are one person, if they do not contradict. */
-function mergeSelf(slots: Map<Side, Group>): void {
+function mergeSelf({ groups }: People): void {
   const self = slots.get('self');
-  if (self === undefined) return;
+  if (self === -1) return;
   const party = slots.get('party');
-  if (party !== undefined) {
-    if (!contradict(self, party, false)) party.absorb(self);
+  if (party !== -1) {
+    if (!groups.contradict(self, party, EXCLUSIVE)) groups.absorb(party, self);
     return;
   }
   // Beside one other person and without a name of its own, a phone is that person's: {authorId, phone}.
-  if (slots.size !== 2 || self.has('id') || self.has('username') || self.has('name')) return;
+  if (slots.count !== 2 || (groups.namespaces(self) & NAMED) !== 0) return;
   const author = slots.get('author');
-  if (author !== undefined && !contradict(self, author, false)) author.absorb(self);
+  if (author !== -1 && !groups.contradict(self, author, EXCLUSIVE)) groups.absorb(author, self);
 }
 
-function mergeRisen(frame: Frame, slots: Map<Side, Group>): void {
-  for (const { group, open } of frame.risen ?? []) {
-    const root = group.root();
-    if (!open) continue;
-    const side = root.side === 'self' ? mainSide(slots) : root.side;
-    const slot = (slots.get(side) ?? (side === 'party' ? slots.get('self') : undefined))?.root();
-    if (slot === undefined) slots.set(side, root);
-    else if (slot !== root && !contradict(slot, root, false)) slot.absorb(root);
+function mergeRisen(frame: Frame, { groups }: People): void {
+  for (let i = 0; i < frame.risen; i++) {
+    if (frame.risenOpen[i] === 0) continue;
+    const root = groups.root(frame.risenGroups[i]!);
+    const own = groups.sides[root]!;
+    const side = own === 'self' ? mainSide() : own;
+    let slot = slots.get(side);
+    if (slot === -1 && side === 'party') slot = slots.get('self');
+    if (slot === -1) {
+      slots.set(side, root);
+      continue;
+    }
+    slot = groups.root(slot);
+    if (slot !== root && !groups.contradict(slot, root, EXCLUSIVE)) groups.absorb(slot, root);
   }
 }
 
-function mainSide(slots: ReadonlyMap<Side, Group>): Side {
-  return slots.has('self') ? 'self' : slots.has('party') ? 'party' : 'self';
+function mainSide(): Side {
+  if (slots.get('self') !== -1) return 'self';
+  return slots.get('party') === -1 ? 'self' : 'party';
 }
 
 /** Values of lists belong to the object's person when it has an identity and they are few, else each to its own. */
-function settleLists(frame: Frame, slots: Map<Side, Group>, birth: Birth): void {
+function settleLists(frame: Frame, people: People): void {
   const values = frame.listedValues;
-  if (values === undefined) return;
-  const main = mainPerson(slots);
+  if (values.count === 0) return;
+  const main = mainPerson(people);
   if (
-    main !== undefined &&
-    values.length <= MAX_IDENTIFIERS &&
-    values.every(({ side }) => side === 'self' || side === main.side)
+    main === -1 ||
+    values.count > MAX_IDENTIFIERS ||
+    !allOfSide(frame, people, people.groups.sides[main]!)
   ) {
-    for (const candidate of values) {
-      if (candidate.origin === 'text') attach(candidate, main);
-      else join(candidate, main);
-    }
-  } else {
-    everyoneAlone(values, birth);
+    people.everyoneAlone(values.head);
     frame.many = true;
+    return;
+  }
+  const { next } = people.candidates;
+  for (let candidate = values.head; candidate !== -1; candidate = next[candidate]!) {
+    if (people.has(candidate, IN_TEXT)) people.attach(candidate, main);
+    else people.join(candidate, main);
   }
 }
 
-/** The person that an object is about: its own, its customer, or the only one. */
-function mainPerson(slots: ReadonlyMap<Side, Group>): Group | undefined {
-  const own = slots.get('self') ?? slots.get('party');
-  if (own !== undefined) return own.root();
-  if (slots.size === 1) for (const group of slots.values()) return group.root();
-  return slots.get('author')?.root();
+function allOfSide(frame: Frame, people: People, side: Side): boolean {
+  const { next } = people.candidates;
+  for (let candidate = frame.listedValues.head; candidate !== -1; candidate = next[candidate]!) {
+    const own = people.side(candidate);
+    if (own !== 'self' && own !== side) return false;
+  }
+  return true;
+}
+
+/** The person that an object is about: its own, its customer, or the only one; −1 when there is none. */
+function mainPerson({ groups }: People): number {
+  let own = slots.get('self');
+  if (own === -1) own = slots.get('party');
+  if (own === -1) own = slots.count === 1 ? slots.group(0) : slots.get('author');
+  return own === -1 ? -1 : groups.root(own);
 }
 
 /** Whom a value without a role belongs to: the object's person, but a customer below before a seller here. */
-function subject(frame: Frame, main: Group | undefined, dependent: boolean): Group | undefined {
-  if (main !== undefined && (main.side === 'self' || main.side === 'party')) return main;
+function subject(frame: Frame, people: People, main: number, dependent: boolean): number {
+  const { sides } = people.groups;
+  if (main !== -1 && (sides[main] === 'self' || sides[main] === 'party')) return main;
   // An opinion is that of a person right below; an envelope's text is not that of anyone inside.
-  const below = onlyRisen(frame, dependent ? 1 : MAX_RISE);
-  if (main === undefined) return below;
-  return below !== undefined && (below.side === 'self' || below.side === 'party') ? below : main;
+  const below = onlyRisen(frame, people, dependent ? 1 : MAX_RISE);
+  if (main === -1) return below;
+  return below !== -1 && (sides[below] === 'self' || sides[below] === 'party') ? below : main;
 }
 
 /** On a line `张三 138…` the number is that of the name. */
-function onlyNamed(group: Group): boolean {
-  return group.identifiers.every(({ namespace }) => !EXCLUSIVE.has(namespace));
+function onlyNamed(people: People, group: number): boolean {
+  return (people.groups.namespaces(group) & EXCLUSIVE) === 0;
 }
 
 /** The one person below, when there is just one, or one on the customer's side. */
-function onlyRisen(frame: Frame, height: number): Group | undefined {
-  if (frame.many || frame.risen === undefined) return undefined;
-  const people = new Set<Group>();
-  for (const risen of frame.risen) if (risen.height <= height) people.add(risen.group.root());
-  if (people.size === 1) for (const person of people) return person;
-  const party = [...people].filter(({ side }) => side === 'party');
-  return party.length === 1 ? party[0] : undefined; // the customer rather than the seller
+function onlyRisen(frame: Frame, { groups }: People, height: number): number {
+  if (frame.many) return -1;
+  groups.unmark();
+  let people = 0;
+  let customers = 0;
+  let last = -1;
+  let customer = -1;
+  for (let i = 0; i < frame.risen; i++) {
+    if (frame.risenHeights[i]! > height) continue;
+    const root = groups.root(frame.risenGroups[i]!);
+    if (!groups.mark(root)) continue;
+    people++;
+    last = root;
+    if (groups.sides[root] === 'party') {
+      customers++;
+      customer = root;
+    }
+  }
+  if (people === 1) return last;
+  return customers === 1 ? customer : -1; // the customer rather than the seller
 }
 
-function passOn(frame: Frame, people: readonly Group[], main: Group | undefined): void {
+function passOn(frame: Frame, people: People, main: number): void {
   const { parent, key } = frame;
+  const { groups } = people;
   if (parent === undefined) return;
   if (frame.many) parent.many = true;
-  const rising = new Map<Group, number>();
-  for (const { group, height } of frame.risen ?? []) rising.set(group.root(), height + 1);
-  for (const group of people) rising.set(group.root(), 1);
-  if (rising.size === 0) return;
-  if (frame.listed || rising.size > MAX_RISING) {
-    // One of a list: it stays its own, and a list of one must not swallow what stands outside.
+  risingGroups.clear();
+  risingHeights.clear();
+  for (let i = 0; i < frame.risen; i++) {
+    addRising(groups.root(frame.risenGroups[i]!), frame.risenHeights[i]! + 1);
+  }
+  for (let i = 0; i < persons.count && risingGroups.count <= MAX_RISING; i++) {
+    addRising(groups.root(persons.items[i]!), 1);
+  }
+  const { count } = risingGroups;
+  if (count === 0) return;
+  // One of a list stays its own, and a list of one must not swallow what stands outside.
+  if (frame.listed || count > MAX_RISING || parent.risen + count > MAX_RISING) {
     parent.many = true;
     return;
   }
-  parent.risen ??= [];
-  if (parent.risen.length + rising.size > MAX_RISING) {
-    parent.many = true;
-    return;
-  }
-  for (const [group, height] of rising) {
-    const isMain = group === main?.root();
-    if (isMain && key.role && (group.side === 'self' || group.side === 'party')) group.side = key.side;
-    const open = isMain && (key.role || key.part || frame.kind === 'row');
-    parent.risen.push({ group, open, height });
+  const subjectOf = main === -1 ? -1 : groups.root(main);
+  for (let i = 0; i < count; i++) {
+    const group = risingGroups.items[i]!;
+    const isMain = group === subjectOf;
+    const side = groups.sides[group];
+    if (isMain && key.role && (side === 'self' || side === 'party')) groups.sides[group] = key.side;
+    parent.rise(group, isMain && (key.role || key.part || frame.kind === 'row'), risingHeights.items[i]!);
   }
 }
 
-function slotOf<Key>(slots: Map<Key, Group>, key: Key, side: Side, birth: Birth): Group {
-  let slot = slots.get(key);
-  if (slot === undefined) {
-    slot = birth(side);
-    slots.set(key, slot);
+function addRising(group: number, height: number): void {
+  const at = risingGroups.indexOf(group);
+  if (at === -1) {
+    risingGroups.push(group);
+    risingHeights.push(height);
+  } else {
+    risingHeights.items[at] = height;
+  }
+}
+
+function slotOf<Key>(of: Slots<Key>, key: Key, side: Side, people: People): number {
+  let slot = of.get(key);
+  if (slot === -1) {
+    slot = people.birth(side);
+    of.set(key, slot);
   }
   return slot;
 }

@@ -6,47 +6,39 @@
  *
  * Within an object, values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the
  * same side become one unless they contradict each other: two different phones are two people. Elements of a list
- * never become one. The rules stand in settle-object.ts and settle-element.ts;
- * nothing else decides about people.
+ * never become one. The rules stand in settle-object.ts and settle-element.ts; nothing else decides about people.
+ * oracle/ holds the same rules over plain objects, and tests hold both against each other.
  *
  * Invariant: a group is one person or part of one; merging only ever joins; the cost is linear in candidates, since
  * loose values rise MAX_RISE containers at most and at most MAX_RISING groups rise through each.
  */
-import { type Frame, raise } from './frame.ts';
-import { type Birth, type Candidate, everyoneAlone } from './group.ts';
+import type { Frame } from './frame.ts';
+import type { People } from './people.ts';
 import { settleElement } from './settle-element.ts';
 import { settleObject } from './settle-object.ts';
 
-/** Decides about the candidates of a container that closes. `birth` registers every new group. */
-export function settle(frame: Frame, birth: Birth): void {
-  if (frame.kind === 'array') settleArray(frame, birth);
-  else if (frame.kind === 'element' || frame.kind === 'section') settleElement(frame, birth);
-  else settleObject(frame, birth);
+/** Decides about the candidates of a container that closes. */
+export function settle(frame: Frame, people: People): void {
+  if (frame.kind === 'array') settleArray(frame, people);
+  else if (frame.kind === 'element' || frame.kind === 'section') settleElement(frame, people);
+  else settleObject(frame, people);
 }
 
 /** A list has no subject: its single values wait for the object that holds the list. */
-function settleArray(frame: Frame, birth: Birth): void {
+function settleArray(frame: Frame, people: People): void {
   const { parent } = frame;
-  const values = joined(frame.own, frame.listedValues);
+  const { next } = people.candidates;
+  const values = frame.own;
+  values.join(frame.listedValues, next);
   if (parent === undefined) {
-    if (values !== undefined) everyoneAlone(values, birth);
-    for (const { candidate } of frame.loose ?? []) {
-      if (candidate.dependent || candidate.contextual) candidate.dropped = true;
+    people.everyoneAlone(values.head);
+    for (let candidate = frame.loose.head; candidate !== -1; candidate = next[candidate]!) {
+      people.candidates.dropIfBound(candidate);
     }
     return;
   }
-  if (values !== undefined) {
-    if (parent.kind === 'element' || parent.kind === 'section') everyoneAlone(values, birth);
-    else parent.listedValues = joined(parent.listedValues, values);
-  }
-  raise(frame, parent);
-  if (frame.many || (frame.risen?.length ?? 0) > 1) parent.many = true;
-}
-
-/** Both lists in one; the shorter is added to the longer, so that nested lists cost no more than they hold. */
-function joined(a: Candidate[] | undefined, b: Candidate[] | undefined): Candidate[] | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  const [short, long] = a.length < b.length ? [a, b] : [b, a];
-  for (const candidate of short) long.push(candidate);
-  return long;
+  if (parent.kind === 'element' || parent.kind === 'section') people.everyoneAlone(values.head);
+  else parent.listedValues.join(values, next);
+  people.raise(frame, parent);
+  if (frame.many || frame.risen > 1) parent.many = true;
 }

@@ -42,6 +42,8 @@ export interface PathEvidence {
    * @param odds of the candidate without learning.
    */
   evidence(path: string, entity: string, odds: number): number;
+  /** Whether an operator said of some path what it holds; absent, it may be so. */
+  readonly pinned?: boolean;
 }
 
 /** A path whose values are no longer what was concluded about them. */
@@ -125,6 +127,10 @@ export class RouteProfile implements PathEvidence {
       return pin === entity ? PINNED_ODDS : pin === 'none' ? Number.NEGATIVE_INFINITY : -PINNED_ODDS;
     const known = this.#paths.get(path);
     return known === undefined ? 0 : change(known.verdict, entity, odds);
+  }
+
+  get pinned(): boolean {
+    return this.#pins.size > 0;
   }
 
   pin(path: string, pin: Pin | undefined): void {

@@ -6,13 +6,16 @@
  * and counted, never thrown at the caller. On JSON that JSON.parse accepts, every string and number is handed out
  * once, with its exact span.
  */
-import { HAS_AT, HAS_DIGIT, HAS_ESCAPE, isDigit, isSpace, putCodePoint, TRAITS, traitsOf } from '../bytes.ts';
+import { HAS_AT, HAS_DIGIT, HAS_ESCAPE, isDigit, isSpace, TRAITS, traitsOf } from '../bytes.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
+import { undoEscapes } from './json-escapes.ts';
 import type { WalkTools } from './walk-tools.ts';
 
 /** Containers that the sink is told of; what is nested deeper belongs to the last of them. */
 export const MAX_DEPTH = 512;
+/** Containers whose kind is remembered; what opens deeper is not told apart. */
+export const MAX_NESTING = 2 ** 19;
 
 const ARRAY = 0;
 const OBJECT = 1;
@@ -54,6 +57,8 @@ class JsonWalk {
   #kinds = new Uint8Array(64);
   readonly #keys: KeyMeaning[] = [];
   #depth = 0;
+  /** Open containers past MAX_NESTING. */
+  #overflow = 0;
   #malformed = 0;
   /** Span, copy and traits of the string read last. */
   #from = 0;
@@ -136,6 +141,12 @@ class JsonWalk {
           // ]
           const kind = byte === 0x7d ? OBJECT : ARRAY;
           i++;
+          if (this.#overflow > 0) {
+            this.#overflow--;
+            inObject = expectKey = false;
+            key = NO_KEY;
+            break;
+          }
           if (this.#depth === 0 || this.#kinds[this.#depth - 1] !== kind) {
             this.#malformed++;
             break;
@@ -155,6 +166,10 @@ class JsonWalk {
   }
 
   #open(kind: number, key: KeyMeaning, listed: boolean): void {
+    if (this.#depth === MAX_NESTING) {
+      this.#overflow++;
+      return;
+    }
     if (this.#depth === this.#kinds.length) {
       const larger = new Uint8Array(this.#kinds.length * 2);
       larger.set(this.#kinds);
@@ -191,8 +206,7 @@ class JsonWalk {
   #bare(at: number, key: KeyMeaning): number {
     const bytes = this.#bytes;
     const end = this.#end;
-    let i = at + 1;
-    while (i < end && ENDS_TOKEN[bytes[i]!] === 0) i++;
+    const i = bareEnd(bytes, at, end);
     const first = bytes[at];
     if (isDigit(first) || (first === 0x2d && isDigit(bytes[at + 1]))) {
       if (i - at <= 32) {
@@ -234,60 +248,20 @@ class JsonWalk {
 
   /** Undoes escapes into the scratch of this level. */
   #decode(start: number, close: number): void {
-    const bytes = this.#bytes;
-    const outer = this.#source.map;
     const scratch = this.#tools.json[this.#source.level]!;
-    scratch.reserve(close - start);
-    const { bytes: target, map } = scratch;
-    let out = 0;
-    let i = start;
-    while (i < close) {
-      const from = outer === undefined ? i : outer[i]!;
-      const byte = bytes[i]!;
-      if (byte !== BACKSLASH) {
-        map[out] = from;
-        target[out++] = byte;
-        i++;
-        continue;
-      }
-      const letter = bytes[i + 1]!;
-      const before = out;
-      if (letter === 0x75) {
-        const unit = hex4(bytes, i + 2, close);
-        if (unit < 0) {
-          target[out++] = letter;
-          i += 2;
-        } else {
-          const low =
-            isHigh(unit) && bytes[i + 6] === BACKSLASH && bytes[i + 7] === 0x75
-              ? hex4(bytes, i + 8, close)
-              : -1;
-          const paired = low >= 0xdc00 && low <= 0xdfff;
-          const point = paired ? 0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00) : unit;
-          out = putCodePoint(target, out, point);
-          i += paired ? 12 : 6;
-        }
-      } else {
-        target[out++] = UNESCAPED[letter] || letter;
-        i += 2;
-      }
-      for (let j = before; j < out; j++) map[j] = from;
-    }
-    map[out] = outer === undefined ? close : outer[close]!;
-    this.#text = target;
-    this.#map = map;
+    const length = undoEscapes(this.#bytes, start, close, this.#source.map, scratch);
+    this.#text = scratch.bytes;
+    this.#map = scratch.map;
     this.#from = 0;
-    this.#to = out;
-    this.#traits = traitsOf(target, 0, out) | HAS_ESCAPE;
+    this.#to = length;
+    this.#traits = traitsOf(scratch.bytes, 0, length) | HAS_ESCAPE;
   }
 
-  /** A string without its end: looked at as text, but for a last token that may be cut. */
+  /** A string without its end. */
   #cutString(at: number): void {
     const bytes = this.#bytes;
     this.#malformed += this.#end - at;
-    let to = this.#end;
-    const limit = Math.max(at + 1, to - 320);
-    while (to > limit && !isSpace(bytes[to - 1]) && bytes[to - 1]! < 0x80) to--;
+    const to = cutTextEnd(bytes, at, this.#end);
     if (to <= at + 1) return;
     const traits = traitsOf(bytes, at + 1, to);
     const { map, level } = this.#source;
@@ -295,33 +269,30 @@ class JsonWalk {
   }
 }
 
-const UNESCAPED = new Uint8Array(256);
-for (const [letter, char] of ['b\b', 'f\f', 'n\n', 'r\r', 't\t'].map(
-  (pair) => [pair[0]!, pair[1]!] as const,
-)) {
-  UNESCAPED[letter.charCodeAt(0)] = char.charCodeAt(0);
+/** A string that opens at `at` and has no end is looked at as text, but for a last token that may be cut. */
+export function cutTextEnd(bytes: Uint8Array, at: number, end: number): number {
+  let to = end;
+  const limit = Math.max(at + 1, to - 320);
+  while (to > limit && !isSpace(bytes[to - 1]) && bytes[to - 1]! < 0x80) to--;
+  return to;
 }
 
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit <= 0xdbff;
-}
-
-/** Four hexadecimal digits, or −1. */
-function hex4(bytes: Uint8Array, at: number, end: number): number {
-  if (at + 4 > end) return -1;
-  let value = 0;
-  for (let i = at; i < at + 4; i++) {
+/** The index of the quote that closes the string that opens at `at`; `end` or more when there is none. */
+export function closingQuote(bytes: Uint8Array, at: number, end: number): number {
+  let i = at + 1;
+  for (; i < end; i++) {
     const byte = bytes[i]!;
-    const digit =
-      byte >= 0x30 && byte <= 0x39
-        ? byte - 0x30
-        : (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x66
-          ? (byte | 0x20) - 0x57
-          : -1;
-    if (digit < 0) return -1;
-    value = value * 16 + digit;
+    if (byte === QUOTE) break;
+    if (byte === BACKSLASH) i++;
   }
-  return value;
+  return i;
+}
+
+/** The index after the bare token that begins at `at`. */
+export function bareEnd(bytes: Uint8Array, at: number, end: number): number {
+  let i = at + 1;
+  while (i < end && ENDS_TOKEN[bytes[i]!] === 0) i++;
+  return i;
 }
 
 const LITERALS = ['true', 'false', 'null', 'NaN', 'Infinity', '-Infinity', 'undefined'];
@@ -336,7 +307,7 @@ function isLiteral(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** `)` and `;` after a JSONP call's value, and the semicolon of an assignment. */
-function isCallEnd(bytes: Uint8Array, start: number, end: number): boolean {
+export function isCallEnd(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] !== 0x29 && bytes[i] !== 0x3b) return false;
   return true;
 }

@@ -1,0 +1,329 @@
+/**
+ * Drives the WebAssembly walk over a JSON body and hands what it wrote down to the collector. The body is copied into
+ * the kernel's memory window by window; a token that a window cuts is copied again with the next.
+ *
+ *   body  ├── window ──┤            run() ─▶ tape ─▶ enter, value, leave
+ *                   ├── window ──┤  run() ─▶ …
+ *
+ * Invariant: the collector is told what walkJson would tell it, but for what it makes nothing of.
+ */
+import { randomBytes } from 'node:crypto';
+import { HAS_AT, HAS_DIGIT, isDigit, textOf, traitsOf } from '../bytes.ts';
+import type { Collector } from '../collector.ts';
+import { keyBits } from '../interest.ts';
+import type { ReadKey } from '../keys/identities.ts';
+import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { Scratch } from '../scratch.ts';
+import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
+import { undoEscapes } from '../walkers/json-escapes.ts';
+import { JSON_WASM } from './json-wasm.ts';
+
+/** Bytes copied at a time: they stay in the processor's second cache. */
+const WINDOW = 64 * 1024;
+/** Longest key that means anything, in bytes; as in KeyCache. */
+const MAX_KEY_BYTES = 192;
+
+const TAPE_FULL = 1;
+const KEYS_FULL = 2;
+const CUT = 3;
+
+const OP = 7;
+const ENTER = 1;
+const LEAVE = 2;
+const STRING = 3;
+const NUMBER = 4;
+const IS_OBJECT = 8;
+const IS_LISTED = 16;
+const HAS_ESCAPE = 8;
+const IS_SHAPED = 16;
+/** Of a string whose traits are not known. */
+const ANYTHING = HAS_ESCAPE | IS_SHAPED;
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly INPUT_BYTES: { readonly value: number };
+  readonly TAPE: { readonly value: number };
+  readonly MAX_DEPTH: { readonly value: number };
+  setUp(a: bigint, b: bigint, strict: number): void;
+  begin(careful: number): void;
+  run(from: number, end: number, last: number): number;
+  finish(): void;
+  rewind(): void;
+  surface(): void;
+  forgetKeys(): void;
+  getStatus(): number;
+  getTapeEnd(): number;
+  getMalformed(): number;
+  getDepth(): number;
+  getKeyId(): number;
+  setKeyId(id: number): void;
+  isKeyExpected(): number;
+  keyRead(id: number, bits: number): void;
+  frameKey(at: number): number;
+  setFrameKey(at: number, id: number): void;
+}
+
+let compiled: WebAssembly.Module | undefined;
+/** One kernel for all inspectors that read keys as everybody does: a walk begins and ends without waiting. */
+const SHARED = new Map<boolean, JsonKernel>();
+
+/** A kernel, made when it is first asked for: it takes 1.5 MB. */
+export function jsonKernel(strict: boolean, read: ReadKey): JsonKernel {
+  if (read !== readKey) return new JsonKernel(strict, read);
+  let kernel = SHARED.get(strict);
+  if (kernel === undefined || kernel.walking) {
+    kernel = new JsonKernel(strict, read);
+    SHARED.set(strict, kernel);
+  }
+  return kernel;
+}
+
+export class JsonKernel {
+  readonly #readKey: ReadKey;
+  readonly #kernel: Exports;
+  readonly #memory: Uint8Array;
+  readonly #tape: Uint32Array;
+  readonly #inputBytes: number;
+  readonly #maxDepth: number;
+  /** Meanings of keys by the numbers that the kernel knows them by. */
+  #meanings: KeyMeaning[] = [NO_KEY];
+  readonly #scratch = new Scratch();
+  /** A fault in the middle of a walk leaves it so: such a kernel is not used again. */
+  walking = false;
+  /** Bytes not understood that the kernel did not see. */
+  #malformed = 0;
+
+  /**
+   * @param strict pass over forms that are never a likely finding; else every value is handed out.
+   * @param read how keys are read.
+   */
+  constructor(strict: boolean, read: ReadKey) {
+    this.#readKey = read;
+    compiled ??= new WebAssembly.Module(Buffer.from(JSON_WASM, 'base64'));
+    const host = { meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped) };
+    this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
+    this.#memory = new Uint8Array(this.#kernel.memory.buffer);
+    this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
+    this.#inputBytes = this.#kernel.INPUT_BYTES.value;
+    this.#maxDepth = this.#kernel.MAX_DEPTH.value;
+    // Secret, so that nobody writes keys that fall into one slot.
+    const seed = randomBytes(16);
+    this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), strict ? 1 : 0);
+  }
+
+  /**
+   * Walks bytes[start..end).
+   * @param careful numbers under keys of numbers are handed out, too: an operator may have said what they are.
+   * @returns how many bytes were not understood.
+   */
+  walk(bytes: Uint8Array, start: number, end: number, collector: Collector, careful: boolean): number {
+    const kernel = this.#kernel;
+    this.walking = true;
+    kernel.begin(careful ? 1 : 0);
+    this.#malformed = 0;
+    let base = start;
+    let room = WINDOW;
+    while (base < end) {
+      const length = Math.min(room, end - base);
+      this.#memory.set(bytes.subarray(base, base + length));
+      this.#memory.fill(0x22, length, length + 32);
+      const last = base + length === end;
+      const at = this.#window(bytes, base, length, last, collector);
+      if (at === length) {
+        base += length;
+        room = WINDOW;
+      } else if (last) {
+        this.#malformed += end - (base + at);
+        this.#cutString(bytes, base + at, end, collector);
+        base = end;
+      } else if (at > 0) {
+        base += at;
+      } else if (room < this.#inputBytes) {
+        room *= 2;
+      } else {
+        const next = this.#longToken(bytes, base, end, collector);
+        if (next > end) {
+          this.#malformed += end - base;
+          this.#cutString(bytes, base, end, collector);
+        }
+        base = Math.min(next, end);
+        room = WINDOW;
+      }
+    }
+    kernel.finish();
+    this.#drain(bytes, base, collector);
+    this.walking = false;
+    return this.#malformed + kernel.getMalformed();
+  }
+
+  /** Runs over a window. @returns where the token begins that it cuts, or its length. */
+  #window(bytes: Uint8Array, base: number, length: number, last: boolean, collector: Collector): number {
+    const kernel = this.#kernel;
+    let at = 0;
+    for (;;) {
+      at = kernel.run(at, length, last ? 1 : 0);
+      this.#drain(bytes, base, collector);
+      const status = kernel.getStatus();
+      if (status === KEYS_FULL) this.#renewKeys();
+      else if (status !== TAPE_FULL) return status === CUT ? at : length;
+    }
+  }
+
+  #drain(bytes: Uint8Array, base: number, collector: Collector): void {
+    const tape = this.#tape;
+    const meanings = this.#meanings;
+    const end = (this.#kernel.getTapeEnd() - tape.byteOffset) >> 2;
+    for (let i = 0; i < end; i += 4) {
+      const head = tape[i]!;
+      switch (head & OP) {
+        case ENTER:
+          collector.enter(
+            (head & IS_OBJECT) === 0 ? 'array' : 'object',
+            meanings[head >>> 16]!,
+            (head & IS_LISTED) !== 0,
+          );
+          break;
+        case LEAVE:
+          collector.leaveThing(head >>> 16);
+          break;
+        case STRING:
+          this.#text(
+            bytes,
+            base + tape[i + 1]!,
+            base + tape[i + 2]!,
+            head,
+
+            meanings[head >>> 16]!,
+            collector,
+          );
+          break;
+        case NUMBER:
+          collector.value(
+            meanings[head >>> 16]!,
+            bytes,
+            base + tape[i + 1]!,
+            base + tape[i + 2]!,
+            undefined,
+            'json-number',
+            HAS_DIGIT,
+            0,
+          );
+          break;
+        default:
+          this.#keyAsValue(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, collector);
+      }
+    }
+    if (end > 0) this.#kernel.rewind();
+  }
+
+  #text(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    head: number,
+    key: KeyMeaning,
+    collector: Collector,
+  ): void {
+    if ((head & HAS_ESCAPE) === 0) {
+      const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
+      collector.value(key, bytes, start, end, undefined, 'json-string', traits, 0);
+      return;
+    }
+    const scratch = this.#scratch;
+    const length = undoEscapes(bytes, start, end, undefined, scratch);
+    const traits = traitsOf(scratch.bytes, 0, length);
+    if (length > 0) collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0);
+    scratch.release();
+  }
+
+  /** A key that is the datum: one of a list. */
+  #keyAsValue(bytes: Uint8Array, start: number, end: number, head: number, collector: Collector): void {
+    let from = start;
+    let to = end;
+    let text = bytes;
+    let map: Int32Array | undefined;
+    if ((head & HAS_ESCAPE) !== 0) {
+      to = undoEscapes(bytes, start, end, undefined, this.#scratch);
+      from = 0;
+      text = this.#scratch.bytes;
+      map = this.#scratch.map;
+    }
+    const traits = traitsOf(text, from, to);
+    if ((traits & HAS_AT) === 0 && (to - from < 11 || (traits & HAS_DIGIT) === 0)) return;
+    collector.enter('array', NO_KEY, false);
+    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, 0);
+    collector.leave();
+    this.#scratch.release();
+  }
+
+  /** A key that the kernel meets for the first time. @returns its number, and its bits above. */
+  #meet(start: number, end: number, escaped: number): number {
+    let bytes = this.#memory;
+    let from = start;
+    let to = end;
+    if (escaped !== 0) {
+      to = undoEscapes(this.#memory, start, end, undefined, this.#scratch);
+      bytes = this.#scratch.bytes;
+      from = 0;
+    }
+    const known = to - from <= MAX_KEY_BYTES && to > from;
+    return this.#number(known ? this.#readKey(textOf(bytes, from, to)) : NO_KEY);
+  }
+
+  #number(meaning: KeyMeaning): number {
+    if (meaning === NO_KEY) return 0;
+    const number = this.#meanings.push(meaning) - 1;
+    return number | (keyBits(meaning) << 16);
+  }
+
+  /** No room for another key: forgets all but those of open containers. */
+  #renewKeys(): void {
+    const kernel = this.#kernel;
+    const old = this.#meanings;
+    this.#meanings = [NO_KEY];
+    kernel.forgetKeys();
+    const depth = Math.min(kernel.getDepth(), this.#maxDepth);
+    for (let i = 0; i < depth; i++) {
+      kernel.setFrameKey(i, this.#number(old[kernel.frameKey(i)]!) & 0xffff);
+    }
+    kernel.setKeyId(0); // a key stands next
+  }
+
+  /** A token longer than the kernel's memory. @returns the index after it, past `end` when it does not end. */
+  #longToken(bytes: Uint8Array, at: number, end: number, collector: Collector): number {
+    const kernel = this.#kernel;
+    if (bytes[at] !== 0x22) {
+      const stop = bareEnd(bytes, at, end);
+      const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && isDigit(bytes[at + 1]));
+      if (!number && !(kernel.getDepth() === 0 && isCallEnd(bytes, at, stop))) this.#malformed += stop - at;
+      return stop;
+    }
+    const close = closingQuote(bytes, at, end);
+    if (close >= end) return end + 1;
+    if (kernel.isKeyExpected() === 0) {
+      this.#surface(bytes, at, collector);
+      this.#text(bytes, at + 1, close, ANYTHING, this.#meanings[kernel.getKeyId()]!, collector);
+    } else {
+      if (kernel.getDepth() <= this.#maxDepth) {
+        this.#surface(bytes, at, collector);
+        this.#keyAsValue(bytes, at + 1, close, ANYTHING, collector);
+      }
+      kernel.keyRead(0, 0);
+    }
+    return close + 1;
+  }
+
+  #cutString(bytes: Uint8Array, at: number, end: number, collector: Collector): void {
+    const to = cutTextEnd(bytes, at, end);
+    if (to <= at + 1) return;
+    this.#surface(bytes, at, collector);
+    const traits = traitsOf(bytes, at + 1, to);
+    collector.value(NO_KEY, bytes, at + 1, to, undefined, 'json-string', traits, 0);
+  }
+
+  /** Tells the collector of all open containers. */
+  #surface(bytes: Uint8Array, base: number, collector: Collector): void {
+    this.#kernel.surface();
+    this.#drain(bytes, base, collector);
+  }
+}

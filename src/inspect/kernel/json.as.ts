@@ -1,0 +1,686 @@
+// Goes over JSON once and writes down what the collector needs to look at, in AssemblyScript with SIMD. Compiled to
+// json-wasm.ts by `npm run build:wasm`; ../walkers/json.ts is the same walk in plain TypeScript, and tests hold both
+// against each other. The method of looking at sixteen bytes at a time for quotes and backslashes is that of
+// G. Langdale and D. Lemire, "Parsing gigabytes of JSON per second" (VLDB Journal, 2019), without its second stage.
+//
+//   input   {"list":[{"id":7,"title":"…"},{"phone":"138…"}]}
+//   tape    enter $ · enter list · enter [] · string phone 138… · leave · leave · leave
+//
+// A container is written down only when something in it is; a container that turns out to hold nothing but `id` and
+// `name` is taken back when it closes. Keys are looked up by their bytes; one that was not met before is asked for.
+//
+// Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape
+
+@external("host", "meet")
+declare function meet(start: u32, end: u32, escaped: u32): u32;
+
+export const INPUT_BYTES: u32 = 0x100000;
+export const KINDS: u32 = 0x101000;
+export const FRAMES: u32 = 0x111000;
+const SLOTS: u32 = 0x115000;
+const ENTRIES: u32 = 0x119000;
+const ARENA: u32 = 0x139000;
+export const TAPE: u32 = 0x159000;
+
+const ARENA_BYTES: u32 = 0x20000;
+const SLOT_COUNT: u32 = 8192;
+export const MAX_KEYS: u32 = 4000;
+const MAX_PROBES: u32 = 64;
+const TAPE_RECORDS: u32 = 8192;
+/** Most records that one token writes: every open container, and itself. */
+const TOKEN_RECORDS: u32 = 520;
+export const MAX_DEPTH: u32 = 512;
+export const MAX_NESTING: u32 = 0x80000;
+const MAX_KEY_BYTES: u32 = 192;
+const FRAME_BYTES: u32 = 16;
+
+// What run() stopped for.
+const DONE: u32 = 0;
+const TAPE_FULL: u32 = 1;
+const KEYS_FULL: u32 = 2;
+const CUT: u32 = 3;
+
+// Bits of a key; its evidence of a thing in bits 5 and 6. Written by interest.ts.
+const KEYED: u32 = 1;
+const NEGATIVE: u32 = 2;
+const WEAK: u32 = 4;
+const ROLE: u32 = 8;
+const WEAK_ID: u32 = 16;
+const TEXTUAL: u32 = 128;
+
+// Records.
+const ENTER: u32 = 1;
+const LEAVE: u32 = 2;
+const STRING: u32 = 3;
+const NUMBER: u32 = 4;
+const KEY: u32 = 5;
+const IS_OBJECT: u32 = 8;
+const IS_LISTED: u32 = 16;
+const HAS_ESCAPE: u32 = 8;
+const IS_SHAPED: u32 = 16;
+
+let k1: u64 = 0x9e3779b97f4a7c15;
+let k2: u64 = 0xc2b2ae3d27d4eb4f;
+/** Digits from which on a word is looked at whatever it is made of; below it, see isWord(). */
+const MANY_DIGITS: i32 = 8;
+/** Digits of the shortest code that is found without a key. */
+const CODE_DIGITS: i32 = 6;
+/** Letters and digits without a gap of the shortest code that has fewer digits than that. */
+const CODE_RUN: u32 = 14;
+/** Longest number that is passed over under a key of numbers: longer ones may be addresses of wallets. */
+const LONGEST_NUMBER: u32 = 24;
+/** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
+let strict: bool = true;
+/** Whether numbers under keys of numbers are handed out, too. */
+let careful: bool = false;
+
+let depth: u32 = 0;
+let overflow: u32 = 0;
+let inObject: bool = false;
+let expectKey: bool = false;
+let keyId: u32 = 0;
+let keyBits: u32 = 0;
+/** Open containers that stand on the tape. */
+let entered: u32 = 0;
+let tapeEnd: u32 = TAPE;
+let malformed: u32 = 0;
+let status: u32 = 0;
+let keyCount: u32 = 0;
+let arenaEnd: u32 = 0;
+
+/** What the string read last holds. */
+let digits: i32 = 0;
+let hasAt: bool = false;
+let hasEscape: bool = false;
+let hidden: bool = false;
+/** A space, or a byte that is not ASCII: running text rather than one word. */
+let hasGap: bool = false;
+
+export function setUp(a: u64, b: u64, likely: i32): void {
+  k1 = a | 1;
+  k2 = b | 1;
+  strict = likely != 0;
+  forgetKeys();
+}
+
+/** Begins a new body. Keys are kept. */
+export function begin(withNumbers: i32): void {
+  careful = withNumbers != 0;
+  depth = overflow = keyId = keyBits = entered = malformed = 0;
+  inObject = expectKey = false;
+  tapeEnd = TAPE;
+}
+
+export function forgetKeys(): void {
+  memory.fill(SLOTS, 0, SLOT_COUNT * 2);
+  keyCount = arenaEnd = 0;
+}
+
+export function getStatus(): u32 { return status; }
+export function getTapeEnd(): u32 { return tapeEnd; }
+export function getMalformed(): u32 { return malformed; }
+export function getDepth(): u32 { return depth; }
+export function getKeyId(): u32 { return keyId; }
+export function setKeyId(id: u32): void { keyId = id; }
+export function getKeyBits(): u32 { return keyBits; }
+export function isKeyExpected(): u32 { return expectKey ? 1 : 0; }
+export function frameKey(at: u32): u32 { return load<u16>(FRAMES + at * FRAME_BYTES); }
+export function setFrameKey(at: u32, id: u32): void { store<u16>(FRAMES + at * FRAME_BYTES, <u16>id); }
+/** A key that only the host could read took the place of a string. */
+export function keyRead(id: u32, bits: u32): void {
+  keyId = id;
+  keyBits = bits;
+  expectKey = false;
+}
+
+/** The tape was read: what stands open on it cannot be taken back any more. */
+export function rewind(): void {
+  tapeEnd = TAPE;
+  const count = depth < MAX_DEPTH ? depth : MAX_DEPTH;
+  for (let i: u32 = 0; i < count; i++) {
+    const frame = FRAMES + i * FRAME_BYTES;
+    if (i < entered) store<u8>(frame, 1, 5);
+    store<u32>(frame, TAPE, 8);
+    store<u32>(frame, i < entered ? i : entered, 12);
+  }
+}
+
+/** Puts all open containers on the tape, so that the host can hand out a value in the innermost. */
+export function surface(): void {
+  enterAll();
+  const frame = top();
+  if (frame != 0) store<u8>(frame, 1, 5);
+}
+
+// @ts-ignore
+@inline
+function put(head: u32, start: u32, end: u32): void {
+  store<u32>(tapeEnd, head);
+  store<u32>(tapeEnd, start, 4);
+  store<u32>(tapeEnd, end, 8);
+  tapeEnd += 16;
+}
+
+/** The innermost container that the collector knows, or 0. */
+// @ts-ignore
+@inline
+function top(): u32 {
+  if (depth == 0) return 0;
+  return FRAMES + ((depth < MAX_DEPTH ? depth : MAX_DEPTH) - 1) * FRAME_BYTES;
+}
+
+function enterAll(): void {
+  const count = depth < MAX_DEPTH ? depth : MAX_DEPTH;
+  while (entered < count) {
+    const frame = FRAMES + entered * FRAME_BYTES;
+    let head = ENTER | (<u32>load<u16>(frame) << 16);
+    if (load<u8>(frame, 3) != 0) head |= IS_OBJECT;
+    if (load<u8>(frame, 4) != 0) head |= IS_LISTED;
+    put(head, 0, 0);
+    entered++;
+  }
+}
+
+function putValue(op: u32, id: u32, bits: u32, start: u32, end: u32, strong: bool): void {
+  const count = depth < MAX_DEPTH ? depth : MAX_DEPTH;
+  if (entered < count) enterAll();
+  put(op | bits | (id << 16), start, end);
+  const frame = top();
+  if (strong && frame != 0) store<u8>(frame, 1, 5);
+}
+
+// @ts-ignore
+@inline
+function seeThing(): void {
+  const thing = (keyBits >> 5) & 3;
+  if (thing == 0) return;
+  const frame = top();
+  if (frame != 0 && thing > load<u8>(frame, 6)) store<u8>(frame, <u8>thing, 6);
+}
+
+function open(object: bool): void {
+  const listed = !inObject && (depth > 0);
+  if (depth >= MAX_NESTING) {
+    overflow++;
+  } else {
+    if (depth < MAX_DEPTH) {
+      const thing = (keyBits >> 5) & 3;
+      if (thing != 0 && depth > 0) {
+        const parent = FRAMES + (depth - 1) * FRAME_BYTES;
+        if (load<u8>(parent, 3) != 0 && thing > load<u8>(parent, 6)) store<u8>(parent, <u8>thing, 6);
+      }
+      const frame = FRAMES + depth * FRAME_BYTES;
+      store<u16>(frame, <u16>keyId);
+      store<u8>(frame, <u8>keyBits, 2);
+      store<u8>(frame, object ? 1 : 0, 3);
+      store<u8>(frame, listed ? 1 : 0, 4);
+      store<u16>(frame, 0, 5); // strong, thing
+      store<u32>(frame, tapeEnd, 8);
+      store<u32>(frame, entered, 12);
+    }
+    const at = KINDS + (depth >> 3);
+    const bit: u32 = 1 << (depth & 7);
+    const before: u32 = load<u8>(at);
+    store<u8>(at, <u8>(object ? before | bit : before & ~bit));
+    depth++;
+  }
+  inObject = object;
+  expectKey = object;
+  if (object) keyId = keyBits = 0;
+}
+
+// @ts-ignore
+@inline
+function kindAt(level: u32): bool {
+  return ((load<u8>(KINDS + (level >> 3)) >> <u8>(level & 7)) & 1) != 0;
+}
+
+function close(object: bool): void {
+  if (overflow > 0) {
+    overflow--;
+    inObject = false;
+    expectKey = false;
+    keyId = keyBits = 0;
+    return;
+  }
+  if (depth == 0 || kindAt(depth - 1) != object) {
+    malformed++;
+    return;
+  }
+  depth--;
+  if (depth < MAX_DEPTH) closeFrame();
+  inObject = depth > 0 && kindAt(depth - 1);
+  expectKey = false;
+  if (inObject || depth > MAX_DEPTH || depth == 0) {
+    keyId = keyBits = 0;
+  } else {
+    const frame = FRAMES + (depth - 1) * FRAME_BYTES;
+    keyId = load<u16>(frame);
+    keyBits = load<u8>(frame, 2);
+  }
+}
+
+function closeFrame(): void {
+  const frame = FRAMES + depth * FRAME_BYTES;
+  if (load<u8>(frame, 5) != 0) {
+    put(LEAVE | (<u32>load<u8>(frame, 6) << 16), 0, 0);
+    entered = depth;
+    if (depth > 0) store<u8>(frame - FRAME_BYTES, 1, 5);
+  } else if (entered > depth) {
+    // Nothing but names that name nobody: as if it had never been.
+    tapeEnd = load<u32>(frame, 8);
+    entered = load<u32>(frame, 12);
+  }
+}
+
+/** Closes what is open at the end of the body. */
+export function finish(): void {
+  overflow = 0;
+  while (depth > 0) {
+    depth--;
+    if (depth < MAX_DEPTH) closeFrame();
+  }
+}
+
+/**
+ * The end of the string whose first byte is at `at`: the index of its closing quote, or one at or past `end`. There is a
+ * quote behind the input, so that the loop ends.
+ */
+function stringEnd(at: u32, end: u32): u32 {
+  let count: i32 = 0;
+  let ats: u32 = 0;
+  let gaps: u32 = 0;
+  hasEscape = false;
+  hidden = false;
+  let p = at;
+  const quotes = i8x16.splat(0x22);
+  const backslashes = i8x16.splat(0x5c);
+  for (;;) {
+    const v = v128.load(p);
+    const stops = <u32>i8x16.bitmask(v128.or(i8x16.eq(v, quotes), i8x16.eq(v, backslashes)));
+    const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
+    const signs = <u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x40)));
+    // Signed: bytes from 0x80 on are below all others.
+    const blanks = <u32>i8x16.bitmask(i8x16.le_s(v, i8x16.splat(0x20)));
+    if (stops == 0) {
+      count += popcnt<i32>(numbers);
+      ats |= signs;
+      gaps |= blanks;
+      p += 16;
+      if (p >= end) break;
+      continue;
+    }
+    const before = (stops & (0 - stops)) - 1;
+    count += popcnt<i32>(numbers & before);
+    ats |= signs & before;
+    gaps |= blanks & before;
+    p += ctz<u32>(stops);
+    if (p >= end) break;
+    if (load<u8>(p) == 0x22) break;
+    hasEscape = true;
+    if (load<u8>(p, 1) == 0x75) {
+      if (load<u16>(p, 2) == 0x3030 || !isHex(load<u8>(p, 2)) || !isHex(load<u8>(p, 3)) || !isHex(load<u8>(p, 4)) || !isHex(load<u8>(p, 5))) {
+        hidden = true;
+        p += 2;
+      } else {
+        p += 6;
+      }
+    } else {
+      p += 2;
+    }
+    if (p >= end) break;
+  }
+  digits = count;
+  hasAt = ats != 0;
+  hasGap = gaps != 0;
+  return p;
+}
+
+// @ts-ignore
+@inline
+function isHex(byte: u32): bool {
+  return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
+}
+
+/** Whether the bytes are digits, all of them. */
+function allDigits(start: u32, end: u32): bool {
+  return <u32>digits == end - start && !hasEscape;
+}
+
+// ── forms that hold no likely finding where no key names them ──
+
+/** A day or a moment of ISO 8601, a UUID, a hash in lower case, a decimal. */
+function isNoise(start: u32, end: u32): bool {
+  const length = end - start;
+  if (length < 10) return false;
+  const v = v128.load(start);
+  const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
+  if ((numbers & 0x3ff) == 0x36f && load<u8>(start, 4) == 0x2d && load<u8>(start, 7) == 0x2d) {
+    if (length == 10) return true;
+    const between = load<u8>(start, 10);
+    if (length < 16 || length > 25 || (between != 0x20 && between != 0x54)) return false;
+    if (numbers != 0xdb6f || load<u8>(start, 13) != 0x3a) return false;
+    if (length == 16) return true;
+    return length >= 19 && load<u8>(start, 16) == 0x3a && isDigit(load<u8>(start, 17)) && isDigit(load<u8>(start, 18));
+  }
+  if (length == 36 && load<u8>(start, 8) == 0x2d && load<u8>(start, 13) == 0x2d && load<u8>(start, 18) == 0x2d && load<u8>(start, 23) == 0x2d) {
+    return hexes(start, end) == 32;
+  }
+  return length >= 32 && hexes(start, end) == length && <u32>digits < length;
+}
+
+function hexes(start: u32, end: u32): u32 {
+  let count: u32 = 0;
+  for (let i = start; i < end; i++) {
+    const byte = <u32>load<u8>(i);
+    if (byte - 0x30 < 10 || byte - 0x61 < 6) count++;
+  }
+  return count;
+}
+
+// @ts-ignore
+@inline
+function isDigit(byte: u32): bool {
+  return byte - 0x30 < 10;
+}
+
+/** Whether a string may be more JSON; white space may stand before it. */
+// @ts-ignore
+@inline
+function mayNest(start: u32): bool {
+  const byte = load<u8>(start);
+  return byte == 0x7b || byte == 0x5b || byte <= 0x20 || byte == 0x5c;
+}
+
+/** Whether a string without a telling key is looked at. */
+function isWanted(start: u32, end: u32): bool {
+  if (hasAt || hidden || !strict) return true;
+  if (digits == 0) return false;
+  if (hasEscape || mayNest(start)) return true;
+  const length = end - start;
+  if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
+  if (digits >= MANY_DIGITS) return !isNoise(start, end);
+  return hasGap || digits >= CODE_DIGITS || isLikeCode(start, end);
+}
+
+/** Whether one word with few digits may be a code all the same: a long run of letters and digits, or groups with colons. */
+function isLikeCode(start: u32, end: u32): bool {
+  let run: u32 = 0;
+  let colons = 0;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x2d) {
+      if (++run >= CODE_RUN) return true;
+    } else {
+      run = 0;
+      if (byte == 0x3a && ++colons >= 2) return true;
+    }
+  }
+  return false;
+}
+
+function giveString(start: u32, end: u32): void {
+  seeThing();
+  let bits: u32 = 0;
+  if (hasEscape) bits |= HAS_ESCAPE;
+  if (digits > 0 || hasAt) bits |= IS_SHAPED;
+  if ((keyBits & WEAK) != 0) {
+    const plain = !hasEscape && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
+    putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
+    return;
+  }
+  if ((keyBits & KEYED) != 0 || isWanted(start, end)) putValue(STRING, keyId, bits, start, end, true);
+}
+
+/** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
+function isId(start: u32, end: u32): bool {
+  if (end - start > 64 || load<u8>(start) == 0x2d) return false;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (!isDigit(byte) && (byte | 0x20) - 0x61 >= 26 && byte != 0x5f && byte != 0x2d) return false;
+  }
+  return true;
+}
+
+/** Whether the innermost container is an object whose key names no role: its `id` and `name` need company. */
+function isPlainObject(): bool {
+  const frame = top();
+  return strict && frame != 0 && load<u8>(frame, 3) != 0 && (load<u8>(frame, 2) & ROLE) == 0;
+}
+
+/** A key that is the datum itself. */
+function giveKey(start: u32, end: u32): void {
+  if (depth > MAX_DEPTH) return;
+  const length = end - start;
+  const shaped = hasAt || hidden || (length >= 11 && digits > 0);
+  if (shaped && isWanted(start, end)) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED, start, end, true);
+}
+
+// ── keys ──
+
+/** Reads the key into keyId and keyBits. @returns false when there is no room for a new one. */
+function readKey(start: u32, end: u32): bool {
+  const length = end - start;
+  if (length == 0) {
+    keyId = keyBits = 0;
+    return true;
+  }
+  if (length > MAX_KEY_BYTES) {
+    keyId = keyBits = 0;
+    if (!hasEscape) return true;
+    if (keyCount + 1 >= MAX_KEYS) return false;
+    keyCount++;
+    learn(meet(start, end, 1));
+    return true;
+  }
+  let lo: u64;
+  let hi: u64;
+  if (length <= 16) {
+    lo = load<u64>(start);
+    hi = 0;
+    if (length < 8) lo &= (<u64>1 << (length << 3)) - 1;
+    else if (length > 8) {
+      hi = load<u64>(start, 8);
+      if (length < 16) hi &= (<u64>1 << ((length - 8) << 3)) - 1;
+    }
+  } else {
+    lo = load<u64>(start);
+    hi = load<u64>(end - 8);
+    for (let i = start + 8; i + 8 < end; i += 8) lo = (lo ^ (lo >> 29)) * k2 + load<u64>(i);
+  }
+  const mixed = lo * k1 + hi * k2 + <u64>length * 0x9e3779b97f4a7c15;
+  const hash = <u32>(mixed >> 32) ^ <u32>(mixed >> 51);
+  let slot = hash & (SLOT_COUNT - 1);
+  for (let probes: u32 = 0; probes < MAX_PROBES; probes++) {
+    const held: u32 = load<u16>(SLOTS + (slot << 1));
+    if (held == 0) {
+      if (keyCount + 1 >= MAX_KEYS || arenaEnd + length + 16 > ARENA_BYTES) return false;
+      keyCount++;
+      learn(meet(start, end, hasEscape ? 1 : 0));
+      const entry = ENTRIES + keyCount * 32;
+      store<u64>(entry, lo);
+      store<u64>(entry, hi, 8);
+      store<u16>(entry, <u16>length, 16);
+      store<u8>(entry, <u8>keyBits, 18);
+      store<u32>(entry, ARENA + arenaEnd, 20);
+      store<u16>(entry, <u16>keyId, 24);
+      if (length > 16) {
+        memory.copy(ARENA + arenaEnd, start, length);
+        arenaEnd += length;
+      }
+      store<u16>(SLOTS + (slot << 1), <u16>keyCount);
+      return true;
+    }
+    const entry = ENTRIES + held * 32;
+    if (load<u64>(entry) == lo && load<u64>(entry, 8) == hi && load<u16>(entry, 16) == length) {
+      if (length <= 16 || same(load<u32>(entry, 20), start, length)) {
+        keyId = load<u16>(entry, 24);
+        keyBits = load<u8>(entry, 18);
+        return true;
+      }
+    }
+    slot = (slot + 1) & (SLOT_COUNT - 1);
+  }
+  return false;
+}
+
+/** What the host said of a key: its number, and its bits above. */
+// @ts-ignore
+@inline
+function learn(answer: u32): void {
+  keyId = answer & 0xffff;
+  keyBits = answer >> 16;
+}
+
+function same(a: u32, b: u32, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  return true;
+}
+
+// ── the walk ──
+
+function isEndOfToken(byte: u32): bool {
+  return byte == 0x20 || byte == 0x2c || byte == 0x3a || byte == 0x22 || byte == 0x0a || byte == 0x0d || byte == 0x09 || byte == 0x5b || byte == 0x5d || byte == 0x7b || byte == 0x7d;
+}
+
+/** A number, a literal, or something else, from `start` to `end`. */
+function bare(start: u32, end: u32): void {
+  const first: u32 = load<u8>(start);
+  if (isDigit(first) || (first == 0x2d && end - start > 1 && isDigit(load<u8>(start, 1)))) {
+    if (end - start <= 32) giveNumber(start, end);
+    return;
+  }
+  if (isLiteral(start, end - start)) return;
+  if (depth == 0 && overflow == 0) {
+    let i = start;
+    while (i < end && (load<u8>(i) == 0x29 || load<u8>(i) == 0x3b)) i++;
+    if (i == end) return;
+  }
+  malformed += end - start;
+}
+
+function giveNumber(start: u32, end: u32): void {
+  const bits = expectKey ? 0 : keyBits;
+  const id = expectKey ? 0 : keyId;
+  if (!expectKey) seeThing();
+  let count: i32 = 0;
+  let points: i32 = 0;
+  hasAt = false;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte)) count++;
+    else if (byte == 0x2e) points++;
+    else if (byte == 0x40) hasAt = true;
+  }
+  if ((bits & WEAK) != 0) {
+    const plain = (bits & WEAK_ID) != 0 && <u32>count == end - start;
+    putValue(NUMBER, id, IS_SHAPED, start, end, !plain || !isPlainObject());
+    return;
+  }
+  if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !hasAt))) return;
+  if (strict && (bits & KEYED) == 0 && !hasAt) {
+    if (count < MANY_DIGITS) return;
+    if (!careful && (bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
+    // A decimal: what stands before the point is short, and what stands after it begins nothing.
+    if (points == 1 && <u32>(count + 1) == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
+  }
+  putValue(NUMBER, id, IS_SHAPED, start, end, true);
+}
+
+function isLiteral(at: u32, length: u32): bool {
+  const four = load<u32>(at);
+  if (length == 4) return four == 0x65757274 || four == 0x6c6c756e; // true, null
+  if (length == 5) return four == 0x736c6166 && load<u8>(at, 4) == 0x65; // false
+  if (length == 3) return (four & 0xffffff) == 0x4e614e; // NaN
+  if (length == 8) return load<u64>(at) == 0x7974696e69666e49; // Infinity
+  if (length == 9) {
+    if (load<u8>(at) == 0x2d) return load<u64>(at, 1) == 0x7974696e69666e49;
+    return load<u64>(at) == 0x656e696665646e75 && load<u8>(at, 8) == 0x64; // undefined
+  }
+  return false;
+}
+
+/**
+ * Walks input[from..end). @param last whether the body ends there: a token that touches the end is whole then.
+ * @returns the index of the first byte that was not dealt with; getStatus() says why it stopped.
+ */
+export function run(from: u32, end: u32, last: u32): u32 {
+  let i = from;
+  const limit = TAPE + (TAPE_RECORDS - TOKEN_RECORDS) * 16;
+  while (i < end) {
+    const byte: u32 = load<u8>(i);
+    if (byte == 0x22) {
+      const stop = stringEnd(i + 1, end);
+      if (stop >= end) {
+        status = CUT;
+        return i;
+      }
+      if (tapeEnd > limit) {
+        status = TAPE_FULL;
+        return i;
+      }
+      if (expectKey) {
+        const before = tapeEnd;
+        const outside = entered;
+        giveKey(i + 1, stop);
+        if (!readKey(i + 1, stop)) {
+          // Asked for again, with the key that is the datum.
+          tapeEnd = before;
+          entered = outside;
+          status = KEYS_FULL;
+          return i;
+        }
+        expectKey = false;
+        i = stop + 1;
+        if (load<u8>(i) == 0x3a && i < end) i++;
+      } else {
+        if (i + 1 < stop) giveString(i + 1, stop);
+        i = stop + 1;
+      }
+    } else if (byte == 0x2c) {
+      expectKey = inObject;
+      if (inObject) keyId = keyBits = 0;
+      i++;
+    } else if (byte == 0x3a) {
+      i++;
+    } else if (byte == 0x7b || byte == 0x5b) {
+      open(byte == 0x7b);
+      i++;
+    } else if (byte == 0x7d || byte == 0x5d) {
+      if (tapeEnd > limit) {
+        status = TAPE_FULL;
+        return i;
+      }
+      close(byte == 0x7d);
+      i++;
+    } else if (byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09) {
+      i++;
+      // Indented: the next ones are spaces, too.
+      while (load<u8>(i) == 0x20 && i < end) {
+        const v = v128.load(i);
+        const others = <u32>i8x16.bitmask(i8x16.ne(v, i8x16.splat(0x20)));
+        if (others != 0) {
+          i += ctz<u32>(others);
+          break;
+        }
+        i += 16;
+      }
+      if (i > end) i = end;
+    } else {
+      let stop = i + 1;
+      while (stop < end && !isEndOfToken(load<u8>(stop))) stop++;
+      if (stop == end && last == 0) {
+        status = CUT;
+        return i;
+      }
+      if (tapeEnd > limit) {
+        status = TAPE_FULL;
+        return i;
+      }
+      bare(i, stop);
+      i = stop;
+    }
+  }
+  status = DONE;
+  return i;
+}

@@ -1,0 +1,159 @@
+/**
+ * Candidates for findings, and groups of them: a group is one person or part of one.
+ * Invariant: merging only ever joins; what contradicts is never joined.
+ */
+import type { Category, CategorySet } from '../../disclosure/category.ts';
+import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
+import type { ValueContext } from '../inspection.ts';
+import type { Side } from '../keys/vocabulary.ts';
+
+/** How a candidate came to be. */
+export type Origin =
+  /** Its key says what it is, or it is the whole value. */
+  | 'value'
+  /** It stands within longer text, which may speak of somebody else. */
+  | 'text';
+
+/** Something that may become a finding. */
+export interface Candidate {
+  readonly entity: string;
+  readonly category: Category;
+  readonly start: number;
+  readonly end: number;
+  readonly confidence: number;
+  readonly context: ValueContext;
+  readonly path: string | undefined;
+  readonly side: Side;
+  /** Word of role in its key; see KeyMeaning.who. */
+  readonly who: string;
+  readonly origin: Origin;
+  /** What it identifies somebody by; undefined when it identifies nobody. */
+  readonly identifier: Identifier | undefined;
+  /** `id`, `name`: an identity only beside another one. */
+  readonly contextual: boolean;
+  /** Personal only because of whose it is: an opinion, a purchase, a gender. Without a person it is no finding. */
+  readonly dependent: boolean;
+  /** A stretch in which other findings may lie; it gives way to them. */
+  readonly wide: boolean;
+  group: Group | undefined;
+  dropped: boolean;
+}
+
+/** Identifiers kept of one person; more than these are a list, not a person. */
+export const MAX_IDENTIFIERS = 8;
+
+/** Namespaces in which one person has one value, as far as merging goes. */
+export const EXCLUSIVE: ReadonlySet<IdentifierNamespace> = new Set([
+  'id',
+  'residentId',
+  'phone',
+  'email',
+  'card',
+]);
+
+/** A person, or a part of one. */
+export class Group {
+  readonly identifiers: Identifier[] = [];
+  categories: CategorySet = 0;
+  side: Side;
+  into: Group | undefined;
+
+  constructor(side: Side) {
+    this.side = side;
+  }
+
+  root(): Group {
+    let group: Group = this;
+    while (group.into !== undefined) group = group.into;
+    if (this.into !== undefined) this.into = group;
+    return group;
+  }
+
+  add(identifier: Identifier): void {
+    if (this.identifiers.length >= MAX_IDENTIFIERS) return;
+    for (const { namespace, value } of this.identifiers) {
+      if (namespace === identifier.namespace && value === identifier.value) return;
+    }
+    this.identifiers.push(identifier);
+  }
+
+  has(namespace: IdentifierNamespace): boolean {
+    return this.identifiers.some((identifier) => identifier.namespace === namespace);
+  }
+
+  /** Takes another group in. */
+  absorb(other: Group): void {
+    for (const identifier of other.identifiers) this.add(identifier);
+    other.into = this;
+  }
+}
+
+/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
+export function contradict(a: Group, b: Group, everyNamespace: boolean): boolean {
+  for (const namespace of IDENTIFIER_NAMESPACES) {
+    if (!everyNamespace && !EXCLUSIVE.has(namespace)) continue;
+    let both = false;
+    let common = false;
+    for (const x of a.identifiers) {
+      if (x.namespace !== namespace) continue;
+      for (const y of b.identifiers) {
+        if (y.namespace !== namespace) continue;
+        both = true;
+        if (x.value === y.value) common = true;
+      }
+    }
+    if (both && !common) return true;
+  }
+  return false;
+}
+
+/** Registers a new group. */
+export type Birth = (side: Side) => Group;
+
+/** Makes a candidate an identifier of a group. */
+export function join(candidate: Candidate, group: Group): void {
+  if (candidate.identifier !== undefined) group.add(candidate.identifier);
+  candidate.group = group;
+}
+
+/** Gives a candidate to a group without naming it, unless it is a name waiting for just that. */
+export function attach(candidate: Candidate, group: Group): void {
+  if (candidate.contextual && candidate.identifier !== undefined) {
+    const known = group.has(candidate.identifier.namespace);
+    if (known) candidate.dropped = true;
+    else group.add(candidate.identifier);
+  }
+  candidate.group ??= group;
+}
+
+export function oneOfEach(candidates: readonly Candidate[]): boolean {
+  const naming = candidates.filter(({ identifier }) => identifier !== undefined);
+  return new Set(naming.map(({ identifier }) => identifier!.namespace)).size === naming.length;
+}
+
+/** Contact data in free text: one person when each kind is there at most once, else each a person of its own. */
+export function groupTexts(texts: readonly Candidate[], birth: Birth): Group[] {
+  const naming = texts.filter(({ identifier }) => identifier !== undefined);
+  if (naming.length === 0) return [];
+  if (oneOfEach(naming)) {
+    const group = birth('self');
+    for (const candidate of naming) join(candidate, group);
+    for (const candidate of texts) attach(candidate, group);
+    return [group];
+  }
+  return everyoneAlone(naming, birth);
+}
+
+export function everyoneAlone(candidates: readonly Candidate[], birth: Birth): Group[] {
+  const groups: Group[] = [];
+  for (const candidate of candidates) {
+    if (candidate.identifier === undefined || candidate.contextual) {
+      candidate.dropped ||= candidate.dependent || candidate.contextual;
+      continue;
+    }
+    const group = birth(candidate.side);
+    join(candidate, group);
+    groups.push(group);
+  }
+  return groups;
+}

@@ -1,0 +1,263 @@
+/**
+ * The hot way through the room and the plain one beside it (oracle/: objects for candidates and groups, every value
+ * handed to the recogniser) find the same, byte for byte: on every kind of body, in both tiers.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { charsetOf } from '../charset.ts';
+import { type BodyType, type Inspection, NOTHING_FOUND } from '../inspection.ts';
+import { createInspector } from '../inspector.ts';
+import { TIER_FLOOR } from '../log-odds.ts';
+import { builtInRecognition } from '../recognise.ts';
+import { walkCsv } from '../walkers/csv.ts';
+import { walkHtml } from '../walkers/html.ts';
+import { jsonStart, walkJson } from '../walkers/json.ts';
+import { walkText } from '../walkers/text.ts';
+import { WalkTools } from '../walkers/walk-tools.ts';
+import { Collector } from './collector.ts';
+
+const TYPES: readonly BodyType[] = ['json', 'html', 'csv', 'text'];
+const tools = new WalkTools();
+const inspectors = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
+
+function plainly(bytes: Uint8Array, type: BodyType, tier: 'default' | 'all'): Inspection {
+  const collector = new Collector(tools, TIER_FLOOR[tier], builtInRecognition(TIER_FLOOR[tier]));
+  const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
+  let malformed = 0;
+  if (type === 'json') {
+    const start = jsonStart(bytes, 0, bytes.length);
+    malformed = walkJson({ ...source, start }, collector, tools);
+  } else if (type === 'html') malformed = walkHtml(source, collector, tools);
+  else if (type === 'csv') walkCsv(source, collector, tools);
+  else walkText(source, collector, tools);
+  const { findings, people } = collector.finish();
+  return {
+    findings,
+    people: people.map(({ identifiers, categories }) => ({ identifiers: [...identifiers], categories })),
+    unseen: malformed > 0 ? [{ reason: 'malformed', bytes: malformed }] : [],
+  };
+}
+
+/** The walkers' bodies are UTF-8; what a byte order mark makes of others is decided before them. */
+function same(body: string | Uint8Array, type: BodyType): Inspection {
+  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+  if (charsetOf(undefined, bytes) !== 'utf-8') return NOTHING_FOUND;
+  for (const tier of ['default', 'all'] as const) {
+    expect(inspectors[tier].inspect(bytes, { type })).toStrictEqual(plainly(bytes, type, tier));
+  }
+  return inspectors.default.inspect(bytes, { type });
+}
+
+const KEYS = fc.constantFrom(
+  ...'id name uid userId buyerId sellerId authorId buyerNick nick nickname username phone mobile buyerPhone receiverPhone receiverName contact email comment content title price sku skuId orderNo user users buyer seller receiver author profile data list items address birthday gender ip idCard bankCard 手机 姓名 收货人 订单号 phones productName x foo very_long_key_that_nobody_ever_reads_to_its_end_at_all_really_not'.split(
+    ' ',
+  ),
+  '13812345678',
+  'a@b.cn',
+  'a"b\\c\n手机',
+);
+const SCALARS = fc.oneof(
+  fc.constantFrom(
+    '13812345678',
+    '13912345678',
+    '138-1234-5678',
+    '+44 20 7946 0018',
+    '86 13812345678',
+    'zs@example.com',
+    'support@example.com',
+    '11010519491231002X',
+    '6200000000000005',
+    '4111 1111 1111 1111',
+    '张三',
+    '李四',
+    '小明同学',
+    'bobby_1',
+    '匿名用户',
+    '13812345678/13912345678',
+    '浙江省杭州市西湖区文三路1号',
+    '请联系 13812345678 或 zs@example.com',
+    '电话：13812345678，姓名：张三',
+    '1990-01-02',
+    '男',
+    '203.0.113.7',
+    '138****5678',
+    '',
+    ' 13812345678 ',
+    '00000000000',
+    '很好用的商品',
+    '{"phone":"13812345678","uid":7}',
+    '[{"nick":"小红"}]',
+    '1'.repeat(40),
+    'x\\"y',
+    'a\u0000b',
+    '\u{1f600}13812345678',
+  ),
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.constantFrom(7, 1007, 13812345678, 0, -5, 1.5, 1e21, 13912345678, true, false, null),
+);
+const VALUES = fc.letrec((tie) => ({
+  value: fc.oneof({ maxDepth: 5, depthSize: 'small' }, SCALARS, tie('list'), tie('object')),
+  list: fc.array(tie('value'), { maxLength: 5 }),
+  object: fc.array(fc.tuple(KEYS, tie('value')), { maxLength: 7 }).map((pairs) => Object.fromEntries(pairs)),
+}));
+
+/** Many short bodies by two ways, on machines that may be busy. */
+const PATIENCE_MS = 120_000;
+
+describe('the hot way and the plain way find the same', { timeout: PATIENCE_MS }, () => {
+  it('in JSON', () => {
+    let people = 0;
+    fc.assert(
+      fc.property(VALUES.value, fc.constantFrom(undefined, 1), (value, indent) => {
+        people += same(JSON.stringify(value, null, indent), 'json').people.length;
+      }),
+      { numRuns: 1500 },
+    );
+    expect(people).toBeGreaterThan(300);
+  });
+
+  it('in values that are passed over by their form', () => {
+    const time = fc
+      .date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+      .chain((day) =>
+        fc.constantFrom(
+          day.toISOString(),
+          day.toISOString().slice(0, 10),
+          day.toISOString().slice(0, 16),
+          day.toISOString().slice(0, 19).replace('T', ' '),
+          `${day.toISOString().slice(0, 19)}+08:00`,
+          String(day.getTime()),
+          String(Math.floor(day.getTime() / 1000)),
+        ),
+      );
+    const form = fc.oneof(
+      time,
+      fc.uuid(),
+      fc.stringMatching(/^[0-9a-f]{32,64}$/),
+      fc.stringMatching(/^\d{1,40}$/),
+      fc.stringMatching(/^-?\d{1,5}\.\d{1,18}$/),
+      fc.stringMatching(/^[A-Za-z0-9:._-]{1,40}$/),
+      fc.stringMatching(/^[A-Z]{1,2}\d{4,8}\(?[0-9A]\)?$/),
+      fc.stringMatching(/^[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}$/),
+      fc.stringMatching(/^https:\/\/[a-z]{3,9}\.example\/[a-z0-9/_-]{1,30}$/),
+      fc.stringMatching(/^[[{ ]{1,2}[0-9"a-z ]{1,12}[\]}]$/),
+      fc.stringMatching(/^(?:第|满)\d{1,4}[件元] ?[浙京]?[A-Z]?\d{0,5}$/),
+    );
+    fc.assert(
+      fc.property(form, fc.boolean(), (text, bare) => {
+        const value = bare && /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) ? text : JSON.stringify(text);
+        for (const key of ['x', 'sku', 'id', 'name', 'content', 'data']) same(`{"${key}":${value}}`, 'json');
+        same(`{"id":${value},"x":${value},"title":"t"}`, 'json');
+        same(`{"users":[{"id":${value},"name":${value}}]}`, 'json');
+        same(`{${JSON.stringify(text)}:{"a":1}}`, 'json');
+      }),
+      { numRuns: 1500 },
+    );
+  });
+
+  it('in JSON that is cut, or has a byte changed', () => {
+    fc.assert(
+      fc.property(
+        VALUES.value,
+        fc.nat(),
+        fc.nat(),
+        fc.integer({ min: 0, max: 255 }),
+        (value, cut, at, byte) => {
+          const bytes = new TextEncoder().encode(JSON.stringify(value));
+          same(bytes.subarray(0, cut % (bytes.length + 1)), 'json');
+          bytes[at % bytes.length] = byte;
+          same(bytes, 'json');
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  const piece = fc.constantFrom(
+    ...[
+      ...[
+        '13812345678',
+        '{"phone":"',
+        '"}',
+        '<p class="nick">',
+        '</p>',
+        '&#49;',
+        '&nGt;',
+        'a@b.cn',
+        '姓名：',
+        '张三',
+      ],
+      ...[
+        '<table><tr><th>',
+        '<td>',
+        '<td>13912345678',
+        '\\u0031',
+        '","',
+        '<script>{"a":',
+        '"{\\"id\\":',
+        '<!--',
+      ],
+      ...[
+        '<input value="',
+        '\n',
+        '"',
+        ',',
+        '6200000000000005',
+        '<li>',
+        '</li>',
+        '<div class="user">',
+        '</div>',
+      ],
+      ...[
+        '<dt>手机</dt><dd>13812345678</dd>',
+        '电话：13812345678\n',
+        '小明',
+        'userId,手机\n',
+        '1007,13912345678\n',
+      ],
+      ...[
+        '[',
+        ']',
+        '{',
+        '}',
+        '"uid":7',
+        '"name":"张三"',
+        ':',
+        '\\',
+        'true',
+        'oops',
+        '1e5',
+        ' ',
+        '\u00a0',
+        'data: ',
+      ],
+      ...['"\\u0040', '"\\u4e2d', 'null', '-', '13812345678@', '\r\n', '&amp;', ';', '|', '(', '）'],
+    ],
+  );
+  const bodies = fc.oneof(
+    fc.array(piece, { maxLength: 24 }).map((parts) => new TextEncoder().encode(parts.join(''))),
+    fc.uint8Array({ maxLength: 200 }),
+  );
+  it.each(TYPES)('in any bytes as %s', (type) => {
+    fc.assert(
+      fc.property(bodies, (bytes) => {
+        same(bytes, type);
+      }),
+      { numRuns: 2500 },
+    );
+  });
+
+  const folder = process.env.WEIR_CASES;
+  it.skipIf(folder === undefined)('in the cases of Presidio (set WEIR_CASES)', () => {
+    const file = join(folder!, 'presidio.jsonl');
+    expect(existsSync(file)).toBe(true);
+    for (const line of readFileSync(file, 'utf8').split('\n')) {
+      if (line === '') continue;
+      const { text } = JSON.parse(line) as { text: string };
+      same(text, 'text');
+      same(JSON.stringify({ note: text, content: text, phone: text, name: text, id: text }), 'json');
+    }
+  });
+});

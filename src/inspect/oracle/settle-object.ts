@@ -1,0 +1,204 @@
+/**
+ * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
+ * side become one unless they contradict each other: two different phones are two people.
+ */
+import type { Side } from '../keys/vocabulary.ts';
+import { type Frame, leave, MAX_RISE, MAX_RISING } from './frame.ts';
+import {
+  attach,
+  type Birth,
+  type Candidate,
+  contradict,
+  EXCLUSIVE,
+  everyoneAlone,
+  type Group,
+  groupTexts,
+  join,
+  MAX_IDENTIFIERS,
+  oneOfEach,
+} from './group.ts';
+
+export function settleObject(frame: Frame, birth: Birth): void {
+  const byRole = new Map<string, Group>();
+  const loose: Candidate[] = [];
+  const texts: Candidate[] = [];
+  const weak: Candidate[] = [];
+  for (const candidate of frame.own ?? []) {
+    if (candidate.origin === 'text') texts.push(candidate);
+    else if (candidate.contextual) weak.push(candidate);
+    else if (candidate.identifier === undefined) loose.push(candidate);
+    else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
+  }
+  const { slots, others } = bySide(byRole);
+  if (weak.length > 0) settleWeak(frame, weak, slots, birth);
+  mergeSelf(slots);
+  mergeRisen(frame, slots);
+
+  const people = [...new Set([...slots.values(), ...others].map((group) => group.root()))];
+  settleLists(frame, slots, birth);
+  const main = mainPerson(slots);
+  for (const candidate of loose) {
+    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
+    if (holder !== undefined) attach(candidate, holder);
+    else leave(frame, candidate, 0);
+  }
+  for (const { candidate, rise } of frame.loose ?? []) {
+    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
+    if (holder !== undefined) attach(candidate, holder);
+    else leave(frame, candidate, rise);
+  }
+  if (texts.length > 0) {
+    const holder = subject(frame, main, false);
+    if (holder === undefined) for (const group of groupTexts(texts, birth)) people.push(group);
+    else if (frame.kind === 'row' && onlyNamed(holder) && oneOfEach(texts))
+      for (const text of texts) join(text, holder);
+    else for (const text of texts) attach(text, holder);
+  }
+  passOn(frame, people, main);
+}
+
+/** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
+function bySide(byRole: ReadonlyMap<string, Group>): { slots: Map<Side, Group>; others: Group[] } {
+  const slots = new Map<Side, Group>();
+  const others: Group[] = [];
+  for (const group of byRole.values()) {
+    const slot = slots.get(group.side);
+    if (slot === undefined) slots.set(group.side, group);
+    else if (contradict(slot, group, false)) others.push(group);
+    else slot.absorb(group);
+  }
+  return { slots, others };
+}
+
+/** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
+function settleWeak(frame: Frame, weak: readonly Candidate[], slots: Map<Side, Group>, birth: Birth): void {
+  const isRole = frame.key.role;
+  for (const candidate of weak) {
+    const isId = candidate.identifier?.namespace === 'id';
+    const thing = isId ? frame.thing > 0 : frame.thing > 1;
+    const slot = slots.get(candidate.side);
+    const known = slot !== undefined && slot.identifiers.length > 0;
+    if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
+      candidate.dropped = true;
+    } else {
+      join(candidate, slot ?? slotOf(slots, candidate.side, candidate.side, birth));
+    }
+  }
+}
+
+/** An object's own values and those of its customer's side are one person, if they do not contradict. */
+function mergeSelf(slots: Map<Side, Group>): void {
+  const self = slots.get('self');
+  if (self === undefined) return;
+  const party = slots.get('party');
+  if (party !== undefined) {
+    if (!contradict(self, party, false)) party.absorb(self);
+    return;
+  }
+  // Beside one other person and without a name of its own, a phone is that person's: {authorId, phone}.
+  if (slots.size !== 2 || self.has('id') || self.has('username') || self.has('name')) return;
+  const author = slots.get('author');
+  if (author !== undefined && !contradict(self, author, false)) author.absorb(self);
+}
+
+function mergeRisen(frame: Frame, slots: Map<Side, Group>): void {
+  for (const { group, open } of frame.risen ?? []) {
+    const root = group.root();
+    if (!open) continue;
+    const side = root.side === 'self' ? mainSide(slots) : root.side;
+    const slot = (slots.get(side) ?? (side === 'party' ? slots.get('self') : undefined))?.root();
+    if (slot === undefined) slots.set(side, root);
+    else if (slot !== root && !contradict(slot, root, false)) slot.absorb(root);
+  }
+}
+
+function mainSide(slots: ReadonlyMap<Side, Group>): Side {
+  return slots.has('self') ? 'self' : slots.has('party') ? 'party' : 'self';
+}
+
+/** Values of lists belong to the object's person when it has an identity and they are few, else each to its own. */
+function settleLists(frame: Frame, slots: Map<Side, Group>, birth: Birth): void {
+  const values = frame.listedValues;
+  if (values === undefined) return;
+  const main = mainPerson(slots);
+  if (
+    main !== undefined &&
+    values.length <= MAX_IDENTIFIERS &&
+    values.every(({ side }) => side === 'self' || side === main.side)
+  ) {
+    for (const candidate of values) {
+      if (candidate.origin === 'text') attach(candidate, main);
+      else join(candidate, main);
+    }
+  } else {
+    everyoneAlone(values, birth);
+    frame.many = true;
+  }
+}
+
+/** The person that an object is about: its own, its customer, or the only one. */
+function mainPerson(slots: ReadonlyMap<Side, Group>): Group | undefined {
+  const own = slots.get('self') ?? slots.get('party');
+  if (own !== undefined) return own.root();
+  if (slots.size === 1) for (const group of slots.values()) return group.root();
+  return slots.get('author')?.root();
+}
+
+/** Whom a value without a role belongs to: the object's person, but a customer below before a seller here. */
+function subject(frame: Frame, main: Group | undefined, dependent: boolean): Group | undefined {
+  if (main !== undefined && (main.side === 'self' || main.side === 'party')) return main;
+  // An opinion is that of a person right below; an envelope's text is not that of anyone inside.
+  const below = onlyRisen(frame, dependent ? 1 : MAX_RISE);
+  if (main === undefined) return below;
+  return below !== undefined && (below.side === 'self' || below.side === 'party') ? below : main;
+}
+
+/** On a line `张三 138…` the number is that of the name. */
+function onlyNamed(group: Group): boolean {
+  return group.identifiers.every(({ namespace }) => !EXCLUSIVE.has(namespace));
+}
+
+/** The one person below, when there is just one, or one on the customer's side. */
+function onlyRisen(frame: Frame, height: number): Group | undefined {
+  if (frame.many || frame.risen === undefined) return undefined;
+  const people = new Set<Group>();
+  for (const risen of frame.risen) if (risen.height <= height) people.add(risen.group.root());
+  if (people.size === 1) for (const person of people) return person;
+  const party = [...people].filter(({ side }) => side === 'party');
+  return party.length === 1 ? party[0] : undefined; // the customer rather than the seller
+}
+
+function passOn(frame: Frame, people: readonly Group[], main: Group | undefined): void {
+  const { parent, key } = frame;
+  if (parent === undefined) return;
+  if (frame.many) parent.many = true;
+  const rising = new Map<Group, number>();
+  for (const { group, height } of frame.risen ?? []) rising.set(group.root(), height + 1);
+  for (const group of people) rising.set(group.root(), 1);
+  if (rising.size === 0) return;
+  if (frame.listed || rising.size > MAX_RISING) {
+    // One of a list: it stays its own, and a list of one must not swallow what stands outside.
+    parent.many = true;
+    return;
+  }
+  parent.risen ??= [];
+  if (parent.risen.length + rising.size > MAX_RISING) {
+    parent.many = true;
+    return;
+  }
+  for (const [group, height] of rising) {
+    const isMain = group === main?.root();
+    if (isMain && key.role && (group.side === 'self' || group.side === 'party')) group.side = key.side;
+    const open = isMain && (key.role || key.part || frame.kind === 'row');
+    parent.risen.push({ group, open, height });
+  }
+}
+
+function slotOf<Key>(slots: Map<Key, Group>, key: Key, side: Side, birth: Birth): Group {
+  let slot = slots.get(key);
+  if (slot === undefined) {
+    slot = birth(side);
+    slots.set(key, slot);
+  }
+  return slot;
+}

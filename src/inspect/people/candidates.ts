@@ -1,0 +1,144 @@
+/**
+ * Candidates for findings, as columns: a candidate is a number, and costs no object until it is handed out.
+ *
+ * A candidate stands in at most one list at a time (its container's own values, then those that wait around it); the
+ * lists are threaded through `next`.
+ */
+import type { ValueContext } from '../inspection.ts';
+import type { KeyMeaning } from '../keys/key-meaning.ts';
+import type { Report } from '../reports.ts';
+
+/** Bits of `flags`. */
+/** Stands within longer text, which may speak of somebody else. */
+export const IN_TEXT = 1;
+/** `id`, `name`: an identity only beside another one. */
+export const CONTEXTUAL = 2;
+/** Personal only because of whose it is: an opinion, a purchase, a gender. Without a person it is no finding. */
+export const DEPENDENT = 4;
+/** A stretch in which other findings may lie; it gives way to them. */
+export const WIDE = 8;
+/** Turned out to be nobody's. */
+export const DROPPED = 16;
+
+const FIRST = 512;
+/** Candidates that room is kept for between bodies. */
+const KEEP = 16 * 1024;
+
+export class Candidates {
+  count = 0;
+  /** Byte offsets into the body. */
+  starts = new Float64Array(FIRST);
+  ends = new Float64Array(FIRST);
+  confidences = new Float64Array(FIRST);
+  flags = new Uint8Array(FIRST);
+  /** Containers that it rose through. */
+  rises = new Uint8Array(FIRST);
+  /** Number in the IdentifierTable of what it identifies somebody by, or NOBODY. */
+  identifiers = new Int32Array(FIRST);
+  /** Number of its group, or −1. */
+  groups = new Int32Array(FIRST);
+  /** The one after it in its list, or −1. */
+  next = new Int32Array(FIRST);
+  readonly keys: KeyMeaning[] = [];
+  readonly reports: Report[] = [];
+  readonly contexts: ValueContext[] = [];
+  readonly paths: (string | undefined)[] = [];
+
+  clear(): void {
+    if (this.count > KEEP) {
+      this.#resize(FIRST, false);
+      this.keys.length = this.reports.length = this.contexts.length = this.paths.length = 0;
+    }
+    this.count = 0;
+  }
+
+  /** @returns the new candidate's number. */
+  add(
+    report: Report,
+    key: KeyMeaning,
+    start: number,
+    end: number,
+    confidence: number,
+    flags: number,
+    context: ValueContext,
+    path: string | undefined,
+    identifier: number,
+  ): number {
+    const at = this.count++;
+    if (at === this.starts.length) this.#resize(2 * at, true);
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.confidences[at] = confidence;
+    this.flags[at] = flags;
+    this.rises[at] = 0;
+    this.identifiers[at] = identifier;
+    this.groups[at] = -1;
+    this.next[at] = -1;
+    this.keys[at] = key;
+    this.reports[at] = report;
+    this.contexts[at] = context;
+    this.paths[at] = path;
+    return at;
+  }
+
+  drop(candidate: number): void {
+    this.flags[candidate]! |= DROPPED;
+  }
+
+  /** Nobody's: what needs a person to be personal is no finding then. */
+  dropIfBound(candidate: number): void {
+    if ((this.flags[candidate]! & (DEPENDENT | CONTEXTUAL)) !== 0) this.drop(candidate);
+  }
+
+  #resize(size: number, copy: boolean): void {
+    const to = <Kind extends Float64Array | Uint8Array | Int32Array>(larger: Kind, from: Kind): Kind => {
+      if (copy) larger.set(from);
+      return larger;
+    };
+    this.starts = to(new Float64Array(size), this.starts);
+    this.ends = to(new Float64Array(size), this.ends);
+    this.confidences = to(new Float64Array(size), this.confidences);
+    this.flags = to(new Uint8Array(size), this.flags);
+    this.rises = to(new Uint8Array(size), this.rises);
+    this.identifiers = to(new Int32Array(size), this.identifiers);
+    this.groups = to(new Int32Array(size), this.groups);
+    this.next = to(new Int32Array(size), this.next);
+  }
+}
+
+/** A list of candidates, threaded through their `next`. */
+export class CandidateList {
+  head = -1;
+  tail = -1;
+  count = 0;
+
+  clear(): void {
+    this.head = this.tail = -1;
+    this.count = 0;
+  }
+
+  push(candidate: number, next: Int32Array): void {
+    next[candidate] = -1;
+    if (this.head === -1) this.head = candidate;
+    else next[this.tail] = candidate;
+    this.tail = candidate;
+    this.count++;
+  }
+
+  /** Takes over all of another list, which is empty afterwards; the shorter comes after the longer. */
+  join(other: CandidateList, next: Int32Array): void {
+    if (other.count === 0) return;
+    if (this.count === 0) {
+      this.head = other.head;
+      this.tail = other.tail;
+    } else if (this.count < other.count) {
+      next[other.tail] = this.head;
+      this.head = other.head;
+    } else {
+      next[this.tail] = other.head;
+      this.tail = other.tail;
+    }
+    this.count += other.count;
+    other.clear();
+  }
+}

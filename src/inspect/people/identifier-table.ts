@@ -1,0 +1,204 @@
+/**
+ * The identifiers of one body, each once: equal identifiers have equal numbers, so that nothing later compares text.
+ * Texts lie as UTF-16 units behind each other and become strings only for the people who are handed out.
+ *
+ *   units    1 1 2 5 6 8 4 4 + 8 6 1 8 3 …
+ *   #0 id    ^               #1 phone ^
+ *
+ * Invariant: intern(a) === intern(b) exactly when namespace and canonical text are equal. Time is linear whatever the
+ * texts are: a run of more than MAX_PROBES collisions goes on in a Map, whose hash nobody outside can foresee.
+ */
+
+import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
+import { isDigit } from '../bytes.ts';
+
+/** No identifier. */
+export const NOBODY = -1;
+const NAMESPACE_NUMBERS = new Map(IDENTIFIER_NAMESPACES.map((namespace, i) => [namespace, i]));
+/** The number of a namespace: its strength, 0 the strongest. */
+export function namespaceNumber(namespace: IdentifierNamespace): number {
+  return NAMESPACE_NUMBERS.get(namespace)!;
+}
+
+const FIRST_IDENTIFIERS = 256;
+const FIRST_UNITS = 4096;
+/** Identifiers kept room for between bodies. */
+const KEEP = 8192;
+const MAX_PROBES = 24;
+
+export class IdentifierTable {
+  count = 0;
+  #starts = new Int32Array(FIRST_IDENTIFIERS + 1);
+  #namespaces = new Uint8Array(FIRST_IDENTIFIERS);
+  #hashes = new Int32Array(FIRST_IDENTIFIERS);
+  #slotOf = new Int32Array(FIRST_IDENTIFIERS);
+  #units = new Uint16Array(FIRST_UNITS);
+  /** Number of the identifier + 1; 0 is free. Twice as many as identifiers, at least. */
+  #slots = new Int32Array(4 * FIRST_IDENTIFIERS);
+  readonly #collided = new Map<string, number>();
+  /** Units of the identifier being written, after the last one. */
+  #end = 0;
+  #text: string | undefined;
+
+  clear(): void {
+    if (this.count > KEEP) {
+      this.#starts = new Int32Array(FIRST_IDENTIFIERS + 1);
+      this.#namespaces = new Uint8Array(FIRST_IDENTIFIERS);
+      this.#hashes = new Int32Array(FIRST_IDENTIFIERS);
+      this.#slotOf = new Int32Array(FIRST_IDENTIFIERS);
+      this.#units = new Uint16Array(FIRST_UNITS);
+      this.#slots = new Int32Array(4 * FIRST_IDENTIFIERS);
+    } else {
+      for (let i = 0; i < this.count; i++) if (this.#slotOf[i]! >= 0) this.#slots[this.#slotOf[i]!] = 0;
+    }
+    this.#collided.clear();
+    this.count = 0;
+    this.#text = undefined;
+  }
+
+  namespace(identifier: number): number {
+    return this.#namespaces[identifier]!;
+  }
+
+  /** @param value canonical. */
+  intern(namespace: IdentifierNamespace, value: string): number {
+    const length = value.length;
+    let at = this.#begin(length);
+    for (let i = 0; i < length; i++) this.#units[at++] = value.charCodeAt(i);
+    this.#end = at;
+    return this.#number(namespaceNumber(namespace));
+  }
+
+  /** A span of ASCII that is canonical as it stands, after an optional `+86`. */
+  internAscii(namespace: number, bytes: Uint8Array, start: number, end: number, mainland: boolean): number {
+    let at = this.#begin(end - start + 3);
+    const units = this.#units;
+    if (mainland) {
+      units[at++] = 0x2b;
+      units[at++] = 0x38;
+      units[at++] = 0x36;
+    }
+    for (let i = start; i < end; i++) units[at++] = bytes[i]!;
+    this.#end = at;
+    return this.#number(namespace);
+  }
+
+  /** `+` and the digits of a span. */
+  internDigits(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#begin(end - start + 1);
+    const units = this.#units;
+    units[at++] = 0x2b;
+    for (let i = start; i < end; i++) if (isDigit(bytes[i])) units[at++] = bytes[i]!;
+    this.#end = at;
+    return this.#number(namespace);
+  }
+
+  /** A span of ASCII and characters of three bytes, valid UTF-8 and canonical as it stands. */
+  internText(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#begin(end - start);
+    const units = this.#units;
+    for (let i = start; i < end; ) {
+      const byte = bytes[i]!;
+      if (byte < 0x80) {
+        units[at++] = byte;
+        i++;
+      } else {
+        units[at++] = ((byte & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
+        i += 3;
+      }
+    }
+    this.#end = at;
+    return this.#number(namespace);
+  }
+
+  /** As it is handed out. The text of all is made once, when the first is asked for. */
+  identifier(identifier: number): Identifier {
+    if (this.#text === undefined) {
+      const units = this.#units;
+      this.#text = Buffer.from(units.buffer, units.byteOffset, 2 * this.#starts[this.count]!).toString(
+        'utf16le',
+      );
+    }
+    return {
+      namespace: IDENTIFIER_NAMESPACES[this.#namespaces[identifier]!]!,
+      value: this.#text.substring(this.#starts[identifier]!, this.#starts[identifier + 1]!),
+    };
+  }
+
+  #begin(length: number): number {
+    if (this.count + 1 >= this.#namespaces.length) this.#moreIdentifiers();
+    const at = this.#starts[this.count]!;
+    if (at + length > this.#units.length) {
+      const units = new Uint16Array(2 * (at + length));
+      units.set(this.#units);
+      this.#units = units;
+    }
+    return at;
+  }
+
+  #moreIdentifiers(): void {
+    const size = 2 * this.#namespaces.length;
+    this.#starts = grown(this.#starts, new Int32Array(size + 1));
+    this.#namespaces = grown(this.#namespaces, new Uint8Array(size));
+    this.#hashes = grown(this.#hashes, new Int32Array(size));
+    this.#slotOf = grown(this.#slotOf, new Int32Array(size));
+    this.#slots = new Int32Array(4 * size);
+    for (let i = 0; i < this.count; i++) {
+      if (this.#slotOf[i] === NOBODY) continue;
+      let slot = this.#hashes[i]! & (this.#slots.length - 1);
+      while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1);
+      this.#slots[slot] = i + 1;
+      this.#slotOf[i] = slot;
+    }
+  }
+
+  /** The number of what was written after the last identifier. */
+  #number(namespace: number): number {
+    const next = this.count;
+    const units = this.#units;
+    const start = this.#starts[next]!;
+    const end = this.#end;
+    let hash = namespace + 1;
+    for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x01000193);
+    hash ^= hash >>> 15;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let probes = 0; probes < MAX_PROBES; probes++) {
+      const held = this.#slots[slot]!;
+      if (held === 0) {
+        this.#slots[slot] = next + 1;
+        return this.#keep(namespace, hash, slot);
+      }
+      if (this.#hashes[held - 1] === hash && this.#same(held - 1, namespace, start, end)) return held - 1;
+      slot = (slot + 1) & mask;
+    }
+    const key = `${namespace}:${Buffer.from(units.buffer, units.byteOffset + 2 * start, 2 * (end - start)).toString('utf16le')}`;
+    const known = this.#collided.get(key);
+    if (known !== undefined) return known;
+    this.#collided.set(key, next);
+    return this.#keep(namespace, hash, NOBODY);
+  }
+
+  #keep(namespace: number, hash: number, slot: number): number {
+    const number = this.count++;
+    this.#namespaces[number] = namespace;
+    this.#hashes[number] = hash;
+    this.#slotOf[number] = slot;
+    this.#starts[number + 1] = this.#end;
+    this.#text = undefined;
+    return number;
+  }
+
+  #same(identifier: number, namespace: number, start: number, end: number): boolean {
+    const from = this.#starts[identifier]!;
+    if (this.#namespaces[identifier] !== namespace || this.#starts[identifier + 1]! - from !== end - start)
+      return false;
+    for (let i = start, j = from; i < end; i++, j++) if (this.#units[i] !== this.#units[j]) return false;
+    return true;
+  }
+}
+
+function grown<Kind extends Int32Array | Uint8Array>(from: Kind, to: Kind): Kind {
+  to.set(from);
+  return to;
+}
