@@ -27,6 +27,14 @@ export const KERNELS = [
     pages: 24,
     simd: true,
   },
+  {
+    source: 'src/disclosure/person-tree/person-tree.as.ts',
+    output: 'src/disclosure/person-tree/person-tree-wasm.ts',
+    constant: 'PERSON_TREE_WASM',
+    pages: 2,
+    // 4 GB: the tree grows with every person who is forgotten.
+    mostPages: 65_536,
+  },
 ];
 
 /** @returns the text of the TypeScript module that holds the compiled kernel. */

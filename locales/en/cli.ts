@@ -298,6 +298,74 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     rotated: (before: string, key: string) =>
       `From here on ${key} signs; ${before} has signed that. Publish the new seal.pub.`,
   },
+  forget: {
+    description:
+      'forget a person: what links the person’s identifiers to the ledger is destroyed, rows and seals stay',
+    identifiers: 'identifiers of the person, such as phone:13800000000 id:10023; name all that are known',
+    namespace: 'what bare identifiers are: id, phone, email, residentId, card, username or name',
+    match:
+      'the platform’s own customer table (columns id, phone, email…), to find the person’s other identifiers',
+    recipient: 'a recipient whose sealed value (address, account) is destroyed; its rows stay under its key',
+    reference: 'number of the request; it is recorded, so write no identifier',
+    partial: 'forget only what was named, although the person is known under further identifiers',
+    dryRun: 'say what would be forgotten, and change nothing',
+    history: 'list what was forgotten and rotated: when, how many identifiers, on which request',
+    yes: 'do not ask',
+    examples: `Examples:
+  weir forget phone:13800000000 --match customers.csv --reference DSR-2026-118
+  weir forget id:10023 phone:13800000000 email:li@example.com --dry-run
+  weir forget --recipient account:10023 --yes
+  weir forget --history --json`,
+    nothingNamed: 'name whom to forget, such as phone:13800000000',
+    referenceTooLong: '--reference is longer than 200 characters',
+    notConfirmed: 'forgetting cannot be undone: give --yes, or --dry-run to see what it would do',
+    noNamespace: 'an identifier needs its kind, such as phone:13800000000, or --namespace phone',
+    notAnIdentifier: (namespace: string) => `what follows ${namespace}: is not an identifier`,
+    planned: (identifiers: number, recipients: number) =>
+      `To be forgotten: ${identifiers} identifiers, and the names of ${recipients} recipients.`,
+    confirm: 'This cannot be undone. Type forget to go on: ',
+    confirmWord: 'forget',
+    left: 'Nothing was changed.',
+    done: (identifiers: number, recipients: number, generation: number) =>
+      `Forgotten: ${identifiers} identifiers, and the names of ${recipients} recipients. The key file is of generation ${generation}.`,
+    nobody: 'The ledger knows nobody by these identifiers; nothing was changed.',
+    unknown: (count: number) =>
+      `${count} of the identifiers are not in the ledger; there was nothing to forget.`,
+    others: (count: number) =>
+      `The ledger still knows this person under ${count} further identifiers that were not named.`,
+    backups:
+      'Copies of the key file from before can still find this person: make a new backup and destroy the old ones.',
+    noHistory: 'Nothing was ever forgotten here.',
+    change: (at: string, kind: string, identifiers: number, generation: number, reference: string) =>
+      `${at}  generation ${generation}  ${kind === 'erasure' ? `${identifiers} identifiers forgotten` : 'sealing key rotated'}${reference === '' ? '' : `  ${reference}`}`,
+  },
+  key: {
+    description: 'the key file: backups that need several custodians, and rotation',
+    split: 'back the key file up: encrypted, and its key in shares of which several are needed',
+    join: 'restore the key file from its backup and shares',
+    rotate: 'seal recipients’ names with a new key from now on; the old keys are kept for reading',
+    shares: 'how many shares are made, at most 255',
+    threshold: 'how many of them are needed to restore',
+    out: 'directory for the backup and the shares; give each share to somebody else',
+    backupFile: 'the file weir-key.backup',
+    shareFiles: 'files with one share each',
+    splitExamples: `Examples:
+  weir key split --shares 3 --threshold 2 --out /media/usb`,
+    joinExamples: `Examples:
+  weir key join weir-key.backup weir-key.share-1 weir-key.share-3 --data /var/lib/weir`,
+    rotateExamples: `Examples:
+  weir key rotate --reference yearly-2026`,
+    impossible: '--threshold is at least 2, and --shares at least that and at most 255',
+    exists: (path: string) => `there is a key file already: ${path}`,
+    made: (threshold: number, shares: number, generation: number) =>
+      `Any ${threshold} of the ${shares} shares open this backup (generation ${generation}). Make a new one after each forgetting.`,
+    joined: (path: string, generation: number, applied: number) =>
+      generation === applied
+        ? `Restored ${path}, generation ${generation}.`
+        : `Restored ${path} from generation ${generation}; what the ledger has forgotten since was taken out of it again (generation ${applied}).`,
+    rotated: (generation: number) =>
+      `A new sealing key is in use; the key file is of generation ${generation}. Make a new backup now: older ones cannot open what is sealed from here on.`,
+  },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',
     once: 'end after the summary',

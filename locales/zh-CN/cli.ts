@@ -266,6 +266,69 @@ export const cliZhCN: typeof cliEn = {
   weir seal rotate --data /var/lib/weir`,
     rotated: (before, key) => `自此由 ${key} 签名；${before} 已签名确认。请公布新的 seal.pub。`,
   },
+  forget: {
+    description: '遗忘某人：销毁其标识符与台账之间的联系，记录行与封印保持不变',
+    identifiers: '此人的标识符，如 phone:13800000000 id:10023；请指明所有已知的标识符',
+    namespace: '未带前缀的标识符属于哪一类：id、phone、email、residentId、card、username 或 name',
+    match: '平台自己的客户表（列名 id、phone、email……），用于找出此人的其他标识符',
+    recipient: '销毁其密封值（地址、账号）的接收方；其记录行仍以键保留',
+    reference: '请求编号；会被记录，因此请勿写入标识符',
+    partial: '即使台账还以其他标识符认识此人，也只遗忘已指明的标识符',
+    dryRun: '只说明将会遗忘什么，不作任何更改',
+    history: '列出遗忘与轮换的记录：时间、标识符数量、依据的请求',
+    yes: '不再询问',
+    examples: `示例：
+  weir forget phone:13800000000 --match customers.csv --reference DSR-2026-118
+  weir forget id:10023 phone:13800000000 email:li@example.com --dry-run
+  weir forget --recipient account:10023 --yes
+  weir forget --history --json`,
+    nothingNamed: '请指明要遗忘谁，例如 phone:13800000000',
+    referenceTooLong: '--reference 超过 200 个字符',
+    notConfirmed: '遗忘无法撤销：请加上 --yes，或用 --dry-run 查看将会发生什么',
+    noNamespace: '标识符需要写明类别，例如 phone:13800000000，或使用 --namespace phone',
+    notAnIdentifier: (namespace) => `${namespace}: 之后的内容不是标识符`,
+    planned: (identifiers, recipients) =>
+      `将被遗忘：${identifiers} 个标识符，以及 ${recipients} 个接收方的名称。`,
+    confirm: '此操作无法撤销。输入“遗忘”以继续：',
+    confirmWord: '遗忘',
+    left: '未作任何更改。',
+    done: (identifiers, recipients, generation) =>
+      `已遗忘：${identifiers} 个标识符，以及 ${recipients} 个接收方的名称。密钥文件现为第 ${generation} 代。`,
+    nobody: '台账中没有人使用这些标识符；未作任何更改。',
+    unknown: (count) => `其中 ${count} 个标识符不在台账中，无需遗忘。`,
+    others: (count) => `台账仍以另外 ${count} 个未指明的标识符认识此人。`,
+    backups: '此前的密钥文件副本仍能找到此人：请重新制作备份并销毁旧备份。',
+    noHistory: '此处从未遗忘过任何人。',
+    change: (at, kind, identifiers, generation, reference) =>
+      `${at}  第 ${generation} 代  ${kind === 'erasure' ? `遗忘 ${identifiers} 个标识符` : '轮换封存密钥'}${reference === '' ? '' : `  ${reference}`}`,
+  },
+  key: {
+    description: '密钥文件：需要多名保管人的备份，以及轮换',
+    split: '备份密钥文件：加密保存，其密钥分成若干份额，须凑齐数份才能恢复',
+    join: '用备份和份额恢复密钥文件',
+    rotate: '从现在起用新密钥封存接收方的名称；旧密钥保留用于读取',
+    shares: '生成多少个份额，最多 255',
+    threshold: '恢复需要其中多少个',
+    out: '存放备份与份额的目录；请把每个份额交给不同的人',
+    backupFile: 'weir-key.backup 文件',
+    shareFiles: '份额文件，每个含一个份额',
+    splitExamples: `示例：
+  weir key split --shares 3 --threshold 2 --out /media/usb`,
+    joinExamples: `示例：
+  weir key join weir-key.backup weir-key.share-1 weir-key.share-3 --data /var/lib/weir`,
+    rotateExamples: `示例：
+  weir key rotate --reference yearly-2026`,
+    impossible: '--threshold 至少为 2，--shares 不得小于它，且最多 255',
+    exists: (path) => `密钥文件已存在：${path}`,
+    made: (threshold, shares, generation) =>
+      `${shares} 个份额中任意 ${threshold} 个即可打开此备份（第 ${generation} 代）。每次遗忘之后请重新制作。`,
+    joined: (path, generation, applied) =>
+      generation === applied
+        ? `已恢复 ${path}，第 ${generation} 代。`
+        : `已从第 ${generation} 代恢复 ${path}；台账此后遗忘的内容已再次从中移除（第 ${applied} 代）。`,
+    rotated: (generation) =>
+      `已启用新的封存密钥；密钥文件现为第 ${generation} 代。请立即重新备份：旧备份打不开此后封存的内容。`,
+  },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',
     once: '打印总结后结束',

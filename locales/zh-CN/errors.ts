@@ -43,6 +43,50 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '密钥文件 {path} 不是写入本台账所用的密钥',
     hint: '请恢复正确的密钥文件，或换用其他数据目录',
   },
+  WEIR_KEY_VERSION: {
+    message: '密钥文件 {path} 的版本是 {found}，此 Weir 只认识版本 {known}',
+    hint: '请启动写入它的那个 Weir，或使用另一个数据目录；未作任何更改',
+  },
+  WEIR_KEY_OLDER: {
+    message: '密钥文件 {path} 比其台账旧（第 {found} 代，台账已见过第 {newest} 代）',
+    hint: '请恢复最后一次轮换密钥之后制作的备份；更旧的密钥打不开此后封存的内容',
+  },
+  WEIR_KEY_CAUGHT_UP: {
+    message: '密钥文件 {path} 比其台账旧：已重新执行 {count} 次遗忘',
+    hint: '此处无需处理；请销毁它所来自的旧副本并重新制作备份，因为持有旧副本的人仍能找到已被遗忘的人',
+  },
+  WEIR_KEY_FULL: {
+    message: '密钥文件无法再容纳更多被遗忘的人',
+    hint: '未遗忘任何人；请在另一个数据目录中开始新台账，并把此台账保留到其保存期结束',
+  },
+  WEIR_KEY_WRITE: {
+    message: '无法替换密钥文件 {path}：{reason}',
+    hint: '未作任何更改；请释放其磁盘空间或修正权限，然后重试',
+  },
+  WEIR_KEY_BACKUP: {
+    message: '{path} 不是密钥文件的备份，或已损坏，或这些份额不属于它',
+    hint: '请给出同一次 weir key split 生成的 weir-key.backup 文件和份额',
+  },
+  WEIR_KEY_SHARE: {
+    message: '第 {number} 个份额无效：有字符错误或缺失',
+    hint: '请对照纸面重新输入；份额是以 weir-share v1 开头的一行',
+  },
+  WEIR_KEY_SHARE_FOREIGN: {
+    message: '第 {number} 个份额属于另一份备份',
+    hint: '所有份额与备份必须出自同一次 weir key split',
+  },
+  WEIR_KEY_SHARES_FEW: {
+    message: '需要 {needed} 个不同的份额，只给出了 {given} 个',
+    hint: '请向其他保管人索取他们的份额',
+  },
+  WEIR_FORGET_HELD: {
+    message: '此人处于法律保全 {name} 之下：{reason}',
+    hint: '未遗忘任何人；如法律允许，请先解除保全',
+  },
+  WEIR_FORGET_INCOMPLETE: {
+    message: '台账还以另外 {others} 个未指明的标识符认识此人',
+    hint: '请一并指明，或用 --match 给出客户表；--partial 只遗忘已指明的标识符，此人仍可由其余标识符找到',
+  },
   WEIR_DATA_DIR: { message: '数据目录 {path} 无法使用：{reason}', hint: '请创建它，或用 --data 另选目录' },
   WEIR_LEDGER_LOCKED: {
     message: '数据目录 {path} 正被另一进程占用（pid {pid}）',
@@ -95,6 +139,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_SPOOL_DAMAGED: {
     message: '缓冲日志段 {segment} 在第 {offset} 字节处损坏：{reason}',
     hint: '自该处起的 {bytes} 字节已另存于 {aside}；此前的记录以及其他段中的记录均已保留',
+  },
+  WEIR_SPOOL_NEWER: {
+    message: '缓冲段 {segment} 第 {offset} 字节处的内容由更新版本的 Weir 写入：{what}',
+    hint: '请启动更新版本的 Weir 来移交它；此版本会保留它，并继续在其后记录',
+  },
+  WEIR_CLOCK_JUMPED: {
+    message: '本机时钟跳变了 {seconds} 秒',
+    hint: '请校正时钟并检查时间同步服务；已记录的内容保留当时时钟所示的时间，顺序为记录的先后',
   },
   WEIR_SPOOL_WRITE: {
     message: '一条披露记录无法写入缓冲日志：{reason}',

@@ -71,6 +71,11 @@ export class AliasBook {
     return { person: best.person, namedBy, news };
   }
 
+  /** Forgets all of it: a person who was forgotten must not be tied to what is seen from now on. */
+  clear(): void {
+    this.#known.clear();
+  }
+
   #remember(key: PersonKey, named: Named): void {
     if (this.#known.size >= this.#maxAliases) {
       const oldest = this.#known.keys().next();

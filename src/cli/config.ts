@@ -25,6 +25,8 @@ import {
 import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
 import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
+import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
+import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
@@ -132,6 +134,9 @@ export const configSchema = z.strictObject({
   ledger: z
     .strictObject({
       onFailure: z.enum(['closed', 'open']).default('closed'),
+      durability: z.enum(['strict', 'relaxed']).default(DEFAULT_DURABILITY),
+      maxSpoolBytes: z.number().int().min(DEFAULT_SEGMENT_BYTES).optional(),
+      maxWaitingBytes: z.number().int().min(MAX_PAYLOAD_BYTES).default(DEFAULT_MAX_WAITING_BYTES),
       url: z.url().optional(),
       username: z.string().optional(),
       passwordFile: z.string().optional(),

@@ -10,7 +10,13 @@ import type { Readable } from 'node:stream';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
-import { canonicalIdentifier, isIdentifierNamespace, personKey } from '../disclosure/person.ts';
+import {
+  canonicalIdentifier,
+  type Identifier,
+  isIdentifierNamespace,
+  type PersonKey,
+  personKey,
+} from '../disclosure/person.ts';
 
 /** @returns the customer's name in the table (its first column) by person key in hex. @throws WeirError WEIR_INPUT_* */
 export async function customersByKey(
@@ -20,6 +26,40 @@ export async function customersByKey(
   onProgress: (rows: number) => void = () => undefined,
 ): Promise<Map<string, string>> {
   const customers = new Map<string, string>();
+  await eachCustomer(input, path, onProgress, (fields, identifiers) => {
+    for (const identifier of identifiers) {
+      const key = hexKey(personKey(keyring, identifier));
+      if (!customers.has(key)) customers.set(key, fields[0] ?? '');
+    }
+  });
+  return customers;
+}
+
+/**
+ * All identifiers of those customers of whom at least one identifier has one of these keys.
+ * @throws WeirError WEIR_INPUT_*
+ */
+export async function customersWith(
+  input: Readable,
+  path: string,
+  keyring: Keyring,
+  keys: ReadonlySet<PersonKey>,
+  onProgress: (rows: number) => void = () => undefined,
+): Promise<Identifier[]> {
+  const found: Identifier[] = [];
+  await eachCustomer(input, path, onProgress, (_, identifiers) => {
+    if (identifiers.some((identifier) => keys.has(personKey(keyring, identifier))))
+      found.push(...identifiers);
+  });
+  return found;
+}
+
+async function eachCustomer(
+  input: Readable,
+  path: string,
+  onProgress: (rows: number) => void,
+  onCustomer: (fields: readonly string[], identifiers: readonly Identifier[]) => void,
+): Promise<void> {
   let header: string[] | undefined;
   let line = 0;
   try {
@@ -35,30 +75,23 @@ export async function customersByKey(
         }
         continue;
       }
-      addCustomer(customers, keyring, header, fields);
+      onCustomer(fields, identifiersOf(header, fields));
       if (line % 10_000 === 0) onProgress(line);
     }
   } catch (cause) {
     if (cause instanceof WeirError) throw cause;
     throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   }
-  return customers;
 }
 
-function addCustomer(
-  customers: Map<string, string>,
-  keyring: Keyring,
-  header: readonly string[],
-  fields: readonly string[],
-): void {
-  const name = fields[0] ?? '';
+function identifiersOf(header: readonly string[], fields: readonly string[]): Identifier[] {
+  const identifiers: Identifier[] = [];
   for (const [i, namespace] of header.entries()) {
     if (!isIdentifierNamespace(namespace) || namespace === 'name') continue;
     const value = canonicalIdentifier(namespace, fields[i] ?? '');
-    if (value === undefined) continue;
-    const key = hexKey(personKey(keyring, { namespace, value }));
-    if (!customers.has(key)) customers.set(key, name);
+    if (value !== undefined) identifiers.push({ namespace, value });
   }
+  return identifiers;
 }
 
 /** One line of RFC 4180 CSV; fields do not span lines in a customer table of ids and contact points. */

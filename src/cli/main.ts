@@ -6,9 +6,11 @@ import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
+import { forgetCommand } from './forget.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { inspectCommand } from './inspect.ts';
+import { keyCommand } from './key.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
@@ -16,7 +18,19 @@ import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'headcount', 'verify', 'seal', 'bench'];
+const COMMANDS = [
+  'demo',
+  'gate',
+  'people',
+  'recipients',
+  'inspect',
+  'headcount',
+  'verify',
+  'seal',
+  'forget',
+  'key',
+  'bench',
+];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -58,13 +72,19 @@ function program(terminal: Terminal): Command {
     headcountCommand,
     verifyCommand,
     sealCommand,
+    forgetCommand,
+    keyCommand,
     benchCommand,
   ]) {
-    const command = make(terminal)
-      .helpOption('-h, --help', words.options.help)
-      .option('--lang <lang>', words.options.lang)
-      .copyInheritedSettings(root)
-      .exitOverride();
+    const command = make(terminal);
+    for (const each of [command, ...command.commands]) {
+      each
+        .helpOption('-h, --help', words.options.help)
+        .helpCommand(false)
+        .option('--lang <lang>', words.options.lang)
+        .copyInheritedSettings(root)
+        .exitOverride();
+    }
     root.addCommand(command);
   }
   return root

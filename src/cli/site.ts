@@ -55,6 +55,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   const { config, clock } = options;
   const ledger = await Ledger.open({
     directory: config.data,
+    spool: {
+      durability: config.ledger.durability,
+      maxBytes: config.ledger.maxSpoolBytes,
+      maxWaitingBytes: config.ledger.maxWaitingBytes,
+    },
+    missedIsBlind: config.ledger.onFailure === 'open',
     onTrouble: options.onTrouble,
     seals: {
       name: config.ledger.seal.origin,
@@ -127,13 +133,15 @@ function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge, profil
   const { identify, enforce } = config;
   const { inspectedBytes } = config.limits;
   const trustedProxies = new TrustedProxies(identify.trustedProxies);
+  const aliases = new AliasBook(ledger.keyring);
+  ledger.onKeyChange(() => aliases.clear());
   const way = createDisclosureWay({
     keyedHash: ledger.keyring,
     inspector: inspectorOf(config, profiles),
     judge,
     policy: enforce,
     recorder: ledger,
-    aliases: new AliasBook(ledger.keyring),
+    aliases,
     relations: new Relations(
       config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
     ),

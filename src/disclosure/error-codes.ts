@@ -55,6 +55,51 @@ export const ERRORS = {
     message: 'the key file {path} is not the key this ledger was written with',
     hint: 'restore the right key file, or use another data directory',
   },
+  WEIR_KEY_VERSION: {
+    message: 'the key file {path} is of version {found}, this Weir knows version {known}',
+    hint: 'start the Weir that wrote it, or use another data directory; nothing was changed',
+  },
+  WEIR_KEY_OLDER: {
+    message:
+      'the key file {path} is older than its ledger (generation {found}, the ledger has seen {newest})',
+    hint: 'restore a backup that was made after the last key rotation; an older key cannot open what was sealed since',
+  },
+  WEIR_KEY_CAUGHT_UP: {
+    message: 'the key file {path} was older than its ledger: {count} erasures were applied to it again',
+    hint: 'nothing to do here; destroy the old copy it came from and make a new backup, because whoever has that copy can still find the people who were forgotten',
+  },
+  WEIR_KEY_FULL: {
+    message: 'the key file cannot hold more forgotten people',
+    hint: 'nothing was forgotten; begin a new ledger in another data directory and keep this one until its retention ends',
+  },
+  WEIR_KEY_WRITE: {
+    message: 'the key file {path} cannot be replaced: {reason}',
+    hint: 'nothing was changed; free space on its disk or mend its permissions, then try again',
+  },
+  WEIR_KEY_BACKUP: {
+    message: '{path} is no backup of a key file, or it is damaged, or these shares are not its own',
+    hint: 'give the file weir-key.backup and the shares that the same weir key split made',
+  },
+  WEIR_KEY_SHARE: {
+    message: 'share {number} is not one: a character is wrong or missing',
+    hint: 'type it again from the paper; a share is one line that begins with weir-share v1',
+  },
+  WEIR_KEY_SHARE_FOREIGN: {
+    message: 'share {number} belongs to another backup',
+    hint: 'all shares and the backup must come from the same weir key split',
+  },
+  WEIR_KEY_SHARES_FEW: {
+    message: '{needed} different shares are needed, {given} were given',
+    hint: 'ask the other custodians for theirs',
+  },
+  WEIR_FORGET_HELD: {
+    message: 'this person is under legal hold {name}: {reason}',
+    hint: 'nothing was forgotten; release the hold first, if the law lets you',
+  },
+  WEIR_FORGET_INCOMPLETE: {
+    message: 'the ledger knows this person under {others} further identifiers that were not named',
+    hint: 'name them too, or give the customer table with --match; --partial forgets only what was named, and the person can still be found by the others',
+  },
   WEIR_DATA_DIR: {
     message: 'the data directory {path} cannot be used: {reason}',
     hint: 'create it, or choose another with --data',
@@ -110,6 +155,14 @@ export const ERRORS = {
   WEIR_SPOOL_DAMAGED: {
     message: 'spool segment {segment} is damaged at byte {offset}: {reason}',
     hint: 'the {bytes} bytes from there were set aside in {aside}; everything before was kept, and so is what follows in other segments',
+  },
+  WEIR_SPOOL_NEWER: {
+    message: 'spool segment {segment} holds at byte {offset} what a newer Weir wrote: {what}',
+    hint: 'start the newer Weir, which hands it over; this one keeps it and goes on recording behind it',
+  },
+  WEIR_CLOCK_JUMPED: {
+    message: 'the clock of this machine jumped by {seconds} seconds',
+    hint: 'correct the clock and look into its time service; what was recorded keeps the time the clock showed, in the order it was recorded',
   },
   WEIR_SPOOL_WRITE: {
     message: 'a disclosure cannot be written to the spool: {reason}',

@@ -1,9 +1,19 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from './error.ts';
+import { decodeKeyFile, replaceKeyFile } from './key-file.ts';
 import { Keyring, openExistingKeyring, openKeyring } from './keyring.ts';
 
 let directory: string;
@@ -38,12 +48,44 @@ describe('the key file', () => {
     const path = join(directory, 'weir.key');
     expect(codeOf(() => openExistingKeyring(path))).toBe('WEIR_KEY_MISSING');
     writeFileSync(path, 'weir-key v1 deadbeef\n', { mode: 0o600 });
+    expect(codeOf(() => openKeyring(path))).toBe('WEIR_KEY_VERSION');
+    writeFileSync(path, 'weir-key v3\n');
+    expect(codeOf(() => openKeyring(path))).toBe('WEIR_KEY_VERSION');
+    writeFileSync(path, 'something else');
     expect(codeOf(() => openKeyring(path))).toBe('WEIR_KEY_MALFORMED');
     chmodSync(path, 0o644);
     expect(codeOf(() => openKeyring(path))).toBe('WEIR_KEY_EXPOSED');
     chmodSync(directory, 0o700);
     expect(codeOf(() => openKeyring(directory))).toBe('WEIR_KEY_UNREADABLE');
     expect(codeOf(() => openKeyring(join(directory, 'no', 'such', 'place')))).toBe('WEIR_KEY_UNREADABLE');
+  });
+
+  it('is refused when one byte of it is another, or it ends early', () => {
+    const keyring = new Keyring(new Uint8Array(32).fill(3));
+    keyring.forget({ at: 1, reference: 'case', points: [keyring.pointOf('id:1')] });
+    const bytes = keyring.bytes();
+    const path = join(directory, 'weir.key');
+    for (let at = 12; at < bytes.length; at += 53) {
+      const flipped = Buffer.from(bytes);
+      flipped[at]! ^= 1;
+      expect(codeOf(() => decodeKeyFile(flipped, path))).toBe('WEIR_KEY_MALFORMED');
+      expect(codeOf(() => decodeKeyFile(bytes.subarray(0, at), path))).toBe('WEIR_KEY_MALFORMED');
+    }
+    expect(decodeKeyFile(bytes, path).generation).toBe(1);
+  });
+
+  it('is replaced whole: new bytes durable under its name, the old ones overwritten', async () => {
+    const path = join(directory, 'weir.key');
+    const keyring = openKeyring(path);
+    const kept = join(directory, 'the same file');
+    linkSync(path, kept);
+    const before = readFileSync(path);
+    keyring.rotate(5, 'yearly');
+    await replaceKeyFile(path, keyring.bytes());
+    expect(openExistingKeyring(path).generation).toBe(1);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(readFileSync(kept).equals(Buffer.alloc(before.length))).toBe(true);
+    expect(readdirSync(directory).sort()).toEqual(['the same file', 'weir.key']);
   });
 
   it('never appears in what it seals', () => {
@@ -70,5 +112,64 @@ describe('sealed values', () => {
       }),
     );
     expect(keyring.unseal('short', 'a')).toBeUndefined();
+  });
+});
+
+describe('people in a keyring', () => {
+  const fresh = () => new Keyring(new Uint8Array(32).fill(7));
+  const counter = () => {
+    let calls = 0;
+    return (bytes: number) => new Uint8Array(bytes).fill(++calls);
+  };
+  const change = (keyring: Keyring, ...texts: string[]) => ({
+    at: 1,
+    reference: '',
+    points: texts.map((text) => keyring.pointOf(text)),
+  });
+
+  it('keep their keys when others are forgotten, and get new ones when they are', () => {
+    const keyring = fresh();
+    const first = keyring.person64('id:1');
+    const other = keyring.person64('id:2');
+    const seen = new Set([first]);
+    const counted = counter();
+    for (let times = 1; times <= 3; times++) {
+      keyring.forget(change(keyring, 'id:1'), counted);
+      expect(keyring.generation).toBe(times);
+      seen.add(keyring.person64('id:1'));
+      expect(seen.size).toBe(times + 1);
+      expect(keyring.person64('id:2')).toBe(other);
+    }
+    const again = new Keyring(decodeKeyFile(keyring.bytes(), 'key'));
+    expect(again.person64('id:1')).toBe(keyring.person64('id:1'));
+    expect(again.person64('id:2')).toBe(other);
+    expect(again.lastChange).toEqual(keyring.lastChange);
+    expect(again.fingerprint()).toBe(fresh().fingerprint());
+  });
+
+  it('are forgotten in an older copy by the same changes', () => {
+    const keyring = fresh();
+    const changes = [change(keyring, 'id:1'), change(keyring, 'id:2', 'phone:3')];
+    const counted = counter();
+    const done = changes.map((each) => {
+      keyring.forget(each, counted);
+      return keyring.lastChange as NonNullable<Keyring['lastChange']>;
+    });
+    const older = fresh();
+    expect(older.replay(done.slice(1))).toBe(false);
+    expect(older.generation).toBe(0);
+    expect(older.replay(done)).toBe(true);
+    for (const text of ['id:1', 'id:2', 'phone:3', 'id:4'])
+      expect(older.person64(text)).toBe(keyring.person64(text));
+    keyring.rotate(2, '');
+    expect(older.replay([keyring.lastChange as never])).toBe(false);
+  });
+
+  it('open what was sealed before a rotation', () => {
+    const keyring = fresh();
+    const sealed = keyring.seal('203.0.113.9', 'a');
+    keyring.rotate(1, '');
+    expect(keyring.unseal(sealed, 'a')).toBe('203.0.113.9');
+    expect(fresh().unseal(keyring.seal('203.0.113.9', 'a'), 'a')).toBeUndefined();
   });
 });

@@ -1,47 +1,150 @@
 /**
- * The key file: the secret that turns identifiers into pseudonyms and seals the values of recipients' identities.
- * Without it the ledger is a table of random numbers; with it, anyone can test whether a phone number is in the
- * ledger. It is created at the first start, readable by its owner only (mode 0600), and never leaves the machine.
+ * The keyring: the secrets that turn identifiers into pseudonyms and seal the values of recipients' identities. Without
+ * it the ledger is a table of random numbers; with it, anyone can test whether a phone number is in the ledger, unless
+ * its owner was forgotten. It lives in the key file (key-file.ts), is made at the first start and never leaves the
+ * machine but in shares (key-shares/).
  *
- *   weir-key v1 <64 hex digits: 32 random bytes>
+ * Recipients' keys are SipHash-2-4 under one key. People's keys come from puncturable trees (person-tree/): forgetting a
+ * person takes the person's leaf out of the first tree that still has it. Somebody who is forgotten and comes back gets
+ * a key from the next tree, which tells nothing about the old one.
  *
- * From the 32 bytes, HKDF-SHA-256 (RFC 5869) derives a 16-byte key for SipHash-2-4 and a 32-byte key for AES-256-GCM, so
- * that neither tells anything about the other. The seals have a key file of their own; see ledger/seal/seal-key.ts.
+ * A new keyring is made from 32 random bytes by HKDF-SHA-256 (RFC 5869). Those bytes are not kept: what was derived from
+ * them is, so that what is erased cannot be derived again. The seals have a key file of their own; see
+ * ledger/seal/seal-key.ts.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
-import { closeSync, fchmodSync, fsyncSync, openSync, readFileSync, statSync, writeSync } from 'node:fs';
 import { WeirError } from './error.ts';
 import { hexKey } from './hex-key.ts';
+import {
+  createKeyFile,
+  encodeKeyFile,
+  type KeyChange,
+  type KeyMaterial,
+  readKeyFile,
+  SEAL_KEY_BYTES,
+} from './key-file.ts';
 import type { KeyedHash } from './keyed-hash.ts';
+import { PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
 import { SipHash } from './siphash/siphash.ts';
+import type { EpochMs } from './time.ts';
 
-const KEY_LINE = /^weir-key v1 ([0-9a-f]{64})\s*$/;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Sealing keys kept for reading, and times that one person can be forgotten: counts of one byte in the file. */
+const MAX_SEAL_KEYS = 255;
+const MAX_TREES = 255;
+
+type Random = (bytes: number) => Uint8Array;
 
 export class Keyring implements KeyedHash {
-  readonly #hash: SipHash;
-  readonly #sealKey: Buffer;
+  #material: KeyMaterial;
+  #hash: SipHash;
 
-  /** @param secret 32 random bytes. */
-  constructor(secret: Uint8Array) {
-    if (secret.length !== 32) throw new RangeError('a keyring needs 32 secret bytes');
-    this.#hash = new SipHash(derive(secret, 'weir person and recipient keys v1', 16));
-    this.#sealKey = derive(secret, 'weir sealed values v1', 32);
+  /** @param keys 32 random bytes to make new keys from, or keys that were read. */
+  constructor(keys: Uint8Array | KeyMaterial) {
+    this.#material = keys instanceof Uint8Array ? newMaterial(keys) : keys;
+    this.#hash = new SipHash(this.#material.recipientKey);
+  }
+
+  /** How often something was forgotten or rotated. */
+  get generation(): number {
+    return this.#material.generation;
+  }
+
+  /** The newest change; null when there was none. It is recorded in the ledger too, once the ledger is asked. */
+  get lastChange(): KeyChange | null {
+    return this.#material.lastChange;
   }
 
   key64(text: string): bigint {
     return this.#hash.text(text);
   }
 
+  person64(text: string): bigint {
+    for (const tree of this.#material.trees) {
+      const value = tree.value(text);
+      if (value !== 0n) return value;
+    }
+    // The last tree is whole.
+    throw new WeirError('WEIR_INTERNAL', { reason: 'the keyring has no whole tree' });
+  }
+
+  /** The leaf of an identifier's text: what is recorded of an erasure. Whoever lacks the key file learns nothing of it. */
+  pointOf(text: string): bigint {
+    return (this.#material.trees[0] as PersonTree).pointOf(text);
+  }
+
   /**
-   * Encrypts a value with AES-256-GCM under a random nonce.
+   * Takes points out of the key: what led to people's keys is gone from memory, and from the key file once bytes() is
+   * written there. Counts as one generation. Cost: about 3.4 KB of key file for each point.
+   * @throws WeirError WEIR_KEY_FULL
+   */
+  forget(
+    { at, reference, points }: Omit<KeyChange, 'generation' | 'kind'>,
+    random: Random = randomBytes,
+  ): void {
+    const { trees, pointKey } = this.#material;
+    const grown = [...trees];
+    try {
+      for (const point of new Set(points)) {
+        for (let i = 0; !(grown[i] as PersonTree).puncture(point); i++);
+        if ((grown.at(-1) as PersonTree).isWhole) continue;
+        if (grown.length === MAX_TREES) throw new RangeError('one person was forgotten too often');
+        grown.push(PersonTree.whole(random(SEED_BYTES), pointKey));
+      }
+    } catch (cause) {
+      if (cause instanceof RangeError) throw new WeirError('WEIR_KEY_FULL', {}, { cause });
+      throw cause;
+    }
+    this.#changed({ at, kind: 'erasure', reference, points }, { trees: grown });
+  }
+
+  /** Seals with a new key from now on; the old ones still open. Counts as one generation. @throws WeirError WEIR_KEY_FULL */
+  rotate(at: EpochMs, reference: string, random: Random = randomBytes): void {
+    const { sealKeys } = this.#material;
+    if (sealKeys.length === MAX_SEAL_KEYS) throw new WeirError('WEIR_KEY_FULL');
+    const newest = Buffer.from(random(SEAL_KEY_BYTES));
+    this.#changed({ at, kind: 'rotation', reference, points: [] }, { sealKeys: [...sealKeys, newest] });
+  }
+
+  #changed(change: Omit<KeyChange, 'generation'>, changed: Partial<KeyMaterial>): void {
+    const generation = this.generation + 1;
+    this.#material = { ...this.#material, ...changed, generation, lastChange: { ...change, generation } };
+  }
+
+  /**
+   * Does again what was done to a newer copy of this key: an older backup must not bring the forgotten back.
+   * @param changes oldest first, this generation's successor and on.
+   * @returns false, and nothing is changed, when one of them cannot be done again: a rotation's key is not in them.
+   */
+  replay(changes: readonly KeyChange[]): boolean {
+    const follows = changes.every(
+      (change, i) => change.kind === 'erasure' && change.generation === this.generation + 1 + i,
+    );
+    if (!follows) return false;
+    for (const change of changes) this.forget(change);
+    return true;
+  }
+
+  /** Takes over what another keyring holds, such as one that was read anew. */
+  adopt(other: Keyring): void {
+    this.#material = other.#material;
+    this.#hash = other.#hash;
+  }
+
+  /** The key file's bytes; the caller wipes them once they are written. @throws WeirError WEIR_KEY_FULL */
+  bytes(): Buffer {
+    return encodeKeyFile(this.#material);
+  }
+
+  /**
+   * Encrypts a value with AES-256-GCM under the newest sealing key and a random nonce.
    * @param boundTo what it belongs to: it cannot be opened as belonging to anything else.
    * @returns nonce, ciphertext and tag in base64url.
    */
   seal(value: string, boundTo: string): string {
     const nonce = randomBytes(NONCE_BYTES);
-    const cipher = createCipheriv('aes-256-gcm', this.#sealKey, nonce);
+    const cipher = createCipheriv('aes-256-gcm', this.#material.sealKeys.at(-1) as Buffer, nonce);
     cipher.setAAD(Buffer.from(boundTo));
     const body = Buffer.concat([cipher.update(value, 'utf8'), cipher.final()]);
     return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url');
@@ -51,15 +154,11 @@ export class Keyring implements KeyedHash {
   unseal(sealed: string, boundTo: string): string | undefined {
     const bytes = Buffer.from(sealed, 'base64url');
     if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
-    const decipher = createDecipheriv('aes-256-gcm', this.#sealKey, bytes.subarray(0, NONCE_BYTES));
-    decipher.setAAD(Buffer.from(boundTo));
-    decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
-    try {
-      const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);
-      return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
-    } catch {
-      return undefined;
+    for (const key of this.#material.sealKeys.toReversed()) {
+      const value = open(bytes, boundTo, key);
+      if (value !== undefined) return value;
     }
+    return undefined;
   }
 
   /** A value that tells two keys apart without revealing either: a ledger remembers it to refuse a wrong key. */
@@ -68,17 +167,50 @@ export class Keyring implements KeyedHash {
   }
 }
 
+function open(bytes: Buffer, boundTo: string, key: Buffer): string | undefined {
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(boundTo));
+  decipher.setAuthTag(bytes.subarray(bytes.length - TAG_BYTES));
+  try {
+    const body = bytes.subarray(NONCE_BYTES, bytes.length - TAG_BYTES);
+    return Buffer.concat([decipher.update(body), decipher.final()]).toString('utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function newMaterial(secret: Uint8Array): KeyMaterial {
+  if (secret.length !== 32) throw new RangeError('a keyring is made from 32 secret bytes');
+  const pointKey = derive(secret, 'weir points of people v2', SEED_BYTES);
+  return {
+    generation: 0,
+    recipientKey: derive(secret, 'weir recipient keys v2', 16),
+    pointKey,
+    sealKeys: [derive(secret, 'weir sealed values v1', SEAL_KEY_BYTES)],
+    // Two from the start: a backup made now also names those who are forgotten once and come back.
+    trees: ['first', 'second'].map((place) =>
+      PersonTree.whole(derive(secret, `weir ${place} tree of people v2`, SEED_BYTES), pointKey),
+    ),
+    lastChange: null,
+  };
+}
+
 function derive(secret: Uint8Array, purpose: string, bytes: number): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), purpose, bytes));
 }
 
 /**
  * Opens the key file, creating it when it is missing.
- * @throws WeirError WEIR_KEY_UNREADABLE, WEIR_KEY_MALFORMED, WEIR_KEY_EXPOSED (others may read it).
+ * @throws WeirError WEIR_KEY_UNREADABLE, WEIR_KEY_MALFORMED, WEIR_KEY_VERSION, WEIR_KEY_EXPOSED (others may read it).
  */
 export function openKeyring(path: string): Keyring {
   const existing = readKeyFile(path);
-  return new Keyring(existing ?? createKeyFile(path));
+  if (existing !== undefined) return new Keyring(existing);
+  const keyring = new Keyring(randomBytes(32));
+  const bytes = keyring.bytes();
+  createKeyFile(path, bytes);
+  bytes.fill(0);
+  return keyring;
 }
 
 /** @throws as openKeyring; WEIR_KEY_MISSING when there is no key file. */
@@ -86,39 +218,4 @@ export function openExistingKeyring(path: string): Keyring {
   const existing = readKeyFile(path);
   if (existing === undefined) throw new WeirError('WEIR_KEY_MISSING', { path });
   return new Keyring(existing);
-}
-
-function readKeyFile(path: string): Uint8Array | undefined {
-  let text: string;
-  try {
-    const mode = statSync(path).mode & 0o777;
-    if (process.platform !== 'win32' && (mode & 0o077) !== 0) {
-      throw new WeirError('WEIR_KEY_EXPOSED', { path, mode: `0${mode.toString(8)}` });
-    }
-    text = readFileSync(path, 'latin1');
-  } catch (cause) {
-    if (cause instanceof WeirError) throw cause;
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw new WeirError('WEIR_KEY_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
-  const match = KEY_LINE.exec(text);
-  if (match === null) throw new WeirError('WEIR_KEY_MALFORMED', { path });
-  return Buffer.from(match[1] as string, 'hex');
-}
-
-function createKeyFile(path: string): Uint8Array {
-  const secret = randomBytes(32);
-  try {
-    const file = openSync(path, 'wx', 0o600);
-    try {
-      fchmodSync(file, 0o600);
-      writeSync(file, `weir-key v1 ${secret.toString('hex')}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-  } catch (cause) {
-    throw new WeirError('WEIR_KEY_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
-  return secret;
 }

@@ -1,7 +1,7 @@
 /**
  * A person, as the ledger knows one: a *person key*, 64 bits of a keyed pseudo-random function over
  * `namespace:canonical identifier`. Without the key file nobody can go from a key to a phone number, not even by
- * trying all phone numbers.
+ * trying all phone numbers. The function is puncturable: a person can be forgotten (person-tree/, docs/forgetting.md).
  *
  * One person may have several identifiers. The strongest one that a response shows names the person; the others are
  * tied to it by aliases, so that a phone number seen alone later is the same person.
@@ -96,9 +96,14 @@ function canonicalPhone(raw: string): string {
   return digits;
 }
 
+/** What is hashed for an identifier. */
+export function identifierText({ namespace, value }: Identifier): string {
+  return `${namespace}:${value}`;
+}
+
 /** The person key of one identifier. `identifier.value` must be canonical. */
 export function personKey(hash: KeyedHash, identifier: Identifier): PersonKey {
-  return hash.key64(`${identifier.namespace}:${identifier.value}`);
+  return hash.person64(identifierText(identifier));
 }
 
 /** Sorts identifiers so that the one that names the person comes first. */

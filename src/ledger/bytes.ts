@@ -77,6 +77,11 @@ export class MalformedRecord extends Error {
   override readonly name = 'MalformedRecord';
 }
 
+/** Thrown for a record that a newer Weir wrote: it is whole, and must not be taken for damage. */
+export class NewerRecord extends Error {
+  override readonly name = 'NewerRecord';
+}
+
 export class ByteReader {
   readonly #bytes: Uint8Array;
   readonly #view: DataView;

@@ -66,7 +66,22 @@ export interface HandOverOptions {
    * that one is not ours to read, let alone to delete; nor is the position ours to move. True when it is not given.
    */
   readonly isHeld?: () => boolean;
+  /** Told before each step, by name: tests end the process there. */
+  readonly onStep?: (step: HandOverStep) => void;
 }
+
+/** The steps of a hand-over between which a process may die. */
+export const HAND_OVER_STEPS = [
+  'read',
+  'note the batch',
+  'insert',
+  'insert disclosures',
+  'seal',
+  'note that it is done',
+  'finish the segment',
+  'delete the segment',
+] as const;
+export type HandOverStep = (typeof HAND_OVER_STEPS)[number];
 
 export class HandOver {
   readonly #options: HandOverOptions;
@@ -138,6 +153,7 @@ export class HandOver {
     const limits = repeats
       ? { maxRecords: Number.POSITIVE_INFINITY, until: begun.to, isCurrent }
       : { maxRecords: MAX_BATCH_RECORDS, until, isCurrent };
+    this.#step('read');
     const part = readSegment(spoolDirectory, from, limits);
     const exhausted = part.exhausted && !repeats;
     if (part.end === from.offset) {
@@ -151,6 +167,7 @@ export class HandOver {
       return undefined;
     }
     const batch: Batch = { segment: from.segment, from: from.offset, to: part.end };
+    this.#step('note the batch');
     this.#remember({ ...this.#state, batch });
     const number = this.#state.batches + 1;
     const collector = new RowCollector((BigInt(`0x${this.#state.writer}`) << 32n) + BigInt(number));
@@ -161,10 +178,15 @@ export class HandOver {
     }
     const token = `${this.#state.writer}:${number}`;
     // Disclosures last: whoever counts them finds their recipients named already.
-    for (const table of [...TABLES].reverse()) await insertOnce(store, table, collector.rows[table], token);
+    for (const table of [...TABLES].reverse()) {
+      this.#step(table === 'disclosures' ? 'insert disclosures' : 'insert');
+      await insertOnce(store, table, collector.rows[table], token);
+    }
     // Like a crash: whoever holds the directory now repeats this batch with the same tokens.
     if (!this.#isHeld()) return undefined;
+    this.#step('seal');
     this.#seals.append(number, collector.sealed);
+    this.#step('note that it is done');
     this.#remember({
       ...this.#state,
       done: { segment: from.segment, offset: part.end },
@@ -176,12 +198,18 @@ export class HandOver {
     return part.records.length;
   }
 
+  #step(step: HandOverStep): void {
+    this.#options.onStep?.(step);
+  }
+
   #isHeld(): boolean {
     return this.#options.isHeld?.() ?? true;
   }
 
   #finish(segment: number): void {
+    this.#step('finish the segment');
     this.#remember({ ...this.#state, done: { segment: segment + 1, offset: 0 }, batch: null });
+    this.#step('delete the segment');
     rmSync(join(this.#options.spoolDirectory, segmentName(segment)), { force: true });
   }
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { childrenOf } from '../../test/support/processes.ts';
 import { categorySet } from '../disclosure/category.ts';
 import type { WeirError } from '../disclosure/error.ts';
+import { Keyring } from '../disclosure/keyring.ts';
 import { personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
@@ -232,7 +233,9 @@ describe('the ledger', () => {
     await again.close();
   }, 60_000);
 
-  it('keeps what every start records, however often it is opened and closed', async () => {
+  it('keeps what every start records, however often it is opened and closed', {
+    timeout: 60_000,
+  }, async () => {
     for (let run = 0; run < 4; run++) {
       const ledger = await open();
       await recordPage(ledger, crawlerOf(ledger), run);
@@ -270,7 +273,7 @@ describe('the ledger', () => {
     await recordPage(ledger, crawlerOf(ledger), 1);
     await ledger.close();
     const right = readFileSync(join(directory, KEY_FILE));
-    writeFileSync(join(directory, KEY_FILE), `weir-key v1 ${'ab'.repeat(32)}\n`);
+    writeFileSync(join(directory, KEY_FILE), new Keyring(new Uint8Array(32).fill(1)).bytes());
     expect(await codeOf(open())).toBe('WEIR_KEY_WRONG');
     rmSync(join(directory, KEY_FILE));
     expect(await codeOf(Ledger.read({ directory }))).toBe('WEIR_KEY_MISSING');

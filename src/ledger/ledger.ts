@@ -10,17 +10,32 @@ import { join } from 'node:path';
 import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
+import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientIdentity } from '../disclosure/recipient.ts';
-import type { EpochMs } from '../disclosure/time.ts';
+import { type Clock, type EpochMs, SECOND_MS, systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { boundTo } from './bound-to.ts';
+import { type ChangeRequest, received, sendable } from './change-request.ts';
+import { ClockWatch } from './clock-watch.ts';
+import { askControl, type Control, openControl } from './control.ts';
+import { keyChanges, type LinkedKeys, linkedKeys } from './erase.ts';
+import {
+  type ForgetRequest,
+  type ForgettingPorts,
+  type Forgotten,
+  forget,
+  type HeldBy,
+  rotate,
+  writeKeyring,
+} from './forgetting.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
-import { ADDRESS_FILE, type SealSetup } from './keeper/messages.ts';
+import { ADDRESS_FILE, type SealSetup, type SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
+import { Missed } from './missed.ts';
 import { Questions } from './questions.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
-import { encodeRecord, type SealedIdentity } from './record.ts';
+import { encodeRecord, type LedgerRecord, type SealedIdentity } from './record.ts';
 import { exportProof, type ProofRequest } from './seal/proof-export.ts';
 import { type Verification, type VerifyOptions, verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
@@ -39,6 +54,15 @@ export interface LedgerOptions {
   readonly spool?: SpoolOptions;
   /** How the seals are signed. Default: every DEFAULT_SIGN_MS and at the end. */
   readonly seals?: SealSetup;
+  /** Where the present comes from. Default: the machine's clock. */
+  readonly clock?: Clock;
+  /** Which legal hold forbids to forget a person. Default: there are none. */
+  readonly heldBy?: HeldBy;
+  /**
+   * Whether what cannot be recorded leaves nevertheless (ledger.onFailure: open): then it is recorded as a blind period
+   * once there is room again. Default false: what is not recorded does not leave, and there is nothing to be blind of.
+   */
+  readonly missedIsBlind?: boolean;
   /** What the operator must hear of while the ledger runs: damage, an engine that died. Nothing is lost by it. */
   readonly onTrouble?: (error: WeirError) => void;
 }
@@ -52,13 +76,25 @@ export class Ledger {
   readonly #spool: Spool | undefined;
   readonly #keeper: KeeperProcess;
   readonly #sealed = new Map<bigint, SealedIdentity>();
+  readonly #options: LedgerOptions;
+  readonly #listeners: (() => void)[] = [];
+  readonly #missed = new Missed();
+  readonly #clockWatch: ClockWatch;
   #store: Store | undefined;
+  #control: Control | undefined;
+  /** What the tables knew of the key's changes when the ledger was opened. */
+  #found: { readonly missed: readonly SentChange[]; readonly newest: number } | undefined;
+  /** Changes of the key, one after the other. */
+  #changes: Promise<unknown> = Promise.resolve();
   /** Records of this process that are durable. */
   #recorded = 0;
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
     this.#directory = directory;
+    this.#options = options;
+    const clock = options.clock ?? systemClock;
+    this.#clockWatch = new ClockWatch(() => clock.now());
     this.#lock = lock;
     this.#seals = { directory, exclusive: options.server === undefined };
     this.keyring = keyring;
@@ -75,9 +111,11 @@ export class Ledger {
       seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS, witnesses: [] },
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
+      generation: keyring.generation,
     };
     this.#keeper = new KeeperProcess(setup, () => this.#spool?.durable, {
-      onReady: (address) => {
+      onReady: (address, missed, newest) => {
+        this.#found ??= { missed, newest };
         void this.#store?.close();
         this.#store = connectStore(address);
       },
@@ -104,9 +142,13 @@ export class Ledger {
     let ledger: Ledger | undefined;
     try {
       const keyring = keyringAt(join(options.directory, KEY_FILE));
-      ledger = new Ledger(options, lock, keyring, writes);
-      await ledger.#keeper.start();
-      return ledger;
+      const opened = new Ledger(options, lock, keyring, writes);
+      ledger = opened;
+      await opened.#keeper.start();
+      await opened.#catchUp();
+      if (writes)
+        opened.#control = await openControl(options.directory, (request) => opened.#answer(request));
+      return opened;
     } catch (error) {
       if (ledger === undefined) lock.release();
       else await ledger.close();
@@ -141,8 +183,28 @@ export class Ledger {
       questions: new Questions(() => store, keyring),
       verify: (request) => verifySeals({ store, directory, exclusive, ...request }),
       proof: (request) => exportProof({ store, directory, ...request }),
+      linkedKeys: (keys) => linkedKeys(store, keys),
+      keyChanges: async () => (await keyChanges(store, 0)).missed,
       close: () => store.close(),
     };
+  }
+
+  /**
+   * Has a ledger changed by the process that holds it when there is one, else by this one.
+   * @throws WeirError WEIR_LEDGER_NONE, WEIR_LEDGER_LOCKED, and those of forgetting.ts.
+   */
+  static async change<T>(options: LedgerOptions, request: ChangeRequest): Promise<T> {
+    const { directory } = options;
+    if (!existsSync(join(directory, KEY_FILE)) && !existsSync(join(directory, 'spool')))
+      throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
+    const owner = directoryOwner(directory);
+    if (owner !== undefined) return askControl<T>(directory, owner, sendable(request));
+    const ledger = await Ledger.#open(options, openExistingKeyring, true);
+    try {
+      return (await ledger.#change(request)) as T;
+    } finally {
+      await ledger.close();
+    }
   }
 
   /**
@@ -215,20 +277,101 @@ export class Ledger {
     return exportProof({ store: this.#reach(), directory: this.#seals.directory, ...request });
   }
 
+  /** Forgets people, or destroys the sealed values of recipients. @throws as forget in forgetting.ts */
+  forget(request: ForgetRequest): Promise<Forgotten> {
+    return this.#change({ type: 'forget', ...request }) as Promise<Forgotten>;
+  }
+
+  /** Told when the key has changed: whoever keeps what was made with it lets go of it. */
+  onKeyChange(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  /** All keys that aliases tie to these. */
+  linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys> {
+    return linkedKeys(this.#reach(), keys);
+  }
+
+  /** What happened to the key, oldest first. */
+  async keyChanges(): Promise<readonly SentChange[]> {
+    return (await keyChanges(this.#reach(), 0)).missed;
+  }
+
+  #change(request: ChangeRequest): Promise<unknown> {
+    const keyPath = join(this.#options.directory, KEY_FILE);
+    const ports: ForgettingPorts = {
+      keyring: this.keyring,
+      keyPath,
+      clock: this.#options.clock ?? systemClock,
+      flush: () => this.flush(),
+      linkedKeys: (keys) => this.linkedKeys(keys),
+      knowsPerson: (key) => this.questions.knowsPerson(key),
+      unlink: (rows) => this.#keeper.unlink(rows),
+      heldBy: this.#options.heldBy ?? (async () => undefined),
+      changed: () => {
+        this.#sealed.clear();
+        // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
+        this.#spool?.turn();
+        for (const listener of this.#listeners) listener();
+      },
+      record: (change) => this.#append({ type: 'key-change', ...change }),
+    };
+    const done = this.#changes.then(() =>
+      request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference),
+    );
+    this.#changes = done.catch(() => undefined);
+    return done;
+  }
+
+  async #answer(request: unknown): Promise<unknown> {
+    return this.#change(received(request));
+  }
+
+  /** A key file from a backup may be older than the ledger; a ledger that was killed may be older than the key file. */
+  async #catchUp(): Promise<void> {
+    const { missed, newest } = this.#found ?? { missed: [], newest: 0 };
+    const path = join(this.#options.directory, KEY_FILE);
+    if (missed.length > 0) {
+      const found = this.keyring.generation;
+      if (!this.keyring.replay(missed.map((change) => ({ ...change, points: change.points.map(BigInt) }))))
+        throw new WeirError('WEIR_KEY_OLDER', { path, found, newest });
+      await writeKeyring(this.keyring, path);
+      this.#options.onTrouble?.(new WeirError('WEIR_KEY_CAUGHT_UP', { path, count: missed.length }));
+    }
+    const { lastChange } = this.keyring;
+    if (this.#spool === undefined || lastChange === null || lastChange.generation <= newest) return;
+    await this.#append({ type: 'key-change', ...lastChange });
+  }
+
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
+    await this.#control?.close();
+    await this.#changes;
     await this.#spool?.close();
     await this.#keeper.stop();
     await this.#store?.close();
     this.#lock.release();
   }
 
-  async #append(record: Parameters<typeof encodeRecord>[0]): Promise<void> {
+  async #append(record: LedgerRecord): Promise<void> {
     if (this.#spool === undefined)
       throw new WeirError('WEIR_INTERNAL', { reason: 'this ledger was opened for reading' });
-    await this.#spool.append(encodeRecord(record));
+    const jumpMs = this.#clockWatch.look();
+    if (jumpMs !== undefined)
+      this.#options.onTrouble?.(
+        new WeirError('WEIR_CLOCK_JUMPED', { seconds: Math.round(jumpMs / SECOND_MS) }),
+      );
+    try {
+      await this.#spool.append(encodeRecord(record));
+    } catch (error) {
+      if (this.#options.missedIsBlind === true) this.#missed.note(record);
+      throw error;
+    }
     this.#recorded += 1;
     this.#keeper.touch();
+    // There is room again: what was missed meanwhile is recorded behind the first record that was taken.
+    for (const blind of this.#missed.size === 0 ? [] : this.#missed.take())
+      this.#append(blind).catch(() => undefined);
   }
 
   #reach(): Store {
@@ -259,6 +402,8 @@ export interface ReadableLedger {
   readonly questions: Questions;
   verify(request?: VerifyRequest): Promise<Verification>;
   proof(request: ProofQuestion): AsyncIterable<string>;
+  linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys>;
+  keyChanges(): Promise<readonly SentChange[]>;
   close(): Promise<void>;
 }
 

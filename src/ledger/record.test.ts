@@ -6,7 +6,7 @@ import { BLIND_REASONS, type BlindReason } from '../disclosure/disclosure.ts';
 import { type IdentifierNamespace, NAMESPACE_NUMBERS } from '../disclosure/person.ts';
 import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
 import { VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
-import { ByteReader, MAX_STRING_BYTES, MalformedRecord } from './bytes.ts';
+import { ByteReader, MAX_STRING_BYTES, MalformedRecord, NewerRecord } from './bytes.ts';
 import { decodeRecord, encodeRecord, type LedgerRecord } from './record.ts';
 
 const oneOf = <T extends string>(names: Readonly<Record<T, number>>) =>
@@ -68,6 +68,14 @@ const record: fc.Arbitrary<LedgerRecord> = fc.oneof(
       errorProbability: fc.option(fc.double({ min: 0, max: 1, noNaN: true }), { nil: null }),
     }),
   }),
+  fc.record({
+    type: fc.constant('key-change' as const),
+    at,
+    kind: fc.constantFrom('erasure' as const, 'rotation' as const),
+    generation: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+    reference: text,
+    points: fc.array(u64, { maxLength: 40 }),
+  }),
 );
 
 describe('records', () => {
@@ -93,13 +101,14 @@ describe('records', () => {
     );
   });
 
-  it('never throw anything but MalformedRecord, whatever the bytes', () => {
+  it('never throw anything but MalformedRecord and NewerRecord, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         try {
           decodeRecord(new ByteReader(bytes));
         } catch (error) {
-          expect(error).toBeInstanceOf(MalformedRecord);
+          if (error instanceof NewerRecord) expect(bytes[0]! > 4 || bytes[1]! > 1).toBe(true);
+          else expect(error).toBeInstanceOf(MalformedRecord);
         }
       }),
       { numRuns: 2_000 },

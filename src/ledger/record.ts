@@ -1,5 +1,6 @@
 /**
- * What the spool holds: one record for each response that disclosed somebody, each blind period and each verdict.
+ * What the spool holds: one record for each response that disclosed somebody, each blind period, each verdict, and
+ * each change of the key file.
  * Values of recipients' identities are in it only sealed.
  *
  *   record   = type u8 · version u8 · body
@@ -10,17 +11,19 @@
  *   blind    = at f64 · channel u8 · reason u8 · bytes f64 · route string · who
  *   verdict  = at f64 · kind u8 · enforced u8 · recipient · subject · test string · people u32 · window f64 ·
  *              limit f64 · tier u8 · unexplained u8 · error f64 (NaN: not stated)
+ *   key      = at f64 · kind u8 · generation u32 · reference string · points u32 × u64
  *
  * Invariant: decode(encode(r)) equals r; bytes left over or missing are an error, never ignored.
  */
 import { TIERS } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
 import { BLIND_REASONS, type BlindReason, type DisclosedPerson } from '../disclosure/disclosure.ts';
+import { KEY_CHANGE_KINDS, type KeyChange } from '../disclosure/key-file.ts';
 import { type Alias, type IdentifierNamespace, NAMESPACE_NUMBERS } from '../disclosure/person.ts';
 import { IDENTITY_KINDS, type IdentityKind, type RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import { type Evidence, VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
-import { type ByteReader, ByteWriter, MalformedRecord } from './bytes.ts';
+import { type ByteReader, ByteWriter, MalformedRecord, NewerRecord } from './bytes.ts';
 
 export interface SealedIdentity {
   readonly kind: IdentityKind;
@@ -62,10 +65,16 @@ export interface VerdictRecord {
   readonly evidence: Evidence;
 }
 
-export type LedgerRecord = DisclosureRecord | BlindRecord | VerdictRecord;
+/** People were forgotten, or the sealing key was rotated. */
+export interface KeyChangeRecord extends KeyChange {
+  readonly type: 'key-change';
+}
 
-const TYPES = { disclosure: 1, blind: 2, verdict: 3 } as const;
+export type LedgerRecord = DisclosureRecord | BlindRecord | VerdictRecord | KeyChangeRecord;
+
+const TYPES = { disclosure: 1, blind: 2, verdict: 3, 'key-change': 4 } as const;
 const VERSION = 1;
+const NEWEST_TYPE = Math.max(...Object.values(TYPES));
 
 export function encodeRecord(record: LedgerRecord): Uint8Array {
   const out = new ByteWriter();
@@ -86,14 +95,23 @@ export function encodeRecord(record: LedgerRecord): Uint8Array {
     case 'verdict':
       encodeVerdict(out, record);
       break;
+    case 'key-change':
+      out.u8(KEY_CHANGE_KINDS[record.kind]);
+      out.u32(record.generation);
+      out.string(record.reference);
+      out.u32(record.points.length);
+      for (const point of record.points) out.u64(point);
+      break;
   }
   return out.written();
 }
 
-/** @throws MalformedRecord */
+/** @throws MalformedRecord; NewerRecord when a newer Weir wrote it. */
 export function decodeRecord(input: ByteReader): LedgerRecord {
   const type = input.u8();
   const version = input.u8();
+  if (version > VERSION || type > NEWEST_TYPE)
+    throw new NewerRecord(`a record of type ${type}, version ${version}`);
   if (version !== VERSION) throw new MalformedRecord(`record version ${version} is not known`);
   const at = input.f64();
   const record = decodeBody(input, type, at);
@@ -117,6 +135,15 @@ function decodeBody(input: ByteReader, type: number, at: EpochMs): LedgerRecord 
       };
     case TYPES.verdict:
       return decodeVerdict(input, at);
+    case TYPES['key-change']:
+      return {
+        type: 'key-change',
+        at,
+        kind: nameOf<KeyChange['kind']>(KEY_CHANGE_KINDS, input.u8()),
+        generation: input.u32(),
+        reference: input.string(),
+        points: decodeList(input, 8, () => input.u64()),
+      };
     default:
       throw new MalformedRecord(`record type ${type} is not known`);
   }

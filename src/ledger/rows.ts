@@ -16,6 +16,7 @@ export const TABLES = [
   'identity_sets',
   'blind_periods',
   'verdicts',
+  'key_changes',
 ] as const;
 export type Table = (typeof TABLES)[number];
 
@@ -23,7 +24,15 @@ export type Table = (typeof TABLES)[number];
 export type Rows = Readonly<Record<Table, string[]>>;
 
 export function emptyRows(): Rows {
-  return { disclosures: [], aliases: [], identities: [], identity_sets: [], blind_periods: [], verdicts: [] };
+  return {
+    disclosures: [],
+    aliases: [],
+    identities: [],
+    identity_sets: [],
+    blind_periods: [],
+    verdicts: [],
+    key_changes: [],
+  };
 }
 
 // Which identities stand together is not a secret: the keys in the set are pseudonyms already.
@@ -59,6 +68,19 @@ export class RowCollector {
       this.#addIdentity(record.recipient, at);
       this.#addIdentity(record.subject, at);
       this.#addSealed('verdicts', verdictRow(record, at));
+      return;
+    }
+    if (record.type === 'key-change') {
+      const { generation, kind, reference, points } = record;
+      const identifiers = points.length;
+      this.#addSealed('key_changes', {
+        at,
+        generation,
+        kind,
+        identifiers,
+        reference,
+        points: points.join(','),
+      });
       return;
     }
     const recipient = record.identities[0]?.key ?? 0n;

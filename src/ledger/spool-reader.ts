@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ByteReader, MalformedRecord } from './bytes.ts';
+import { WeirError } from '../disclosure/error.ts';
+import { ByteReader, MalformedRecord, NewerRecord } from './bytes.ts';
 import { decodeRecord, type LedgerRecord } from './record.ts';
 import { frameAt, headerProblem, nextWholeFrame, SEGMENT_HEADER_BYTES } from './segment.ts';
 import { segmentName } from './spool.ts';
@@ -42,7 +43,11 @@ export interface ReadLimits {
   readonly isCurrent: boolean;
 }
 
-/** Reads records of one segment from a position on, within limits. */
+/**
+ * Reads records of one segment from a position on, within limits.
+ * @throws WeirError WEIR_SPOOL_NEWER when the next thing there was written by a newer Weir: it is not damage, and nothing
+ *   behind it may overtake it.
+ */
 export function readSegment(
   directory: string,
   { segment, offset }: SpoolPosition,
@@ -55,6 +60,7 @@ export function readSegment(
   if (at < SEGMENT_HEADER_BYTES) {
     const problem = headerProblem(bytes);
     if (problem === 'short') return { records: [], damage, end: offset, exhausted: !isCurrent };
+    if (problem === 'newer') throw newer(segment, 0, 'the segment itself');
     if (problem !== undefined) {
       const aside = { segment, offset: 0, bytes, reason: `its header is ${problem}` };
       return { records: [], damage: [aside], end: bytes.length, exhausted: !isCurrent };
@@ -66,6 +72,11 @@ export function readSegment(
     const found = frameAt(bytes, at);
     if (found.kind === 'whole') {
       const record = tryDecode(found.payload);
+      if (record instanceof NewerRecord) {
+        // What stands before it is carried over first.
+        if (records.length + damage.length > 0) return { records, damage, end: at, exhausted: false };
+        throw newer(segment, at, record.message);
+      }
       if (record instanceof MalformedRecord) {
         damage.push({ segment, offset: at, bytes: bytes.subarray(at, found.end), reason: record.message });
       } else {
@@ -90,11 +101,15 @@ export function readSegment(
   return { records, damage, end: at, exhausted: !isCurrent && at >= bytes.length };
 }
 
-function tryDecode(payload: Uint8Array): LedgerRecord | MalformedRecord {
+function newer(segment: number, offset: number, what: string): WeirError {
+  return new WeirError('WEIR_SPOOL_NEWER', { segment, offset, what });
+}
+
+function tryDecode(payload: Uint8Array): LedgerRecord | MalformedRecord | NewerRecord {
   try {
     return decodeRecord(new ByteReader(payload));
   } catch (error) {
-    if (error instanceof MalformedRecord) return error;
+    if (error instanceof MalformedRecord || error instanceof NewerRecord) return error;
     throw error;
   }
 }

@@ -1,6 +1,16 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  fsyncSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from '../disclosure/error.ts';
@@ -13,7 +23,7 @@ import {
   SEGMENT_HEADER_BYTES,
   segmentHeader,
 } from './segment.ts';
-import { Spool, segmentName, segmentNumbers } from './spool.ts';
+import { Spool, type SpoolFiles, segmentName, segmentNumbers } from './spool.ts';
 import { readSegment } from './spool-reader.ts';
 
 let directory: string;
@@ -34,6 +44,27 @@ const blind = (bytes: number): LedgerRecord => ({
   route: 'GET /x',
   identities: [],
 });
+/** A disk that fails as it is told: out of room in the middle of a write, or unable to sync. */
+class FailingDisk implements SpoolFiles {
+  room = Number.POSITIVE_INFINITY;
+  syncs: 'work' | 'fail' = 'work';
+  synced = 0;
+
+  async write(file: number, bytes: Uint8Array, offset: number, length: number, position: number) {
+    if (this.room === 0)
+      throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    const fits = Math.min(length, this.room);
+    this.room -= fits;
+    return { bytesWritten: writeSync(file, bytes, offset, fits, position) };
+  }
+
+  async sync(file: number) {
+    if (this.syncs === 'fail') throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' });
+    this.synced += 1;
+    fsyncSync(file);
+  }
+}
+
 const read = (segment = 1) => readSegment(directory, { segment, offset: 0 }, WHOLE);
 const bytesIn = (part: { records: readonly LedgerRecord[] }) =>
   part.records.map((record) => (record as { bytes: number }).bytes);
@@ -86,6 +117,54 @@ describe('the spool', () => {
     await spool.close();
     expect(read().records.length).toBe(50 - refused.length + 1);
     await expect(spool.append(payload)).rejects.toBeInstanceOf(WeirError);
+  });
+
+  it('refuses what a full disk does not take, keeps what it took, and goes on once there is room', async () => {
+    const disk = new FailingDisk();
+    const spool = new Spool(directory, { files: disk });
+    await spool.append(encodeRecord(blind(1)));
+    // Half of the next record fits, as on a disk that fills up in the middle of a write.
+    disk.room = 20;
+    await expect(spool.append(encodeRecord(blind(2)))).rejects.toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
+    await expect(spool.append(encodeRecord(blind(3)))).rejects.toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
+    expect(bytesIn(read())).toEqual([1]);
+    disk.room = Number.POSITIVE_INFINITY;
+    disk.syncs = 'fail';
+    await expect(spool.append(encodeRecord(blind(4)))).rejects.toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
+    disk.syncs = 'work';
+    await spool.append(encodeRecord(blind(5)));
+    await spool.close();
+    expect(bytesIn(read())).toEqual([1, 5]);
+    expect(read().damage).toEqual([]);
+  });
+
+  it('syncs before it answers when it is strict, and afterwards when it is relaxed', async () => {
+    for (const durability of ['strict', 'relaxed'] as const) {
+      const disk = new FailingDisk();
+      const spool = new Spool(join(directory, durability), { files: disk, durability });
+      await spool.append(encodeRecord(blind(1)));
+      expect(disk.synced).toBe(durability === 'strict' ? 1 : 0);
+      await spool.close();
+      expect(disk.synced).toBe(1);
+      const part = readSegment(join(directory, durability), { segment: 1, offset: 0 }, WHOLE);
+      expect(bytesIn(part)).toEqual([1]);
+    }
+  });
+
+  it('holds no more than it may, and goes on when segments were handed over', async () => {
+    const spool = new Spool(directory, { segmentBytes: 200, maxBytes: 600 });
+    const append = (i: number) => spool.append(encodeRecord(blind(i))).then(() => i);
+    const taken: number[] = [];
+    for (let i = 0; i < 40; i++) {
+      const done = await append(i).catch((error: WeirError) => error.code);
+      if (done === 'WEIR_SPOOL_WRITE') break;
+      taken.push(done as number);
+    }
+    expect(taken.length).toBeGreaterThan(5);
+    expect(taken.length).toBeLessThan(20);
+    rmSync(join(directory, segmentName(1)));
+    expect(await append(99)).toBe(99);
+    await spool.close();
   });
 
   it('cannot be opened where nothing can be written', () => {
@@ -148,6 +227,61 @@ describe('reading a segment', () => {
     expect(part.exhausted).toBe(false);
     const rest = readSegment(directory, { segment: 1, offset: part.end }, WHOLE);
     expect(bytesIn(rest)).toEqual([2, 3]);
+  });
+
+  it('gives back every record that was not touched, whatever stands between them', async () => {
+    const whole = await writeSegment(8);
+    const path = join(directory, segmentName(1));
+    const size = (whole.length - SEGMENT_HEADER_BYTES) / 8;
+    const offset = fc.integer({ min: 0, max: whole.length - SEGMENT_HEADER_BYTES });
+    fc.assert(
+      fc.property(offset, offset, fc.uint8Array({ maxLength: 200 }), (a, b, between) => {
+        const [from, to] = a < b ? [a, b] : [b, a];
+        const body = whole.subarray(SEGMENT_HEADER_BYTES);
+        writeFileSync(
+          path,
+          Buffer.concat([
+            whole.subarray(0, SEGMENT_HEADER_BYTES),
+            body.subarray(0, from),
+            between,
+            body.subarray(to),
+          ]),
+        );
+        const part = read();
+        const before = Math.floor(from / size);
+        const after = Math.ceil(to / size);
+        const values = bytesIn(part);
+        expect(values.slice(0, before)).toEqual(Array.from({ length: before }, (_, i) => i));
+        expect(values.slice(before).filter((i) => i >= after)).toEqual(
+          Array.from({ length: 8 - after }, (_, i) => after + i),
+        );
+        expect(part.exhausted).toBe(true);
+      }),
+    );
+  });
+
+  it('stops before what a newer Weir wrote, and sets nothing of it aside', async () => {
+    await writeSegment(2);
+    const path = join(directory, segmentName(1));
+    const newer = Buffer.from(encodeRecord(blind(3)));
+    newer[1] = 2;
+    const unknown = Buffer.from(encodeRecord(blind(4)));
+    unknown[0] = 200;
+    const two = readFileSync(path);
+    for (const payload of [newer, unknown]) {
+      writeFileSync(path, Buffer.concat([two, frame(payload), frame(encodeRecord(blind(5)))]));
+      const part = read();
+      expect(bytesIn(part)).toEqual([0, 1]);
+      expect(part).toMatchObject({ damage: [], end: two.length, exhausted: false });
+      expect(() => readSegment(directory, { segment: 1, offset: part.end }, WHOLE)).toThrow(
+        expect.objectContaining({ code: 'WEIR_SPOOL_NEWER' }),
+      );
+    }
+    const header = segmentHeader();
+    header.writeUInt32LE(2, 8);
+    header.writeUInt32LE(crc32(header.subarray(0, 12)), 12);
+    writeFileSync(path, Buffer.concat([header, two.subarray(SEGMENT_HEADER_BYTES)]));
+    expect(() => read()).toThrow(expect.objectContaining({ code: 'WEIR_SPOOL_NEWER' }));
   });
 
   it('survives any bytes behind a good header', () => {

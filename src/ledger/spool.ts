@@ -1,7 +1,8 @@
 /**
  * The first durable point: an append-only spool. append() resolves when the record is on disk (fdatasync), never
  * before; records that arrive while a sync is running go out together with the next one (group commit), so that the
- * cost of a sync is shared by everybody who waits.
+ * cost of a sync is shared by everybody who waits. With relaxed durability it resolves when the system has taken the
+ * record: nothing is lost when a process dies, and at most the last RELAXED_SYNC_MS when the machine does.
  *
  *   append ─▶ waiting ─▶ one write ─▶ one fdatasync ─▶ all of them resolve
  *                 ▲ the next group gathers here meanwhile
@@ -18,6 +19,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  statSync,
   write,
   writeSync,
 } from 'node:fs';
@@ -35,6 +37,27 @@ const writeAt = promisify(write) as (
 ) => Promise<{ bytesWritten: number }>;
 const syncData = promisify(fdatasync);
 
+/** How the spool reaches the disk. Tests give others that fail as a disk may. */
+export interface SpoolFiles {
+  write(
+    file: number,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ bytesWritten: number }>;
+  /** Resolves when what was written survives a power cut. */
+  sync(file: number): Promise<void>;
+}
+
+const DISK: SpoolFiles = { write: writeAt, sync: syncData };
+
+/** `strict`: a record is on the disk before its response leaves. `relaxed`: with the system, and soon on the disk. */
+export type Durability = 'strict' | 'relaxed';
+export const DEFAULT_DURABILITY: Durability = 'strict';
+/** With relaxed durability: what a power cut may take, in milliseconds. */
+export const RELAXED_SYNC_MS = 1_000;
+
 /** A segment is closed when it reaches this size. Small enough to read whole when it is handed over. */
 export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 /** Bytes that may wait for the disk. Past it appends are refused: memory must not grow because a disk is slow. */
@@ -45,6 +68,11 @@ const SEGMENT_NAME = /^(\d{12})\.spool$/;
 export interface SpoolOptions {
   readonly segmentBytes?: number;
   readonly maxWaitingBytes?: number;
+  /** Default DEFAULT_DURABILITY. */
+  readonly durability?: Durability;
+  /** Bytes of all segments together past which appends are refused; none: as much as the disk takes. */
+  readonly maxBytes?: number | undefined;
+  readonly files?: SpoolFiles;
   /** No segment gets a lower number: lower ones may have been handed over and deleted. */
   readonly firstSegment?: number;
 }
@@ -73,6 +101,13 @@ export class Spool {
   readonly #directory: string;
   readonly #segmentBytes: number;
   readonly #maxWaitingBytes: number;
+  readonly #maxBytes: number;
+  readonly #isStrict: boolean;
+  readonly #files: SpoolFiles;
+  /** Bytes of the segments behind the current one, as far as they were looked at. */
+  #behindBytes = 0;
+  #syncTimer: NodeJS.Timeout | undefined;
+  #failedSync: unknown;
   #file: number;
   #number: number;
   /** Durable length of the current segment. */
@@ -81,16 +116,21 @@ export class Spool {
   #waitingBytes = 0;
   #running: Promise<void> | undefined;
   #closed = false;
+  #turns = false;
 
   /** @throws WeirError WEIR_DATA_DIR when the directory cannot be made or written. */
   constructor(directory: string, options: SpoolOptions = {}) {
     this.#directory = directory;
     this.#segmentBytes = options.segmentBytes ?? DEFAULT_SEGMENT_BYTES;
     this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
+    this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
+    this.#isStrict = (options.durability ?? DEFAULT_DURABILITY) === 'strict';
+    this.#files = options.files ?? DISK;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       this.#number = Math.max((segmentNumbers(directory).at(-1) ?? 0) + 1, options.firstSegment ?? 1);
       this.#file = this.#create(this.#number);
+      this.#behindBytes = this.#measureBehind();
     } catch (cause) {
       throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });
     }
@@ -116,6 +156,12 @@ export class Spool {
     if (this.#waitingBytes + payload.length > this.#maxWaitingBytes) {
       return Promise.reject(spoolError(new Error(`the disk is ${this.#waitingBytes} bytes behind`)));
     }
+    if (this.#behindBytes + this.#length + this.#waitingBytes + payload.length > this.#maxBytes) {
+      // What was handed over since is gone from the disk; only now is it worth looking.
+      this.#behindBytes = this.#measureBehind();
+      if (this.#behindBytes + this.#length + this.#waitingBytes + payload.length > this.#maxBytes)
+        return Promise.reject(spoolError(new Error(`the spool has reached its ${this.#maxBytes} bytes`)));
+    }
     const bytes = frame(payload);
     this.#waitingBytes += bytes.length;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
@@ -124,11 +170,18 @@ export class Spool {
     return promise;
   }
 
+  /** What is appended from now on goes to a new segment, so that the one before can be handed over and deleted. */
+  turn(): void {
+    this.#turns = true;
+  }
+
   /** Waits for everything appended so far, then closes the segment. Further appends are refused. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     await this.#running;
+    clearTimeout(this.#syncTimer);
+    if (!this.#isStrict) await this.#files.sync(this.#file).catch(() => undefined);
     closeSync(this.#file);
   }
 
@@ -139,7 +192,7 @@ export class Spool {
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        if (this.#length >= this.#segmentBytes) this.#rotate();
+        if (this.#length >= this.#segmentBytes || this.#turns) await this.#rotate();
         await this.#commit(Buffer.concat(group.map((entry) => entry.bytes)));
         for (const entry of group) entry.resolve();
       } catch (cause) {
@@ -155,11 +208,42 @@ export class Spool {
     let written = 0;
     while (written < bytes.length) {
       const left = bytes.length - written;
-      const { bytesWritten } = await writeAt(this.#file, bytes, written, left, this.#length + written);
+      const { bytesWritten } = await this.#files.write(
+        this.#file,
+        bytes,
+        written,
+        left,
+        this.#length + written,
+      );
+      if (bytesWritten === 0) throw new Error('the disk takes nothing more');
       written += bytesWritten;
     }
-    await syncData(this.#file);
+    if (this.#isStrict) await this.#files.sync(this.#file);
+    else this.#syncSoon();
     this.#length += bytes.length;
+  }
+
+  /** A sync that fails is told by the next append: the one it belonged to has resolved. */
+  #syncSoon(): void {
+    this.#syncTimer ??= setTimeout(() => {
+      this.#syncTimer = undefined;
+      this.#files.sync(this.#file).catch((error: unknown) => {
+        this.#failedSync = error;
+      });
+    }, RELAXED_SYNC_MS).unref();
+    const failed = this.#failedSync;
+    this.#failedSync = undefined;
+    if (failed !== undefined) throw failed;
+  }
+
+  /** Bytes of all segments but the current one. One directory and a look at each: cheap beside a full disk. */
+  #measureBehind(): number {
+    let bytes = 0;
+    for (const number of segmentNumbers(this.#directory)) {
+      if (number === this.#number) continue;
+      bytes += statSync(join(this.#directory, segmentName(number)), { throwIfNoEntry: false })?.size ?? 0;
+    }
+    return bytes;
   }
 
   /** After a failed group the segment ends where it was durable; if even that fails, the next group overwrites it. */
@@ -171,12 +255,15 @@ export class Spool {
     }
   }
 
-  #rotate(): void {
+  async #rotate(): Promise<void> {
     const next = this.#create(this.#number + 1);
+    if (!this.#isStrict) await this.#files.sync(this.#file);
+    this.#behindBytes += this.#length;
     closeSync(this.#file);
     this.#file = next;
     this.#number += 1;
     this.#length = SEGMENT_HEADER_BYTES;
+    this.#turns = false;
   }
 
   #create(number: number): number {

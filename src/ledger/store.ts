@@ -106,6 +106,7 @@ const COLUMNS: Readonly<Record<Table, string>> = {
   blind_periods: 'at, recipient, identity_set, channel, route, reason, bytes, batch',
   verdicts:
     'at, kind, recipient, subject, test, people, window_ms, limit_people, tier, unexplained_only, error_probability, enforced, batch',
+  key_changes: 'at, generation, kind, identifiers, reference, points, batch',
 };
 
 /**

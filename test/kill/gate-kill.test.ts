@@ -1,14 +1,16 @@
 /**
- * kill -9 of the gate under load: every response that a client received whole is in the ledger, nobody is in it whom
+ * kill -9 under load, of the gate, of its keeper, of both, at any time and at every step of the hand-over: every response that a client received whole is in the ledger, nobody is in it whom
  * the client never asked for, and nothing is in it twice. The shop answers alike every time, so that the people of
  * each page are known beforehand and every disclosure can be counted from both sides, for each client and person:
  *
  *   responses received whole  ≤  disclosures in the ledger  ≤  requests begun
  */
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { personKey } from '../../src/disclosure/person.ts';
 import { recipientKey } from '../../src/disclosure/recipient.ts';
+import { HAND_OVER_STEPS, type HandOverStep } from '../../src/ledger/hand-over.ts';
 import { Ledger, type ReadableLedger } from '../../src/ledger/ledger.ts';
 import { segmentNumbers } from '../../src/ledger/spool.ts';
 import { Random } from '../../src/range/random.ts';
@@ -22,10 +24,8 @@ import { peopleIn } from '../support/shop-answers.ts';
 import { type Account, Load, type Page } from './load.ts';
 
 const PEOPLE = 20_000;
-const GATE_KILLS = 20;
-/** Every third time the keeper is killed with the gate; every fourth time the keeper alone, and the gate goes on. */
-const BOTH_EVERY = 3;
-const KEEPER_ALONE_EVERY = 4;
+/** How often something is killed: a share of it in every run, the whole with WEIR_KILLS=200. */
+const KILLS = Number(process.env.WEIR_KILLS ?? 24);
 const CLIENTS = 8;
 const REVIEW_PAGES = 300;
 const PROFILES = 300;
@@ -42,47 +42,94 @@ afterAll(async () => {
   await clearScratch();
 });
 
-describe('kill -9 of the gate', () => {
-  it(`loses no response that a client received whole, ${GATE_KILLS} times`, {
-    timeout: 240_000,
+/** What is killed, and when: at any time under load, or at a step of the hand-over. */
+interface Kill {
+  readonly who: 'gate' | 'keeper' | 'both';
+  readonly step?: HandOverStep;
+}
+
+const KINDS: readonly Kill[] = [
+  { who: 'gate' },
+  { who: 'keeper' },
+  { who: 'both' },
+  ...HAND_OVER_STEPS.flatMap((step): Kill[] => [
+    { who: 'keeper', step },
+    { who: 'both', step },
+  ]),
+];
+
+describe('kill -9 of the gate, of its keeper and of both', () => {
+  it(`loses no response that a client received whole, ${KILLS} times`, {
+    timeout: 60_000 + KILLS * 10_000,
   }, async () => {
-    const data = join(scratchDirectory(), 'data');
+    const directory = scratchDirectory();
+    const data = join(directory, 'data');
+    const marker = join(directory, 'die-at');
+    process.env.WEIR_TEST_DIE_AT = marker;
     const random = new Random(SEED, 'gate-kill');
     const addresses = Array.from({ length: CLIENTS }, (_, i) => `198.51.100.${i + 1}`);
     const load = new Load(addresses, await pagesOf(shop), random);
-    const start = () => startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
     const logs: string[] = [];
+    const start = async () => {
+      for (;;) {
+        try {
+          return await startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
+        } catch (error) {
+          // A step of the hand-over came while it started, and it was killed there: that was the kill.
+          if (!/ended with null/.test(String(error))) throw error;
+        }
+      }
+    };
 
     let gate = await start();
-    let killed = 0;
+    const killed: Record<string, number> = {};
     let hit = 0;
-    for (let round = 1; killed < GATE_KILLS; round++) {
+    for (let round = 0; round < KILLS; round++) {
+      const kill = KINDS[round % KINDS.length] as Kill;
       load.gateAt(gate.url);
-      await loadFor(load, 150 + random.uniform() * 750);
-      const keeper = gate.keeper();
-      if (round % KEEPER_ALONE_EVERY === 0) {
-        if (keeper !== undefined) signal(keeper, 'SIGKILL');
-        continue;
-      }
-      killed += 1;
+      await loadFor(load, 100 + random.uniform() * 300);
       const cutBefore = load.cut;
-      if (round % BOTH_EVERY === 0 && keeper !== undefined) signal(keeper, 'SIGKILL');
+      const { pid } = gate;
+      if (kill.step !== undefined) {
+        writeFileSync(marker, kill.who === 'both' ? `${kill.step}, both` : kill.step);
+        // Segments are finished when their writer is gone: these steps come when the next gate starts.
+        if (kill.step.endsWith('the segment')) signal(pid, 'SIGKILL');
+        else await eventually(`the keeper came to: ${kill.step}`, () => !existsSync(marker));
+      } else {
+        const keeper = gate.keeper();
+        if (kill.who !== 'gate' && keeper !== undefined) signal(keeper, 'SIGKILL');
+        if (kill.who !== 'keeper') signal(pid, 'SIGKILL');
+      }
+      const name = `${kill.who}${kill.step === undefined ? '' : ` at: ${kill.step}`}`;
+      killed[name] = (killed[name] ?? 0) + 1;
+      if (kill.who === 'keeper' && !kill.step?.endsWith('the segment')) continue;
       load.gateGone();
       await gate.kill();
       await eventually('the open requests have failed', () => load.open === 0);
       if (load.cut > cutBefore) hit += 1;
       logs.push(gate.stderr());
       gate = await start();
+      if (existsSync(marker)) {
+        load.gateAt(gate.url);
+        await eventually(`the keeper came to: ${kill.step}`, () => !existsSync(marker));
+        if (kill.who === 'both') {
+          load.gateGone();
+          await gate.kill();
+          await eventually('the open requests have failed', () => load.open === 0);
+          gate = await start();
+        }
+      }
     }
     load.gateAt(gate.url);
     await loadFor(load, 300);
     await load.end();
+    delete process.env.WEIR_TEST_DIE_AT;
     expect(await gate.stop()).toBe(0);
     logs.push(gate.stderr());
 
-    console.error({ whole: load.whole, cut: load.cut, hit });
-    expect(load.whole).toBeGreaterThan(500);
-    expect(hit).toBeGreaterThan(GATE_KILLS / 2);
+    console.error({ kills: KILLS, whole: load.whole, cut: load.cut, hit, killed });
+    expect(load.whole).toBeGreaterThan(20 * KILLS);
+    expect(hit).toBeGreaterThan(KILLS / 6);
     expect(logs.join('')).not.toMatch(/WEIR_SPOOL_DAMAGED|WEIR_INTERNAL/);
     const ledger = await Ledger.read({ directory: data });
     try {

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { WeirError } from '../../disclosure/error.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import type { StoreAddress } from '../store.ts';
-import type { FromKeeper, KeeperSetup, SentError, ToKeeper } from './messages.ts';
+import type { FromKeeper, KeeperSetup, SentChange, SentError, ToKeeper, Unlink } from './messages.ts';
 
 /** Pause before a keeper that died is started again, doubled up to the most; reset when it gets ready. */
 const FIRST_RESTART_MS = 500;
@@ -20,7 +20,7 @@ const DURABLE_INTERVAL_MS = 100;
 
 export interface KeeperEvents {
   /** The tables can be reached here from now on. */
-  onReady(address: StoreAddress): void;
+  onReady(address: StoreAddress, missed: readonly SentChange[], newest: number): void;
   /** Something to tell the operator; nothing is lost. */
   onTrouble(error: WeirError): void;
 }
@@ -68,13 +68,25 @@ export class KeeperProcess {
    * @throws WeirError WEIR_LEDGER_UNAVAILABLE when the keeper is down or dies meanwhile.
    */
   flush(): Promise<void> {
+    return this.#ask((id) => ({ type: 'flush', id }));
+  }
+
+  #ask(message: (id: number) => ToKeeper): Promise<void> {
     if (!this.#ready) return Promise.reject(unavailable('the keeper is not running'));
     this.#tellDurable();
     const id = this.#nextFlush++;
     return new Promise((resolve, reject) => {
       this.#flushes.set(id, { resolve, reject });
-      this.#send({ type: 'flush', id });
+      this.#send(message(id));
     });
+  }
+
+  /**
+   * Hands over everything that is durable now and then deletes rows.
+   * @throws WeirError as flush.
+   */
+  unlink(rows: Unlink): Promise<void> {
+    return this.#ask((id) => ({ type: 'unlink', id, rows }));
   }
 
   /** Lets the keeper hand over the rest and end. Call after the spool is closed. */
@@ -102,7 +114,7 @@ export class KeeperProcess {
       else if (message.type === 'ready') {
         this.#ready = true;
         this.#restartMs = FIRST_RESTART_MS;
-        this.#events.onReady(message.address);
+        this.#events.onReady(message.address, message.missed, message.newest);
         this.#tellDurable();
         resolve();
       } else this.#received(message);

@@ -7,11 +7,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
+import { keyChanges, unlinkRows } from '../erase.ts';
 import { replaceFile } from '../files.ts';
 import { HandOver, STATE_FILE } from '../hand-over.ts';
 import { WitnessPublisher } from '../seal/witness-publisher.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
+import { dieAt } from './die-at.ts';
 import { openEngine } from './engine.ts';
 import { type Front, openFront } from './front.ts';
 import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper } from './messages.ts';
@@ -40,6 +42,7 @@ class Keeper {
     this.#setup = setup;
     this.#store = store;
     this.#front = front;
+    const onStep = dieAt(process.env.WEIR_TEST_DIE_AT);
     this.#handOver = new HandOver({
       spoolDirectory: join(setup.directory, 'spool'),
       statePath: join(setup.directory, STATE_FILE),
@@ -53,6 +56,7 @@ class Keeper {
         if (segment >= setup.firstSegment) send({ type: 'handed', records });
       },
       onDamage: ({ code, params }) => send({ type: 'damage', error: { code, params } }),
+      ...(onStep === undefined ? {} : { onStep }),
     });
     this.#witnesses = new WitnessPublisher({
       directory: setup.directory,
@@ -77,10 +81,11 @@ class Keeper {
     this.#timer ??= setTimeout(() => this.#tick(), HAND_OVER_INTERVAL_MS);
   }
 
-  flush(id: number): void {
+  flush(id: number, then: (store: Store) => Promise<void> = async () => undefined): void {
     this.#enqueue(async () => {
       try {
         await this.#handOver.drain();
+        await then(this.#store);
         send({ type: 'flushed', id });
       } catch (error) {
         send({ type: 'flushed', id, error: sendable(error) });
@@ -139,7 +144,7 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
     const store = connectStore(address);
     await migrate(store, setup.keyPath, setup.fingerprint);
     const keeper = new Keeper(setup, store, undefined);
-    send({ type: 'ready', address });
+    send({ type: 'ready', address, ...(await keyChanges(store, setup.generation)) });
     return keeper;
   }
   const tables = join(setup.directory, 'tables');
@@ -151,7 +156,7 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
   const reached: StoreAddress = { url: front.url, username: USERNAME, password };
   replaceFile(join(setup.directory, ADDRESS_FILE), `${JSON.stringify(reached)}\n`);
   const keeper = new Keeper(setup, engine.store, front);
-  send({ type: 'ready', address: reached });
+  send({ type: 'ready', address: reached, ...(await keyChanges(engine.store, setup.generation)) });
   return keeper;
 }
 
@@ -194,6 +199,9 @@ process.on('message', (message: ToKeeper) => {
       break;
     case 'flush':
       keeper?.flush(message.id);
+      break;
+    case 'unlink':
+      keeper?.flush(message.id, (store) => unlinkRows(store, message.rows));
       break;
     case 'stop':
       stopAsked = true;

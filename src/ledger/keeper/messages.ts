@@ -29,6 +29,23 @@ export interface KeeperSetup {
   readonly seals: SealSetup;
   readonly keyPath: string;
   readonly fingerprint: string;
+  /** Generation of the key file. */
+  readonly generation: number;
+}
+
+/** A key change as the tables have it; points in decimal. */
+export interface SentChange {
+  readonly generation: number;
+  readonly at: number;
+  readonly kind: 'erasure' | 'rotation';
+  readonly reference: string;
+  readonly points: readonly string[];
+}
+
+/** Rows to delete: what ties identifiers of forgotten people together, or a recipient's sealed value. Keys in decimal. */
+export interface Unlink {
+  readonly people: readonly string[];
+  readonly identities: readonly string[];
 }
 
 export type ToKeeper =
@@ -37,6 +54,8 @@ export type ToKeeper =
   | { readonly type: 'durable'; readonly position: SpoolPosition }
   /** Hand over everything that is durable, then answer. */
   | { readonly type: 'flush'; readonly id: number }
+  /** Hand over everything that is durable, delete these rows, then answer as to a flush. */
+  | { readonly type: 'unlink'; readonly id: number; readonly rows: Unlink }
   /** The writer has closed the spool: hand over everything and end. */
   | { readonly type: 'stop' };
 
@@ -46,7 +65,14 @@ export interface SentError {
 }
 
 export type FromKeeper =
-  | { readonly type: 'ready'; readonly address: StoreAddress }
+  | {
+      readonly type: 'ready';
+      readonly address: StoreAddress;
+      /** Changes of the key that this key file has not seen, oldest first. */
+      readonly missed: readonly SentChange[];
+      /** Newest generation in the tables. */
+      readonly newest: number;
+    }
   | { readonly type: 'failed'; readonly error: SentError }
   /** With an error when the store did not take everything; it is tried again later. */
   | { readonly type: 'flushed'; readonly id: number; readonly error?: SentError }

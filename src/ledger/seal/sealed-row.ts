@@ -11,6 +11,7 @@
  */
 import { BASES, CHANNELS, MEASURES } from '../../disclosure/channel.ts';
 import { BLIND_REASONS } from '../../disclosure/disclosure.ts';
+import { KEY_CHANGE_KINDS } from '../../disclosure/key-file.ts';
 import { NAMESPACE_NUMBERS } from '../../disclosure/person.ts';
 import { VERDICTS } from '../../disclosure/verdict.ts';
 
@@ -66,6 +67,17 @@ const LAYOUTS = {
       ['error_probability', 'exact'],
       ['test', 'text'],
       ['tier', 'text'],
+    ],
+  },
+  key_changes: {
+    number: 4,
+    fields: [
+      ['at', 'time'],
+      ['generation', 'u32'],
+      ['identifiers', 'u32'],
+      ['kind', KEY_CHANGE_KINDS],
+      ['reference', 'text'],
+      ['points', 'text'],
     ],
   },
 } as const satisfies Record<string, Layout>;

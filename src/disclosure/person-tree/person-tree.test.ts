@@ -1,0 +1,127 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { SipHash } from '../siphash/siphash.ts';
+import { BITS_PER_LEVEL, PersonTree, POINT_BITS, TREE_LEVELS } from './person-tree.ts';
+
+const SEED = Uint8Array.from({ length: 16 }, (_, i) => 3 * i + 1);
+const POINT_KEY = Uint8Array.from({ length: 16 }, (_, i) => 7 * i + 2);
+const tree = () => PersonTree.whole(SEED, POINT_KEY);
+
+/** The definition, level by level with plain SipHash: slow, and the oracle. */
+function naive(text: string): bigint {
+  const point = new SipHash(POINT_KEY).text(text) >> BigInt(64 - POINT_BITS);
+  let seed: Uint8Array = SEED;
+  for (let level = 1; level <= TREE_LEVELS; level++) {
+    const child = Number((point >> BigInt(POINT_BITS - level * BITS_PER_LEVEL)) & 15n);
+    const hash = new SipHash(seed);
+    const next = Buffer.alloc(16);
+    for (const half of [0, 1]) {
+      const message = Buffer.alloc(4);
+      message.writeUInt32LE(2 * child + half);
+      next.writeBigUInt64LE(hash.bytes(message), 8 * half);
+    }
+    seed = next;
+  }
+  return new SipHash(seed).text(text);
+}
+
+const texts = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 40 }), { minLength: 1, maxLength: 12 });
+
+describe('the tree of person keys', () => {
+  it('is the function that its description says', () => {
+    const real = tree();
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 60 }), (text) => {
+        expect(real.value(text)).toBe(naive(text));
+      }),
+    );
+    expect(real.value('phone:+8613800000000')).toBe(naive('phone:+8613800000000'));
+  });
+
+  it('answers for everybody but those who were taken out, also when it is read back', () => {
+    fc.assert(
+      fc.property(texts, texts, (forgotten, others) => {
+        const real = tree();
+        for (const text of forgotten) {
+          expect(real.puncture(real.pointOf(text))).toBe(true);
+          expect(real.puncture(real.pointOf(text))).toBe(false);
+        }
+        const again = PersonTree.decode(real.encode(), POINT_KEY);
+        for (const one of [real, again]) {
+          for (const text of forgotten) expect(one.value(text)).toBe(0n);
+          for (const text of others) if (!forgotten.includes(text)) expect(one.value(text)).toBe(naive(text));
+        }
+        expect(again.encode().equals(real.encode())).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('keeps no seed from which the forgotten could be computed', () => {
+    const text = 'phone:+8613800000000';
+    const onTheWay = waySeeds(text);
+    const real = tree();
+    real.value(text);
+    const before = real.encode();
+    expect(before.includes(onTheWay[0] as Buffer)).toBe(true);
+    real.puncture(real.pointOf(text));
+    const after = real.encode();
+    for (const seed of onTheWay) expect(after.includes(seed)).toBe(false);
+    // Nor does memory: everything but the message's page is looked at.
+    for (const seed of onTheWay) expect(real.memoryIncludes(seed)).toBe(false);
+  });
+
+  it('grows by less than 4 KB for each person', () => {
+    const real = tree();
+    let bytes = real.encode().length;
+    for (let i = 0; i < 50; i++) {
+      real.puncture(real.pointOf(`id:${i}`));
+      const now = real.encode().length;
+      expect(now - bytes).toBeLessThanOrEqual(4_000);
+      expect(now).toBeGreaterThan(bytes);
+      bytes = now;
+    }
+    expect(real.memoryBytes).toBeGreaterThan(1_048_576);
+  });
+
+  it('refuses bytes that are no tree', () => {
+    const real = tree();
+    real.puncture(real.pointOf('id:1'));
+    const bytes = real.encode();
+    for (let length = 0; length < bytes.length; length += 97) {
+      expect(() => PersonTree.decode(bytes.subarray(0, length), POINT_KEY)).toThrow(RangeError);
+    }
+    expect(() => PersonTree.decode(Buffer.concat([bytes, Buffer.alloc(1)]), POINT_KEY)).toThrow(RangeError);
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 600 }), (random) => {
+        const nodes = Buffer.concat([Buffer.from([1, 255, 255, 255, 255]), random]);
+        expect(() => PersonTree.decode(nodes, POINT_KEY)).toThrow(RangeError);
+      }),
+    );
+  });
+
+  it('refuses keys of a wrong length and texts over a page', () => {
+    expect(() => PersonTree.whole(new Uint8Array(15), POINT_KEY)).toThrow(RangeError);
+    expect(() => PersonTree.whole(SEED, new Uint8Array(17))).toThrow(RangeError);
+    expect(() => tree().value('x'.repeat(65_537))).toThrow(RangeError);
+    expect(() => tree().value('王'.repeat(30_000))).toThrow(RangeError);
+  });
+});
+
+/** The seeds from the root to the text's leaf. */
+function waySeeds(text: string): Buffer[] {
+  const point = new SipHash(POINT_KEY).text(text) >> BigInt(64 - POINT_BITS);
+  const way = [Buffer.from(SEED)];
+  for (let level = 1; level <= TREE_LEVELS; level++) {
+    const child = Number((point >> BigInt(POINT_BITS - level * BITS_PER_LEVEL)) & 15n);
+    const hash = new SipHash(way.at(-1) as Buffer);
+    const next = Buffer.alloc(16);
+    for (const half of [0, 1]) {
+      const message = Buffer.alloc(4);
+      message.writeUInt32LE(2 * child + half);
+      next.writeBigUInt64LE(hash.bytes(message), 8 * half);
+    }
+    way.push(next);
+  }
+  return way;
+}

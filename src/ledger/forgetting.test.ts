@@ -1,0 +1,263 @@
+import {
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { AliasBook } from '../channels/alias-book.ts';
+import { categorySet } from '../disclosure/category.ts';
+import type { WeirError } from '../disclosure/error.ts';
+import { openExistingKeyring } from '../disclosure/keyring.ts';
+import { type Identifier, personKey } from '../disclosure/person.ts';
+import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
+import { writeKeyring } from './forgetting.ts';
+import { KEY_FILE, Ledger, type LedgerOptions, type ReadableLedger } from './ledger.ts';
+import { segmentNumbers } from './spool.ts';
+
+let directory: string;
+let troubles: WeirError[];
+const optionsOf = (): LedgerOptions => ({ directory, onTrouble: (error) => troubles.push(error) });
+const open = (more: Partial<LedgerOptions> = {}) => Ledger.open({ ...optionsOf(), ...more });
+const keyPath = () => join(directory, KEY_FILE);
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'weir-forget-'));
+  troubles = [];
+});
+afterEach(() => {
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const AT = Date.UTC(2026, 10, 2, 5, 0, 0);
+const CONTACT = categorySet('pd:UID', 'pd:TelephoneNumber');
+const id = (value: string): Identifier => ({ namespace: 'id', value });
+const phone = (value: string): Identifier => ({ namespace: 'phone', value: `+861380000${value}` });
+const crawlerOf = (ledger: Ledger | ReadableLedger) =>
+  recipientFrom(ledger.keyring, { account: '77', ip: '203.0.113.9' }) as Recipient;
+
+/** A page with these people on it, each with id and phone, as the gate would record it. */
+function show(ledger: Ledger, book: AliasBook, people: readonly string[]): Promise<void> {
+  const known = people.map((person) => book.person([id(person), phone(person)]));
+  return ledger.record({
+    at: AT,
+    channel: 'web',
+    route: 'GET /api/reviews',
+    recipient: crawlerOf(ledger),
+    measure: 'pass',
+    people: known.map(({ person }) => ({ person, categories: CONTACT, basis: 'none' })),
+    aliases: known.flatMap(({ news }) => news),
+  });
+}
+
+const knows = (ledger: Ledger | ReadableLedger, identifier: Identifier) =>
+  ledger.questions.knowsPerson(personKey(ledger.keyring, identifier));
+const request = (identifiers: readonly Identifier[], more: object = {}) => ({
+  identifiers,
+  recipients: [],
+  reference: 'case 12',
+  partial: false,
+  dryRun: false,
+  ...more,
+});
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'none',
+    (error: WeirError) => error.code,
+  );
+
+describe('forgetting a person', () => {
+  it('leaves rows and seals as they are, and nobody can find the person any more', async () => {
+    const ledger = await open();
+    const book = new AliasBook(ledger.keyring);
+    ledger.onKeyChange(() => book.clear());
+    await show(ledger, book, ['1001', '1002', '1003']);
+    await ledger.flush();
+    const old = personKey(ledger.keyring, id('1002'));
+    expect(await ledger.forget(request([id('1002'), phone('1002'), phone('9999')]))).toEqual({
+      identifiers: 2,
+      unknown: 1,
+      others: 0,
+      recipients: 0,
+      generation: 1,
+    });
+    for (const who of [
+      ledger,
+      { ...ledger, questions: ledger.questions, keyring: openExistingKeyring(keyPath()) },
+    ]) {
+      expect(await knows(who as Ledger, id('1002'))).toBe(false);
+      expect(await knows(who as Ledger, phone('1002'))).toBe(false);
+      expect(await knows(who as Ledger, phone('1001'))).toBe(true);
+    }
+    // The rows stand, and belong to nobody.
+    const { people } = await ledger.questions.totals(crawlerOf(ledger).primary.key);
+    expect(people).toBe(3);
+    expect((await ledger.questions.recipientsOf(old)).length).toBe(1);
+    expect((await ledger.linkedKeys([old])).tied.size).toBe(0);
+    expect(await ledger.verify()).toMatchObject({ verified: true, problem: null });
+    expect(await ledger.keyChanges()).toMatchObject([
+      {
+        generation: 1,
+        kind: 'erasure',
+        reference: 'case 12',
+        points: [expect.any(String), expect.any(String)],
+      },
+    ]);
+
+    // The person comes back, and is somebody new whom nothing ties to the old rows.
+    await show(ledger, book, ['1002']);
+    await ledger.flush();
+    expect(await knows(ledger, phone('1002'))).toBe(true);
+    const now = personKey(ledger.keyring, id('1002'));
+    expect(now).not.toBe(old);
+    expect(await ledger.questions.resolve(personKey(ledger.keyring, phone('1002')))).toBe(now);
+    expect((await ledger.linkedKeys([now])).all.has(old)).toBe(false);
+    // And may be forgotten again.
+    expect(await ledger.forget(request([id('1002'), phone('1002')]))).toMatchObject({
+      identifiers: 2,
+      generation: 2,
+    });
+    expect(await knows(ledger, id('1002'))).toBe(false);
+    await ledger.close();
+    const again = await Ledger.read(optionsOf());
+    expect(await knows(again, id('1002'))).toBe(false);
+    expect(await again.verify()).toMatchObject({ verified: true });
+    await again.close();
+    expect(troubles).toEqual([]);
+  });
+
+  it('refuses under legal hold, and when not all identifiers were named; a dry run changes nothing', async () => {
+    let held = true;
+    const ledger = await open({
+      heldBy: async () => (held ? { name: 'court-7', reason: 'evidence' } : undefined),
+    });
+    await show(ledger, new AliasBook(ledger.keyring), ['1001']);
+    const before = readFileSync(keyPath());
+    expect(await codeOf(ledger.forget(request([id('1001'), phone('1001')])))).toBe('WEIR_FORGET_HELD');
+    held = false;
+    expect(await codeOf(ledger.forget(request([phone('1001')])))).toBe('WEIR_FORGET_INCOMPLETE');
+    expect(await ledger.forget(request([phone('1001'), id('1001')], { dryRun: true }))).toMatchObject({
+      identifiers: 2,
+      generation: 0,
+    });
+    expect(await ledger.forget(request([id('5555')]))).toMatchObject({
+      identifiers: 0,
+      unknown: 1,
+      generation: 0,
+    });
+    expect(readFileSync(keyPath()).equals(before)).toBe(true);
+    expect(await knows(ledger, phone('1001'))).toBe(true);
+    expect(await ledger.forget(request([phone('1001')], { partial: true }))).toMatchObject({
+      identifiers: 1,
+      others: 1,
+    });
+    expect(await knows(ledger, phone('1001'))).toBe(false);
+    expect(await knows(ledger, id('1001'))).toBe(true);
+    await ledger.close();
+  });
+
+  it('reaches the process that holds the ledger', async () => {
+    const holder = await open();
+    const book = new AliasBook(holder.keyring);
+    await show(holder, book, ['1001', '1002']);
+    const forgotten = await Ledger.change(optionsOf(), {
+      type: 'forget',
+      ...request([id('1001'), phone('1001')], { recipients: [crawlerOf(holder).primary.key] }),
+    });
+    expect(forgotten).toMatchObject({ identifiers: 2, recipients: 1, generation: 1 });
+    expect(await knows(holder, id('1001'))).toBe(false);
+    expect(await knows(holder, id('1002'))).toBe(true);
+    expect(await holder.questions.names.identity(crawlerOf(holder).primary.key)).toBeUndefined();
+    // The segment with the sealed value and the aliases is gone with them.
+    await holder.flush();
+    expect(segmentNumbers(join(directory, 'spool'))).toEqual([2]);
+    expect(
+      await codeOf(
+        Ledger.change(optionsOf(), { type: 'forget', ...request([], { reference: 'x'.repeat(201) }) }),
+      ),
+    ).toBe('WEIR_INTERNAL');
+    expect(await Ledger.change(optionsOf(), { type: 'rotate', reference: 'yearly' })).toEqual({
+      generation: 2,
+    });
+    await show(holder, book, ['1003']);
+    await holder.flush();
+    expect(await holder.questions.names.identity(crawlerOf(holder).primary.key)).toMatchObject({
+      value: '77',
+    });
+    await holder.close();
+    expect(existsSync(join(directory, 'control.json'))).toBe(false);
+  });
+});
+
+describe('a key file that is not as new as its ledger', () => {
+  it('loses the forgotten again before it is used', async () => {
+    let ledger = await open();
+    await show(ledger, new AliasBook(ledger.keyring), ['1001', '1002']);
+    const backup = join(directory, 'backup');
+    copyFileSync(keyPath(), backup);
+    await ledger.forget(request([id('1001'), phone('1001')]));
+    await ledger.close();
+    copyFileSync(backup, keyPath());
+    expect(openExistingKeyring(keyPath()).generation).toBe(0);
+    ledger = await open();
+    expect(troubles.map((error) => error.code)).toEqual(['WEIR_KEY_CAUGHT_UP']);
+    expect(await knows(ledger, id('1001'))).toBe(false);
+    expect(await knows(ledger, id('1002'))).toBe(true);
+    await ledger.close();
+    expect(openExistingKeyring(keyPath()).generation).toBe(1);
+    expect(existsSync(`${keyPath()}.new`)).toBe(false);
+    expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([]);
+  });
+
+  it('is refused when a rotation lies between', async () => {
+    const ledger = await open();
+    const backup = join(directory, 'backup');
+    copyFileSync(keyPath(), backup);
+    await Ledger.change(optionsOf(), { type: 'rotate', reference: '' });
+    await ledger.flush();
+    await ledger.close();
+    copyFileSync(backup, keyPath());
+    expect(await codeOf(open())).toBe('WEIR_KEY_OLDER');
+    expect(await codeOf(Ledger.read(optionsOf()))).toBe('WEIR_KEY_OLDER');
+  });
+
+  it('has its erasure recorded when the process was killed before it could', async () => {
+    let ledger = await open();
+    await show(ledger, new AliasBook(ledger.keyring), ['1001']);
+    await ledger.close();
+    // What a kill between the key file and the record leaves behind.
+    const keyring = openExistingKeyring(keyPath());
+    keyring.forget({ at: AT, reference: 'case 13', points: [keyring.pointOf('id:1001')] });
+    await writeKeyring(keyring, keyPath());
+    ledger = await open();
+    await ledger.flush();
+    expect(await ledger.keyChanges()).toMatchObject([{ generation: 1, at: AT, reference: 'case 13' }]);
+    expect(await knows(ledger, id('1001'))).toBe(false);
+    await ledger.close();
+  });
+
+  it('stays as it was when it cannot be replaced', async () => {
+    const ledger = await open();
+    await show(ledger, new AliasBook(ledger.keyring), ['1001']);
+    await ledger.flush();
+    const key = readFileSync(keyPath());
+    // A directory in the key file's place: nothing can be renamed onto it.
+    rmSync(keyPath());
+    writeFileSync(`${keyPath()}.kept`, key, { mode: 0o600 });
+    const { mkdirSync } = await import('node:fs');
+    mkdirSync(join(keyPath(), 'in the way'), { recursive: true });
+    expect(await codeOf(ledger.forget(request([id('1001'), phone('1001')])))).toMatch(/WEIR_KEY_/);
+    expect(readdirSync(directory).filter((name) => name.endsWith('.new'))).toEqual([]);
+    rmSync(keyPath(), { recursive: true });
+    copyFileSync(`${keyPath()}.kept`, keyPath());
+    await ledger.close();
+    const again = await open();
+    expect(await knows(again, id('1001'))).toBe(true);
+    await again.close();
+  });
+});

@@ -1,0 +1,157 @@
+/**
+ * Forgetting a person, step by step; docs/forgetting.md says what it achieves and what not.
+ *
+ *   1  everything recorded so far is handed over, so that nothing is overlooked
+ *   2  the keys that the identifiers give, and those that aliases tie to them; a legal hold on any of them refuses
+ *   3  aliases among them are deleted
+ *   4  the points are taken out of the key, and the key file is replaced                  ◀ from here on it is done
+ *   5  caches that tie identifiers together are emptied
+ *   6  the erasure is recorded: when, how many identifiers, on which request, which points
+ *   7  aliases that were under way in step 3 are deleted too
+ *
+ * A crash before step 4 has forgotten nothing and can be tried again; after it, the ledger records the erasure when it is
+ * next opened, because the key file remembers its newest change.
+ */
+import { WeirError } from '../disclosure/error.ts';
+import { type KeyChange, replaceKeyFile } from '../disclosure/key-file.ts';
+import { type Keyring, openExistingKeyring } from '../disclosure/keyring.ts';
+import { type Identifier, identifierText, type PersonKey, personKey } from '../disclosure/person.ts';
+import type { RecipientKey } from '../disclosure/recipient.ts';
+import type { Clock } from '../disclosure/time.ts';
+import type { LinkedKeys } from './erase.ts';
+import type { Unlink } from './keeper/messages.ts';
+
+/** Points of one change at most: a sealed row holds them as text. More are forgotten in several changes. */
+export const MAX_POINTS = 1_000;
+/** Longest reference of a request, in UTF-16 units. */
+export const MAX_REFERENCE_LENGTH = 200;
+
+export interface ForgetRequest {
+  /** Canonical; all that are known of one person, or of several. */
+  readonly identifiers: readonly Identifier[];
+  /** Recipients whose sealed values are destroyed. */
+  readonly recipients: readonly RecipientKey[];
+  /** How the operator numbers the request; it is recorded, so it holds no identifier. */
+  readonly reference: string;
+  /** Goes on although the ledger knows the person under identifiers that were not named. */
+  readonly partial: boolean;
+  /** Says what would be done, and does nothing. */
+  readonly dryRun: boolean;
+}
+
+export interface Forgotten {
+  /** Identifiers that the ledger knew and now does not. */
+  readonly identifiers: number;
+  /** Identifiers that the ledger never knew; nothing was done for them. */
+  readonly unknown: number;
+  /** Keys of the same people under identifiers that were not named. */
+  readonly others: number;
+  /** Recipients whose sealed values were destroyed. */
+  readonly recipients: number;
+  /** Generation of the key file afterwards. */
+  readonly generation: number;
+}
+
+/** Says which hold forbids to forget any of these people; undefined when none does. */
+export type HeldBy = (
+  people: readonly PersonKey[],
+) => Promise<{ readonly name: string; readonly reason: string } | undefined>;
+
+/** What forgetting needs of the ledger. */
+export interface ForgettingPorts {
+  readonly keyring: Keyring;
+  readonly keyPath: string;
+  readonly clock: Clock;
+  flush(): Promise<void>;
+  linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys>;
+  knowsPerson(key: PersonKey): Promise<boolean>;
+  unlink(rows: Unlink): Promise<void>;
+  readonly heldBy: HeldBy;
+  /** Told when keys have changed: caches are emptied. */
+  changed(): void;
+  record(change: KeyChange): Promise<void>;
+}
+
+/** @throws WeirError WEIR_FORGET_HELD, WEIR_FORGET_INCOMPLETE, WEIR_KEY_WRITE, WEIR_KEY_FULL, WEIR_LEDGER_UNAVAILABLE */
+export async function forget(ports: ForgettingPorts, request: ForgetRequest): Promise<Forgotten> {
+  const { keyring } = ports;
+  await ports.flush();
+  const keys = request.identifiers.map((identifier) => personKey(keyring, identifier));
+  const { all, tied } = await ports.linkedKeys(keys);
+  const known: Identifier[] = [];
+  const named = new Set<PersonKey>();
+  for (const [i, identifier] of request.identifiers.entries()) {
+    const key = keys[i] as PersonKey;
+    if (named.has(key) || !(tied.has(key) || (await ports.knowsPerson(key)))) continue;
+    named.add(key);
+    known.push(identifier);
+  }
+  const others = known.length === 0 ? 0 : [...all].filter((key) => tied.has(key) && !named.has(key)).length;
+  const answer = (): Forgotten => ({
+    identifiers: known.length,
+    unknown: new Set(keys).size - known.length,
+    others,
+    recipients: request.recipients.length,
+    generation: keyring.generation,
+  });
+  const people = [...all];
+  const hold = known.length === 0 ? undefined : await ports.heldBy(people);
+  if (hold !== undefined) throw new WeirError('WEIR_FORGET_HELD', { name: hold.name, reason: hold.reason });
+  if (request.dryRun || (known.length === 0 && request.recipients.length === 0)) return answer();
+  if (others > 0 && !request.partial) throw new WeirError('WEIR_FORGET_INCOMPLETE', { others });
+
+  const rows: Unlink = {
+    people: known.length === 0 ? [] : people.map(String),
+    identities: request.recipients.map(String),
+  };
+  await ports.unlink(rows);
+  if (known.length > 0) {
+    const points = known.map((identifier) => keyring.pointOf(identifierText(identifier)));
+    const at = ports.clock.now();
+    const { reference } = request;
+    for (let from = 0; from < points.length; from += MAX_POINTS) {
+      const some = points.slice(from, from + MAX_POINTS);
+      await changeKey(ports, () => keyring.forget({ at, reference, points: some }));
+    }
+  } else ports.changed();
+  await ports.unlink(rows);
+  return answer();
+}
+
+/** Seals with a new key from now on. @throws WeirError WEIR_KEY_WRITE, WEIR_KEY_FULL */
+export async function rotate(
+  ports: Pick<ForgettingPorts, 'keyring' | 'keyPath' | 'clock' | 'changed' | 'record'>,
+  reference: string,
+): Promise<{ readonly generation: number }> {
+  const { keyring, clock } = ports;
+  await changeKey(ports, () => keyring.rotate(clock.now(), reference));
+  return { generation: keyring.generation };
+}
+
+/** Changes the key in memory and on the disk, or neither; then records it. */
+async function changeKey(
+  ports: Pick<ForgettingPorts, 'keyring' | 'keyPath' | 'changed' | 'record'>,
+  change: () => void,
+): Promise<void> {
+  const { keyring, keyPath } = ports;
+  try {
+    change();
+    await writeKeyring(keyring, keyPath);
+  } catch (error) {
+    // What was punctured in memory comes back from the file, which still has it.
+    keyring.adopt(openExistingKeyring(keyPath));
+    throw error;
+  }
+  ports.changed();
+  if (keyring.lastChange !== null) await ports.record(keyring.lastChange);
+}
+
+/** Puts a keyring in the place of the key file. @throws WeirError WEIR_KEY_WRITE, WEIR_KEY_FULL */
+export async function writeKeyring(keyring: Keyring, path: string): Promise<void> {
+  const bytes = keyring.bytes();
+  try {
+    await replaceKeyFile(path, bytes);
+  } finally {
+    bytes.fill(0);
+  }
+}
