@@ -26,7 +26,7 @@ const anyRow = fc.constantFrom(...SEALED_TABLES).chain((table) => {
           ? fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
           : name === 'error_probability'
             ? fc.option(fc.double({ noNaN: true }))
-            : ['route', 'test', 'tier'].includes(name)
+            : ['route', 'test', 'tier', 'reference', 'points'].includes(name)
               ? fc.string({ unit: 'grapheme' })
               : BYTES.has(name)
                 ? fc.nat(1)
