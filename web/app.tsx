@@ -7,6 +7,7 @@ import { Link, type Location, useLocation } from './navigation.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { RecipientPage } from './pages/recipient.tsx';
+import { SealsPage } from './pages/seals.tsx';
 import { SearchPage } from './pages/search.tsx';
 import { Bands, Header } from './parts/header.tsx';
 import { Boundary } from './parts/notice.tsx';
@@ -38,7 +39,11 @@ function Frame() {
         <Boundary key={place.path}>{pageAt(place)}</Boundary>
       </main>
       <footer className="footer">
-        <p>{fill(t.page.timeZone, { zone: format.zone })}</p>
+        <p>
+          {fill(t.page.timeZone, { zone: format.zone })}
+          {t.page.gap}
+          <Link href="/seals">{t.seals.title}</Link>
+        </p>
       </footer>
     </>
   );
@@ -52,6 +57,8 @@ function pageAt({ route, state }: Location): ReactNode {
       return <RecipientPage recipientKey={route.key} />;
     case 'person':
       return <PersonPage personKey={route.key} />;
+    case 'seals':
+      return <SealsPage />;
     case 'search':
       return <SearchPage query={state.query} />;
     case 'unknown':

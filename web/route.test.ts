@@ -6,6 +6,7 @@ const key = fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((n) => n.toString(16
 const route = fc.oneof(
   fc.constant({ page: 'overview' } as const),
   fc.constant({ page: 'search' } as const),
+  fc.constant({ page: 'seals' } as const),
   fc.record({ page: fc.constantFrom('recipient', 'person'), key }),
 );
 

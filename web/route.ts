@@ -7,6 +7,7 @@ export type Route =
   | { readonly page: 'overview' }
   | { readonly page: 'recipient'; readonly key: string }
   | { readonly page: 'person'; readonly key: string }
+  | { readonly page: 'seals' }
   | { readonly page: 'search' }
   | { readonly page: 'unknown' };
 
@@ -15,7 +16,8 @@ const KEY = /^[0-9a-f]{16}$/;
 export function parseRoute(pathname: string): Route {
   const [first, key, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'overview' };
-  if (key === undefined) return first === 'search' ? { page: 'search' } : { page: 'unknown' };
+  if (key === undefined)
+    return first === 'search' || first === 'seals' ? { page: first } : { page: 'unknown' };
   if (rest.length > 0 || !KEY.test(key)) return { page: 'unknown' };
   if (first === 'recipients') return { page: 'recipient', key };
   if (first === 'people') return { page: 'person', key };
@@ -28,6 +30,8 @@ export function pathOf(route: Exclude<Route, { page: 'unknown' }>): string {
       return '/';
     case 'search':
       return '/search';
+    case 'seals':
+      return '/seals';
     case 'recipient':
       return `/recipients/${route.key}`;
     case 'person':

@@ -10,6 +10,7 @@ import type {
   problemSchema,
   recipientPageSchema,
   recipientRowSchema,
+  sealsSchema,
   verdictSchema,
 } from './api.ts';
 
@@ -22,4 +23,5 @@ export type PeoplePage = z.infer<typeof peoplePageSchema>;
 export type PersonReceipt = z.infer<typeof personReceiptSchema>;
 export type VerdictRow = z.infer<typeof verdictSchema>;
 export type Lookup = z.infer<typeof lookupSchema>;
+export type Seals = z.infer<typeof sealsSchema>;
 export type Problem = z.infer<typeof problemSchema>;

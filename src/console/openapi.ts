@@ -1,6 +1,13 @@
 /** The OpenAPI 3.1 document, made from the same schemas that the routes answer with. */
 import { z } from 'zod';
-import { lookupSchema, overviewSchema, peoplePageSchema, problemSchema, recipientPageSchema } from './api.ts';
+import {
+  lookupSchema,
+  overviewSchema,
+  peoplePageSchema,
+  problemSchema,
+  recipientPageSchema,
+  sealsSchema,
+} from './api.ts';
 
 const json = (schema: z.ZodType) => ({
   'application/json': { schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) },
@@ -47,6 +54,7 @@ export function openApiDocument(): object {
           'how far to look back',
         ),
       ]),
+      '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
         KEY,

@@ -359,6 +359,35 @@ describe('while it loads', () => {
   });
 });
 
+describe('the seals', () => {
+  it('show what is sealed, which key signs, and which witness does not know', async () => {
+    await open();
+    await page.getByRole('link', { name: 'Seals' }).click();
+    await heading('Seals').waitFor();
+    await figure('batches').getByText('41,207').waitFor();
+    await page.getByText('7 batches since then are not signed yet').waitFor();
+    await page.getByText('weir.local/1a2b3c4d+83d07760+').waitFor();
+    const witnesses = page.getByRole('table', { name: 'Witnesses' });
+    expect(await witnesses.getByRole('row').count()).toBe(3);
+    await witnesses.getByText('does not take it: it answered 503').waitFor();
+  });
+
+  it.each(['en-US', 'zh-CN'])('fit a telephone (%s)', async (locale) => {
+    await open({ width: 360, locale, path: '/seals' });
+    await figure('batches').getByText('41,207').waitFor();
+    expect(await sidewaysPx()).toBeLessThanOrEqual(0);
+  });
+
+  it('of a new ledger say that there is nothing yet, and that nobody else knows', async () => {
+    await mock.close();
+    mock = new MockApi({ now: NOW, pages: PAGES, scenario: 'empty' });
+    await mock.listen(0);
+    await open({ path: '/seals' });
+    await page.getByText('Nobody else knows these seals').waitFor();
+    expect(await figure('checkpoint').textContent()).toBe('none yet');
+  });
+});
+
 describe('on a narrow screen', () => {
   it.each([360, 700, 800, 1000])('of %i px nothing sticks out', async (width) => {
     await open({ width });

@@ -116,6 +116,7 @@ export class MockApi {
     if (!url.pathname.startsWith('/api/')) return this.#page(url.pathname, response);
     if (!this.authorised) return send(response, 401, PROBLEMS.unauthorised);
     if (url.pathname === '/api/live') return this.#live(response);
+    if (url.pathname === '/api/seals') return send(response, 200, this.ledger.seals());
     if (url.pathname === '/api/overview')
       return send(response, 200, this.ledger.overview(Number(url.searchParams.get('hours') ?? 24)));
     if (url.pathname === '/api/lookup')

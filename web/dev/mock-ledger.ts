@@ -12,6 +12,7 @@ import type {
   PersonReceipt,
   PersonRow,
   RecipientPage,
+  Seals,
   VerdictRow,
 } from '../../src/console/api-types.ts';
 import { ACTORS, type Actor, ORDINARY_VISITORS, PHONE_OF_PERSON } from './mock-actors.ts';
@@ -69,6 +70,31 @@ export class MockLedger {
     const [kind, value] = actor.identities[index] as Actor['identities'][number];
     const n = IDENTITY_SPACE + ACTORS.indexOf(actor) * 16 + index;
     return { key: key64(this.#options.seed, n), kind, value };
+  }
+
+  /** A ledger of a few weeks with one witness that is up to date and one that is not; an empty one has nothing. */
+  seals(): Seals {
+    if (this.#options.scenario === 'empty')
+      return { batches: 0, rows: 0, key: null, checkpoint: null, witnesses: [] };
+    const batches = 41_207 + this.#tick;
+    const size = 41_200;
+    const at = this.#options.now - 4 * 60_000;
+    return {
+      batches,
+      rows: 20 * batches,
+      key: 'weir.local/1a2b3c4d+83d07760+AU4PcpsmezXY7CEgRiWWHdw+Fckbq9KJO85aON1DBxmM',
+      checkpoint: { size, root: 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=', at, count: 1_204 },
+      witnesses: [
+        { target: '/mnt/worm/weir-checkpoints.log', size, bytes: 260_144, at: at + 2_000, problem: null },
+        {
+          target: 'https://other.example:7300/api/witness',
+          size: 38_990,
+          bytes: 248_912,
+          at: at - 9 * HOUR_MS,
+          problem: 'it answered 503',
+        },
+      ],
+    };
   }
 
   #people(actor: Actor): number {
