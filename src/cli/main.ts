@@ -9,6 +9,7 @@ import { demoCommand } from './demo.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { inspectCommand } from './inspect.ts';
+import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
@@ -16,7 +17,18 @@ import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
-const COMMANDS = ['demo', 'gate', 'people', 'recipients', 'inspect', 'headcount', 'verify', 'seal', 'bench'];
+const COMMANDS = [
+  'demo',
+  'gate',
+  'people',
+  'recipients',
+  'inspect',
+  'headcount',
+  'verify',
+  'seal',
+  'ledger',
+  'bench',
+];
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -58,6 +70,7 @@ function program(terminal: Terminal): Command {
     headcountCommand,
     verifyCommand,
     sealCommand,
+    ledgerCommand,
     benchCommand,
   ]) {
     const command = make(terminal)
