@@ -57,12 +57,62 @@ export const cliEn = {
     examples: `Examples:
   weir people ip:203.0.113.9
   weir people employee:e33 --from 2026-07-01 --json
-  weir people account:10023 --csv --match customers.csv > affected.csv`,
+  weir people account:10023 --csv --match customers.csv > affected.csv
+  weir people ip:203.0.113.9 --and account:10023 --tier contact
+  weir people ip:203.0.113.9 --out affected.parquet`,
     summary: (who: string, people: string, unexplained: string, disclosures: string) =>
       `${who} received the data of ${people} people (${unexplained} without a basis) in ${disclosures} disclosures.`,
     more: (rest: string) => `  … and ${rest} more: --csv or --json print all`,
     writing: (count: string, of: string) => `${count} of ${of} people`,
     matching: (rows: number) => `matching customers: ${rows.toLocaleString('en')} rows`,
+    out: 'write everybody into this file; it gets its name when it is whole',
+    format: 'of the file (default: by its ending, else csv)',
+    outAlone: '--out goes with neither --csv nor --match',
+    formatNeedsOut: '--format needs --out',
+    summaryOf: {
+      and: (who: string, other: string, people: string, unexplained: string, disclosures: string) =>
+        `${who} and ${other} both received the data of ${people} people (${unexplained} without a basis, ${disclosures} disclosures to the first).`,
+      or: (who: string, other: string, people: string, unexplained: string, disclosures: string) =>
+        `${who} or ${other} received the data of ${people} people (${unexplained} without a basis) in ${disclosures} disclosures.`,
+      not: (who: string, other: string, people: string, unexplained: string, disclosures: string) =>
+        `${who} received the data of ${people} people that ${other} did not (${unexplained} without a basis, ${disclosures} disclosures).`,
+    },
+    written: (people: string, path: string, megabytes: string) =>
+      `${people} people are in ${path} (${megabytes} MB).`,
+    writingFile: (
+      bar: string,
+      people: string,
+      of: string,
+      perSecond: string,
+      secondsLeft: number | undefined,
+    ) =>
+      `${bar} ${people} of ${of} people, ${perSecond}/s${secondsLeft === undefined ? '' : `, ${secondsLeft} s left`}`,
+    writingBytes: (megabytes: string, perSecond: number) => `${megabytes} MB, ${perSecond} MB/s`,
+  },
+  filters: {
+    category: 'only disclosures of one of these categories, such as pd:TelephoneNumber',
+    tier: 'only disclosures of this tier or a more harmful one',
+    channel: 'only through one of these channels',
+    route: "only through one of these routes, such as 'GET /api/reviews'",
+    and: 'people that this recipient received, too',
+    or: 'or that this recipient received',
+    not: 'but that this recipient did not receive',
+    unknownCategory: (name: string, known: string) => `${name} is not a category; they are ${known}`,
+    oneOperation: 'one of --and, --or and --not at a time',
+  },
+  ledger: {
+    description: 'what the ledger holds',
+    stats: 'rows and bytes, by table, month and column',
+    examples: `Examples:
+  weir ledger stats
+  weir ledger stats --data /var/lib/weir --json`,
+    statsHead: (disclosures: string, bytes: string, each: string) =>
+      `${disclosures} disclosures in ${bytes} MB, ${each} bytes each with their index.`,
+    statsEmpty: 'The ledger holds no disclosure yet.',
+    statsSpan: (first: string, last: string, schema: string) => `From ${first} to ${last}; schema ${schema}.`,
+    tables: ['table', 'rows', 'MB'],
+    months: ['month', 'disclosures', 'MB'],
+    columns: ['column of disclosures', 'MB', 'bytes each'],
   },
   recipients: {
     description: 'who received this person’s data',

@@ -43,12 +43,55 @@ export const cliZhCN: typeof cliEn = {
     examples: `示例：
   weir people ip:203.0.113.9
   weir people employee:e33 --from 2026-07-01 --json
-  weir people account:10023 --csv --match customers.csv > affected.csv`,
+  weir people account:10023 --csv --match customers.csv > affected.csv
+  weir people ip:203.0.113.9 --and account:10023 --tier contact
+  weir people ip:203.0.113.9 --out affected.parquet`,
     summary: (who, people, unexplained, disclosures) =>
       `${who} 共收到 ${people} 人的信息（其中 ${unexplained} 人没有依据），披露 ${disclosures} 次。`,
     more: (rest) => `  ……另有 ${rest} 人：用 --csv 或 --json 打印全部`,
     writing: (count, of) => `${count} / ${of} 人`,
     matching: (rows) => `正在匹配客户：${rows.toLocaleString('zh-CN')} 行`,
+    out: '把全部人员写入此文件；写完整后才以该名出现',
+    format: '文件格式（默认按扩展名，否则为 csv）',
+    outAlone: '--out 不与 --csv 或 --match 同用',
+    formatNeedsOut: '--format 须与 --out 同用',
+    summaryOf: {
+      and: (who, other, people, unexplained, disclosures) =>
+        `${who}与${other}都收到了 ${people} 人的信息（其中 ${unexplained} 人无依据；前者共 ${disclosures} 次披露）。`,
+      or: (who, other, people, unexplained, disclosures) =>
+        `${who}或${other}收到了 ${people} 人的信息（其中 ${unexplained} 人无依据），共 ${disclosures} 次披露。`,
+      not: (who, other, people, unexplained, disclosures) =>
+        `${who}收到而${other}未收到的有 ${people} 人（其中 ${unexplained} 人无依据），共 ${disclosures} 次披露。`,
+    },
+    written: (people, path, megabytes) => `${people} 人已写入 ${path}（${megabytes} MB）。`,
+    writingFile: (bar, people, of, perSecond, secondsLeft) =>
+      `${bar} ${people} / ${of} 人，每秒 ${perSecond} 人${secondsLeft === undefined ? '' : `，还需 ${secondsLeft} 秒`}`,
+    writingBytes: (megabytes, perSecond) => `${megabytes} MB，每秒 ${perSecond} MB`,
+  },
+  filters: {
+    category: '只看含这些类别之一的披露，如 pd:TelephoneNumber',
+    tier: '只看此级别及更高级别的披露',
+    channel: '只看经由这些通道的披露',
+    route: "只看经由这些路由的披露，如 'GET /api/reviews'",
+    and: '且此接收方也收到的人',
+    or: '或此接收方收到的人',
+    not: '但此接收方未收到的人',
+    unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
+    oneOperation: '--and、--or、--not 每次只能用一个',
+  },
+  ledger: {
+    description: '台账中有什么',
+    stats: '行数与字节数，按表、月份和列',
+    examples: `示例：
+  weir ledger stats
+  weir ledger stats --data /var/lib/weir --json`,
+    statsHead: (disclosures, bytes, each) =>
+      `${disclosures} 条披露，共 ${bytes} MB，连同索引每条 ${each} 字节。`,
+    statsEmpty: '台账中尚无披露。',
+    statsSpan: (first, last, schema) => `自 ${first} 至 ${last}；结构版本 ${schema}。`,
+    tables: ['表', '行数', 'MB'],
+    months: ['月份', '披露', 'MB'],
+    columns: ['披露表的列', 'MB', '每条字节'],
   },
   recipients: {
     description: '谁收到了此人的信息',

@@ -11,6 +11,7 @@ import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
+import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { recipientsCommand } from './recipients.ts';
@@ -18,18 +19,20 @@ import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
 
+/** In the order in which the help lists them. */
 const COMMANDS = [
-  'demo',
-  'gate',
-  'people',
-  'recipients',
-  'inspect',
-  'headcount',
-  'verify',
-  'seal',
-  'forget',
-  'key',
-  'bench',
+  demoCommand,
+  gateCommand,
+  peopleCommand,
+  recipientsCommand,
+  inspectCommand,
+  headcountCommand,
+  ledgerCommand,
+  verifyCommand,
+  sealCommand,
+  forgetCommand,
+  keyCommand,
+  benchCommand,
 ];
 
 export async function main(argv: readonly string[]): Promise<void> {
@@ -63,19 +66,7 @@ function program(terminal: Terminal): Command {
       styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
     })
     .configureOutput({ writeErr: () => undefined });
-  for (const make of [
-    demoCommand,
-    gateCommand,
-    peopleCommand,
-    recipientsCommand,
-    inspectCommand,
-    headcountCommand,
-    verifyCommand,
-    sealCommand,
-    forgetCommand,
-    keyCommand,
-    benchCommand,
-  ]) {
+  for (const make of COMMANDS) {
     const command = make(terminal);
     for (const each of [command, ...command.commands]) {
       each
@@ -98,6 +89,11 @@ function program(terminal: Terminal): Command {
     });
 }
 
+/** Name of the command that was asked for, as far as it is one; else empty. */
+function givenCommand(terminal: Terminal, argv: readonly string[]): string {
+  return COMMANDS.map((make) => make(terminal).name()).find((name) => argv.includes(name)) ?? '';
+}
+
 /** An option's description with its default and its choices, in the reader's language. */
 function describe({ description, defaultValue, argChoices }: Option, { words }: Terminal): string {
   const notes: string[] = [];
@@ -111,9 +107,7 @@ function report(terminal: Terminal, error: unknown, argv: readonly string[]): nu
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const problem = error.message.replace(/^error: /, '');
-    terminal.error(
-      new WeirError('WEIR_USAGE', { problem, command: COMMANDS.find((name) => argv.includes(name)) ?? '' }),
-    );
+    terminal.error(new WeirError('WEIR_USAGE', { problem, command: givenCommand(terminal, argv) }));
     return 2;
   }
   if (error instanceof WeirError) {

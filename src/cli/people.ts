@@ -1,63 +1,170 @@
 /** `weir people RECIPIENT`: whose data did this recipient receive. */
 import { createReadStream } from 'node:fs';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { peopleCsv } from '../console/people-csv.ts';
 import { findRecipient } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
-import type { NamedIdentity, PersonSeen } from '../ledger/answers.ts';
+import type { NamedIdentity, PersonSeen, RecipientTotals } from '../ledger/answers.ts';
+import { PEOPLE_FORMATS, type PeopleFormat } from '../ledger/people-export.ts';
+import type { Prepared } from '../ledger/people-questions.ts';
+import type { Questions } from '../ledger/questions.ts';
+import type { SetOperation } from '../ledger/selection.ts';
 import { customersByKey } from './customers.ts';
-import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import { openForReading, withLedgerOptions } from './ledger-options.ts';
+import { type Written, writePeopleFile } from './people-file.ts';
+import {
+  filtersOf,
+  operationOf,
+  type SelectionFlags,
+  withFilters,
+  withSetOperations,
+} from './selection-options.ts';
 import type { Terminal } from './terminal.ts';
 
-interface PeopleFlags extends LedgerFlags {
+interface PeopleFlags extends SelectionFlags {
   readonly csv?: boolean;
   readonly match?: string;
+  readonly out?: string;
+  readonly format?: PeopleFormat;
 }
 
-/** People shown on a terminal before the rest is left to --json and --csv. */
+/** People shown on a terminal before the rest is left to --json, --csv and --out. */
 const SHOWN = 20;
 
 export function peopleCommand(terminal: Terminal): Command {
   const { words } = terminal;
-  return withLedgerOptions(
-    new Command('people')
-      .description(words.people.description)
-      .argument('<recipient>', words.people.recipient),
-    terminal,
-  )
+  const command = new Command('people')
+    .description(words.people.description)
+    .argument('<recipient>', words.people.recipient);
+  return withSetOperations(withFilters(withLedgerOptions(command, terminal), terminal), terminal)
     .option('--csv', words.people.csv)
     .option('--match <file.csv>', words.people.match)
+    .option('--out <file>', words.people.out)
+    .addOption(new Option('--format <format>', words.people.format).choices([...PEOPLE_FORMATS]))
     .addHelpText('after', `\n${words.people.examples}`)
     .action((recipient: string, flags: PeopleFlags) => runPeople(terminal, recipient, flags));
 }
 
+/** What was asked, with the names of those it is about. */
+interface AskedPeople {
+  readonly recipient: NamedIdentity;
+  readonly with?: { readonly operation: SetOperation; readonly recipient: NamedIdentity };
+}
+
 async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): Promise<void> {
-  const range = rangeOf(flags, 'people');
+  const { words } = terminal;
+  const filters = filtersOf(flags, 'people', terminal);
+  const operation = operationOf(flags, 'people', terminal);
+  if (flags.out !== undefined && (flags.csv === true || flags.match !== undefined))
+    throw new WeirError('WEIR_USAGE', { problem: words.people.outAlone, command: 'people' });
+  if (flags.format !== undefined && flags.out === undefined)
+    throw new WeirError('WEIR_USAGE', { problem: words.people.formatNeedsOut, command: 'people' });
   const ledger = await openForReading(flags, terminal);
   try {
     const { questions, keyring } = ledger;
-    const recipient = await findRecipient(questions, keyring, text);
-    if (recipient === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
-    const key = BigInt(`0x${recipient.key}`);
+    const find = async (name: string): Promise<NamedIdentity> => {
+      const found = await findRecipient(questions, keyring, name);
+      if (found === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: name });
+      return found;
+    };
+    const key = ({ key: hex }: NamedIdentity) => BigInt(`0x${hex}`);
+    const recipient = await find(text);
+    const other = operation && { operation: operation.operation, recipient: await find(operation.other) };
+    const asked: AskedPeople = { recipient, ...(other === undefined ? {} : { with: other }) };
     const customers =
       flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
-    const totals = await questions.totals(key, range);
-    const people = withProgress(terminal, questions.everyPersonOf(key, range), totals.people);
+    const prepared = await questions.people.prepare({
+      ...filters,
+      recipient: key(recipient),
+      with: other && { operation: other.operation, recipient: key(other.recipient) },
+    });
+    const totals = await questions.people.totalsOf(prepared);
+    if (flags.out !== undefined) {
+      await writeOut(terminal, questions, prepared, asked, totals, flags as PeopleFlags & { out: string });
+      return;
+    }
+    const people = withProgress(terminal, questions.everyone(prepared), totals.people);
     if (flags.csv === true) {
       await printCsv(terminal, people, customers);
       return;
     }
     if (flags.json === true) {
-      await terminal.print(JSON.stringify({ recipient, ...totals }));
+      await terminal.print(JSON.stringify({ ...asked, ...totals }));
       for await (const person of people)
         await terminal.print(JSON.stringify(withCustomer(person, customers)));
       return;
     }
-    await showPeople(terminal, recipient, totals, people, customers);
+    await showPeople(terminal, asked, totals, people, customers);
   } finally {
     await ledger.close();
   }
+}
+
+/** Writes everybody into a file; with --json the totals and the file's name are what is printed. */
+async function writeOut(
+  terminal: Terminal,
+  questions: Questions,
+  prepared: Prepared,
+  asked: AskedPeople,
+  totals: RecipientTotals,
+  flags: PeopleFlags & { readonly out: string },
+): Promise<void> {
+  const { words, locale } = terminal;
+  const format = flags.format ?? formatOf(flags.out);
+  const source = await questions.exported(prepared, format);
+  const began = performance.now();
+  const written = await writePeopleFile(source, {
+    path: flags.out,
+    format,
+    people: totals.people,
+    onProgress: (so) =>
+      terminal.progress(progressLine(terminal, so, totals.people, performance.now() - began)),
+  });
+  terminal.endProgress();
+  const file = { path: flags.out, format, bytes: written.bytes };
+  if (flags.json === true) await terminal.print(JSON.stringify({ ...asked, ...totals, file }));
+  else
+    await terminal.print(
+      words.people.written(
+        totals.people.toLocaleString(locale),
+        flags.out,
+        (written.bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 1 }),
+      ),
+    );
+}
+
+/** By the file's ending; CSV when it says nothing. */
+function formatOf(path: string): PeopleFormat {
+  if (/\.(jsonl|ndjson)$/i.test(path)) return 'jsonl';
+  return /\.parquet$/i.test(path) ? 'parquet' : 'csv';
+}
+
+function progressLine(
+  { words, locale }: Terminal,
+  { people, bytes }: Written,
+  of: number,
+  ms: number,
+): string {
+  const megabytes = (bytes / 1e6).toLocaleString(locale, { maximumFractionDigits: 0 });
+  // How many people are in a Parquet file is known at its end.
+  if (people === null) return words.people.writingBytes(megabytes, Math.round(bytes / 1e3 / Math.max(1, ms)));
+  const perSecond = (1000 * people) / Math.max(1, ms);
+  const left = perSecond === 0 ? undefined : Math.round((of - people) / perSecond);
+  return words.people.writingFile(
+    bar(of === 0 ? 1 : people / of),
+    people.toLocaleString(locale),
+    of.toLocaleString(locale),
+    Math.round(perSecond).toLocaleString(locale),
+    left,
+  );
+}
+
+const BAR_CELLS = 20;
+
+function bar(share: number): string {
+  const full = Math.min(BAR_CELLS, Math.round(share * BAR_CELLS));
+  return `[${'#'.repeat(full)}${'.'.repeat(BAR_CELLS - full)}]`;
 }
 
 /** Shows how far a long answer has come, when it goes into a file. */
@@ -104,16 +211,27 @@ function csvField(text: string): string {
 
 async function showPeople(
   terminal: Terminal,
-  recipient: NamedIdentity,
-  totals: { readonly people: number; readonly unexplained: number; readonly disclosures: number },
+  asked: AskedPeople,
+  totals: RecipientTotals,
   people: AsyncIterable<PersonSeen>,
   customers: ReadonlyMap<string, string> | undefined,
 ): Promise<void> {
   const { words, vocabulary, locale } = terminal;
   const number = (value: number) => value.toLocaleString(locale);
-  const name = `${vocabulary.kinds[recipient.kind]} ${recipient.value ?? recipient.key}`;
+  const name = ({ kind, value, key }: NamedIdentity) => `${vocabulary.kinds[kind]} ${value ?? key}`;
+  const counts = [totals.people, totals.unexplained, totals.disclosures].map(number) as [
+    string,
+    string,
+    string,
+  ];
   await terminal.print(
-    words.people.summary(name, number(totals.people), number(totals.unexplained), number(totals.disclosures)),
+    asked.with === undefined
+      ? words.people.summary(name(asked.recipient), ...counts)
+      : words.people.summaryOf[asked.with.operation](
+          name(asked.recipient),
+          name(asked.with.recipient),
+          ...counts,
+        ),
   );
   let shown = 0;
   for await (const person of people) {

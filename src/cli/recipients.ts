@@ -1,30 +1,29 @@
 /** `weir recipients PERSON`: who received this person's data. */
 import { Command } from 'commander';
 import { personCandidates } from '../console/report.ts';
-import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import { openForReading, withLedgerOptions } from './ledger-options.ts';
+import { type FilterFlags, filtersOf, withFilters } from './selection-options.ts';
 import type { Terminal } from './terminal.ts';
 
 export function recipientsCommand(terminal: Terminal): Command {
   const { words } = terminal;
-  return withLedgerOptions(
-    new Command('recipients')
-      .description(words.recipients.description)
-      .argument('<person>', words.recipients.person),
-    terminal,
-  )
+  const command = new Command('recipients')
+    .description(words.recipients.description)
+    .argument('<person>', words.recipients.person);
+  return withFilters(withLedgerOptions(command, terminal), terminal)
     .addHelpText('after', `\n${words.recipients.examples}`)
-    .action((person: string, flags: LedgerFlags) => runRecipients(terminal, person, flags));
+    .action((person: string, flags: FilterFlags) => runRecipients(terminal, person, flags));
 }
 
-async function runRecipients(terminal: Terminal, text: string, flags: LedgerFlags): Promise<void> {
-  const range = rangeOf(flags, 'recipients');
+async function runRecipients(terminal: Terminal, text: string, flags: FilterFlags): Promise<void> {
+  const filters = filtersOf(flags, 'recipients', terminal);
   const { words, vocabulary, locale } = terminal;
   const ledger = await openForReading(flags, terminal);
   try {
     const { questions, keyring } = ledger;
     for (const key of personCandidates(keyring, text)) {
       if (!(await questions.knowsPerson(key))) continue;
-      const received = await questions.recipientsOf(key, range);
+      const received = await questions.recipientsOf(key, filters);
       if (flags.json === true) {
         for (const row of received) await terminal.print(JSON.stringify(row));
         return;

@@ -3,6 +3,7 @@
  * are pseudonyms, recipients' values are unsealed with this machine's key file.
  */
 
+import type { Readable } from 'node:stream';
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
 import { BASES, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
@@ -20,10 +21,12 @@ import type {
 } from './answers.ts';
 import { ask } from './ask.ts';
 import { namesOf } from './bits.ts';
-import { everyPerson } from './people-export.ts';
+import { everyPerson, exportPeople, type PeopleFormat } from './people-export.ts';
+import type { Prepared } from './people-questions.ts';
 import { MAX_PAGE, PeopleQuestions, type RawPerson } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
+import { type Filters, filtered } from './selection.ts';
 import {
   and,
   type Condition,
@@ -35,6 +38,7 @@ import {
   seenPeople,
   type TimeRange,
 } from './sql.ts';
+import { type LedgerStats, statsOf } from './stats.ts';
 import type { Store } from './store.ts';
 
 /** Keys that lead to one person at most: whoever has more identifiers than this is several people under one name. */
@@ -102,12 +106,27 @@ export class Questions {
 
   /** Everybody an identity received, as they come. Memory does not grow with their number. */
   async *everyPersonOf(identity: RecipientKey, range: TimeRange = {}): AsyncGenerator<PersonSeen> {
-    yield* everyPerson(this.#store(), await this.people.prepare({ recipient: identity, range }));
+    yield* this.everyone(await this.people.prepare({ recipient: identity, range }));
+  }
+
+  /** Everybody of a selection, as they come. */
+  everyone(prepared: Prepared): AsyncGenerator<PersonSeen> {
+    return everyPerson(this.#store(), prepared);
+  }
+
+  /** Everybody of a selection as the bytes of a file; see exportPeople. */
+  exported(prepared: Prepared, format: PeopleFormat): Promise<Readable> {
+    return exportPeople(this.#store(), prepared, format);
+  }
+
+  /** What the ledger holds, in rows and bytes. */
+  stats(): Promise<LedgerStats> {
+    return statsOf(this.#store());
   }
 
   /** Who received a person's data, whichever of the person's identifiers it was met under; most recent first. */
-  async recipientsOf(person: PersonKey, range: TimeRange = {}): Promise<RecipientSeen[]> {
-    const condition = and(await this.#anyKeyOf(person), during(range));
+  async recipientsOf(person: PersonKey, filters: Filters = {}): Promise<RecipientSeen[]> {
+    const condition = and(await this.#anyKeyOf(person), filtered(filters));
     const rows = await this.#ask<Omit<RawPerson, 'person' | 'measures'> & { recipient: string }>(
       `SELECT ${hexKey('recipient')} AS recipient, groupBitOr(categories) AS categories,
               groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(channel))) AS channels,

@@ -1,5 +1,5 @@
 /** The command line asks a ledger while the gate writes it; `--json` is JSON lines, and nothing else, on stdout. */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { customersCsv } from '../../src/range/population/customers-csv.ts';
@@ -117,6 +117,62 @@ describe('while the gate runs', () => {
     expect(jsonLines(before.stdout)).toMatchObject([{ people: 0, disclosures: 0 }]);
     const since = await ask('people', `ip:${READER}`, '--from', '2000-01-01', '--json');
     expect(jsonLines(since.stdout)[0]).toMatchObject({ people: 20 });
+  });
+
+  it('weir people sets one recipient against another', async () => {
+    const people = async (...args: string[]) => {
+      const { code, stdout, stderr } = await ask('people', `ip:${READER}`, '--json', ...args);
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      return jsonLines(stdout)[0]?.people;
+    };
+    expect(await people('--and', `ip:${NEIGHBOUR}`)).toBe(1);
+    expect(await people('--or', `ip:${NEIGHBOUR}`)).toBe(20);
+    expect(await people('--not', `ip:${NEIGHBOUR}`)).toBe(19);
+    expect(await people('--tier', 'contact')).toBe(20);
+    expect(await people('--channel', 'staff')).toBe(0);
+    const shown = await ask('people', `ip:${READER}`, '--not', `ip:${NEIGHBOUR}`, '--lang', 'zh-CN');
+    expect(shown.stdout).toContain('19 人');
+    const unknown = await ask('people', `ip:${READER}`, '--category', 'pd:Shoes');
+    expect(unknown.code).toBe(2);
+    expect(unknown.stderr).toContain('pd:Shoes');
+    const two = await ask('people', READER, '--and', NEIGHBOUR, '--not', NEIGHBOUR);
+    expect(two.code).toBe(2);
+  });
+
+  it.each(['csv', 'jsonl', 'parquet'])('weir people --out writes a whole %s file', async (format) => {
+    const path = join(directory, `affected.${format}`);
+    const { code, stdout, stderr } = await ask('people', `ip:${READER}`, '--out', path, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(jsonLines(stdout)).toMatchObject([{ people: 20, file: { path, format } }]);
+    const bytes = readFileSync(path);
+    if (format === 'parquet') {
+      expect(bytes.subarray(0, 4).toString() + bytes.subarray(-4).toString()).toBe('PAR1PAR1');
+    } else {
+      const printed = await ask('people', `ip:${READER}`, format === 'csv' ? '--csv' : '--json');
+      const lines = printed.stdout.trimEnd().split('\n').slice(1);
+      const written = bytes
+        .toString()
+        .trimEnd()
+        .replaceAll(format === 'csv' ? '"' : '\0', '')
+        .split('\n');
+      const same = (line: string) => (format === 'csv' ? line : JSON.parse(line));
+      expect(written.slice(format === 'csv' ? 1 : 0).map(same)).toEqual(lines.map(same));
+    }
+    expect(readdirSync(directory).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('weir people --out says where it cannot write, and leaves nothing', async () => {
+    const { code, stderr } = await ask('people', `ip:${READER}`, '--out', join(directory, 'none', 'a.csv'));
+    expect(code).toBe(2);
+    expect(stderr).toContain('WEIR_OUTPUT');
+  });
+
+  it('weir ledger stats counts rows and bytes', async () => {
+    const { code, stdout, stderr } = await ask('ledger', 'stats', '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [stats] = jsonLines(stdout);
+    expect(stats).toMatchObject({ months: [{ disclosures: 21 }] });
+    expect((await ask('ledger', 'stats', '--lang', 'zh-CN')).stdout).toContain('21 条披露');
   });
 
   it('weir recipients finds who received a person, by any identifier of theirs', async () => {
