@@ -5,6 +5,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
+import type { Comparison, KeptPromise, Row } from '../src/cli/bench-run.ts';
+
 export type {
   Bench,
   BenchContext,
@@ -48,4 +50,11 @@ export function collectGarbage(): void {
     collect = runInNewContext('gc') as () => void;
   }
   collect();
+}
+
+/** A report while it is being measured. */
+export interface Measuring {
+  readonly rows: Row[];
+  readonly promises: KeptPromise[];
+  readonly comparisons: Comparison[];
 }

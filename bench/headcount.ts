@@ -2,23 +2,18 @@
  * Counting people: how fast, how exactly, in how much memory, and how quickly it is saved and brought back; against an
  * exact Map of Maps, a sliding HyperLogLog and Redis at the same streams in the same run.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   type Bench,
   type BenchContext,
-  type Comparison,
   cpuSeconds,
-  type KeptPromise,
   type Measured,
-  type Row,
+  type Measuring,
   rounded,
   type Said,
 } from './bench.ts';
-import type { Filled, Restored } from './headcount/crowd.ts';
+import { crowd } from './headcount/crowd-part.ts';
 import { type Cell, measureErrors, slidingHyperLogLogError } from './headcount/errors.ts';
 import {
   exactly,
@@ -33,11 +28,13 @@ import { errorPlot, memoryPlot } from './headcount/plots.ts';
 import { measureRedis } from './headcount/redis.ts';
 import { streams, zipfStream } from './headcount/streams.ts';
 
-const CROWD = fileURLToPath(new URL('headcount/crowd.ts', import.meta.url));
 const TARGET_RMSE_PERCENT = 5;
 const TARGET_UPDATES = 1e6;
-const TARGET_RECIPIENTS_GB = 2.5;
-const PARTS = ['speed', 'errors', 'memory', 'rivals', 'crowd'] as const;
+const CROWDS = [
+  ['crowd', 'realistic'],
+  ['worse-crowd', 'worse'],
+] as const;
+const PARTS = ['speed', 'errors', 'memory', 'rivals', 'crowd', 'worse-crowd'] as const;
 
 export const bench: Bench = {
   name: 'headcount',
@@ -60,6 +57,11 @@ export const bench: Bench = {
       byDefault: 30,
     },
     {
+      name: 'smallest',
+      about: { en: 'fewest people of one recipient', zh: '单个接收方的最少人数' },
+      byDefault: 1,
+    },
+    {
       name: 'largest',
       about: { en: 'most people of one recipient', zh: '单个接收方的最多人数' },
       byDefault: 10_000_000,
@@ -75,28 +77,22 @@ export const bench: Bench = {
   run,
 };
 
-interface Result {
-  readonly rows: Row[];
-  readonly promises: KeptPromise[];
-  readonly comparisons: Comparison[];
-}
-
 async function run(context: BenchContext): Promise<Measured> {
   const { options, quick } = context;
   const parts = String(options.parts).split(',');
   const unknown = parts.find((part) => !(PARTS as readonly string[]).includes(part));
   if (unknown !== undefined) throw new RangeError(`--parts: ${unknown} is none of ${PARTS.join()}`);
-  const result: Result = { rows: [], promises: [], comparisons: [] };
+  const result: Measuring = { rows: [], promises: [], comparisons: [] };
   const events = quick ? 200_000 : (options.events as number);
   if (parts.includes('speed')) speed(context, events, result);
   if (parts.includes('errors')) errors(context, result);
   if (parts.includes('memory')) memory(context, result);
   if (parts.includes('rivals')) await rivals(context, events, result);
-  if (parts.includes('crowd')) await crowd(context, result);
+  for (const [part, shape] of CROWDS) if (parts.includes(part)) await crowd(context, shape, result);
   return result;
 }
 
-function speed({ seed, progress }: BenchContext, events: number, { rows, promises }: Result): void {
+function speed({ seed, progress }: BenchContext, events: number, { rows, promises }: Measuring): void {
   const unit: Said = { en: `updates a second of CPU, ${events} sightings`, zh: `次/CPU 秒，共 ${events} 次` };
   let slowest = Number.POSITIVE_INFINITY;
   for (const stream of streams(events, seed)) {
@@ -114,11 +110,11 @@ function speed({ seed, progress }: BenchContext, events: number, { rows, promise
   });
 }
 
-function errors({ seed, quick, options, progress }: BenchContext, { rows, promises }: Result): void {
+function errors({ seed, quick, options, progress }: BenchContext, { rows, promises }: Measuring): void {
   const seeds = quick ? 3 : (options.seeds as number);
   const largest = quick ? 100_000 : (options.largest as number);
   const cells: Cell[] = [];
-  for (const measured of measureErrors(largest, seeds, seed)) {
+  for (const measured of measureErrors(options.smallest as number, largest, seeds, seed)) {
     cells.push(...measured);
     const { shape, size } = measured[0] as Cell;
     progress(`errors: ${said(shape)}, ${size}`);
@@ -176,7 +172,7 @@ function errors({ seed, quick, options, progress }: BenchContext, { rows, promis
   if (options.plots !== '') plot(options.plots as string, 'headcount-error.svg', errorPlot(cells));
 }
 
-function memory({ quick, options, progress }: BenchContext, { rows }: Result): void {
+function memory({ quick, options, progress }: BenchContext, { rows }: Measuring): void {
   const sizes = [
     1,
     5,
@@ -210,7 +206,11 @@ function memory({ quick, options, progress }: BenchContext, { rows }: Result): v
   if (options.plots !== '') plot(options.plots as string, 'headcount-memory.svg', memoryPlot(measured));
 }
 
-async function rivals(context: BenchContext, events: number, { rows, comparisons }: Result): Promise<void> {
+async function rivals(
+  context: BenchContext,
+  events: number,
+  { rows, comparisons }: Measuring,
+): Promise<void> {
   const { seed, progress, quick, options } = context;
   const recipients = events / 20;
   const stream = zipfStream(events, recipients, seed);
@@ -247,8 +247,8 @@ async function rivals(context: BenchContext, events: number, { rows, comparisons
   const names = {
     exact: { en: 'exact Map of Maps', zh: '精确的嵌套 Map' },
     sliding: {
-      en: `sliding HyperLogLog, ${2 ** RIVAL_BITS} registers`,
-      zh: `滑动 HyperLogLog，${2 ** RIVAL_BITS} 个寄存器`,
+      en: `sliding HyperLogLog, ${2 ** RIVAL_BITS} registers, as its lists lie on the heap`,
+      zh: `滑动 HyperLogLog，${2 ** RIVAL_BITS} 个寄存器（堆上的列表）`,
     },
     redis: {
       en: 'Redis, PFADD by hour and by day (server’s CPU alone)',
@@ -320,86 +320,6 @@ async function rivals(context: BenchContext, events: number, { rows, comparisons
     value: redis?.hourAtHalfPast ?? null,
     unit: redis === undefined ? noRedis : { en: 'people (1,000 are right)', zh: '人（实为 1,000）' },
   });
-}
-
-async function crowd(context: BenchContext, { rows, promises }: Result): Promise<void> {
-  const { seed, quick, options, scratch, progress } = context;
-  const recipients = quick ? 200_000 : (options.recipients as number);
-  const shapes = [
-    { shape: 'realistic', en: 'realistic', zh: '现实分布' },
-    { shape: 'worse', en: 'worse', zh: '更差分布' },
-  ];
-  for (const { shape, en, zh } of shapes) {
-    progress(`crowd: ${shape}`);
-    const snapshot = shape === 'realistic' ? join(scratch, 'snapshot') : '';
-    const filled = await child<Filled>(context, 'fill', { recipients, shape, seed, snapshot });
-    const of = (what: string, chinese: string): Said => ({
-      en: `${filled.recipients} recipients, ${en}: ${what}`,
-      zh: `${filled.recipients} 个接收方，${zh}：${chinese}`,
-    });
-    rows.push(
-      {
-        name: of('sightings', '记数次数'),
-        value: filled.sightings,
-        unit: { en: `${filled.dropped} recipients dropped`, zh: `舍弃 ${filled.dropped} 个接收方` },
-      },
-      {
-        name: of('updates', '更新'),
-        value: rounded(filled.sightings / filled.cpuSeconds, 3),
-        unit: { en: 'a second of CPU', zh: '次/CPU 秒' },
-      },
-      { name: of('typed arrays', '类型化数组'), value: rounded(filled.engineBytes / 1e9, 4), unit: 'GB' },
-      {
-        name: of('growth of the process', '进程增长'),
-        value: rounded(filled.rssBytes / 1e9, 4),
-        unit: { en: 'GB resident', zh: 'GB 常驻' },
-      },
-    );
-    const gigabytes = rounded(Math.max(filled.engineBytes, filled.rssBytes) / 1e9, 4);
-    promises.push({
-      promise: of('memory, the larger of both', '内存（两者取大）'),
-      // A smaller run is held against its share.
-      target: rounded((TARGET_RECIPIENTS_GB * recipients) / 1e7, 3),
-      measured: gigabytes,
-      unit: 'GB',
-      holds: gigabytes <= (TARGET_RECIPIENTS_GB * recipients) / 1e7 && filled.dropped === 0,
-    });
-    if (snapshot === '') continue;
-    const restored = await child<Restored>(context, 'restore', { recipients, snapshot });
-    const same = restored.sample === filled.sample;
-    rows.push(
-      {
-        name: of('snapshot written and synced', '快照写入并落盘'),
-        value: rounded(filled.snapshotSeconds, 3),
-        unit: {
-          en: `s, ${rounded(filled.snapshotBytes / 1e9, 3)} GB`,
-          zh: `秒，${rounded(filled.snapshotBytes / 1e9, 3)} GB`,
-        },
-      },
-      {
-        name: of('snapshot read back', '快照恢复'),
-        value: rounded(restored.seconds, 3),
-        unit: {
-          en: same ? 's, 6,000 answers the same' : 's, ANSWERS DIFFER',
-          zh: same ? '秒，6,000 个答案一致' : '秒，答案不一致',
-        },
-      },
-    );
-  }
-}
-
-async function child<T>({ defer }: BenchContext, task: string, given: object): Promise<T> {
-  const running = spawn(process.execPath, ['--max-old-space-size=4096', CROWD, task, JSON.stringify(given)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  defer(() => void running.kill('SIGTERM'));
-  let text = '';
-  running.stdout.setEncoding('utf8').on('data', (piece: string) => {
-    text += piece;
-  });
-  const [code] = (await once(running, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${task} ended with ${code}`);
-  return JSON.parse(text) as T;
 }
 
 function plot(directory: string, name: string, svg: string): void {

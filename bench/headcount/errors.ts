@@ -162,9 +162,15 @@ class Answers {
 /** Sizes up to here are quick, and are played four times as often. */
 const OFTEN_UP_TO = 100_000;
 
-export function* measureErrors(largest: number, seeds: number, seed: number): Generator<Cell[]> {
+/** @param smallest and largest people of the one recipient: sizes between them are played. */
+export function* measureErrors(
+  smallest: number,
+  largest: number,
+  seeds: number,
+  seed: number,
+): Generator<Cell[]> {
   for (const shape of shapes(largest)) {
-    for (const size of shape.sizes) {
+    for (const size of shape.sizes.filter((people) => people >= smallest && people <= largest)) {
       const runs = size <= OFTEN_UP_TO ? 4 * seeds : seeds;
       const answers = WINDOWS.map(() => new Answers());
       for (let run = 0; run < runs; run++) {
