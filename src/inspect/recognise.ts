@@ -9,6 +9,7 @@ import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
 import { isDigit, textOf } from './bytes.ts';
 import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
 import { DETECTORS } from './detectors/all.ts';
+import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
@@ -226,7 +227,14 @@ export class Recogniser {
     if (value === undefined) return;
     const names = !(shape === 'email' && isOfficeAddress(value));
     const identifier = names ? { namespace: report.namespace!, value } : undefined;
-    this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, false);
+    // An article number may look like a mobile number: under a key that says nothing it takes company.
+    const lonely =
+      shape === 'mobile' &&
+      whole &&
+      context === 'json-string' &&
+      key.kind === 'none' &&
+      !this.#recognition.all;
+    this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, lonely);
   };
 }
 
@@ -314,13 +322,6 @@ const PHONE_LOGINS: ReadonlySet<KeyKind> = new Set(['username', 'wechat', 'alipa
 function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return false;
   return true;
-}
-
-/** A day from 1900 on in one of the usual spellings, or its milliseconds are left to the full engine. */
-function isBirthDate(text: string): boolean {
-  return /^(?:19|20)\d{2}(?:[-/.年](?:0?[1-9]|1[0-2])(?:[-/.月](?:0?[1-9]|[12]\d|3[01])日?)?(?:[T ].*)?|(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))$/u.test(
-    text,
-  );
 }
 
 function isGender(text: string): boolean {

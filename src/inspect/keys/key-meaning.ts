@@ -7,7 +7,9 @@
  * Invariant: reading is a pure function of the text, costs O(length), and length is bounded by MAX_KEY_LENGTH.
  */
 import {
+  CHINESE_OTHERWISE,
   CHINESE_ROLES,
+  CHINESE_STEMS,
   HARD_THINGS,
   HOLDERS,
   INITIALS,
@@ -53,6 +55,8 @@ export interface KeyMeaning {
 /** Longest key that is read, in UTF-16 units; a longer one is text. */
 export const MAX_KEY_LENGTH = 64;
 const MAX_SHOWN = 40;
+/** Shortest known word that a longer one without seams is read by, in letters. */
+const MIN_ENDING = 5;
 
 export const NO_KEY: KeyMeaning = meaning('none', '');
 
@@ -99,7 +103,7 @@ function readLatin(text: string): KeyMeaning {
   }
   const core = bare(words, text, 'self', '');
   if (core !== undefined) return { ...core, thing: thingOf(words) };
-  if (words.length === 1) return gluedRole(whole, text) ?? thingOrNone(words, text);
+  if (words.length === 1) return gluedRole(whole, text) ?? gluedEnd(whole, text) ?? thingOrNone(words, text);
   return lastWords(words, text, 'self', '') ?? thingOrNone(words, text);
 }
 
@@ -143,6 +147,17 @@ function gluedRole(whole: string, text: string): KeyMeaning | undefined {
   return undefined;
 }
 
+/** `docpassportno`, `tbluseremail`: what a word without seams ends in, the longest known ending first. */
+function gluedEnd(whole: string, text: string): KeyMeaning | undefined {
+  for (let from = 1; from <= whole.length - MIN_ENDING; from++) {
+    const ending = certain(whole.slice(from));
+    if (ending === undefined) continue;
+    const found = lookUp(ending, text, 'self', '')!;
+    return { ...found, weight: found.weight - 1 };
+  }
+  return undefined;
+}
+
 function lookUp(whole: string, text: string, side: Side, who: string): KeyMeaning | undefined {
   const entry = KINDS.get(whole);
   if (entry === undefined) return undefined;
@@ -161,6 +176,11 @@ function lastWords(words: readonly string[], text: string, side: Side, who: stri
   const last = words[words.length - 1]!;
   const two = words.length > 1 ? words[words.length - 2]! + last : last;
   const thing = thingOf(words);
+  const three = words.length > 3 ? certain(words.slice(-3).join('')) : undefined;
+  if (three !== undefined) {
+    const [kind, weight] = KINDS.get(three)!;
+    return meaning(kind, text, { weight: weight - 1, side, who, thing });
+  }
   const byTwo = words.length > 2 ? KINDS.get(two) : undefined;
   if (byTwo !== undefined && byTwo[2] !== true) {
     return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, who, thing });
@@ -209,9 +229,14 @@ function readChinese(text: string): KeyMeaning {
     const found = lookUp(rest, text, side, prefix);
     if (found !== undefined) return found;
   }
-  for (let length = Math.min(5, whole.length - 1); length >= 2; length--) {
+  for (let length = Math.min(8, whole.length - 1); length >= 2; length--) {
     const entry = KINDS.get(whole.slice(-length));
     if (entry !== undefined && entry[2] !== true) return meaning(entry[0], text, { weight: entry[1] - 1 });
+  }
+  if (!CHINESE_OTHERWISE.test(whole)) {
+    for (const [stem, kind] of CHINESE_STEMS) {
+      if (whole.includes(stem)) return meaning(kind, text, { weight: 2 });
+    }
   }
   return meaning('none', text);
 }

@@ -379,9 +379,39 @@ export const CHINESE_ROLES: readonly (readonly [string, Side, KeyKind])[] = (
   ] as const
 ).toSorted((a, b) => b[0].length - a[0].length);
 
+/** Stems that say what a longer Chinese heading is, and words that make it something else. */
+export const CHINESE_STEMS: readonly (readonly [string, KeyKind])[] = [
+  ['身份证', 'residentId'],
+  ['身份證', 'residentId'],
+  ['通行证', 'permit'],
+  ['回乡证', 'permit'],
+  ['台胞证', 'permit'],
+  ['护照', 'passport'],
+  ['護照', 'passport'],
+  ['驾驶证', 'licence'],
+  ['银行卡', 'card'],
+  ['信用卡', 'card'],
+  ['支付宝', 'alipay'],
+  ['微信号', 'wechat'],
+  ['信用代码', 'orgId'],
+  ['车牌', 'plate'],
+  ['邮箱', 'email'],
+  ['手机', 'phone'],
+  ['电话', 'phone'],
+  ['電話', 'phone'],
+  ['地址', 'address'],
+  ['住址', 'address'],
+  ['昵称', 'username'],
+  ['姓名', 'name'],
+  ['生日', 'birthDate'],
+  ['出生', 'birthDate'],
+];
+export const CHINESE_OTHERWISE =
+  /型号|品牌|时间|状态|类型|次数|数量|归属|验证|编码|有效|到期|颜色|厂商|系统|版本|费|率|是否|照片|图片|地区|城市|省份|网址|链接|ip|mac|id$/iu;
+
 /** Words before a key's own that only say which one of several. */
 export const QUALIFIERS: ReadonlySet<string> = new Set(
-  'primary secondary main default backup back alt alternate alternative other second third new old current cur my your own home office work business company personal private real full detail detailed raw plain origin original orig bound bind bnd reg registered registration login verified safe secure security saved last latest reserved reserve link basic base preferred default legal official local overseas domestic full complete decrypted clear cleartext t f str s'.split(
+  'primary secondary main default backup back alt alternate alternative other second third new old current cur my your own home office work business company personal private real full detail detailed raw plain origin original orig bound bind bnd reg registered registration login verified safe secure security saved last latest reserved reserve link basic base preferred default legal official local overseas domestic full complete decrypted clear cleartext t f str s c n v vc nv fld col attr char varchar sz lp db tbl ext x the'.split(
     ' ',
   ),
 );

@@ -5,21 +5,36 @@
  * Taiwan residents); Registration of Persons Ordinance, cap. 177 (Hong Kong identity card); Regulamento do BIR
  * (Macau); Household Registration Act (Taiwan); MIIT numbering plan (fixed lines).
  */
-import { allSame, charAt, digitValue, isLetterAt, numberAt } from '../checksums.ts';
+import { allSame, charAt, digitValue, isLetterAt, numberAt, weighted } from '../checksums.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
+import { isProvince } from '../resident-id/resident-id.ts';
 
 const CREDIT_ALPHABET = '0123456789ABCDEFGHJKLMNPQRTUWXY';
 const CREDIT_WEIGHTS = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
 
-/** GB 32100: department, kind, area, body (GB 11714), check character by modulus 31. */
+/** Department and kind of GB 32100 table 1. */
+const DEPARTMENTS = new Set(
+  '11 12 13 19 21 29 31 32 33 34 35 39 41 49 51 52 53 54 55 59 61 62 69 71 72 79 81 89 91 92 93 A1 A9 N1 N2 N3 N9 Y1'.split(
+    ' ',
+  ),
+);
+const ORGANISATION_WEIGHTS = [3, 7, 9, 10, 5, 8, 4, 2];
+
+/**
+ * GB 32100: department, kind, area (GB/T 2260), organisation code, check character by modulus 31. The organisation
+ * code has a check of its own (GB 11714, modulus 11): one of both is met by chance, both are a proof.
+ */
 export const checkCreditCode: Check = (c) => {
+  if (!DEPARTMENTS.has(charAt(c, 0) + charAt(c, 1)) || !isProvince(numberAt(c, 2, 2))) return false;
   let sum = 0;
   for (let i = 0; i < 17; i++) {
     const value = CREDIT_ALPHABET.indexOf(charAt(c, i));
     if (value < 0) return false;
     sum += value * CREDIT_WEIGHTS[i]!;
   }
-  return CREDIT_ALPHABET[(31 - (sum % 31)) % 31] === charAt(c, 17);
+  if (CREDIT_ALPHABET[(31 - (sum % 31)) % 31] !== charAt(c, 17)) return false;
+  const check = 11 - (weighted(c, 8, ORGANISATION_WEIGHTS) % 11);
+  return charAt(c, 16) === (check === 10 ? 'X' : check === 11 ? '0' : String(check)) ? true : undefined;
 };
 
 /** Letters as 10 to 35, a space before a single letter as 36; weights 9 to 2; check 0–9 or A. */
@@ -193,7 +208,7 @@ export const CN: readonly Detector[] = [
       'WJ(京|津|沪|渝|冀|豫|云|辽|黑|湘|皖|鲁|新|苏|浙|赣|鄂|桂|甘|晋|蒙|陕|吉|闽|贵|粤|青|藏|川|宁|琼)?\\d{4}[0-9TDSHBXJ]',
     ],
     check: checkPlate,
-    odds: STRENGTH.strong,
+    odds: STRENGTH.certain,
     keys: ['plate'],
     labels: '车牌,车牌号,车牌号码,牌照,号牌,車牌,plate',
     upper: true,

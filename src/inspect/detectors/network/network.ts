@@ -22,14 +22,16 @@ export const checkIpv4: Check = (_c, _length, bytes, start, end) => {
     else part[part.length - 1] = part.at(-1)! * 10 + bytes[i]! - 0x30;
   }
   const [a, b, c, d] = part as [number, number, number, number];
-  const local = a === 10 || (a === 192 && b === 168) || (a === 172 && b >= 16 && b < 32) || a === 127;
+  const large = Number(a >= 64) + Number(b >= 64) + Number(c >= 64) + Number(d >= 64);
+  // 10.7.28.3 is a version as often: of that range only what is numbered as networks are.
+  const ten = a === 10 && (b <= 1 || large >= 2);
+  const local = ten || (a === 192 && b === 168) || (a === 172 && b >= 16 && b < 32) || a === 127;
   if (bytes[end] === 0x2d || before === 0x2d || (before === 0x2f && bytes[start - 2] !== 0x2f))
     return undefined;
   if (local || a === 255 || (a === 0 && b + c + d === 0)) return before === 0x76 ? undefined : true;
-  const large = Number(a >= 64) + Number(b >= 64) + Number(c >= 64) + Number(d >= 64);
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(0, start - 24), Math.min(24, start));
   if (VERSION.test(text.toString())) return undefined;
-  return large >= 2 || (a >= 32 && large >= 1) || isRound(a, b, c, d) ? true : undefined;
+  return large >= 3 || (a >= 32 && large >= 2) || isRound(a, b, c, d) ? true : undefined;
 };
 
 /** `8.8.8.8`, `1.1.1.1`: addresses that people know by heart. */

@@ -57,6 +57,11 @@ function number(bytes: Uint8Array, at: number, digits: number): number {
   return value;
 }
 
+/** Whether two digits are a province of GB/T 2260. */
+export function isProvince(code: number): boolean {
+  return PROVINCES[code] === 1;
+}
+
 /** The check character of the first 17 digits. */
 export function residentIdCheck(first17: string): string {
   let sum = 0;
