@@ -218,7 +218,7 @@ async function seal(store: Store, directory: string, batches: number, batchRows:
       const from = (number - first) * batchRows * HASH_BYTES;
       const own = hashes.subarray(from, from + (counts[number - first] as number) * HASH_BYTES);
       const { least, greatest } = times[number - 1] as { least: string; greatest: string };
-      seals.append(number, { hashes: own, least: Number(least), greatest: Number(greatest) });
+      seals.append(number, number, { hashes: own, least: Number(least), greatest: Number(greatest) });
     }
     ms += performance.now() - start;
   }

@@ -16,6 +16,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
+import { SECOND_MS } from '../disclosure/time.ts';
 import { replaceFile } from './files.ts';
 import type { BlindRecord } from './record.ts';
 import { RowCollector, TABLES } from './rows.ts';
@@ -36,6 +37,8 @@ interface Batch {
   readonly segment: number;
   readonly from: number;
   readonly to: number;
+  /** What its rows are filed under; see Seal. */
+  readonly filed: number;
 }
 
 interface State {
@@ -55,6 +58,8 @@ export interface HandOverOptions {
   readonly sealDirectory: string;
   /** Names a log of seals that begins; see SealLogOptions. */
   readonly sealName?: string | undefined;
+  /** ms since the epoch. */
+  readonly now: () => number;
   /** Told of what could not be read; the bytes were set aside in a file. */
   readonly onDamage: (error: WeirError) => void;
   /** Told after each batch: how many records of which segment are in the tables now. */
@@ -166,11 +171,12 @@ export class HandOver {
       if (exhausted) this.#finish(from.segment);
       return undefined;
     }
-    const batch: Batch = { segment: from.segment, from: from.offset, to: part.end };
+    const filed = repeats ? begun.filed : this.#nextFiled();
+    const batch: Batch = { segment: from.segment, from: from.offset, to: part.end, filed };
     this.#step('note the batch');
     this.#remember({ ...this.#state, batch });
     const number = this.#state.batches + 1;
-    const collector = new RowCollector((BigInt(`0x${this.#state.writer}`) << 32n) + BigInt(number));
+    const collector = new RowCollector((BigInt(`0x${this.#state.writer}`) << 32n) + BigInt(filed));
     for (const record of part.records) collector.add(record);
     for (const damage of part.damage) {
       this.#setAside(damage);
@@ -185,7 +191,7 @@ export class HandOver {
     // Like a crash: whoever holds the directory now repeats this batch with the same tokens.
     if (!this.#isHeld()) return undefined;
     this.#step('seal');
-    this.#seals.append(number, collector.sealed);
+    this.#seals.append(number, filed, collector.sealed);
     this.#step('note that it is done');
     this.#remember({
       ...this.#state,
@@ -196,6 +202,12 @@ export class HandOver {
     if (exhausted) this.#finish(from.segment);
     this.#options.onHandedOver?.(from.segment, part.records.length);
     return part.records.length;
+  }
+
+  /** The second, or the next number when that is taken or the clock was set back. */
+  #nextFiled(): number {
+    const { now } = this.#options;
+    return Math.max(this.#seals.filed + 1, Math.floor(now() / SECOND_MS));
   }
 
   #step(step: HandOverStep): void {
@@ -242,6 +254,11 @@ function damagedRecord(damage: Damage, at: number): BlindRecord {
     route: '',
     identities: [],
   };
+}
+
+/** What the batch in work is filed under, as the hand-over has noted it; undefined when there is none. @throws WeirError WEIR_DATA_DIR */
+export function batchInWork(statePath: string): number | undefined {
+  return readState(statePath)?.batch?.filed;
 }
 
 /**

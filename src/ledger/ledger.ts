@@ -28,7 +28,7 @@ import {
   rotate,
   writeKeyring,
 } from './forgetting.ts';
-import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
+import { batchInWork, firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE, type SealSetup, type SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
@@ -181,7 +181,8 @@ export class Ledger {
     return {
       keyring,
       questions: new Questions(() => store, keyring),
-      verify: (request) => verifySeals({ store, directory, exclusive, ...request }),
+      verify: (request) =>
+        verifySeals({ store, directory, exclusive, inWork: inWorkOf(directory), ...request }),
       proof: (request) => exportProof({ store, directory, ...request }),
       linkedKeys: (keys) => linkedKeys(store, keys),
       keyChanges: async () => (await keyChanges(store, 0)).missed,
@@ -269,7 +270,8 @@ export class Ledger {
    * @throws WeirError WEIR_LEDGER_UNAVAILABLE
    */
   verify(request: VerifyRequest = {}): Promise<Verification> {
-    return verifySeals({ store: this.#reach(), ...this.#seals, ...request });
+    const inWork = inWorkOf(this.#seals.directory);
+    return verifySeals({ store: this.#reach(), ...this.#seals, inWork, ...request });
   }
 
   /** Lines of a proof for others. @throws WeirError WEIR_PROOF, WEIR_SEAL_*, WEIR_LEDGER_* (rejects) */
@@ -412,6 +414,10 @@ export type VerifyRequest = Omit<VerifyOptions, 'store' | 'directory' | 'exclusi
 
 /** What is to be proved. */
 export type ProofQuestion = Omit<ProofRequest, 'store' | 'directory'>;
+
+function inWorkOf(directory: string): () => number | undefined {
+  return () => batchInWork(join(directory, STATE_FILE));
+}
 
 function runningAddress(directory: string, owner: number): StoreAddress {
   try {

@@ -519,7 +519,7 @@ describe('the seals of a ledger', () => {
     const changes: [string, string[]][] = [
       ['row', lines.with(3, (lines[3] as string).replace('"basis":"none"', '"basis":"order"'))],
       ['row', lines.with(3, (lines[3] as string).replace(/"index":\d+/, '"index":99'))],
-      ['batch', lines.with(1, (lines[1] as string).replace(/"seal":"1 80 /, '"seal":"1 81 '))],
+      ['batch', lines.with(1, (lines[1] as string).replace(/"seal":"1 (\d+) 80 /, '"seal":"1 $1 81 '))],
       ['signature', lines.with(0, (lines[0] as string).replace('\\n4\\n', '\\n5\\n'))],
       ['row-misplaced', lines.toSpliced(1, 1)],
       ['lines-missing', lines.toSpliced(3, 1)],

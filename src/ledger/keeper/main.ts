@@ -44,6 +44,7 @@ class Keeper {
     this.#front = front;
     const onStep = dieAt(process.env.WEIR_TEST_DIE_AT);
     this.#handOver = new HandOver({
+      now: Date.now,
       spoolDirectory: join(setup.directory, 'spool'),
       statePath: join(setup.directory, STATE_FILE),
       store,

@@ -18,28 +18,40 @@ export const ROWS_AT_A_TIME = 16_000_000;
 /** Batches compared at a time, however few rows they have: about 100 bytes each. */
 export const BATCHES_AT_A_TIME = 1_000_000;
 
-/** Seals with consecutive numbers that are compared together. */
+/** Seals with consecutive numbers that are compared together, and whatever is filed between them. */
 export interface Part {
   readonly seals: readonly Seal[];
   readonly rows: number;
+  /** What is filed from here on, to the last seal's rows, both inclusive, is this part's. */
+  readonly first: number;
+  readonly last: number;
 }
 
 /** Cuts seals into parts. A batch that is larger than a part is one by itself. */
 export function* parts(seals: Iterable<Seal>, rowsAtATime: number = ROWS_AT_A_TIME): Generator<Part> {
   let gathered: Seal[] = [];
   let rows = 0;
+  /** The seal before the part. */
+  let before: Seal | undefined;
+  const part = (): Part => {
+    const head = gathered[0] as Seal;
+    const follows = head.number === (before?.number ?? 0) + 1;
+    const first = follows ? (before?.filed ?? 0) + 1 : head.filed;
+    before = gathered.at(-1) as Seal;
+    return { seals: gathered, rows, first, last: before.filed };
+  };
   for (const seal of seals) {
     const last = gathered.at(-1);
     const fits = rows + seal.rows <= rowsAtATime && gathered.length < BATCHES_AT_A_TIME;
     if (last !== undefined && !(fits && seal.number === last.number + 1)) {
-      yield { seals: gathered, rows };
+      yield part();
       gathered = [];
       rows = 0;
     }
     gathered.push(seal);
     rows += seal.rows;
   }
-  if (gathered.length > 0) yield { seals: gathered, rows };
+  if (gathered.length > 0) yield part();
 }
 
 export interface Compared {
@@ -53,11 +65,9 @@ export interface Compared {
 export async function comparePart(
   store: Store,
   prefix: bigint,
-  { seals, rows }: Part,
+  { seals, rows, first, last }: Part,
   rowTree: RowTree,
 ): Promise<Compared> {
-  const first = (seals[0] as Seal).number;
-  const last = first + seals.length - 1;
   const hashes = Buffer.allocUnsafeSlow(rows * HASH_BYTES);
   const begins = new Float64Array(seals.length + 1);
   let least = Number.MAX_SAFE_INTEGER;
@@ -69,11 +79,14 @@ export async function comparePart(
     greatest = Math.max(greatest, seal.greatest);
   }
   const counts = new Float64Array(seals.length);
+  const places = new Map(seals.map(({ filed }, i) => [filed, i]));
   let found = 0;
   const range = { prefix, first, last };
   if (rows === 0) return { found, different: undefined };
-  await readRowHashes(store, range, { least, greatest }, (batch, bytes, at) => {
-    const i = batch - first;
+  await readRowHashes(store, range, { least, greatest }, (filed, bytes, at) => {
+    const i = places.get(filed);
+    // Filed under what was never sealed: not found where it should be, so that it is looked for.
+    if (i === undefined) return;
     const place = (begins[i] as number) + (counts[i] as number);
     (counts[i] as number)++;
     found += 1;

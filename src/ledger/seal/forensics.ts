@@ -51,7 +51,7 @@ export async function changesOf(
   const sealed = block === undefined ? undefined : decodeFingerprints(block, seal.rows);
   if (sealed === undefined) return { first: null, foreign: 0, missing: 0 };
   const rows: FoundRow[] = [];
-  const batch = { batch: String(prefix + BigInt(seal.number)) };
+  const batch = { batch: String(prefix + BigInt(seal.filed)) };
   for await (const row of readRows(store, ALL_OF_BATCH, batch)) {
     rows.push(row);
     if (rows.length === MAX_ROWS) break;

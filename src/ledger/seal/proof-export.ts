@@ -54,9 +54,8 @@ export async function* exportProof(request: ProofRequest): AsyncGenerator<string
   yield JSON.stringify(head);
   const rowTree = new RowTree(sealKey.saltKey());
   let rows = 0;
-  for (const [done, number] of batches.entries()) {
-    const seal = sealed.seals.get(number) ?? missingSeal(number);
-    const path = sealed.levels.inclusion(number - 1).map(base64);
+  for (const [done, seal] of batches.entries()) {
+    const path = sealed.levels.inclusion(seal.number - 1).map(base64);
     yield JSON.stringify({ type: 'batch', seal: sealText(seal), path });
     for await (const line of rowLines(request, sealed.prefix, seal, rowTree, sealKey.saltKey())) {
       rows += 1;
@@ -72,7 +71,7 @@ interface Sealed {
   readonly prefix: bigint;
   readonly note: string;
   readonly vkey: string;
-  readonly size: number;
+  /** By what their rows are filed under. */
   readonly seals: ReadonlyMap<number, Seal>;
   readonly levels: MerkleLevels;
 }
@@ -89,18 +88,17 @@ function readSealed(directory: string, tagKey: Uint8Array): Sealed {
   while (leaves.length < last.head.size) {
     const seal = reader.next();
     if (seal === undefined) throw proofError('the seals do not hold; run weir verify');
-    seals.set(seal.number, seal);
+    seals.set(seal.filed, seal);
     leaves.push(sealLeaf(reader.writer, seal));
   }
   const levels = new MerkleLevels(Buffer.concat(leaves));
   if (Buffer.compare(levels.root(), last.head.root) !== 0)
     throw proofError('the seals do not hold; run weir verify');
   const prefix = BigInt(`0x${reader.writer}`) << 32n;
-  const { note, head } = last;
-  return { writer: reader.writer, prefix, note, vkey: checkpoints.key.vkey, size: head.size, seals, levels };
+  return { writer: reader.writer, prefix, note: last.note, vkey: checkpoints.key.vkey, seals, levels };
 }
 
-async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Promise<number[]> {
+async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Promise<Seal[]> {
   const found = await ask<{ filed: string; rows: string }>(
     store,
     `SELECT toString(batch) AS filed, toString(count()) AS rows FROM disclosures WHERE ${condition.sql}
@@ -114,12 +112,12 @@ async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Pr
       `the question is answered by more than ${MAX_PROOF_ROWS} rows or ${MAX_PROOF_BATCHES} batches; narrow it with --from and --to`,
     );
   return found.map(({ filed }) => {
-    const number = Number(BigInt(filed) - sealed.prefix);
-    if (number < 1 || number > sealed.size)
+    const seal = sealed.seals.get(Number(BigInt(filed) - sealed.prefix));
+    if (seal === undefined)
       throw proofError(
         'a row of the answer lies in no batch that was signed yet; try again after the next checkpoint',
       );
-    return number;
+    return seal;
   });
 }
 
@@ -131,7 +129,7 @@ async function* rowLines(
   rowTree: RowTree,
   saltKey: Uint8Array,
 ): AsyncGenerator<string> {
-  const params = { batch: String(prefix + BigInt(seal.number)) };
+  const params = { batch: String(prefix + BigInt(seal.filed)) };
   const hashes: Buffer[] = [];
   for await (const { bytes } of readRows(store, ALL_OF_BATCH, params))
     hashes.push(hash('sha256', bytes, 'buffer'));
@@ -172,10 +170,6 @@ function placeOf(leaf: Buffer, leaves: Buffer): number {
 }
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
-
-function missingSeal(number: number): never {
-  throw proofError(`batch ${number} has no seal`);
-}
 
 function proofError(reason: string): WeirError {
   return new WeirError('WEIR_PROOF', { reason });

@@ -26,14 +26,14 @@ const RECORD_BYTES = 4 + HASH_BYTES;
 
 /**
  * Hashes of all rows of a range, whichever table they are in and in any order.
- * @param onRow told the batch's number, and where its 32 bytes stand; the bytes are valid during the call only.
+ * @param onRow told what the row is filed under, and where its 32 bytes stand; the bytes are valid during the call only.
  * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY
  */
 export async function readRowHashes(
   store: Store,
   range: BatchRange,
   span: Span,
-  onRow: (batch: number, bytes: Buffer, at: number) => void,
+  onRow: (filed: number, bytes: Buffer, at: number) => void,
 ): Promise<void> {
   for (const table of SEALED_TABLES) {
     const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)), SHA256(${rowBytesSql(table)}) FROM ${table}

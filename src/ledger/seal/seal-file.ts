@@ -46,6 +46,7 @@ export class SealReader {
   readonly #tagKey: Uint8Array | undefined;
   #line = 1;
   #tag = '';
+  #filed = 0;
   #wholeBytes = 0;
   #broken = false;
 
@@ -90,11 +91,12 @@ export class SealReader {
     const split = line.lastIndexOf(' ');
     const seal = parseSeal(line.slice(0, split));
     const tag = line.slice(split + 1);
-    if (seal?.number !== this.#line - 1 || !this.#fits(seal, tag)) {
+    if (seal?.number !== this.#line - 1 || seal.filed <= this.#filed || !this.#fits(seal, tag)) {
       this.#broken = true;
       return undefined;
     }
     this.#tag = tag;
+    this.#filed = seal.filed;
     this.#wholeBytes += line.length + 1;
     return seal;
   }

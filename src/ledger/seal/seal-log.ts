@@ -18,7 +18,7 @@ import { encodeFingerprints } from './fingerprints.ts';
 import { MerkleTree, type TreeHead } from './merkle.ts';
 import type { NoteKey, NoteSigner } from './note.ts';
 import { HASH_BYTES, RowTree } from './row-tree.ts';
-import { type Seal, sealLeaf, sealText } from './seal.ts';
+import { MAX_FILED, type Seal, sealLeaf, sealText } from './seal.ts';
 import { FINGERPRINT_FILE, headLine, SEAL_FILE, SealReader, tagOf } from './seal-file.ts';
 import {
   createSealKey,
@@ -112,23 +112,29 @@ export class SealLog {
     return this.#tree.size;
   }
 
+  /** What the newest seal's rows are filed under; 0 when there is none. */
+  get filed(): number {
+    return this.#last?.filed ?? 0;
+  }
+
   /**
    * Seals a batch; the same batch again changes nothing. Durable when it returns.
+   * @param filed see Seal.
    * @throws WeirError WEIR_INTERNAL when a sealed batch comes with other rows, or one is left out.
    */
-  append(number: number, { hashes, least, greatest }: BatchRows): void {
+  append(number: number, filed: number, { hashes, least, greatest }: BatchRows): void {
     const leaves = this.#rowTree.leaves(hashes);
     const root = leaves.length === 0 ? this.#rowTree.root(leaves) : this.#rowTree.rootOfLeaves(leaves);
     if (number === this.#last?.number && root.equals(this.#last.root)) return;
-    if (number !== this.#tree.size + 1) {
+    if (number !== this.#tree.size + 1 || filed <= this.filed || filed > MAX_FILED) {
       throw new WeirError('WEIR_INTERNAL', {
-        reason: `batch ${number} cannot be sealed after ${this.#tree.size}`,
+        reason: `batch ${number}, filed under ${filed}, cannot be sealed after ${this.#tree.size}, ${this.filed}`,
       });
     }
     const block = encodeFingerprints(leaves);
     const fingerprints = createHash('sha256').update(block).digest();
     const rows = hashes.length / HASH_BYTES;
-    const seal = { number, rows, least, greatest, root, fingerprints, fingerprintBytes: block.length };
+    const seal = { number, filed, rows, least, greatest, root, fingerprints, fingerprintBytes: block.length };
     this.#fingerprints.append(block);
     const tag = tagOf(this.#tagKey, this.writer, this.#tag, seal);
     this.#seals.append(`${sealText(seal)} ${tag}\n`);

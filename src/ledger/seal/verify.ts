@@ -20,7 +20,7 @@ import { MerkleTree, type TreeHead } from './merkle.ts';
 import type { NoteKey } from './note.ts';
 import { readRows } from './read-rows.ts';
 import { RowTree } from './row-tree.ts';
-import { type Seal, sealLeaf } from './seal.ts';
+import { MAX_FILED, type Seal, sealLeaf } from './seal.ts';
 import { FINGERPRINT_FILE, SEAL_FILE, SealReader } from './seal-file.ts';
 import { readSealKey, SEAL_KEY_FILE } from './seal-key.ts';
 import { SEALED_TABLES, type SealedTable, type ShownRow, showRow } from './sealed-row.ts';
@@ -92,6 +92,8 @@ export interface VerifyOptions extends VerifyScope {
   readonly trusted?: NoteKey | undefined;
   /** Signed heads that somebody else kept, in the form of checkpoints.log, and what they are called. */
   readonly against?: { readonly name: string; readonly notes: string } | undefined;
+  /** What the batch that is being carried over is filed under, when there is one. */
+  readonly inWork?: (() => number | undefined) | undefined;
   readonly rowsAtATime?: number | undefined;
   readonly onProgress?: ((rows: number, of: number) => void) | undefined;
 }
@@ -129,6 +131,7 @@ class Verifier {
   #origin: string | undefined;
   #compared = 0;
   #rows = 0;
+  #lastFiled = 0;
 
   constructor(options: VerifyOptions) {
     this.#options = options;
@@ -191,6 +194,7 @@ class Verifier {
       const seal = reader.next();
       if (seal === undefined) break;
       this.#tree.append(sealLeaf(reader.writer as string, seal));
+      this.#lastFiled = seal.filed;
     }
     if (reader.brokenLine !== undefined) return { kind: 'seal-broken', line: reader.brokenLine };
     if (brokenEntry !== undefined) return { kind: 'checkpoint-broken', entry: brokenEntry };
@@ -265,17 +269,17 @@ class Verifier {
     found: number,
     begins: ReadonlyMap<number, number>,
   ): Promise<SealProblem | undefined> {
-    const first = (part.seals[0] as Seal).number;
     const params = {
-      first: String(this.#prefix + BigInt(first)),
-      last: String(this.#prefix + BigInt(first + part.seals.length - 1)),
+      first: String(this.#prefix + BigInt(part.first)),
+      last: String(this.#prefix + BigInt(part.last)),
     };
     const where = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
     const all = await this.#count(SEALED_TABLES, where, params);
     if (all === found) return undefined;
-    const spans = new Map(part.seals.map((seal) => [seal.number, seal]));
+    const spans = new Map(part.seals.map((seal) => [seal.filed, seal]));
     for await (const { batch, row } of readRows(this.#options.store, where, params)) {
-      const seal = spans.get(Number(batch - this.#prefix)) as Seal;
+      const seal = spans.get(Number(batch - this.#prefix));
+      if (seal === undefined) return this.#unsealed('batch = {batch:UInt64}', { batch: String(batch) });
       const at = Number(row.at);
       if (at < seal.least || at > seal.greatest)
         return this.#differing(seal, seal.rows + all - found, begins.get(seal.number) ?? 0);
@@ -325,27 +329,45 @@ class Verifier {
     if (batches !== undefined || since !== undefined) return undefined;
     const params = {
       first: String(this.#prefix + 1n),
-      next: String(this.#prefix + BigInt(this.#sealedNow() + 1)),
+      checked: String(this.#prefix + BigInt(this.#lastFiled)),
+      last: String(this.#prefix + BigInt(MAX_FILED)),
     };
-    const ours = 'batch BETWEEN {first:UInt64} AND {next:UInt64}';
+    const ours = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
     const another = 'batch > 4294967295 AND bitShiftRight(batch, 32) != bitShiftRight({first:UInt64}, 32)';
     const where = exclusive ? `NOT (${ours})` : `NOT (${ours}) AND NOT (${another})`;
+    const foreign = await this.#unsealed(where, params);
+    if (foreign !== undefined) return foreign;
+    // A gate that runs goes on: what came since must be sealed by now, or be in work now.
+    const later = 'batch > {checked:UInt64} AND batch <= {last:UInt64}';
+    const came = new Set<number>();
+    for (const table of SEALED_TABLES) {
+      const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)) AS filed FROM ${table} WHERE ${later} GROUP BY filed`;
+      for (const { filed } of await ask<{ filed: number }>(store, sql, { sql: '1', params }))
+        came.add(Number(filed));
+    }
+    for (const filed of this.#filedNow()) came.delete(filed);
+    const [left] = came;
+    if (left === undefined) return undefined;
+    return this.#unsealed('batch = {batch:UInt64}', { batch: String(this.#prefix + BigInt(left)) });
+  }
+
+  async #unsealed(where: string, params: Record<string, string>): Promise<SealProblem | undefined> {
     for (const table of SEALED_TABLES) {
       const rows = await this.#count([table], where, params);
       if (rows === 0) continue;
-      for await (const { row } of readRows(store, `${where} LIMIT 1`, params, [table]))
+      for await (const { row } of readRows(this.#options.store, `${where} LIMIT 1`, params, [table]))
         return { kind: 'rows-unsealed', table, rows, row: showRow(table, row) };
       return { kind: 'rows-unsealed', table, rows, row: null };
     }
     return undefined;
   }
 
-  /** Seals by now: a gate that runs may have sealed more since the beginning. */
-  #sealedNow(): number {
+  /** What is sealed by now, and before that what was in work: a batch that is done in between is in the former. */
+  *#filedNow(): Generator<number> {
+    const inWork = this.#options.inWork?.();
+    if (inWork !== undefined) yield inWork;
     const reader = new SealReader(this.#sealPath, this.#tagKey);
-    let size = 0;
-    while (reader.next() !== undefined) size += 1;
-    return size;
+    for (let seal = reader.next(); seal !== undefined; seal = reader.next()) yield seal.filed;
   }
 
   async #count(

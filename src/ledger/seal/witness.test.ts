@@ -33,7 +33,7 @@ function grow(directory: string, batches: number): void {
   mkdirSync(directory, { recursive: true });
   const seals = new SealLog({ directory, newWriter: '1a2b3c4d' });
   for (let i = 0; i < batches; i++)
-    seals.append(seals.size + 1, { hashes: randomBytes(32 * 5), least: 1, greatest: 2 });
+    seals.append(seals.size + 1, seals.filed + 1, { hashes: randomBytes(32 * 5), least: 1, greatest: 2 });
   seals.sign();
   seals.close();
 }
