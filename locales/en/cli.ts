@@ -389,6 +389,61 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     change: (at: string, kind: string, identifiers: number, generation: number, reference: string) =>
       `${at}  generation ${generation}  ${kind === 'erasure' ? `${identifiers} identifiers forgotten` : 'sealing key rotated'}${reference === '' ? '' : `  ${reference}`}`,
   },
+  fsck: {
+    description: 'check a data directory: spool, hand-over, seals, key file, tables; it never deletes',
+    repair: 'set aside what is in the way (leftovers of processes that ended); nothing is deleted',
+    noTables: 'look at files only',
+    examples: `Examples:
+  weir fsck --data /var/lib/weir
+  weir fsck --repair
+  weir fsck --no-tables --json`,
+    levels: { good: 'ok  ', note: 'note', mend: 'mend', bad: 'BAD ' },
+    findings: {
+      key: ({ generation }) => `readable, generation ${generation}`,
+      'key-closed': () => 'does not open',
+      held: ({ pid }) => `held by process ${pid}, which goes on; ends that are being written are not judged`,
+      'lock-left': () => 'left by a process that is gone; the next start takes it over',
+      segments: ({ segments, records, bytes }) =>
+        `${segments} segments, ${records} whole records, ${bytes} bytes`,
+      'segment-torn': ({ offset, bytes }) =>
+        `its last ${bytes} bytes, from byte ${offset} on, were torn off by a crash; nobody was told that they are durable, nothing to do`,
+      'segment-damaged': ({ offset, bytes, reason }) =>
+        `damaged at byte ${offset} (${reason}, ${bytes} bytes); the next hand-over sets them aside in spool/damaged and records a blind period, all other records are kept`,
+      'segment-newer': () => 'written by a newer Weir',
+      'segment-done': () => 'is in the tables already and was not deleted; --repair sets it aside',
+      'damaged-aside': ({ files }) =>
+        `${files} pieces that could not be read were set aside earlier; keep them as evidence`,
+      'hand-over': ({ batches, segment, offset }) =>
+        `${batches} batches are in the tables, up to segment ${segment}, byte ${offset}`,
+      'hand-over-closed': () => 'does not open',
+      'hand-over-begun': ({ segment, from, to }) =>
+        `a batch was begun (segment ${segment}, bytes ${from} to ${to}); the next start repeats it, and the tables take it once`,
+      'hand-over-past-end': ({ offset, size }) =>
+        `is shorter (${size} bytes) than what was handed over of it (${offset}): the machine lost power under relaxed durability; what is in the tables stays`,
+      seals: ({ seals }) => `${seals} seals that fit together; weir verify compares the rows with them`,
+      'seals-torn': ({ bytes }) =>
+        `its last ${bytes} bytes were torn off by a crash; their batch is repeated and sealed again`,
+      'seals-broken': ({ line }) =>
+        `does not fit together from line ${line} on; keep a copy as evidence before the next start, which sets it aside and begins new seals`,
+      'seals-closed': () => 'does not open',
+      'seals-differ': ({ seals, batches }) =>
+        `${seals} seals for ${batches} batches: one of the two files was put back from elsewhere; restore both from the same time`,
+      leftover: () => 'left by a process that is gone; --repair sets it aside',
+      stranger: () => 'is not Weir’s; left alone',
+      table: ({ rows, parts }) => `${rows} rows in ${parts} parts, every checksum fits`,
+      'table-broken': ({ part, reason }) =>
+        `part ${part} is broken: ${reason}; stop Weir, copy the directory tables, and restore this table from a backup`,
+      'parts-detached': ({ parts }) =>
+        `${parts} parts were put aside by the database as broken; their rows are missing, weir verify names the first batch`,
+      'tables-closed': () => 'do not open',
+    } satisfies Record<string, (params: Readonly<Record<string, string | number>>) => string>,
+    toMend: (hint: string) => `; ${hint}`,
+    checking: (table: string) => `checking ${table}`,
+    moved: (from: string, to: string) => `set aside: ${from} -> ${to}`,
+    well: 'All is well.',
+    mendable: 'Something is in the way: weir fsck --repair sets it aside.',
+    unwell: 'Not all is well: see BAD above. Nothing was changed by looking.',
+  },
   key: {
     description: 'the key file: backups that need several custodians, and rotation',
     split: 'back the key file up: encrypted, and its key in shares of which several are needed',

@@ -345,6 +345,58 @@ export const cliZhCN: typeof cliEn = {
     change: (at, kind, identifiers, generation, reference) =>
       `${at}  第 ${generation} 代  ${kind === 'erasure' ? `遗忘 ${identifiers} 个标识符` : '轮换封存密钥'}${reference === '' ? '' : `  ${reference}`}`,
   },
+  fsck: {
+    description: '检查数据目录：缓冲区、移交、封印、密钥文件与表；从不删除',
+    repair: '把挡路的内容（已结束进程的残留）移到一旁；不删除任何内容',
+    noTables: '只查看文件',
+    examples: `示例：
+  weir fsck --data /var/lib/weir
+  weir fsck --repair
+  weir fsck --no-tables --json`,
+    levels: { good: '正常', note: '说明', mend: '可修', bad: '异常' },
+    findings: {
+      key: ({ generation }) => `可读，第 ${generation} 代`,
+      'key-closed': () => '无法打开',
+      held: ({ pid }) => `由进程 ${pid} 持有并继续运行；正在写入的末尾不作判断`,
+      'lock-left': () => '由已结束的进程留下；下次启动会接管',
+      segments: ({ segments, records, bytes }) => `${segments} 个段，${records} 条完整记录，${bytes} 字节`,
+      'segment-torn': ({ offset, bytes }) =>
+        `自第 ${offset} 字节起的最后 ${bytes} 字节因崩溃而残缺；从未有人被告知其已持久，无需处理`,
+      'segment-damaged': ({ offset, bytes, reason }) =>
+        `第 ${offset} 字节处损坏（${reason}，${bytes} 字节）；下次移交会把它们另存到 spool/damaged 并记录为盲区，其余记录全部保留`,
+      'segment-newer': () => '由更新版本的 Weir 写入',
+      'segment-done': () => '已在表中但未删除；--repair 会把它移到一旁',
+      'damaged-aside': ({ files }) => `此前有 ${files} 段无法读取的内容被另存；请留作证据`,
+      'hand-over': ({ batches, segment, offset }) =>
+        `${batches} 个批次已入表，至第 ${segment} 段第 ${offset} 字节`,
+      'hand-over-closed': () => '无法打开',
+      'hand-over-begun': ({ segment, from, to }) =>
+        `有一个批次已开始（第 ${segment} 段，第 ${from} 至 ${to} 字节）；下次启动会重做，表中只会计入一次`,
+      'hand-over-past-end': ({ offset, size }) =>
+        `比已移交的部分短（现有 ${size} 字节，已移交 ${offset}）：机器在宽松持久方式下断电；表中内容不变`,
+      seals: ({ seals }) => `${seals} 个封印前后吻合；weir verify 会把各行与其比对`,
+      'seals-torn': ({ bytes }) => `最后 ${bytes} 字节因崩溃而残缺；其批次会重做并重新封存`,
+      'seals-broken': ({ line }) =>
+        `自第 ${line} 行起不吻合；下次启动会把它移到一旁并另立新封印，请先留一份副本作为证据`,
+      'seals-closed': () => '无法打开',
+      'seals-differ': ({ seals, batches }) =>
+        `${seals} 个封印对应 ${batches} 个批次：两个文件之一来自别处；请恢复同一时刻的两者`,
+      leftover: () => '由已结束的进程留下；--repair 会把它移到一旁',
+      stranger: () => '不是 Weir 的文件；保持原样',
+      table: ({ rows, parts }) => `${parts} 个分片中有 ${rows} 行，校验和全部吻合`,
+      'table-broken': ({ part, reason }) =>
+        `分片 ${part} 已损坏：${reason}；请停止 Weir，复制 tables 目录，并从备份恢复此表`,
+      'parts-detached': ({ parts }) =>
+        `数据库因损坏而搁置了 ${parts} 个分片；其中的行已缺失，weir verify 会指出首个批次`,
+      'tables-closed': () => '无法打开',
+    },
+    toMend: (hint) => `。${hint}`,
+    checking: (table) => `正在检查 ${table}`,
+    moved: (from, to) => `已移到一旁：${from} -> ${to}`,
+    well: '一切正常。',
+    mendable: '有内容挡路：weir fsck --repair 会把它移到一旁。',
+    unwell: '并非一切正常：见上面的“异常”。检查未作任何更改。',
+  },
   key: {
     description: '密钥文件：需要多名保管人的备份，以及轮换',
     split: '备份密钥文件：加密保存，其密钥分成若干份额，须凑齐数份才能恢复',

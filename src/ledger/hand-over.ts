@@ -38,7 +38,7 @@ interface Batch {
   readonly to: number;
 }
 
-interface State {
+export interface HandOverState {
   /** 8 hex digits that tell this ledger's batches from those of others in the same tables. */
   readonly writer: string;
   readonly done: SpoolPosition;
@@ -86,7 +86,7 @@ export type HandOverStep = (typeof HAND_OVER_STEPS)[number];
 export class HandOver {
   readonly #options: HandOverOptions;
   readonly #seals: SealLog;
-  #state: State;
+  #state: HandOverState;
 
   /** @throws WeirError WEIR_DATA_DIR */
   constructor(options: HandOverOptions) {
@@ -213,7 +213,7 @@ export class HandOver {
     rmSync(join(this.#options.spoolDirectory, segmentName(segment)), { force: true });
   }
 
-  #remember(state: State): void {
+  #remember(state: HandOverState): void {
     replaceFile(this.#options.statePath, `${JSON.stringify(state)}\n`);
     this.#state = state;
   }
@@ -259,7 +259,7 @@ export function firstFreeSegment(statePath: string): number {
  */
 function openSeals(
   { sealDirectory, sealName, onDamage }: HandOverOptions,
-  state: State | undefined,
+  state: HandOverState | undefined,
 ): SealLog {
   const open = (newWriter: string) => new SealLog({ directory: sealDirectory, newWriter, name: sealName });
   const path = join(sealDirectory, SEAL_FILE);
@@ -288,8 +288,13 @@ function newWriter(): string {
   return randomBytes(4).toString('hex');
 }
 
+/** How far the hand-over has come; undefined when there is no state yet. @throws WeirError WEIR_DATA_DIR */
+export function readHandOver(path: string): HandOverState | undefined {
+  return readState(path);
+}
+
 /** @returns undefined when there is none yet. */
-function readState(path: string): State | undefined {
+function readState(path: string): HandOverState | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -298,7 +303,7 @@ function readState(path: string): State | undefined {
     throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
   }
   try {
-    const state = JSON.parse(text) as State;
+    const state = JSON.parse(text) as HandOverState;
     const numbers = [state.done.segment, state.done.offset, state.batches];
     if (numbers.every(Number.isSafeInteger) && /^[0-9a-f]{8}$/.test(state.writer)) return state;
   } catch {
