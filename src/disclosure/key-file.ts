@@ -80,7 +80,7 @@ export function encodeKeyFile(material: KeyMaterial): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   const bytes = Buffer.concat([HEAD, hash.digest(), ...parts]);
-  for (const part of parts.slice(3 + material.sealKeys.length)) part.fill(0);
+  for (const part of parts.slice(4 + material.sealKeys.length)) part.fill(0);
   if (bytes.length > MAX_KEY_FILE_BYTES) throw new WeirError('WEIR_KEY_FULL');
   return bytes;
 }
