@@ -151,9 +151,10 @@ async function run({ scratch, seed, quick, options, progress, defer }: BenchCont
           zh: `在本机核验全部 11 亿行（由 ${rows} 行、小分段推算）`,
         },
         target: PROMISED_MINUTES,
-        measured: minutes,
+        // So few rows cost what a statement costs: nothing follows from them for a billion.
+        measured: quick ? null : minutes,
         unit: 'min',
-        holds: minutes <= PROMISED_MINUTES,
+        holds: !quick && minutes <= PROMISED_MINUTES,
       },
       {
         promise: { en: 'fingerprints that name a row', zh: '用于指认行的指纹' },
