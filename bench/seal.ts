@@ -210,7 +210,8 @@ async function seal(store: Store, directory: string, batches: number, batchRows:
     const hashes = Buffer.alloc((last - first + 1) * batchRows * HASH_BYTES);
     const counts = new Uint32Array(last - first + 1);
     const span = { least: Number(times[first - 1]?.least), greatest: Number(times[last - 1]?.greatest) };
-    await readRowHashes(store, { prefix, first, last }, span, (batch, bytes, at) => {
+    const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    await readRowHashes(store, { prefix, numbers }, span, (batch, bytes, at) => {
       const place = (batch - first) * batchRows + (counts[batch - first] as number)++;
       bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
     });
