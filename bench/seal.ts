@@ -151,9 +151,10 @@ async function run({ scratch, seed, quick, options, progress, defer }: BenchCont
           zh: `在本机核验全部 11 亿行（由 ${rows} 行、小分段推算）`,
         },
         target: PROMISED_MINUTES,
-        measured: minutes,
+        // So few rows cost what a statement costs: nothing follows from them for a billion.
+        measured: quick ? null : minutes,
         unit: 'min',
-        holds: minutes <= PROMISED_MINUTES,
+        holds: !quick && minutes <= PROMISED_MINUTES,
       },
       {
         promise: { en: 'fingerprints that name a row', zh: '用于指认行的指纹' },
@@ -209,7 +210,8 @@ async function seal(store: Store, directory: string, batches: number, batchRows:
     const hashes = Buffer.alloc((last - first + 1) * batchRows * HASH_BYTES);
     const counts = new Uint32Array(last - first + 1);
     const span = { least: Number(times[first - 1]?.least), greatest: Number(times[last - 1]?.greatest) };
-    await readRowHashes(store, { prefix, first, last }, span, (batch, bytes, at) => {
+    const numbers = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    await readRowHashes(store, { prefix, numbers }, span, (batch, bytes, at) => {
       const place = (batch - first) * batchRows + (counts[batch - first] as number)++;
       bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
     });

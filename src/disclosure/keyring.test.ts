@@ -46,6 +46,12 @@ describe('the key file', () => {
     expect(second.unseal(first.seal('203.0.113.9', 'a'), 'a')).toBe('203.0.113.9');
   });
 
+  it('leaves the keys that are in use as they are when it is written', () => {
+    const path = join(directory, 'first-start.key');
+    const sealed = openKeyring(path).seal('198.51.100.7', 'identity:1');
+    expect(openExistingKeyring(path).unseal(sealed, 'identity:1')).toBe('198.51.100.7');
+  });
+
   it('is refused when it is missing, malformed, open to others or a directory', () => {
     const path = join(directory, 'weir.key');
     expect(codeOf(() => openExistingKeyring(path))).toBe('WEIR_KEY_MISSING');

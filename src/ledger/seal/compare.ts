@@ -9,7 +9,7 @@
  * over them; sorting a billion rows costs more than reading a month again for each part of it.
  */
 import type { Store } from '../store.ts';
-import { readRowHashes } from './read-rows.ts';
+import { BATCHES_BY_NAME, readRowHashes, type Span } from './read-rows.ts';
 import { HASH_BYTES, type RowTree } from './row-tree.ts';
 import type { Seal } from './seal.ts';
 
@@ -18,20 +18,25 @@ export const ROWS_AT_A_TIME = 16_000_000;
 /** Batches compared at a time, however few rows they have: about 100 bytes each. */
 export const BATCHES_AT_A_TIME = 1_000_000;
 
-/** Seals with consecutive numbers that are compared together. */
+/** Seals that are compared together, ascending. */
 export interface Part {
   readonly seals: readonly Seal[];
   readonly rows: number;
 }
 
-/** Cuts seals into parts. A batch that is larger than a part is one by itself. */
-export function* parts(seals: Iterable<Seal>, rowsAtATime: number = ROWS_AT_A_TIME): Generator<Part> {
+/** Cuts seals into parts. A batch that is larger than a part is one by itself. @param mayJump numbers need not follow each other. */
+export function* parts(
+  seals: Iterable<Seal>,
+  rowsAtATime: number = ROWS_AT_A_TIME,
+  mayJump = false,
+): Generator<Part> {
   let gathered: Seal[] = [];
   let rows = 0;
   for (const seal of seals) {
     const last = gathered.at(-1);
-    const fits = rows + seal.rows <= rowsAtATime && gathered.length < BATCHES_AT_A_TIME;
-    if (last !== undefined && !(fits && seal.number === last.number + 1)) {
+    const most = mayJump ? BATCHES_BY_NAME : BATCHES_AT_A_TIME;
+    const fits = rows + seal.rows <= rowsAtATime && gathered.length < most;
+    if (last !== undefined && !(fits && (mayJump || seal.number === last.number + 1))) {
       yield { seals: gathered, rows };
       gathered = [];
       rows = 0;
@@ -43,47 +48,69 @@ export function* parts(seals: Iterable<Seal>, rowsAtATime: number = ROWS_AT_A_TI
 }
 
 export interface Compared {
-  /** Rows that were found under the part's batches, within their times. */
-  readonly found: number;
   /** The first seal whose rows are others, with how many there are. */
   readonly different: { readonly seal: Seal; readonly foundRows: number } | undefined;
+}
+
+/** Row hashes of a part, by batch. */
+export interface Gathered {
+  /** Times that the part's rows were sealed with. */
+  readonly span: Span;
+  readonly found: number;
+  /** Rows that were found of a seal by its place in the part; may be more than were sealed. */
+  foundOf(place: number): number;
+  /** Hashes of a seal's rows, as many as were sealed; what was not found is undefined. */
+  hashesOf(place: number): Buffer;
+}
+
+/** Reads a part's rows. @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY */
+export async function gather(store: Store, prefix: bigint, { seals, rows }: Part): Promise<Gathered> {
+  const numbers = seals.map(({ number }) => number);
+  const first = numbers[0] as number;
+  const places = new Int32Array((numbers.at(-1) as number) - first + 1).fill(-1);
+  const hashes = Buffer.allocUnsafeSlow(rows * HASH_BYTES);
+  const begins = new Float64Array(seals.length + 1);
+  const counts = new Float64Array(seals.length);
+  const withRows = seals.filter((seal) => seal.rows > 0);
+  const span = {
+    least: withRows.reduce((least, seal) => Math.min(least, seal.least), Number.MAX_SAFE_INTEGER),
+    greatest: withRows.reduce((greatest, seal) => Math.max(greatest, seal.greatest), 0),
+  };
+  for (const [i, seal] of seals.entries()) {
+    places[seal.number - first] = i;
+    begins[i + 1] = (begins[i] as number) + seal.rows;
+  }
+  let found = 0;
+  if (rows > 0) {
+    await readRowHashes(store, { prefix, numbers }, span, (batch, bytes, at) => {
+      const i = places[batch - first] as number;
+      const place = (begins[i] as number) + (counts[i] as number);
+      (counts[i] as number)++;
+      found += 1;
+      if (place < (begins[i + 1] as number)) bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
+    });
+  }
+  return {
+    span,
+    found,
+    foundOf: (i) => counts[i] as number,
+    hashesOf: (i) =>
+      hashes.subarray((begins[i] as number) * HASH_BYTES, (begins[i + 1] as number) * HASH_BYTES),
+  };
 }
 
 /** @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY */
 export async function comparePart(
   store: Store,
   prefix: bigint,
-  { seals, rows }: Part,
+  part: Part,
   rowTree: RowTree,
 ): Promise<Compared> {
-  const first = (seals[0] as Seal).number;
-  const last = first + seals.length - 1;
-  const hashes = Buffer.allocUnsafeSlow(rows * HASH_BYTES);
-  const begins = new Float64Array(seals.length + 1);
-  let least = Number.MAX_SAFE_INTEGER;
-  let greatest = 0;
-  for (const [i, seal] of seals.entries()) {
-    begins[i + 1] = (begins[i] as number) + seal.rows;
-    if (seal.rows === 0) continue;
-    least = Math.min(least, seal.least);
-    greatest = Math.max(greatest, seal.greatest);
+  const gathered = await gather(store, prefix, part);
+  for (const [i, seal] of part.seals.entries()) {
+    const foundRows = gathered.foundOf(i);
+    if (foundRows !== seal.rows || !rowTree.root(gathered.hashesOf(i)).equals(seal.root))
+      return { different: { seal, foundRows } };
   }
-  const counts = new Float64Array(seals.length);
-  let found = 0;
-  const range = { prefix, first, last };
-  if (rows === 0) return { found, different: undefined };
-  await readRowHashes(store, range, { least, greatest }, (batch, bytes, at) => {
-    const i = batch - first;
-    const place = (begins[i] as number) + (counts[i] as number);
-    (counts[i] as number)++;
-    found += 1;
-    if (place < (begins[i + 1] as number)) bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
-  });
-  for (const [i, seal] of seals.entries()) {
-    const foundRows = counts[i] as number;
-    const own = hashes.subarray((begins[i] as number) * HASH_BYTES, (begins[i + 1] as number) * HASH_BYTES);
-    if (foundRows !== seal.rows || !rowTree.root(own).equals(seal.root))
-      return { found, different: { seal, foundRows } };
-  }
-  return { found, different: undefined };
+  return { different: undefined };
 }

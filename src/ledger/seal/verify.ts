@@ -116,6 +116,23 @@ interface NamedHead extends TreeHead {
   readonly signedBy: string;
 }
 
+/** Batches with consecutive numbers that were compared, and how many rows they have. */
+interface Compared {
+  readonly first: number;
+  readonly last: number;
+  readonly rows: number;
+}
+
+const IN_RANGE = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
+
+function addRange(ranges: Compared[], { seals, rows }: Part): void {
+  const first = (seals[0] as Seal).number;
+  const last = first + seals.length - 1;
+  const before = ranges.at(-1);
+  if (before?.last !== first - 1) ranges.push({ first, last, rows });
+  else ranges.splice(-1, 1, { first: before.first, last, rows: before.rows + rows });
+}
+
 class Verifier {
   readonly #options: VerifyOptions;
   readonly #sealPath: string;
@@ -242,12 +259,12 @@ class Verifier {
     let total = 0;
     for (const { rows } of this.#seals(new Map())) total += rows;
     const begins = new Map<number, number>();
+    const ranges: Compared[] = [];
     for (const part of parts(this.#seals(begins), rowsAtATime)) {
-      const { found, different } = await comparePart(store, this.#prefix, part, this.#rowTree);
+      const { different } = await comparePart(store, this.#prefix, part, this.#rowTree);
       if (different !== undefined)
         return this.#differing(different.seal, different.foundRows, begins.get(different.seal.number) ?? 0);
-      const stray = await this.#checkStray(part, found, begins);
-      if (stray !== undefined) return stray;
+      addRange(ranges, part);
       const wrong = this.#checkFingerprints(part, begins);
       if (wrong !== undefined) return wrong;
       this.#rows += part.rows;
@@ -256,29 +273,40 @@ class Verifier {
       // The next part's first seal has been read already.
       for (const { number } of part.seals) begins.delete(number);
     }
+    return this.#checkStrays(ranges);
+  }
+
+  /**
+   * Rows under batches that were compared, with times outside of what was sealed: only the months of the seals were
+   * read. Counted over all of them at once, as that reads whole tables; looked for only when the count is another.
+   */
+  async #checkStrays(ranges: readonly Compared[]): Promise<SealProblem | undefined> {
+    for (const { first, last, rows } of ranges) {
+      if ((await this.#count(SEALED_TABLES, IN_RANGE, this.#range(first, last))) === rows) continue;
+      const begins = new Map<number, number>();
+      for (const part of parts(this.#seals(begins), this.#options.rowsAtATime)) {
+        const stray = await this.#checkStray(part, begins);
+        if (stray !== undefined) return stray;
+      }
+    }
     return undefined;
   }
 
-  /** Rows under a part's batches whose times lie outside what was sealed: only the months of the seals were read. */
-  async #checkStray(
-    part: Part,
-    found: number,
-    begins: ReadonlyMap<number, number>,
-  ): Promise<SealProblem | undefined> {
+  #range(first: number, last: number): Record<string, string> {
+    return { first: String(this.#prefix + BigInt(first)), last: String(this.#prefix + BigInt(last)) };
+  }
+
+  async #checkStray(part: Part, begins: ReadonlyMap<number, number>): Promise<SealProblem | undefined> {
     const first = (part.seals[0] as Seal).number;
-    const params = {
-      first: String(this.#prefix + BigInt(first)),
-      last: String(this.#prefix + BigInt(first + part.seals.length - 1)),
-    };
-    const where = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
-    const all = await this.#count(SEALED_TABLES, where, params);
-    if (all === found) return undefined;
+    const range = this.#range(first, first + part.seals.length - 1);
+    const all = await this.#count(SEALED_TABLES, IN_RANGE, range);
+    if (all === part.rows) return undefined;
     const spans = new Map(part.seals.map((seal) => [seal.number, seal]));
-    for await (const { batch, row } of readRows(this.#options.store, where, params)) {
+    for await (const { batch, row } of readRows(this.#options.store, IN_RANGE, range)) {
       const seal = spans.get(Number(batch - this.#prefix)) as Seal;
       const at = Number(row.at);
       if (at < seal.least || at > seal.greatest)
-        return this.#differing(seal, seal.rows + all - found, begins.get(seal.number) ?? 0);
+        return this.#differing(seal, seal.rows + all - part.rows, begins.get(seal.number) ?? 0);
     }
     return undefined;
   }
