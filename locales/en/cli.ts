@@ -28,6 +28,7 @@ export const cliEn = {
     lang: 'language: en or zh-CN (default: that of the system)',
     json: 'print JSON for programs, and nothing else, on stdout',
     data: 'data directory: ledger and key file',
+    config: 'configuration file, for a ledger on a server',
     from: 'from this time on, such as 2026-07-01 or 2026-07-01T08:00:00Z',
     to: 'before this time',
   },

@@ -14,6 +14,7 @@ export const cliZhCN: typeof cliEn = {
     lang: '语言：en 或 zh-CN（默认随系统）',
     json: '在标准输出上只打印供程序读取的 JSON',
     data: '数据目录：台账与密钥文件',
+    config: '配置文件：台账在服务器上时使用',
     from: '起始时间（含），例如 2026-07-01 或 2026-07-01T08:00:00Z',
     to: '截止时间（不含）',
   },

@@ -8,6 +8,7 @@ import { columns } from './text-table.ts';
 
 interface StatsFlags {
   readonly data: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -21,6 +22,7 @@ export function ledgerCommand(terminal: Terminal): Command {
     .command('stats')
     .description(words.ledger.stats)
     .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
+    .option('-c, --config <file>', words.options.config)
     .option('--json', words.options.json)
     .action((flags: StatsFlags) => runStats(terminal, flags));
   return command;
