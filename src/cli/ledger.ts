@@ -2,6 +2,7 @@
 import { Command } from 'commander';
 import type { LedgerStats } from '../ledger/stats.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { holdCommand } from './hold.ts';
 import { openForReading } from './ledger-options.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
@@ -25,6 +26,7 @@ export function ledgerCommand(terminal: Terminal): Command {
     .option('-c, --config <file>', words.options.config)
     .option('--json', words.options.json)
     .action((flags: StatsFlags) => runStats(terminal, flags));
+  command.addCommand(holdCommand(terminal));
   return command;
 }
 
