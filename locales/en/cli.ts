@@ -28,6 +28,7 @@ export const cliEn = {
     lang: 'language: en or zh-CN (default: that of the system)',
     json: 'print JSON for programs, and nothing else, on stdout',
     data: 'data directory: ledger and key file',
+    config: 'configuration file, for a ledger on a server',
     from: 'from this time on, such as 2026-07-01 or 2026-07-01T08:00:00Z',
     to: 'before this time',
   },
@@ -99,6 +100,32 @@ export const cliEn = {
     not: 'but that this recipient did not receive',
     unknownCategory: (name: string, known: string) => `${name} is not a category; they are ${known}`,
     oneOperation: 'one of --and, --or and --not at a time',
+  },
+  hold: {
+    description: 'legal holds: what must be kept although somebody asks to be forgotten',
+    add: 'places a hold on a recipient, a person, a time, or on what meets all that is named',
+    list: 'all holds, those that ended too',
+    end: 'ends a hold; that it was there stays on record',
+    name: 'name of the hold, such as a file number',
+    reason: 'why it is placed; no names: it is kept in the clear',
+    endReason: 'why it is ended; no names: it is kept in the clear',
+    recipient: 'disclosures to this recipient',
+    person: 'disclosures about this person, by any identifier',
+    examples: `Examples:
+  weir ledger hold add 2026-114 --person id:10023 --reason 'regulator, letter of 3 July'
+  weir ledger hold add 2026-115 --recipient account:77 --from 2026-01-01 --to 2026-07-01 --reason 'court order'
+  weir ledger hold list
+  weir ledger hold end 2026-114 --reason 'case closed'`,
+    whatIsHeld: 'say what is held: --recipient, --person, --from or --to',
+    personUnknown: 'the person cannot be read: write id:10023, phone:13800000000 or the like',
+    placed: (name: string) => `Hold ${name} is placed. Nobody it covers can be forgotten until it is ended.`,
+    isEnded: (name: string) => `Hold ${name} is ended.`,
+    none: 'There is no legal hold.',
+    onRecipient: (key: string) => `recipient ${key}`,
+    onPerson: (key: string) => `person ${key}`,
+    since: (at: string) => `from ${at}`,
+    until: (at: string) => `before ${at}`,
+    ended: (at: string, reason: string) => `ended ${at}: ${reason}`,
   },
   ledger: {
     description: 'what the ledger holds',

@@ -14,6 +14,7 @@ export const cliZhCN: typeof cliEn = {
     lang: '语言：en 或 zh-CN（默认随系统）',
     json: '在标准输出上只打印供程序读取的 JSON',
     data: '数据目录：台账与密钥文件',
+    config: '配置文件：台账在服务器上时使用',
     from: '起始时间（含），例如 2026-07-01 或 2026-07-01T08:00:00Z',
     to: '截止时间（不含）',
   },
@@ -78,6 +79,32 @@ export const cliZhCN: typeof cliEn = {
     not: '但此接收方未收到的人',
     unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
     oneOperation: '--and、--or、--not 每次只能用一个',
+  },
+  hold: {
+    description: '法律保全：即使有人要求被遗忘也必须保留的内容',
+    add: '对接收方、个人、时间段，或同时满足所给条件的内容加以保全',
+    list: '全部保全，包括已结束的',
+    end: '结束保全；其曾经存在仍有记录',
+    name: '保全的名称，如案号',
+    reason: '保全的理由；请勿写姓名：以明文保存',
+    endReason: '结束的理由；请勿写姓名：以明文保存',
+    recipient: '向此接收方的披露',
+    person: '关于此人的披露，可用任一标识',
+    examples: `示例：
+  weir ledger hold add 2026-114 --person id:10023 --reason '监管机构 7 月 3 日来函'
+  weir ledger hold add 2026-115 --recipient account:77 --from 2026-01-01 --to 2026-07-01 --reason '法院命令'
+  weir ledger hold list
+  weir ledger hold end 2026-114 --reason '已结案'`,
+    whatIsHeld: '请说明保全什么：--recipient、--person、--from 或 --to',
+    personUnknown: '无法识别此人：请写 id:10023、phone:13800000000 等',
+    placed: (name) => `保全 ${name} 已生效。结束之前，其涵盖的人不能被遗忘。`,
+    isEnded: (name) => `保全 ${name} 已结束。`,
+    none: '没有法律保全。',
+    onRecipient: (key) => `接收方 ${key}`,
+    onPerson: (key) => `个人 ${key}`,
+    since: (at) => `自 ${at}`,
+    until: (at) => `${at} 之前`,
+    ended: (at, reason) => `${at} 结束：${reason}`,
   },
   ledger: {
     description: '台账中有什么',

@@ -22,6 +22,7 @@ import {
   type BudgetClass,
   DEFAULT_BUDGET_POLICY,
 } from '../judge/budget-policy.ts';
+import { isClusterName } from '../ledger/cluster.ts';
 import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
 import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
@@ -159,7 +160,10 @@ export const configSchema = z.strictObject({
       accept: z
         .array(z.string().refine((text) => parseVkey(text) !== undefined, 'is not a public key of seals'))
         .default([]),
+      caFile: z.string().optional(),
+      cluster: z.string().refine(isClusterName, 'is not the name of a cluster').optional(),
     })
+    .refine((given) => given.cluster === undefined || given.url !== undefined, 'cluster needs url')
     .prefault({}),
   headcount: z
     .strictObject({

@@ -31,6 +31,7 @@ import {
 import { checkTables } from './fsck/check-tables.ts';
 import type { Finding } from './fsck/finding.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
+import { heldBy } from './holds.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE, type SealSetup, type SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
@@ -315,7 +316,7 @@ export class Ledger {
       linkedKeys: (keys) => this.linkedKeys(keys),
       knowsPerson: (key) => this.questions.knowsPerson(key),
       unlink: (rows) => this.#keeper.unlink(rows),
-      heldBy: this.#options.heldBy ?? (async () => undefined),
+      heldBy: this.#options.heldBy ?? ((people) => heldBy(this.#options.directory, this.#reach(), people)),
       changed: () => {
         this.#sealed.clear();
         // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
