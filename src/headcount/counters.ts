@@ -83,6 +83,11 @@ export class Counters {
     return found === -1 ? this.table.insert(low, high, RESERVE_BYTES) : found;
   }
 
+  /** So many counters will come: as far as the ceiling allows the index is made wide enough at once. */
+  expect(counters: number): void {
+    this.table.expect(counters, RESERVE_BYTES);
+  }
+
   /** The sketch of one tier, or undefined when the tier is kept person by person. */
   sketch(counter: number, tier: number): Sketch | undefined {
     if ((largeTiers(this.table.get(counter, MARKS)) & (1 << tier)) === 0) return undefined;
@@ -99,9 +104,9 @@ export class Counters {
     return this.sketch(counter, tier)?.count(start) ?? this.exact.count(counter, start, 1 << tier);
   }
 
-  /** Everybody the counter ever had, as far as it is known. O(1) but for sketches. */
+  /** Everybody the counter ever had, about. O(1). */
   people(counter: number): number {
-    return this.sketch(counter, TIER_ALL)?.count(0) ?? this.exact.people(counter);
+    return this.sketch(counter, TIER_ALL)?.everybody() ?? this.exact.people(counter);
   }
 
   /** A person was seen, in these tiers. Call makeRoom first. Amortised O(1). */

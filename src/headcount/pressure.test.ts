@@ -30,7 +30,7 @@ function feedSketches(headcount: Headcount, counters: number): void {
   }
 }
 
-describe('under pressure', () => {
+describe('under pressure', { timeout: 60_000 }, () => {
   it('holds its ceiling with counters of all sizes and tiers', () => {
     const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
     feed(headcount, 500_000, 1);
