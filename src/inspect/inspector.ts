@@ -156,7 +156,7 @@ function inspectWhole(
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
   const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  const careful = learned !== undefined && learned.pinned !== false;
+  const careful = learned !== undefined && learned.raises !== false;
   const malformed = walk(treatment.walk, source, collector, desk, careful);
   const { findings, people } = collector.finish();
   desk.giveBack(collector);
