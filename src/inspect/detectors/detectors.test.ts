@@ -105,7 +105,7 @@ const VECTORS: readonly (readonly [entity: string, valid: readonly string[], inv
     ['NG_NIN', ['12345678902'], ['12345678901']],
     ['HK_ID_CARD', ['A123456(3)', 'A1234563'], ['A123456(4)']],
     ['TW_NATIONAL_ID', ['A123456789'], ['A123456788']],
-    ['CN_SOCIAL_CREDIT_CODE', ['91350100M000100Y43'], ['91350100M000100Y44', '99350100M000100Y43']],
+    ['CN_USCC', ['91350100M000100Y43'], ['91350100M000100Y44', '99350100M000100Y43']],
     [
       'CN_VEHICLE_PLATE',
       ['京A12345', '沪A·D123挂', '粤BD12345', '粤B12345D'],

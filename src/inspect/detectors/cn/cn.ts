@@ -182,7 +182,7 @@ export const CN: readonly Detector[] = [
     upper: true,
   },
   {
-    entity: 'CN_SOCIAL_CREDIT_CODE',
+    entity: 'CN_USCC',
     category: 'weir:OrganisationID',
     pack: 'cn',
     source: 'GB 32100-2015: modulus 31',
