@@ -13,6 +13,7 @@ import type { Channel } from '../disclosure/channel.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import { PACKS } from '../inspect/detectors/detector.ts';
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
@@ -118,7 +119,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 }
 
 function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
-  const options = { maxBodyBytes: limits.inspectedBytes, identities: inspect.identities };
+  const { packs, off } = inspect.entities;
+  const options = {
+    maxBodyBytes: limits.inspectedBytes,
+    identities: inspect.identities,
+    recognise: {
+      ...(packs.length === PACKS.length ? {} : { packs }),
+      off,
+      custom: inspect.detectors,
+    },
+  };
   if (!inspect.learn) return createInspector(options);
   return learningInspector(
     createInspector({ ...options, evidence: (route) => profiles.of(route) }),

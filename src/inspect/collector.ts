@@ -40,6 +40,9 @@ export class Collector implements Sink, Taker {
   readonly #recogniser: Recogniser;
   /** Whether every reading of every value is asked for. */
   readonly #all: boolean;
+  /** Whether values in which nothing can stand that is looked for are passed over. */
+  readonly #fast: boolean;
+  readonly #off: ReadonlySet<string>;
   readonly #fastLane: FastLane;
   readonly #floor: number;
   readonly #people = new People();
@@ -58,6 +61,8 @@ export class Collector implements Sink, Taker {
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
+    this.#fast = recognition.fast;
+    this.#off = recognition.off;
     this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
       this.#take(report, start, end, odds, 0, identifier),
     );
@@ -105,7 +110,7 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    if (!this.#all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (this.#fast && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
@@ -115,7 +120,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (this.#all || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+    if (!this.#fast || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped);
     }
   }
@@ -180,6 +185,7 @@ export class Collector implements Sink, Taker {
     flags: number,
     identifier: number,
   ): boolean {
+    if (this.#off.has(report.entity)) return false;
     const key = this.#key;
     const context = this.#context;
     const frame = this.#frame;
@@ -190,6 +196,8 @@ export class Collector implements Sink, Taker {
         : this.#learned.evidence(path, report.entity, odds);
     const sure = this.#sure.of(odds + learned);
     if (sure < this.#floor) return false;
+    // What the route is known to hold needs no company.
+    if (learned > 0 && report.entity === 'PHONE_NUMBER') flags &= ~CONTEXTUAL;
     const map = this.#map;
     const from = map === undefined ? start : map[start]!;
     const to = map === undefined ? end : map[end]!;

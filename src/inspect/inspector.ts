@@ -24,7 +24,7 @@ import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import { type Identity, type ReadKey, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { builtInRecognition, type Recognition } from './recognise.ts';
+import { type Recognition, type RecognitionOptions, recognitionOf } from './recognise.ts';
 import type { Source } from './sink.ts';
 import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
@@ -44,13 +44,17 @@ export interface InspectorOptions {
   readonly tier?: FindingTier;
   /** Which keys are ids of people, and of which table. */
   readonly identities?: readonly Identity[];
+  /** Which entities are looked for, and detectors of the operator's own. */
+  readonly recognise?: Omit<RecognitionOptions, 'floor'>;
   /** What was learned of a route; asked once for each body that has one. */
   readonly evidence?: (route: string) => PathEvidence | undefined;
 }
 
 export function createInspector(options: InspectorOptions = {}): Inspector {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
-  const desk = new Desk(TIER_FLOOR[options.tier ?? 'default'], readKeyWith(options.identities ?? []));
+  const floor = TIER_FLOOR[options.tier ?? 'default'];
+  const recognition = recognitionOf({ ...options.recognise, floor });
+  const desk = new Desk(floor, readKeyWith(options.identities ?? []), recognition);
   const look: Look = (bytes, over, body) => {
     const learned = body.route === undefined ? undefined : options.evidence?.(body.route);
     return inspectWhole(bytes, over, body, desk, learned);
@@ -75,15 +79,15 @@ class Desk {
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
 
-  constructor(floor: number, read: ReadKey) {
+  constructor(floor: number, read: ReadKey, recognition: Recognition) {
     this.tools = new WalkTools(read);
     this.#floor = floor;
-    this.#recognition = builtInRecognition(floor);
+    this.#recognition = recognition;
   }
 
   get json(): JsonKernel {
     if (this.#json === undefined || this.#json.walking) {
-      this.#json = jsonKernel(!this.#recognition.all, this.tools.readKey);
+      this.#json = jsonKernel(this.#recognition.fast, this.tools.readKey);
     }
     return this.#json;
   }
