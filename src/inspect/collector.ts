@@ -46,6 +46,8 @@ export class Collector implements Sink, Taker {
   readonly #root = new Frame(undefined);
   #frame = this.#root;
   #learned: PathEvidence | undefined;
+  /** Offset in the body of the piece that is being read. */
+  base = 0;
   /** What is known of the value being looked at and the recogniser does not hand back. */
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
@@ -66,6 +68,12 @@ export class Collector implements Sink, Taker {
   /** Begins a body. @param learned what is known of its route. */
   begin(learned: PathEvidence | undefined): void {
     this.#learned = learned;
+    this.base = 0;
+  }
+
+  /** Candidates held until the body ends. */
+  get held(): number {
+    return this.#people.candidates.count;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -74,6 +82,7 @@ export class Collector implements Sink, Taker {
     const own = key.kind === 'none' && !key.role && listed && parent.kind === 'array' ? parent.key : key;
     if (own.thing > parent.thing && parent.kind === 'object') parent.thing = own.thing;
     this.#frame = parent.inner(kind, own, key, listed);
+    this.#people.mark(this.#frame);
   }
 
   /** Closes a container of which the walker knows how much of a thing its keys make it. */
@@ -86,6 +95,7 @@ export class Collector implements Sink, Taker {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
     settle(frame, this.#people);
+    this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
   }
@@ -191,8 +201,8 @@ export class Collector implements Sink, Taker {
     const sure = this.#sure.of(odds + learned);
     if (sure < this.#floor) return false;
     const map = this.#map;
-    const from = map === undefined ? start : map[start]!;
-    const to = map === undefined ? end : map[end]!;
+    const from = this.base + (map === undefined ? start : map[start]!);
+    const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
     const { candidates } = this.#people;
     const candidate = candidates.add(
