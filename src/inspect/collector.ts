@@ -49,6 +49,8 @@ export class Collector implements Sink, Taker {
   readonly #root = new Frame(undefined);
   #frame = this.#root;
   #learned: PathEvidence | undefined;
+  /** Offset in the body of the piece that is being read. */
+  base = 0;
   /** What is known of the value being looked at and the recogniser does not hand back. */
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
@@ -71,6 +73,12 @@ export class Collector implements Sink, Taker {
   /** Begins a body. @param learned what is known of its route. */
   begin(learned: PathEvidence | undefined): void {
     this.#learned = learned;
+    this.base = 0;
+  }
+
+  /** Candidates held until the body ends. */
+  get held(): number {
+    return this.#people.candidates.count;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -79,6 +87,7 @@ export class Collector implements Sink, Taker {
     const own = key.kind === 'none' && !key.role && listed && parent.kind === 'array' ? parent.key : key;
     if (own.thing > parent.thing && parent.kind === 'object') parent.thing = own.thing;
     this.#frame = parent.inner(kind, own, key, listed);
+    this.#people.mark(this.#frame);
   }
 
   /** Closes a container of which the walker knows how much of a thing its keys make it. */
@@ -91,6 +100,7 @@ export class Collector implements Sink, Taker {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
     settle(frame, this.#people);
+    this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
   }
@@ -199,8 +209,8 @@ export class Collector implements Sink, Taker {
     // What the route is known to hold needs no company.
     if (learned > 0 && report.entity === 'PHONE_NUMBER') flags &= ~CONTEXTUAL;
     const map = this.#map;
-    const from = map === undefined ? start : map[start]!;
-    const to = map === undefined ? end : map[end]!;
+    const from = this.base + (map === undefined ? start : map[start]!);
+    const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
     const { candidates } = this.#people;
     const candidate = candidates.add(
