@@ -12,6 +12,7 @@
 import { randomFillSync } from 'node:crypto';
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { BATCH_EPOCH_MS, BATCH_TICK_MS } from '../src/ledger/batch-clock.ts';
 import { ROWS_AT_A_TIME } from '../src/ledger/seal/compare.ts';
 import { leafHash, MerkleTree } from '../src/ledger/seal/merkle.ts';
 import { type NoteKey, parseVkey } from '../src/ledger/seal/note.ts';
@@ -151,9 +152,10 @@ async function run({ scratch, seed, quick, options, progress, defer }: BenchCont
           zh: `在本机核验全部 11 亿行（由 ${rows} 行、小分段推算）`,
         },
         target: PROMISED_MINUTES,
-        measured: minutes,
+        // So few rows cost what a statement costs: nothing follows from them for a billion.
+        measured: quick ? null : minutes,
         unit: 'min',
-        holds: minutes <= PROMISED_MINUTES,
+        holds: !quick && minutes <= PROMISED_MINUTES,
       },
       {
         promise: { en: 'fingerprints that name a row', zh: '用于指认行的指纹' },
@@ -178,7 +180,7 @@ function insertSql(from: number, to: number, rows: number, batchRows: number, se
            toUInt32(bitShiftRight(key, 40)), bitAnd(key, 1099511627775), if(page % 10 < 8, 11, 3), 'web',
            ['GET /api/orders/{n}/reviews', 'GET /api/users/{n}', 'GET /api/products/{n}/reviews'][1 + kind % 3],
            'none', 'pass', 'id', cityHash64('set', recipient), ${Number.parseInt(WRITER, 16)},
-           toInt64(1 + intDiv(number, ${batchRows})) - intDiv(ms, 1000)
+           toInt64(1 + intDiv(number, ${batchRows})) - intDiv(ms - ${BATCH_EPOCH_MS}, ${BATCH_TICK_MS})
     FROM (SELECT number, intDiv(number, 20) AS page, cityHash64(page, 'k', ${seed}) % 100 AS kind,
                  toInt64(${FROM} + intDiv(number * ${SPAN_MS / 1_000}, ${rows}) * 1000 + number % 1000) AS ms,
                  ${personKeySql('number', seed)} AS key

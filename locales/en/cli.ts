@@ -28,6 +28,7 @@ export const cliEn = {
     lang: 'language: en or zh-CN (default: that of the system)',
     json: 'print JSON for programs, and nothing else, on stdout',
     data: 'data directory: ledger and key file',
+    config: 'configuration file, for a ledger on a server',
     from: 'from this time on, such as 2026-07-01 or 2026-07-01T08:00:00Z',
     to: 'before this time',
   },
@@ -99,6 +100,32 @@ export const cliEn = {
     not: 'but that this recipient did not receive',
     unknownCategory: (name: string, known: string) => `${name} is not a category; they are ${known}`,
     oneOperation: 'one of --and, --or and --not at a time',
+  },
+  hold: {
+    description: 'legal holds: what must be kept although somebody asks to be forgotten',
+    add: 'places a hold on a recipient, a person, a time, or on what meets all that is named',
+    list: 'all holds, those that ended too',
+    end: 'ends a hold; that it was there stays on record',
+    name: 'name of the hold, such as a file number',
+    reason: 'why it is placed; no names: it is kept in the clear',
+    endReason: 'why it is ended; no names: it is kept in the clear',
+    recipient: 'disclosures to this recipient',
+    person: 'disclosures about this person, by any identifier',
+    examples: `Examples:
+  weir ledger hold add 2026-114 --person id:10023 --reason 'regulator, letter of 3 July'
+  weir ledger hold add 2026-115 --recipient account:77 --from 2026-01-01 --to 2026-07-01 --reason 'court order'
+  weir ledger hold list
+  weir ledger hold end 2026-114 --reason 'case closed'`,
+    whatIsHeld: 'say what is held: --recipient, --person, --from or --to',
+    personUnknown: 'the person cannot be read: write id:10023, phone:13800000000 or the like',
+    placed: (name: string) => `Hold ${name} is placed. Nobody it covers can be forgotten until it is ended.`,
+    isEnded: (name: string) => `Hold ${name} is ended.`,
+    none: 'There is no legal hold.',
+    onRecipient: (key: string) => `recipient ${key}`,
+    onPerson: (key: string) => `person ${key}`,
+    since: (at: string) => `from ${at}`,
+    until: (at: string) => `before ${at}`,
+    ended: (at: string, reason: string) => `ended ${at}: ${reason}`,
   },
   ledger: {
     description: 'what the ledger holds',
@@ -388,6 +415,61 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     noHistory: 'Nothing was ever forgotten here.',
     change: (at: string, kind: string, identifiers: number, generation: number, reference: string) =>
       `${at}  generation ${generation}  ${kind === 'erasure' ? `${identifiers} identifiers forgotten` : 'sealing key rotated'}${reference === '' ? '' : `  ${reference}`}`,
+  },
+  fsck: {
+    description: 'check a data directory: spool, hand-over, seals, key file, tables; it never deletes',
+    repair: 'set aside what is in the way (leftovers of processes that ended); nothing is deleted',
+    noTables: 'look at files only',
+    examples: `Examples:
+  weir fsck --data /var/lib/weir
+  weir fsck --repair
+  weir fsck --no-tables --json`,
+    levels: { good: 'ok  ', note: 'note', mend: 'mend', bad: 'BAD ' },
+    findings: {
+      key: ({ generation }) => `readable, generation ${generation}`,
+      'key-closed': () => 'does not open',
+      held: ({ pid }) => `held by process ${pid}, which goes on; ends that are being written are not judged`,
+      'lock-left': () => 'left by a process that is gone; the next start takes it over',
+      segments: ({ segments, records, bytes }) =>
+        `${segments} segments, ${records} whole records, ${bytes} bytes`,
+      'segment-torn': ({ offset, bytes }) =>
+        `its last ${bytes} bytes, from byte ${offset} on, were torn off by a crash; nobody was told that they are durable, nothing to do`,
+      'segment-damaged': ({ offset, bytes, reason }) =>
+        `damaged at byte ${offset} (${reason}, ${bytes} bytes); the next hand-over sets them aside in spool/damaged and records a blind period, all other records are kept`,
+      'segment-newer': () => 'written by a newer Weir',
+      'segment-done': () => 'is in the tables already and was not deleted; --repair sets it aside',
+      'damaged-aside': ({ files }) =>
+        `${files} pieces that could not be read were set aside earlier; keep them as evidence`,
+      'hand-over': ({ batches, segment, offset }) =>
+        `${batches} batches are in the tables, up to segment ${segment}, byte ${offset}`,
+      'hand-over-closed': () => 'does not open',
+      'hand-over-begun': ({ segment, from, to }) =>
+        `a batch was begun (segment ${segment}, bytes ${from} to ${to}); the next start repeats it, and the tables take it once`,
+      'hand-over-past-end': ({ offset, size }) =>
+        `is shorter (${size} bytes) than what was handed over of it (${offset}): the machine lost power under relaxed durability; what is in the tables stays`,
+      seals: ({ seals }) => `${seals} seals that fit together; weir verify compares the rows with them`,
+      'seals-torn': ({ bytes }) =>
+        `its last ${bytes} bytes were torn off by a crash; their batch is repeated and sealed again`,
+      'seals-broken': ({ line }) =>
+        `does not fit together from line ${line} on; keep a copy as evidence before the next start, which sets it aside and begins new seals`,
+      'seals-closed': () => 'does not open',
+      'seals-differ': ({ seals, batches }) =>
+        `${seals} seals for ${batches} batches: one of the two files was put back from elsewhere; restore both from the same time`,
+      leftover: () => 'left by a process that is gone; --repair sets it aside',
+      stranger: () => 'is not Weir’s; left alone',
+      table: ({ rows, parts }) => `${rows} rows in ${parts} parts, every checksum fits`,
+      'table-broken': ({ part, reason }) =>
+        `part ${part} is broken: ${reason}; stop Weir, copy the directory tables, and restore this table from a backup`,
+      'parts-detached': ({ parts }) =>
+        `${parts} parts were put aside by the database as broken; their rows are missing, weir verify names the first batch`,
+      'tables-closed': () => 'do not open',
+    } satisfies Record<string, (params: Readonly<Record<string, string | number>>) => string>,
+    toMend: (hint: string) => `; ${hint}`,
+    checking: (table: string) => `checking ${table}`,
+    moved: (from: string, to: string) => `set aside: ${from} -> ${to}`,
+    well: 'All is well.',
+    mendable: 'Something is in the way: weir fsck --repair sets it aside.',
+    unwell: 'Not all is well: see BAD above. Nothing was changed by looking.',
   },
   key: {
     description: 'the key file: backups that need several custodians, and rotation',

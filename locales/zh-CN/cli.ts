@@ -14,6 +14,7 @@ export const cliZhCN: typeof cliEn = {
     lang: '语言：en 或 zh-CN（默认随系统）',
     json: '在标准输出上只打印供程序读取的 JSON',
     data: '数据目录：台账与密钥文件',
+    config: '配置文件：台账在服务器上时使用',
     from: '起始时间（含），例如 2026-07-01 或 2026-07-01T08:00:00Z',
     to: '截止时间（不含）',
   },
@@ -78,6 +79,32 @@ export const cliZhCN: typeof cliEn = {
     not: '但此接收方未收到的人',
     unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
     oneOperation: '--and、--or、--not 每次只能用一个',
+  },
+  hold: {
+    description: '法律保全：即使有人要求被遗忘也必须保留的内容',
+    add: '对接收方、个人、时间段，或同时满足所给条件的内容加以保全',
+    list: '全部保全，包括已结束的',
+    end: '结束保全；其曾经存在仍有记录',
+    name: '保全的名称，如案号',
+    reason: '保全的理由；请勿写姓名：以明文保存',
+    endReason: '结束的理由；请勿写姓名：以明文保存',
+    recipient: '向此接收方的披露',
+    person: '关于此人的披露，可用任一标识',
+    examples: `示例：
+  weir ledger hold add 2026-114 --person id:10023 --reason '监管机构 7 月 3 日来函'
+  weir ledger hold add 2026-115 --recipient account:77 --from 2026-01-01 --to 2026-07-01 --reason '法院命令'
+  weir ledger hold list
+  weir ledger hold end 2026-114 --reason '已结案'`,
+    whatIsHeld: '请说明保全什么：--recipient、--person、--from 或 --to',
+    personUnknown: '无法识别此人：请写 id:10023、phone:13800000000 等',
+    placed: (name) => `保全 ${name} 已生效。结束之前，其涵盖的人不能被遗忘。`,
+    isEnded: (name) => `保全 ${name} 已结束。`,
+    none: '没有法律保全。',
+    onRecipient: (key) => `接收方 ${key}`,
+    onPerson: (key) => `个人 ${key}`,
+    since: (at) => `自 ${at}`,
+    until: (at) => `${at} 之前`,
+    ended: (at, reason) => `${at} 结束：${reason}`,
   },
   ledger: {
     description: '台账中有什么',
@@ -344,6 +371,58 @@ export const cliZhCN: typeof cliEn = {
     noHistory: '此处从未遗忘过任何人。',
     change: (at, kind, identifiers, generation, reference) =>
       `${at}  第 ${generation} 代  ${kind === 'erasure' ? `遗忘 ${identifiers} 个标识符` : '轮换封存密钥'}${reference === '' ? '' : `  ${reference}`}`,
+  },
+  fsck: {
+    description: '检查数据目录：缓冲区、移交、封印、密钥文件与表；从不删除',
+    repair: '把挡路的内容（已结束进程的残留）移到一旁；不删除任何内容',
+    noTables: '只查看文件',
+    examples: `示例：
+  weir fsck --data /var/lib/weir
+  weir fsck --repair
+  weir fsck --no-tables --json`,
+    levels: { good: '正常', note: '说明', mend: '可修', bad: '异常' },
+    findings: {
+      key: ({ generation }) => `可读，第 ${generation} 代`,
+      'key-closed': () => '无法打开',
+      held: ({ pid }) => `由进程 ${pid} 持有并继续运行；正在写入的末尾不作判断`,
+      'lock-left': () => '由已结束的进程留下；下次启动会接管',
+      segments: ({ segments, records, bytes }) => `${segments} 个段，${records} 条完整记录，${bytes} 字节`,
+      'segment-torn': ({ offset, bytes }) =>
+        `自第 ${offset} 字节起的最后 ${bytes} 字节因崩溃而残缺；从未有人被告知其已持久，无需处理`,
+      'segment-damaged': ({ offset, bytes, reason }) =>
+        `第 ${offset} 字节处损坏（${reason}，${bytes} 字节）；下次移交会把它们另存到 spool/damaged 并记录为盲区，其余记录全部保留`,
+      'segment-newer': () => '由更新版本的 Weir 写入',
+      'segment-done': () => '已在表中但未删除；--repair 会把它移到一旁',
+      'damaged-aside': ({ files }) => `此前有 ${files} 段无法读取的内容被另存；请留作证据`,
+      'hand-over': ({ batches, segment, offset }) =>
+        `${batches} 个批次已入表，至第 ${segment} 段第 ${offset} 字节`,
+      'hand-over-closed': () => '无法打开',
+      'hand-over-begun': ({ segment, from, to }) =>
+        `有一个批次已开始（第 ${segment} 段，第 ${from} 至 ${to} 字节）；下次启动会重做，表中只会计入一次`,
+      'hand-over-past-end': ({ offset, size }) =>
+        `比已移交的部分短（现有 ${size} 字节，已移交 ${offset}）：机器在宽松持久方式下断电；表中内容不变`,
+      seals: ({ seals }) => `${seals} 个封印前后吻合；weir verify 会把各行与其比对`,
+      'seals-torn': ({ bytes }) => `最后 ${bytes} 字节因崩溃而残缺；其批次会重做并重新封存`,
+      'seals-broken': ({ line }) =>
+        `自第 ${line} 行起不吻合；下次启动会把它移到一旁并另立新封印，请先留一份副本作为证据`,
+      'seals-closed': () => '无法打开',
+      'seals-differ': ({ seals, batches }) =>
+        `${seals} 个封印对应 ${batches} 个批次：两个文件之一来自别处；请恢复同一时刻的两者`,
+      leftover: () => '由已结束的进程留下；--repair 会把它移到一旁',
+      stranger: () => '不是 Weir 的文件；保持原样',
+      table: ({ rows, parts }) => `${parts} 个分片中有 ${rows} 行，校验和全部吻合`,
+      'table-broken': ({ part, reason }) =>
+        `分片 ${part} 已损坏：${reason}；请停止 Weir，复制 tables 目录，并从备份恢复此表`,
+      'parts-detached': ({ parts }) =>
+        `数据库因损坏而搁置了 ${parts} 个分片；其中的行已缺失，weir verify 会指出首个批次`,
+      'tables-closed': () => '无法打开',
+    },
+    toMend: (hint) => `。${hint}`,
+    checking: (table) => `正在检查 ${table}`,
+    moved: (from, to) => `已移到一旁：${from} -> ${to}`,
+    well: '一切正常。',
+    mendable: '有内容挡路：weir fsck --repair 会把它移到一旁。',
+    unwell: '并非一切正常：见上面的“异常”。检查未作任何更改。',
   },
   key: {
     description: '密钥文件：需要多名保管人的备份，以及轮换',

@@ -79,6 +79,18 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '需要 {needed} 个不同的份额，只给出了 {given} 个',
     hint: '请向其他保管人索取他们的份额',
   },
+  WEIR_HOLDS_DAMAGED: {
+    message: '{path} 第 {line} 行无法识别为法律保全',
+    hint: '请从备份恢复此文件：在能读取之前，无人知道哪些内容受保全，也不会遗忘任何人',
+  },
+  WEIR_HOLD_EXISTS: {
+    message: '已有名为 {name} 的法律保全',
+    hint: '请换一个名称，或先用 weir ledger hold end 结束它',
+  },
+  WEIR_HOLD_UNKNOWN: {
+    message: '没有名为 {name} 的有效法律保全',
+    hint: '用 weir ledger hold list 查看全部',
+  },
   WEIR_FORGET_HELD: {
     message: '此人处于法律保全 {name} 之下：{reason}',
     hint: '未遗忘任何人；如法律允许，请先解除保全',

@@ -8,12 +8,20 @@ import { z } from 'zod';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
 import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
-import { TIERS, type Tier } from '../disclosure/category.ts';
+import { CATEGORIES, type Category, TIERS, type Tier } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from '../headcount/headcount.ts';
+import {
+  CUSTOM_VALIDATORS,
+  type CustomDetector,
+  type CustomSpec,
+  compileCustom,
+  MAX_CUSTOM_DETECTORS,
+} from '../inspect/custom/custom-detector.ts';
+import { PACKS } from '../inspect/detectors/detector.ts';
 import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
 import type { Identity } from '../inspect/keys/identities.ts';
 import {
@@ -22,6 +30,7 @@ import {
   type BudgetClass,
   DEFAULT_BUDGET_POLICY,
 } from '../judge/budget-policy.ts';
+import { isClusterName } from '../ledger/cluster.ts';
 import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
 import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
@@ -68,6 +77,30 @@ function identityOf(
   context.addIssue({ code: 'custom', path: [index], message: 'needs either a key or a path' });
   return [];
 }
+
+/** A detector of the operator's own; what is wrong with its pattern is said by name. */
+const customDetector = z
+  .strictObject({
+    name: z.string(),
+    pattern: z.string().min(1),
+    category: z.enum(Object.keys(CATEGORIES) as [Category, ...Category[]]).default('weir:Custom'),
+    contains: z.string().optional(),
+    keys: z.array(z.string().min(1)).default([]),
+    labels: z.array(z.string().min(2)).default([]),
+    validator: z.enum(CUSTOM_VALIDATORS).optional(),
+  })
+  .transform((given, context): CustomDetector => {
+    const { contains, validator, ...rest } = given;
+    const spec: CustomSpec = {
+      ...rest,
+      ...(contains === undefined ? {} : { contains }),
+      ...(validator === undefined ? {} : { validator }),
+    };
+    const compiled = compileCustom(spec);
+    if (!('problem' in compiled)) return compiled;
+    context.addIssue({ code: 'custom', message: compiled.problem });
+    return z.NEVER;
+  });
 
 const budget = z
   .strictObject({ window: windowMs, stepUp: people.optional(), deny: people })
@@ -159,7 +192,10 @@ export const configSchema = z.strictObject({
       accept: z
         .array(z.string().refine((text) => parseVkey(text) !== undefined, 'is not a public key of seals'))
         .default([]),
+      caFile: z.string().optional(),
+      cluster: z.string().refine(isClusterName, 'is not the name of a cluster').optional(),
     })
+    .refine((given) => given.cluster === undefined || given.url !== undefined, 'cluster needs url')
     .prefault({}),
   headcount: z
     .strictObject({
@@ -175,6 +211,13 @@ export const configSchema = z.strictObject({
   inspect: z
     .strictObject({
       learn: z.boolean().default(true),
+      entities: z
+        .strictObject({
+          packs: z.array(z.enum(PACKS)).default([...PACKS]),
+          off: z.array(z.string()).default([]),
+        })
+        .prefault({}),
+      detectors: z.array(customDetector).max(MAX_CUSTOM_DETECTORS).default([]),
       identities: z
         .array(
           z.strictObject({

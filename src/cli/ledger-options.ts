@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { Ledger, type ReadableLedger } from '../ledger/ledger.ts';
 import type { TimeRange } from '../ledger/sql.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
+import { serverOf } from './ledger-server.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface LedgerFlags {
   readonly data: string;
+  readonly config?: string;
   readonly from?: string;
   readonly to?: string;
   readonly json?: boolean;
@@ -16,6 +18,7 @@ export interface LedgerFlags {
 export function withLedgerOptions(command: Command, { words }: Terminal): Command {
   return command
     .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
+    .option('-c, --config <file>', words.options.config)
     .option('--from <time>', words.options.from)
     .option('--to <time>', words.options.to)
     .option('--json', words.options.json);
@@ -38,6 +41,17 @@ export function timeOf(text: string | undefined, option: string, command: string
   return at;
 }
 
-export function openForReading(flags: LedgerFlags, terminal: Terminal): Promise<ReadableLedger> {
-  return Ledger.read({ directory: flags.data, onTrouble: (error) => terminal.error(error) });
+/** Opens the ledger that the options name: in a data directory, its tables there or on the server of a configuration. */
+export function openForReading(
+  flags: Pick<LedgerFlags, 'data' | 'config'>,
+  terminal: Terminal,
+): Promise<ReadableLedger> {
+  const config = flags.config === undefined ? undefined : readConfig(flags.config);
+  // The directory that the configuration names is meant, unless another was typed.
+  const directory = config !== undefined && flags.data === DEFAULT_DATA_DIRECTORY ? config.data : flags.data;
+  return Ledger.read({
+    directory,
+    ...(config === undefined ? {} : serverOf(config)),
+    onTrouble: (error) => terminal.error(error),
+  });
 }

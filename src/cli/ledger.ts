@@ -2,12 +2,14 @@
 import { Command } from 'commander';
 import type { LedgerStats } from '../ledger/stats.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { holdCommand } from './hold.ts';
 import { openForReading } from './ledger-options.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
 interface StatsFlags {
   readonly data: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -21,8 +23,10 @@ export function ledgerCommand(terminal: Terminal): Command {
     .command('stats')
     .description(words.ledger.stats)
     .option('--data <directory>', words.options.data, DEFAULT_DATA_DIRECTORY)
+    .option('-c, --config <file>', words.options.config)
     .option('--json', words.options.json)
     .action((flags: StatsFlags) => runStats(terminal, flags));
+  command.addCommand(holdCommand(terminal));
   return command;
 }
 

@@ -7,6 +7,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
+import { fsckCommand } from './fsck.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { inspectCommand } from './inspect.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   sealCommand,
   forgetCommand,
   keyCommand,
+  fsckCommand,
   benchCommand,
 ];
 

@@ -2,7 +2,6 @@
  * One site under watch: ledger, headcount, judge, way, gate and console put together and taken down again. The only
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
-import { readFileSync } from 'node:fs';
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay } from '../channels/disclosure-way.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
@@ -11,9 +10,10 @@ import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { Relations } from '../channels/relations.ts';
 import { type Console, createConsole } from '../console/server.ts';
 import type { Channel } from '../disclosure/channel.ts';
-import { WeirError } from '../disclosure/error.ts';
+import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import { PACKS } from '../inspect/detectors/detector.ts';
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
@@ -21,9 +21,9 @@ import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import type { StoreAddress } from '../ledger/store.ts';
 import { type Config, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
+import { serverOf } from './ledger-server.ts';
 import { PAGES_ROOT } from './package-root.ts';
 import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
 
@@ -119,7 +119,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
 }
 
 function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
-  const options = { maxBodyBytes: limits.inspectedBytes, identities: inspect.identities };
+  const { packs, off } = inspect.entities;
+  const options = {
+    maxBodyBytes: limits.inspectedBytes,
+    identities: inspect.identities,
+    recognise: {
+      ...(packs.length === PACKS.length ? {} : { packs }),
+      off,
+      custom: inspect.detectors,
+    },
+  };
   if (!inspect.learn) return createInspector(options);
   return learningInspector(
     createInspector({ ...options, evidence: (route) => profiles.of(route) }),
@@ -174,28 +183,6 @@ function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge, profil
 function channelOf(config: Config): (target: string) => Channel {
   const doors = config.channels;
   return (target) => doors.find((door) => target.startsWith(door.path))?.channel ?? 'web';
-}
-
-function serverOf(config: Config): { server?: StoreAddress } {
-  const { url, username, passwordFile, database } = config.ledger;
-  if (url === undefined) return {};
-  const password = passwordFile === undefined ? process.env.WEIR_LEDGER_PASSWORD : secretFrom(passwordFile);
-  return {
-    server: {
-      url,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-      ...(database === undefined ? {} : { database }),
-    },
-  };
-}
-
-function secretFrom(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trim();
-  } catch (cause) {
-    throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
 }
 
 /** Without the keys that are not given: the rooms tell absent from undefined. */

@@ -92,6 +92,18 @@ export const ERRORS = {
     message: '{needed} different shares are needed, {given} were given',
     hint: 'ask the other custodians for theirs',
   },
+  WEIR_HOLDS_DAMAGED: {
+    message: '{path}, line {line}, cannot be read as a legal hold',
+    hint: 'restore the file from its backup: until it can be read nobody knows what is held, and nobody is forgotten',
+  },
+  WEIR_HOLD_EXISTS: {
+    message: 'there is a legal hold {name} already',
+    hint: 'choose another name, or end it with weir ledger hold end first',
+  },
+  WEIR_HOLD_UNKNOWN: {
+    message: 'no legal hold {name} stands',
+    hint: 'weir ledger hold list shows all there are',
+  },
   WEIR_FORGET_HELD: {
     message: 'this person is under legal hold {name}: {reason}',
     hint: 'nothing was forgotten; release the hold first, if the law lets you',

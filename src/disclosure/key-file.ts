@@ -67,8 +67,8 @@ export function encodeKeyFile(material: KeyMaterial): Buffer {
   const parts = [fixed, material.recipientKey, material.pointKey];
   parts.push(Buffer.from([material.sealKeys.length]), ...material.sealKeys);
   parts.push(Buffer.from([material.trees.length]));
-  for (const tree of material.trees) {
-    const bytes = tree.encode();
+  const trees = material.trees.map((tree) => tree.encode());
+  for (const bytes of trees) {
     const length = Buffer.alloc(4);
     length.writeUInt32LE(bytes.length);
     parts.push(length, bytes);
@@ -80,7 +80,8 @@ export function encodeKeyFile(material: KeyMaterial): Buffer {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part);
   const bytes = Buffer.concat([HEAD, hash.digest(), ...parts]);
-  for (const part of parts.slice(3 + material.sealKeys.length)) part.fill(0);
+  // Copies only: the keys themselves are in use.
+  for (const tree of trees) tree.fill(0);
   if (bytes.length > MAX_KEY_FILE_BYTES) throw new WeirError('WEIR_KEY_FULL');
   return bytes;
 }

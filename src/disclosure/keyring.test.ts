@@ -42,6 +42,14 @@ describe('the key file', () => {
     const second = openExistingKeyring(path);
     expect(second.key64('id:1')).toBe(first.key64('id:1'));
     expect(second.fingerprint()).toBe(first.fingerprint());
+    expect(second.person64('id:1')).toBe(first.person64('id:1'));
+    expect(second.unseal(first.seal('203.0.113.9', 'a'), 'a')).toBe('203.0.113.9');
+  });
+
+  it('leaves the keys that are in use as they are when it is written', () => {
+    const path = join(directory, 'first-start.key');
+    const sealed = openKeyring(path).seal('198.51.100.7', 'identity:1');
+    expect(openExistingKeyring(path).unseal(sealed, 'identity:1')).toBe('198.51.100.7');
   });
 
   it('is refused when it is missing, malformed, open to others or a directory', () => {
@@ -169,6 +177,9 @@ describe('people in a keyring', () => {
     const keyring = fresh();
     const sealed = keyring.seal('203.0.113.9', 'a');
     keyring.rotate(1, '');
+    const again = new Keyring(decodeKeyFile(keyring.bytes(), 'key'));
+    expect(again.unseal(keyring.seal('203.0.113.9', 'a'), 'a')).toBe('203.0.113.9');
+    expect(again.unseal(sealed, 'a')).toBe('203.0.113.9');
     expect(keyring.unseal(sealed, 'a')).toBe('203.0.113.9');
     expect(fresh().unseal(keyring.seal('203.0.113.9', 'a'), 'a')).toBeUndefined();
   });

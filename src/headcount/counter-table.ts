@@ -121,6 +121,15 @@ export class CounterTable {
     );
   }
 
+  /** Widens the index for so many counters, as far as the ceiling allows. */
+  expect(counters: number, reserveBytes: number): void {
+    let slots: number;
+    do {
+      slots = this.#index.length;
+      if (counters > FULL * slots) this.#widen(reserveBytes);
+    } while (this.#index.length > slots);
+  }
+
   /** Puts in a counter that is not in it. Its record is zeroed but for the id and NO_SLAB. Amortised O(1). */
   insert(low: number, high: number, reserveBytes: number): number {
     if (this.#size + 1 > FULL * this.#index.length) this.#widen(reserveBytes);

@@ -31,8 +31,10 @@ import { COUNTED_TIERS, type CountedTier, TIER_ALL } from './tier.ts';
 /** Kept free before each operation: its pages, and one sketch a tier. */
 export const RESERVE_BYTES = COUNTED_TIERS * SKETCH_BYTES + 256 * 1024;
 
-/** Freed when less is left: part of it stays in slabs, a page of each size. */
-const FREED_BYTES = 3 * RESERVE_BYTES;
+/** Freed at a time: little, so that nobody waits long for it. */
+const FREED_BYTES = 128 * 1024;
+/** Rounds of eviction before slabs are moved together. */
+const EVICTIONS_PER_COMPACTION = 4;
 
 /** What fell out because the ceiling was reached. */
 export interface Dropped {
@@ -81,6 +83,11 @@ export class Counters {
     return found === -1 ? this.table.insert(low, high, RESERVE_BYTES) : found;
   }
 
+  /** So many counters will come: as far as the ceiling allows the index is made wide enough at once. */
+  expect(counters: number): void {
+    this.table.expect(counters, RESERVE_BYTES);
+  }
+
   /** The sketch of one tier, or undefined when the tier is kept person by person. */
   sketch(counter: number, tier: number): Sketch | undefined {
     if ((largeTiers(this.table.get(counter, MARKS)) & (1 << tier)) === 0) return undefined;
@@ -97,9 +104,9 @@ export class Counters {
     return this.sketch(counter, tier)?.count(start) ?? this.exact.count(counter, start, 1 << tier);
   }
 
-  /** Everybody the counter ever had, as far as it is known. O(1) but for sketches. */
+  /** Everybody the counter ever had, about. O(1). */
   people(counter: number): number {
-    return this.sketch(counter, TIER_ALL)?.count(0) ?? this.exact.people(counter);
+    return this.sketch(counter, TIER_ALL)?.everybody() ?? this.exact.people(counter);
   }
 
   /** A person was seen, in these tiers. Call makeRoom first. Amortised O(1). */
@@ -147,15 +154,18 @@ export class Counters {
     this.#pages.tidy(this.#moved);
     if (this.ceiling.left >= RESERVE_BYTES && !this.table.mustShrinkFirst(RESERVE_BYTES)) return;
     const { table, ceiling } = this;
+    const isEnough = () =>
+      ceiling.left >= RESERVE_BYTES + FREED_BYTES && !table.mustShrinkFirst(RESERVE_BYTES);
     const drop = (counter: number) => this.#drop(counter);
     const peopleOf = (counter: number) => this.people(counter);
     do {
-      // What lies free in slabs becomes pages when they are moved together: once, not after every few counters.
-      do {
-        if (evictLeastDangerous(table, peopleOf, drop, this.#newest, this.#options.random) === 0) break;
-      } while (ceiling.left + this.#pages.freeBytes < FREED_BYTES || table.mustShrinkFirst(RESERVE_BYTES));
+      let evicted = 0;
+      for (let i = 0; i < EVICTIONS_PER_COMPACTION && (i === 0 || !isEnough()); i++) {
+        evicted += evictLeastDangerous(table, peopleOf, drop, this.#newest, this.#options.random);
+      }
+      if (evicted === 0) break;
       this.#pages.compact(this.#moved);
-    } while (ceiling.left < RESERVE_BYTES && table.size > 0);
+    } while (!isEnough());
     this.#options.onPressure?.(this.dropped);
   }
 

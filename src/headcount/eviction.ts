@@ -32,7 +32,7 @@ const dangers = new Float64Array(DRAWN);
 const ordered = new Float64Array(DRAWN);
 
 /**
- * Draws counters and lets the least dangerous quarter go. O(DRAWN log DRAWN), no allocation.
+ * Draws counters and lets the least dangerous go, a quarter of them at most. O(DRAWN log DRAWN), no allocation.
  * @param random uniform in [0, 1).
  * @returns how many went; 0 only when there are none.
  */
@@ -51,20 +51,26 @@ export function evictLeastDangerous(
     dangers[count] = dangerOf(marks, peopleOf(counter), table.get(counter, NEWEST), now);
     count += 1;
   };
-  for (let tries = 0; count < DRAWN && tries < TRIES; tries++) consider(Math.floor(random() * table.high));
-  // A table that is almost vacant is drawn from in vain: then in order.
-  for (let number = 0; count === 0 && number < table.high; number++) consider(number);
+  const wanted = Math.min(DRAWN, table.size);
+  for (let tries = 0; count < wanted && tries < TRIES; tries++) consider(Math.floor(random() * table.high));
+  if (count < wanted >> 1) {
+    // A table that is almost vacant is drawn from in vain, and one of a few counters may be any: all in order.
+    count = 0;
+    const first = Math.floor(random() * table.high);
+    for (let i = 0; count < wanted && i < table.high; i++) consider((first + i) % table.high);
+  }
   if (count === 0) return 0;
   ordered.set(dangers.subarray(0, count));
-  const limit = ordered.subarray(0, count).sort()[Math.floor(EVICTED_SHARE * count)] as number;
+  // Of few counters, which then are large, one at a time: the most dangerous must not go with the rest.
+  const most = Math.max(1, Math.min(Math.floor(EVICTED_SHARE * count), Math.floor(table.size / DRAWN)));
+  const limit = ordered.subarray(0, count).sort()[most - 1] as number;
   let evicted = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count && evicted < most; i++) {
     const counter = drawn[i] as number;
     // One may have been drawn twice.
     if ((dangers[i] as number) > limit || !table.isLive(counter)) continue;
     evict(counter);
     evicted += 1;
-    if (evicted > EVICTED_SHARE * count) break;
   }
   return evicted;
 }

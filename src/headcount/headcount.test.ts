@@ -15,7 +15,7 @@ const sighting = fc.record({
 });
 const windowMs = fc.constantFrom(SECOND, 2 * SECOND, 10 * SECOND, MINUTE_MS, DAY_MS);
 
-describe('headcount', () => {
+describe('headcount', { timeout: 60_000 }, () => {
   it('counts exactly what the definition says, whatever comes in which order', () => {
     fc.assert(
       fc.property(

@@ -64,7 +64,7 @@ const streams = fc.record({
 });
 const runs = { numRuns: 12 };
 
-describe('merging', () => {
+describe('merging', { timeout: 60_000 }, () => {
   it('is blind to the order of sightings, to repetitions and to how they were split', () => {
     fc.assert(
       fc.property(streams, fc.integer({ min: 1, max: 4 }), ({ seed, length }, parts) => {

@@ -56,7 +56,7 @@ function fill(seen: readonly { readonly person: number; readonly stamp: number }
   return { sample, lastSeen };
 }
 
-describe('the sample of recent people', () => {
+describe('the sample of recent people', { timeout: 60_000 }, () => {
   it('keeps exactly who the definition keeps, whatever the order', () => {
     fc.assert(
       fc.property(sightings, (seen) => {

@@ -72,11 +72,6 @@ export class SlabPages {
     this.#ceiling = ceiling;
   }
 
-  /** Bytes of slabs that nobody has. */
-  get freeBytes(): number {
-    return 4 * this.#freeWords;
-  }
-
   /** The page of a ref as words, and as bytes. */
   words(ref: number): Uint32Array {
     return this.#words[ref >>> OFFSET_BITS] as Uint32Array;
@@ -118,7 +113,7 @@ export class SlabPages {
   compact(moved: Moved): void {
     for (const sizeClass of this.#classes) {
       let more = true;
-      while (more) more = this.#emptyOne(sizeClass, sizeClass.partial.length, moved);
+      while (more) more = this.#emptyOne(sizeClass, PAGES_COMPARED, moved);
     }
   }
 

@@ -36,7 +36,7 @@ function answers(headcount: Headcount): unknown {
 
 const joined = (chunks: Iterable<Uint8Array>) => Buffer.concat([...chunks]);
 
-describe('snapshot', () => {
+describe('snapshot', { timeout: 60_000 }, () => {
   let original: Headcount;
   let bytes: Buffer;
   beforeAll(() => {

@@ -3,7 +3,7 @@
  *
  *   | HEADER | COUNTERS, about a megabyte each … | END |           frames: snapshot-frames.ts
  *
- *   HEADER    'weirhcnt' | byte order mark | version | bytes of the note | the note, padded
+ *   HEADER    'weirhcnt' | byte order mark | version | counters, about | bytes of the note | the note, padded
  *   COUNTERS  one after the other, in 32-bit words:
  *             id low | id high | marks | newest stamp | entries, lead and class | the slab without its header
  *             and for each tier kept as a sketch:
@@ -34,6 +34,8 @@ const COUNTERS = 2;
 const END = 3;
 const MAGIC = [0x7269_6577, 0x746e_6368]; // 'weirhcnt'
 const BYTE_ORDER = 0x0102_0304;
+/** Without the note. */
+const HEADER_BYTES = 24;
 /** A frame is closed when it has reached so many words. */
 const FRAME_WORDS = 256 * 1024;
 const MAX_SAMPLE = 1 << 20;
@@ -42,7 +44,7 @@ const TAGS = 1 << HASH_HIGH_BITS;
 export function* writeSnapshot(counters: Counters, note: Uint8Array): Generator<Uint8Array> {
   const { table } = counters;
   const out = new WordWriter();
-  for (const word of [...MAGIC, BYTE_ORDER, SNAPSHOT_VERSION, note.length]) out.word(word);
+  for (const word of [...MAGIC, BYTE_ORDER, SNAPSHOT_VERSION, table.size, note.length]) out.word(word);
   out.bytes(note);
   yield frame(HEADER, out.take());
   let written = 0;
@@ -65,7 +67,7 @@ export function readSnapshot(chunks: Iterable<Uint8Array>, counters: Counters): 
   for (const { kind, payload } of framesOf(chunks)) {
     if (isWhole) throw damaged('something follows its end');
     const input = new WordReader(payload);
-    if (note === undefined) note = noteOf({ kind, payload }, input);
+    if (note === undefined) note = readHeader({ kind, payload }, input, counters);
     else if (kind === COUNTERS) {
       for (; input.left > 0; read++) readCounter(counters, input);
     } else if (kind === END) {
@@ -77,14 +79,16 @@ export function readSnapshot(chunks: Iterable<Uint8Array>, counters: Counters): 
   return note;
 }
 
-function noteOf({ kind, payload }: Frame, input: WordReader): Uint8Array {
+/** @returns the note. */
+function readHeader({ kind, payload }: Frame, input: WordReader, counters: Counters): Uint8Array {
   const foreign = () => damaged('it does not begin as one');
-  if (kind !== HEADER || payload.length < 20) throw foreign();
+  if (kind !== HEADER || payload.length < HEADER_BYTES) throw foreign();
   for (const word of [...MAGIC, BYTE_ORDER]) if (input.word() !== word) throw foreign();
   const version = input.word();
   if (version !== SNAPSHOT_VERSION) {
     throw new WeirError('WEIR_HEADCOUNT_SNAPSHOT_VERSION', { found: version, known: SNAPSHOT_VERSION });
   }
+  counters.expect(input.word());
   return input.bytes(input.word());
 }
 

@@ -40,12 +40,17 @@ export class Collector implements Sink, Taker {
   readonly #recogniser: Recogniser;
   /** Whether every reading of every value is asked for. */
   readonly #all: boolean;
+  /** Whether values in which nothing can stand that is looked for are passed over. */
+  readonly #fast: boolean;
+  readonly #off: ReadonlySet<string>;
   readonly #fastLane: FastLane;
   readonly #floor: number;
   readonly #people = new People();
   readonly #root = new Frame(undefined);
   #frame = this.#root;
   #learned: PathEvidence | undefined;
+  /** Offset in the body of the piece that is being read. */
+  base = 0;
   /** What is known of the value being looked at and the recogniser does not hand back. */
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
@@ -58,6 +63,8 @@ export class Collector implements Sink, Taker {
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
+    this.#fast = recognition.fast;
+    this.#off = recognition.off;
     this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
       this.#take(report, start, end, odds, 0, identifier),
     );
@@ -66,6 +73,12 @@ export class Collector implements Sink, Taker {
   /** Begins a body. @param learned what is known of its route. */
   begin(learned: PathEvidence | undefined): void {
     this.#learned = learned;
+    this.base = 0;
+  }
+
+  /** Candidates held until the body ends. */
+  get held(): number {
+    return this.#people.candidates.count;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {
@@ -74,6 +87,7 @@ export class Collector implements Sink, Taker {
     const own = key.kind === 'none' && !key.role && listed && parent.kind === 'array' ? parent.key : key;
     if (own.thing > parent.thing && parent.kind === 'object') parent.thing = own.thing;
     this.#frame = parent.inner(kind, own, key, listed);
+    this.#people.mark(this.#frame);
   }
 
   /** Closes a container of which the walker knows how much of a thing its keys make it. */
@@ -86,6 +100,7 @@ export class Collector implements Sink, Taker {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
     settle(frame, this.#people);
+    this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
   }
@@ -105,7 +120,7 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    if (!this.#all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (this.#fast && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
@@ -115,7 +130,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (this.#all || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+    if (!this.#fast || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped);
     }
   }
@@ -180,6 +195,7 @@ export class Collector implements Sink, Taker {
     flags: number,
     identifier: number,
   ): boolean {
+    if (this.#off.has(report.entity)) return false;
     const key = this.#key;
     const context = this.#context;
     const frame = this.#frame;
@@ -190,9 +206,11 @@ export class Collector implements Sink, Taker {
         : this.#learned.evidence(path, report.entity, odds);
     const sure = this.#sure.of(odds + learned);
     if (sure < this.#floor) return false;
+    // What the route is known to hold needs no company.
+    if (learned > 0 && report.entity === 'PHONE_NUMBER') flags &= ~CONTEXTUAL;
     const map = this.#map;
-    const from = map === undefined ? start : map[start]!;
-    const to = map === undefined ? end : map[end]!;
+    const from = this.base + (map === undefined ? start : map[start]!);
+    const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
     const { candidates } = this.#people;
     const candidate = candidates.add(

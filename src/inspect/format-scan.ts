@@ -100,6 +100,7 @@ export class FormatScan {
   #at(value: ScannedValue, at: number, glued: boolean, found: FoundFormat): void {
     const automaton = this.#automaton;
     const count = automaton.run(value.bytes, at, value.end);
+    if (count > 1) longestFirst(automaton.hits, automaton.ends, count);
     /** The likeliest reading; of two alike the longer. */
     let best = -1;
     let bestOdds = Number.NEGATIVE_INFINITY;
@@ -114,7 +115,7 @@ export class FormatScan {
       if (this.#all) {
         this.#until[this.#entity[pattern]!] = close;
         this.#report(value, pattern, at, odds, found);
-      } else if (odds > bestOdds || (odds === bestOdds && close > automaton.ends[best]!)) {
+      } else if (odds > bestOdds) {
         best = pattern;
         bestOdds = odds;
       }
@@ -155,6 +156,20 @@ export class FormatScan {
     if (label === 0 && labelBefore(bytes, at, value.start).kind === 'negative') odds += CONTRARY.otherKind;
     return odds + label;
   }
+}
+
+/** Orders patterns by the end of what they matched, so that of one entity the longest reading comes first. */
+function longestFirst(hits: Int32Array, ends: Int32Array, count: number): void {
+  for (let i = 1; i < count; i++) {
+    const pattern = hits[i]!;
+    let k = i;
+    for (; k > 0 && isBefore(pattern, hits[k - 1]!, ends); k--) hits[k] = hits[k - 1]!;
+    hits[k] = pattern;
+  }
+}
+
+function isBefore(a: number, b: number, ends: Int32Array): boolean {
+  return ends[a]! > ends[b]! || (ends[a] === ends[b] && a < b);
 }
 
 /** Whether a value is no running text: it holds no space and nothing but ASCII, as codes and addresses do. */

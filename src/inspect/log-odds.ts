@@ -64,6 +64,16 @@ export const FORMAT = {
   sure: 1.4,
 } as const;
 
+/** Odds of what an operator's own detector matched. */
+export const CUSTOM = {
+  /** The operator said where such values stand, and this is there. */
+  named: 5,
+  /** The operator said where they stand, and this is elsewhere. */
+  unnamed: -2,
+  /** The operator gave a pattern and nothing else: it is to be believed. */
+  alone: 1.5,
+} as const;
+
 /** Least confidence of a finding, by tier. */
 export const TIER_FLOOR = { default: 0.5, all: 0.05 } as const;
 export type FindingTier = keyof typeof TIER_FLOOR;

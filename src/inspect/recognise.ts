@@ -7,11 +7,13 @@
  */
 import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
 import { isDigit, textOf } from './bytes.ts';
+import type { CustomDetector } from './custom/custom-detector.ts';
+import { CustomScan } from './custom/custom-scan.ts';
 import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
 import { DETECTORS } from './detectors/all.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
-import type { Detector } from './detectors/detector.ts';
+import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
@@ -63,26 +65,48 @@ export interface Value {
   readonly end: number;
 }
 
+/** What is looked for, as configured. */
+export interface RecognitionOptions {
+  /** Least confidence of a finding. */
+  readonly floor: number;
+  /** Packs of detectors that are on. Default all. */
+  readonly packs?: readonly Pack[];
+  /** Entities that are not reported. */
+  readonly off?: readonly string[];
+  readonly custom?: readonly CustomDetector[];
+}
+
 /** What a recogniser looks for; made once and shared by all bodies of an inspector. */
 export class Recognition {
   readonly formats: FormatScan;
+  readonly custom: CustomScan | undefined;
+  readonly off: ReadonlySet<string>;
   /** Whether every reading of a value is asked for, not only the likeliest. */
   readonly all: boolean;
+  /** Whether values without a digit and an `@` under a key that says nothing need not be looked at. */
+  readonly fast: boolean;
 
-  /** @param floor least confidence of a finding. */
-  constructor(floor: number) {
+  constructor({ floor, packs, off = [], custom = [] }: RecognitionOptions) {
     this.all = floor < TIER_FLOOR.default;
-    this.formats = new FormatScan(DETECTORS, Math.log(floor / (1 - floor)), this.all);
+    this.off = new Set(off);
+    const on = DETECTORS.filter(
+      ({ pack, entity }) => (packs === undefined || packs.includes(pack)) && !this.off.has(entity),
+    );
+    this.formats = new FormatScan(on, Math.log(floor / (1 - floor)), this.all);
+    this.fast = !this.all && custom.length === 0;
+    this.custom = custom.length === 0 ? undefined : new CustomScan(custom);
   }
 }
 
 const BUILT_IN = new Map<number, Recognition>();
 
 /** What is looked for where nothing is configured: made once, since it is the same for all. */
-export function builtInRecognition(floor: number): Recognition {
+export function recognitionOf(options: RecognitionOptions): Recognition {
+  const { floor, packs, off = [], custom = [] } = options;
+  if (packs !== undefined || off.length > 0 || custom.length > 0) return new Recognition(options);
   let recognition = BUILT_IN.get(floor);
   if (recognition === undefined) {
-    recognition = new Recognition(floor);
+    recognition = new Recognition(options);
     BUILT_IN.set(floor, recognition);
   }
   return recognition;
@@ -112,9 +136,10 @@ export class Recogniser {
     this.#now = { key, bytes, context, start, end };
     const { all, formats } = this.#recognition;
     const taken = this.#keyed(key, bytes, start, end);
-    if (taken === 'whole' && !all) return;
+    if (taken === 'whole' && !all && this.#recognition.custom === undefined) return;
     if (shaped && taken !== 'whole') this.#scan(bytes, start, end);
-    if (shaped || all) formats.scan(this.#now, this.#foundFormat);
+    if ((shaped && taken !== 'whole') || all) formats.scan(this.#now, this.#foundFormat);
+    this.#recognition.custom?.scan(this.#now, this.#foundCustom);
   }
 
   /** What the key says the value is. @returns how much of the value that took. */
@@ -183,6 +208,18 @@ export class Recogniser {
   #scan(bytes: Uint8Array, start: number, end: number): void {
     scanShapes(bytes, start, end, this.#found);
   }
+
+  readonly #foundCustom = (
+    { name, category }: CustomDetector,
+    start: number,
+    end: number,
+    odds: number,
+    named: boolean,
+  ): void => {
+    const whole = start === this.#now.start && end === this.#now.end;
+    const origin = whole || (named && this.#taker.isOwn(name)) ? 'value' : 'text';
+    this.#taker.take({ entity: name, category }, start, end, odds, origin, undefined, false);
+  };
 
   readonly #foundFormat = (
     detector: Detector,

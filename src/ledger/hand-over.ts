@@ -16,7 +16,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
-import { SECOND_MS } from '../disclosure/time.ts';
+import { batchTicks } from './batch-clock.ts';
 import { replaceFile } from './files.ts';
 import type { BlindRecord } from './record.ts';
 import { RowCollector, TABLES } from './rows.ts';
@@ -41,7 +41,7 @@ interface Batch {
   readonly filed: number;
 }
 
-interface State {
+export interface HandOverState {
   /** 8 hex digits that tell this ledger's batches from those of others in the same tables. */
   readonly writer: string;
   readonly done: SpoolPosition;
@@ -91,7 +91,7 @@ export type HandOverStep = (typeof HAND_OVER_STEPS)[number];
 export class HandOver {
   readonly #options: HandOverOptions;
   readonly #seals: SealLog;
-  #state: State;
+  #state: HandOverState;
 
   /** @throws WeirError WEIR_DATA_DIR */
   constructor(options: HandOverOptions) {
@@ -204,10 +204,10 @@ export class HandOver {
     return part.records.length;
   }
 
-  /** The second, or the next number when that is taken or the clock was set back. */
+  /** The tick that it is, or the next one that is free. */
   #nextFiled(): number {
     const { now } = this.#options;
-    return Math.max(this.#seals.filed + 1, Math.floor(now() / SECOND_MS));
+    return Math.max(this.#seals.filed + 1, batchTicks(now()));
   }
 
   #step(step: HandOverStep): void {
@@ -225,7 +225,7 @@ export class HandOver {
     rmSync(join(this.#options.spoolDirectory, segmentName(segment)), { force: true });
   }
 
-  #remember(state: State): void {
+  #remember(state: HandOverState): void {
     replaceFile(this.#options.statePath, `${JSON.stringify(state)}\n`);
     this.#state = state;
   }
@@ -276,7 +276,7 @@ export function firstFreeSegment(statePath: string): number {
  */
 function openSeals(
   { sealDirectory, sealName, onDamage }: HandOverOptions,
-  state: State | undefined,
+  state: HandOverState | undefined,
 ): SealLog {
   const open = (newWriter: string) => new SealLog({ directory: sealDirectory, newWriter, name: sealName });
   const path = join(sealDirectory, SEAL_FILE);
@@ -305,8 +305,13 @@ function newWriter(): string {
   return randomBytes(4).toString('hex');
 }
 
+/** How far the hand-over has come; undefined when there is no state yet. @throws WeirError WEIR_DATA_DIR */
+export function readHandOver(path: string): HandOverState | undefined {
+  return readState(path);
+}
+
 /** @returns undefined when there is none yet. */
-function readState(path: string): State | undefined {
+function readState(path: string): HandOverState | undefined {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -315,7 +320,7 @@ function readState(path: string): State | undefined {
     throw new WeirError('WEIR_DATA_DIR', { path, reason: (cause as Error).message }, { cause });
   }
   try {
-    const state = JSON.parse(text) as State;
+    const state = JSON.parse(text) as HandOverState;
     const numbers = [state.done.segment, state.done.offset, state.batches];
     if (numbers.every(Number.isSafeInteger) && /^[0-9a-f]{8}$/.test(state.writer)) return state;
   } catch {

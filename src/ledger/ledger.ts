@@ -28,7 +28,10 @@ import {
   rotate,
   writeKeyring,
 } from './forgetting.ts';
+import { checkTables } from './fsck/check-tables.ts';
+import type { Finding } from './fsck/finding.ts';
 import { batchInWork, firstFreeSegment, STATE_FILE } from './hand-over.ts';
+import { heldBy } from './holds.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import { ADDRESS_FILE, type SealSetup, type SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
@@ -186,6 +189,7 @@ export class Ledger {
       proof: (request) => exportProof({ store, directory, ...request }),
       linkedKeys: (keys) => linkedKeys(store, keys),
       keyChanges: async () => (await keyChanges(store, 0)).missed,
+      checkTables: (onTable) => checkTables(store, onTable),
       close: () => store.close(),
     };
   }
@@ -299,6 +303,11 @@ export class Ledger {
     return (await keyChanges(this.#reach(), 0)).missed;
   }
 
+  /** Has the database look at its own parts. @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY */
+  checkTables(onTable: (table: string) => void): Promise<Finding[]> {
+    return checkTables(this.#reach(), onTable);
+  }
+
   #change(request: ChangeRequest): Promise<unknown> {
     const keyPath = join(this.#options.directory, KEY_FILE);
     const ports: ForgettingPorts = {
@@ -309,7 +318,7 @@ export class Ledger {
       linkedKeys: (keys) => this.linkedKeys(keys),
       knowsPerson: (key) => this.questions.knowsPerson(key),
       unlink: (rows) => this.#keeper.unlink(rows),
-      heldBy: this.#options.heldBy ?? (async () => undefined),
+      heldBy: this.#options.heldBy ?? ((people) => heldBy(this.#options.directory, this.#reach(), people)),
       changed: () => {
         this.#sealed.clear();
         // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
@@ -406,6 +415,8 @@ export interface ReadableLedger {
   proof(request: ProofQuestion): AsyncIterable<string>;
   linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys>;
   keyChanges(): Promise<readonly SentChange[]>;
+  /** Has the database look at its own parts. @param onTable told before each table. */
+  checkTables(onTable: (table: string) => void): Promise<Finding[]>;
   close(): Promise<void>;
 }
 

@@ -2,7 +2,9 @@
  * From a spooled record to rows of the tables, as TabSeparated text: the one format that ClickHouse's server and its
  * embedded form both read fast. Every field here is a number, a name of ours or escaped text.
  */
+
 import { SipHash } from '../disclosure/siphash/siphash.ts';
+import { batchTicks } from './batch-clock.ts';
 import { PERSON_LOW_BITS, PERSON_LOW_MASK } from './person-halves.ts';
 import type { LedgerRecord, SealedIdentity } from './record.ts';
 import { BatchRowCollector } from './seal/batch-rows.ts';
@@ -121,9 +123,9 @@ export class RowCollector {
     this.rows[table].push([decimalSeconds(at), ...written].join('\t'));
   }
 
-  /** The batch as `disclosures` keeps it: its writer, and how far its number is from the row's second. */
+  /** The batch as `disclosures` keeps it: its writer, and how far its number is from the row's time. */
   #batchOf(at: number): [bigint, bigint] {
-    return [this.#batch >> 32n, (this.#batch & 0xffff_ffffn) - BigInt(Math.floor(at / 1000))];
+    return [this.#batch >> 32n, (this.#batch & 0xffff_ffffn) - BigInt(batchTicks(at))];
   }
 
   #addSet(identities: readonly SealedIdentity[], recipient: bigint, at: number): bigint {

@@ -4,8 +4,10 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
+import { rootCertificates } from 'node:tls';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { WeirError } from '../disclosure/error.ts';
+import { CLUSTER_SETTINGS, forCluster } from './cluster.ts';
 import type { Table } from './rows.ts';
 
 export type Store = ClickHouseClient;
@@ -16,14 +18,23 @@ export interface StoreAddress {
   readonly username?: string;
   readonly password?: string;
   readonly database?: string;
+  /** Name of a cluster in the server's configuration: tables are replicated and spread over it. */
+  readonly cluster?: string;
+  /** File with the certificates of authorities (PEM) that the server's own is trusted by, beside the system's. */
+  readonly caFile?: string;
 }
 
 /** A question that takes longer than this has lost its asker. */
 export const QUERY_TIMEOUT_MS = 120_000;
 
-/** @param timeoutMs of one statement. */
+/**
+ * @param timeoutMs of one statement.
+ * @throws WeirError WEIR_CONFIG_UNREADABLE when the file of certificates cannot be read.
+ */
 export function connectStore(address: StoreAddress, timeoutMs = QUERY_TIMEOUT_MS): Store {
   return createClient({
+    ...(address.cluster === undefined ? {} : { clickhouse_settings: CLUSTER_SETTINGS }),
+    ...(address.caFile === undefined ? {} : { tls: { ca_cert: certificates(address.caFile) } }),
     url: address.url,
     username: address.username ?? 'default',
     password: address.password ?? '',
@@ -33,6 +44,15 @@ export function connectStore(address: StoreAddress, timeoutMs = QUERY_TIMEOUT_MS
     // Our own log says what failed; the client would write statements to the console.
     log: { level: 127 as never },
   });
+}
+
+/** Node takes what it is given instead of the system's authorities: both together. */
+function certificates(path: string): Buffer {
+  try {
+    return Buffer.concat([readFileSync(path), Buffer.from(`\n${rootCertificates.join('\n')}\n`)]);
+  } catch (cause) {
+    throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
 }
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
@@ -57,17 +77,35 @@ function migrations(): Migration[] {
     }));
 }
 
+/** Which schema a ledger has, and which key it was written with. */
+const SCHEMA_TABLE = `CREATE TABLE IF NOT EXISTS ledger_schema
+  (version UInt32, name String, key String, at DateTime64(3, 'UTC') DEFAULT now64(3))
+  ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`;
+
+/** All statements that make the newest schema, as one server or a cluster gets them. */
+export function schemaStatements(cluster?: string): string[] {
+  const statements = [SCHEMA_TABLE, ...migrations().flatMap((migration) => migration.statements)];
+  return cluster === undefined ? statements : statements.flatMap((each) => forCluster(each, cluster));
+}
+
 /**
  * Brings the tables to this version's schema. Every statement may be run twice: a crash in the middle is mended by
  * the next start.
  * @param fingerprint of the keyring; a ledger that was written with another key is refused.
- * @throws WeirError WEIR_LEDGER_SCHEMA (written by a newer Weir), WEIR_KEY_WRONG.
+ * @param cluster name of a cluster, when the tables are spread over one.
+ * @throws WeirError WEIR_LEDGER_SCHEMA (written by a newer Weir), WEIR_KEY_WRONG. Nothing was changed then.
  */
-export async function migrate(store: Store, keyPath: string, fingerprint: string): Promise<void> {
-  await store.command({
-    query: `CREATE TABLE IF NOT EXISTS ledger_schema (version UInt32, name String, key String, at DateTime64(3, 'UTC') DEFAULT now64(3))
-            ENGINE = MergeTree ORDER BY version SETTINGS fsync_after_insert = 1, fsync_part_directory = 1`,
-  });
+export async function migrate(
+  store: Store,
+  keyPath: string,
+  fingerprint: string,
+  cluster?: string,
+): Promise<void> {
+  const run = async (statement: string) => {
+    const statements = cluster === undefined ? [statement] : forCluster(statement, cluster);
+    for (const query of statements) await store.command({ query });
+  };
+  await run(SCHEMA_TABLE);
   const applied = await rowsOf<{ version: number; key: string }>(
     store,
     'SELECT version, key FROM ledger_schema ORDER BY version',
@@ -78,9 +116,10 @@ export async function migrate(store: Store, keyPath: string, fingerprint: string
   if (found > newest) throw new WeirError('WEIR_LEDGER_SCHEMA', { found, known: newest });
   if (applied.some((row) => row.key !== fingerprint))
     throw new WeirError('WEIR_KEY_WRONG', { path: keyPath });
+  const done = new Set(applied.map((row) => Number(row.version)));
   for (const { version, name, statements } of known) {
-    if (version <= found) continue;
-    for (const query of statements) await store.command({ query });
+    if (done.has(version)) continue;
+    for (const statement of statements) await run(statement);
     await store.command({
       query: `INSERT INTO ledger_schema (version, name, key) VALUES (${version}, '${name}', '${fingerprint}')`,
     });

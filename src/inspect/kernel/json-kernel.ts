@@ -20,6 +20,8 @@ import { JSON_WASM } from './json-wasm.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
+/** A longer string is taken in pieces, as text without a key, so that memory has a bound; in bytes. */
+export const LONGEST_STRING = 4 * 1024 * 1024;
 /** Longest key that means anything, in bytes; as in KeyCache. */
 const MAX_KEY_BYTES = 192;
 
@@ -90,6 +92,8 @@ export class JsonKernel {
   readonly #scratch = new Scratch();
   /** A fault in the middle of a walk leaves it so: such a kernel is not used again. */
   walking = false;
+  /** In a string longer than LONGEST_STRING. */
+  #inString = false;
   /** Bytes not understood that the kernel did not see. */
   #malformed = 0;
 
@@ -112,48 +116,57 @@ export class JsonKernel {
   }
 
   /**
-   * Walks bytes[start..end).
+   * Begins a body.
    * @param careful numbers under keys of numbers are handed out, too: an operator may have said what they are.
-   * @returns how many bytes were not understood.
    */
-  walk(bytes: Uint8Array, start: number, end: number, collector: Collector, careful: boolean): number {
-    const kernel = this.#kernel;
+  begin(careful: boolean): void {
     this.walking = true;
-    kernel.begin(careful ? 1 : 0);
+    this.#kernel.begin(careful ? 1 : 0);
     this.#malformed = 0;
+    this.#inString = false;
+  }
+
+  /**
+   * Walks bytes[start..end), a piece of the body. @param last whether the body ends with it.
+   * @returns the index of the token that the end cuts, to be given again with what follows; with `last` the end.
+   */
+  feed(bytes: Uint8Array, start: number, end: number, last: boolean, collector: Collector): number {
     let base = start;
     let room = WINDOW;
     while (base < end) {
+      if (this.#inString) {
+        const next = this.#stringPiece(bytes, base, end, last, collector);
+        if (next === base) return base;
+        base = next;
+        continue;
+      }
       const length = Math.min(room, end - base);
       this.#memory.set(bytes.subarray(base, base + length));
       this.#memory.fill(0x22, length, length + 32);
-      const last = base + length === end;
-      const at = this.#window(bytes, base, length, last, collector);
-      if (at === length) {
-        base += length;
-        room = WINDOW;
-      } else if (last) {
-        this.#malformed += end - (base + at);
-        this.#cutString(bytes, base + at, end, collector);
-        base = end;
-      } else if (at > 0) {
-        base += at;
-      } else if (room < this.#inputBytes) {
-        room *= 2;
-      } else {
-        const next = this.#longToken(bytes, base, end, collector);
-        if (next > end) {
-          this.#malformed += end - base;
-          this.#cutString(bytes, base, end, collector);
-        }
-        base = Math.min(next, end);
+      const atEnd = base + length === end;
+      const at = this.#window(bytes, base, length, atEnd && last, collector);
+      base += at;
+      if (at === length) room = WINDOW;
+      else if (at > 0 && !atEnd) room = WINDOW;
+      else if (atEnd && !last && end - base <= this.#inputBytes) return base;
+      else if (atEnd && end - base <= this.#inputBytes) return this.#cutString(bytes, base, end, collector);
+      else if (room < this.#inputBytes) room *= 2;
+      else {
+        const next = this.#longToken(bytes, base, end, last, collector);
+        if (next === base && !this.#inString) return base;
+        base = next;
         room = WINDOW;
       }
     }
-    kernel.finish();
-    this.#drain(bytes, base, collector);
+    return base;
+  }
+
+  /** Closes what is open at the end of the body. @returns how many of its bytes were not understood. */
+  finish(bytes: Uint8Array, collector: Collector): number {
+    this.#kernel.finish();
+    this.#drain(bytes, 0, collector);
     this.walking = false;
-    return this.#malformed + kernel.getMalformed();
+    return this.#malformed + this.#kernel.getMalformed();
   }
 
   /** Runs over a window. @returns where the token begins that it cuts, or its length. */
@@ -289,17 +302,24 @@ export class JsonKernel {
     kernel.setKeyId(0); // a key stands next
   }
 
-  /** A token longer than the kernel's memory. @returns the index after it, past `end` when it does not end. */
-  #longToken(bytes: Uint8Array, at: number, end: number, collector: Collector): number {
+  /** A token longer than the kernel's memory. @returns the index after it, or `at` when more of it is needed. */
+  #longToken(bytes: Uint8Array, at: number, end: number, last: boolean, collector: Collector): number {
     const kernel = this.#kernel;
     if (bytes[at] !== 0x22) {
-      const stop = bareEnd(bytes, at, end);
+      const stop = bareEnd(bytes, at, Math.min(end, at + LONGEST_STRING));
+      if (stop === end && !last) return at;
       const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && isDigit(bytes[at + 1]));
       if (!number && !(kernel.getDepth() === 0 && isCallEnd(bytes, at, stop))) this.#malformed += stop - at;
       return stop;
     }
-    const close = closingQuote(bytes, at, end);
-    if (close >= end) return end + 1;
+    const limit = Math.min(end, at + 2 + LONGEST_STRING);
+    const close = closingQuote(bytes, at, limit);
+    if (close >= limit) {
+      if (limit === end && end < at + 2 + LONGEST_STRING)
+        return last ? this.#cutString(bytes, at, end, collector) : at;
+      this.#inString = true;
+      return at + 1;
+    }
     if (kernel.isKeyExpected() === 0) {
       this.#surface(bytes, at, collector);
       this.#text(bytes, at + 1, close, ANYTHING, this.#meanings[kernel.getKeyId()]!, collector);
@@ -313,12 +333,41 @@ export class JsonKernel {
     return close + 1;
   }
 
-  #cutString(bytes: Uint8Array, at: number, end: number, collector: Collector): void {
+  /** The next piece of a string longer than LONGEST_STRING: text without a key. @returns the index after it. */
+  #stringPiece(bytes: Uint8Array, at: number, end: number, last: boolean, collector: Collector): number {
+    const limit = Math.min(end, at + LONGEST_STRING);
+    const close = closingQuote(bytes, at - 1, limit);
+    if (close < limit) {
+      this.#piece(bytes, at, close, collector);
+      this.#inString = false;
+      if (this.#kernel.isKeyExpected() !== 0) this.#kernel.keyRead(0, 0);
+      return close + 1;
+    }
+    if (end < at + LONGEST_STRING) {
+      if (!last) return at;
+      this.#inString = false;
+      return this.#cutString(bytes, at - 1, end, collector);
+    }
+    const to = cutTextEnd(bytes, at, limit);
+    this.#piece(bytes, at, to, collector);
+    return to;
+  }
+
+  #piece(bytes: Uint8Array, start: number, end: number, collector: Collector): void {
+    if (start >= end) return;
+    this.#surface(bytes, start, collector);
+    this.#text(bytes, start, end, ANYTHING, NO_KEY, collector);
+  }
+
+  /** A string without its end. @returns the end. */
+  #cutString(bytes: Uint8Array, at: number, end: number, collector: Collector): number {
+    this.#malformed += end - at;
     const to = cutTextEnd(bytes, at, end);
-    if (to <= at + 1) return;
+    if (to <= at + 1) return end;
     this.#surface(bytes, at, collector);
     const traits = traitsOf(bytes, at + 1, to);
     collector.value(NO_KEY, bytes, at + 1, to, undefined, 'json-string', traits, 0);
+    return end;
   }
 
   /** Tells the collector of all open containers. */

@@ -207,8 +207,12 @@ function thingOf(words: readonly string[]): 0 | 1 | 2 {
   return THINGS.has(words.join('')) ? 1 : 0;
 }
 
+const BY_NAME = ['username', 1.5] as const;
+const NOBODY = ['none', 0] as const;
+
 function roleKey(whole: string, text: string, side: Side): KeyMeaning {
-  const [kind, weight] = HOLDERS.get(whole) ?? ['username', 1.5];
+  // Two or three letters that begin a word of role are a word of their own more often (`BR: …`).
+  const [kind, weight] = HOLDERS.get(whole) ?? (whole.length <= 3 && whole !== 'mem' ? NOBODY : BY_NAME);
   return meaning(kind, text, { weight, side, who: whole, role: true });
 }
 

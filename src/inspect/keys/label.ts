@@ -26,6 +26,11 @@ export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMe
   return meaning.contextual ? NO_KEY : meaning;
 }
 
+/** What stands right before `at`: the text that a label would be in. At most 56 bytes. */
+export function labelText(bytes: Uint8Array, at: number, start: number): string {
+  return textOf(bytes, Math.max(start, at - 2 * LOOK_BACK - 8), at);
+}
+
 /** Where the text of a label ends: before `：`, `:`, `=`, spaces, `是`, `为`. */
 function skipGap(bytes: Uint8Array, at: number, limit: number): number {
   let i = at;

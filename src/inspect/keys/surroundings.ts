@@ -44,7 +44,7 @@ function isOtherScript(label: string): boolean {
 function fold(text: string): string {
   return text
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .trim();
 }
 
@@ -63,6 +63,7 @@ export class Surroundings {
     this.#start = start;
     this.#end = end;
     this.#at = -1;
+    this.#close = -1;
   }
 
   /** Log-odds that the words around `bytes[at..close)` add for a detector; 0 where none speaks for it. */
@@ -74,13 +75,14 @@ export class Surroundings {
   }
 
   #read(at: number, close: number): void {
-    if (at === this.#at && close === this.#close) return;
-    this.#at = at;
-    this.#close = close;
-    const from = Math.max(this.#start, at - WINDOW_BEFORE);
-    const to = Math.min(this.#end, close + WINDOW_AFTER);
-    this.#before = this.#words(from, at);
-    this.#after = this.#words(close, to);
+    if (at !== this.#at) {
+      this.#at = at;
+      this.#before = this.#words(Math.max(this.#start, at - WINDOW_BEFORE), at);
+    }
+    if (close !== this.#close) {
+      this.#close = close;
+      this.#after = this.#words(close, Math.min(this.#end, close + WINDOW_AFTER));
+    }
   }
 
   /** Numbers beside numbers say nothing, and lists of them are long. */

@@ -10,7 +10,7 @@ import { charsetOf } from '../charset.ts';
 import { type BodyType, type Inspection, NOTHING_FOUND } from '../inspection.ts';
 import { createInspector } from '../inspector.ts';
 import { TIER_FLOOR } from '../log-odds.ts';
-import { builtInRecognition } from '../recognise.ts';
+import { recognitionOf } from '../recognise.ts';
 import { walkCsv } from '../walkers/csv.ts';
 import { walkHtml } from '../walkers/html.ts';
 import { jsonStart, walkJson } from '../walkers/json.ts';
@@ -23,7 +23,7 @@ const tools = new WalkTools();
 const inspectors = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
 
 function plainly(bytes: Uint8Array, type: BodyType, tier: 'default' | 'all'): Inspection {
-  const collector = new Collector(tools, TIER_FLOOR[tier], builtInRecognition(TIER_FLOOR[tier]));
+  const collector = new Collector(tools, TIER_FLOOR[tier], recognitionOf({ floor: TIER_FLOOR[tier] }));
   const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   let malformed = 0;
   if (type === 'json') {

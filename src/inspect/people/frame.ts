@@ -26,6 +26,10 @@ export class Frame {
   listed = false;
   /** Evidence of a thing among its keys: 0, 1 or 2. */
   thing = 0;
+  /** Candidates, identifiers and groups that there were when it opened. */
+  candidatesBefore = 0;
+  identifiersBefore = 0;
+  groupsBefore = 0;
   readonly own = new CandidateList();
   /** Single values of a list under a key (`phones: […]`). */
   readonly listedValues = new CandidateList();

@@ -56,6 +56,15 @@ export class IdentifierTable {
     this.#text = undefined;
   }
 
+  /** Forgets all identifiers from a number on: nobody was named by them. */
+  truncate(count: number): void {
+    if (this.#collided.size > 0) return;
+    // The last one first: what was put into the table later stands behind it, if anywhere.
+    for (let i = this.count - 1; i >= count; i--) this.#slots[this.#slotOf[i]!] = 0;
+    this.count = Math.min(this.count, count);
+    this.#text = undefined;
+  }
+
   namespace(identifier: number): number {
     return this.#namespaces[identifier]!;
   }

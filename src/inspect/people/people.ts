@@ -3,7 +3,7 @@
  * rules by which candidates join groups when a container closes stand in settle.ts.
  */
 import type { Side } from '../keys/vocabulary.ts';
-import { Candidates, CONTEXTUAL, DEPENDENT } from './candidates.ts';
+import { Candidates, CONTEXTUAL, DEPENDENT, DROPPED } from './candidates.ts';
 import { type Frame, MAX_RISE } from './frame.ts';
 import { Groups } from './group.ts';
 import { IdentifierTable, NOBODY } from './identifier-table.ts';
@@ -18,6 +18,23 @@ export class People {
     this.identifiers.clear();
     this.candidates.clear();
     this.groups.clear();
+  }
+
+  /** Remembers what there was when a container opened. */
+  mark(frame: Frame): void {
+    frame.candidatesBefore = this.candidates.count;
+    frame.identifiersBefore = this.identifiers.count;
+    frame.groupsBefore = this.groups.count;
+  }
+
+  /** Forgets what a container that has settled leaves behind: a list of things is long, and names nobody. */
+  forget(frame: Frame): void {
+    const { candidates } = this;
+    const before = frame.candidatesBefore;
+    while (candidates.count > before && this.has(candidates.count - 1, DROPPED)) candidates.count--;
+    if (candidates.count === before && this.groups.count === frame.groupsBefore) {
+      this.identifiers.truncate(frame.identifiersBefore);
+    }
   }
 
   birth(side: Side): number {

@@ -42,8 +42,8 @@ export interface PathEvidence {
    * @param odds of the candidate without learning.
    */
   evidence(path: string, entity: string, odds: number): number;
-  /** Whether an operator said of some path what it holds; absent, it may be so. */
-  readonly pinned?: boolean;
+  /** Whether some path makes a candidate likelier than it is cold; absent, it may be so. */
+  readonly raises?: boolean;
 }
 
 /** A path whose values are no longer what was concluded about them. */
@@ -99,6 +99,8 @@ export class RouteProfile implements PathEvidence {
   readonly #pins = new Map<string, Pin>();
   readonly #room: PathRoom;
   #turns = 0;
+  /** Some path is judged typed. */
+  #typed = false;
 
   /** @param room paths that all routes together may still take. */
   constructor(route: string, room: PathRoom = { left: MAX_PATHS }) {
@@ -129,8 +131,8 @@ export class RouteProfile implements PathEvidence {
     return known === undefined ? 0 : change(known.verdict, entity, odds);
   }
 
-  get pinned(): boolean {
-    return this.#pins.size > 0;
+  get raises(): boolean {
+    return this.#pins.size > 0 || this.#typed;
   }
 
   pin(path: string, pin: Pin | undefined): void {
@@ -175,7 +177,9 @@ export class RouteProfile implements PathEvidence {
       here.target.hit(entity, scale, confidence >= SURE_CONFIDENCE ? scale : 0);
     }
     if (!this.warm) return [];
-    return warm ? this.#audit(seen.keys()) : this.#judgeAll();
+    const drifts = warm ? this.#audit(seen.keys()) : this.#judgeAll();
+    this.#typed = this.#holdsTyped();
+    return drifts;
   }
 
   #path(path: string): Path | undefined {
@@ -198,6 +202,11 @@ export class RouteProfile implements PathEvidence {
       if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
     }
     return [];
+  }
+
+  #holdsTyped(): boolean {
+    for (const { verdict } of this.#paths.values()) if (verdict.kind === 'typed') return true;
+    return false;
   }
 
   #judge(
@@ -328,6 +337,7 @@ export class RouteProfile implements PathEvidence {
       if (known !== undefined) known.statistics = PathStatistics.restore(statistics);
     }
     if (profile.warm) profile.#judgeAll();
+    profile.#typed = profile.#holdsTyped();
     return profile;
   }
 }

@@ -15,6 +15,10 @@ const QUOTE = 0x22;
 const MAX_COLUMNS = 1024;
 /** Longest quoted field, in bytes; a quote that does not close within it is a stray one. */
 const MAX_QUOTED = 64 * 1024;
+/** Longest field without quotes, in bytes; a longer one is taken in pieces. */
+export const MAX_FIELD_BYTES = 1024 * 1024;
+/** Bytes in which the header must end. */
+export const HEAD_BYTES = 128 * 1024;
 
 interface Field {
   start: number;
@@ -23,6 +27,8 @@ interface Field {
   next: number;
   lastOfRecord: boolean;
   quoted: boolean;
+  /** Whether a quote is open at the end of the bytes that may still close. */
+  cut: boolean;
 }
 
 /** The delimiter that the first line has most of; comma when it has none. */
@@ -49,7 +55,7 @@ export function readHeader(
 ): KeyMeaning[] | undefined {
   const from = skipMark(bytes, start, end);
   const delimiter = sniffDelimiter(bytes, from, end);
-  const field: Field = { start: 0, end: 0, next: from, lastOfRecord: false, quoted: false };
+  const field: Field = { start: 0, end: 0, next: from, lastOfRecord: false, quoted: false, cut: false };
   const keys: KeyMeaning[] = [];
   let known = false;
   do {
@@ -66,21 +72,76 @@ export function readHeader(
 }
 
 export function walkCsv(source: Source, sink: Sink, tools: WalkTools): void {
-  const { bytes, end, level } = source;
-  const start = skipMark(bytes, source.start, end);
-  const delimiter = sniffDelimiter(bytes, start, end);
-  const header = readHeader(bytes, start, end, tools.readKey);
-  const field: Field = { start: 0, end: 0, next: start, lastOfRecord: false, quoted: false };
-  if (header !== undefined) skipRecord(bytes, end, delimiter, field);
-  while (field.next < end) {
-    sink.enter('row', NO_KEY, true);
-    let column = 0;
-    do {
-      readField(bytes, field.next, end, delimiter, field);
-      const key = header?.[column++] ?? NO_KEY;
-      if (field.start < field.end) fieldValue(source, field, key, sink, tools, level, header !== undefined);
-    } while (!field.lastOfRecord && field.next < end);
-    sink.leave();
+  const reader = new CsvReader(sink, tools);
+  reader.feed(source, true);
+  reader.finish();
+}
+
+/** Reads a table that arrives in pieces; the first piece holds the first record whole, or HEAD_BYTES. */
+export class CsvReader {
+  readonly #sink: Sink;
+  readonly #tools: WalkTools;
+  readonly #field: Field = { start: 0, end: 0, next: 0, lastOfRecord: true, quoted: false, cut: false };
+  #delimiter = 0;
+  #header: KeyMeaning[] | undefined;
+  #began = false;
+  #inRecord = false;
+  #inHeader = false;
+  #column = 0;
+
+  constructor(sink: Sink, tools: WalkTools) {
+    this.#sink = sink;
+    this.#tools = tools;
+  }
+
+  /** @returns the index after the last field that is whole for certain; with `last` the end. */
+  feed(source: Source, last: boolean): number {
+    const { bytes, end } = source;
+    const field = this.#field;
+    let at = this.#began ? source.start : this.#begin(source);
+    while (at < end) {
+      readField(bytes, at, end, this.#delimiter, field);
+      if (!last && (field.cut || field.next >= end)) return at;
+      at = field.next;
+      this.#take(source);
+    }
+    return at;
+  }
+
+  /** @returns bytes not understood: none. */
+  finish(): number {
+    if (this.#inRecord) this.#sink.leave();
+    return 0;
+  }
+
+  #begin({ bytes, start, end }: Source): number {
+    this.#began = true;
+    const from = skipMark(bytes, start, end);
+    const head = Math.min(end, from + HEAD_BYTES);
+    this.#delimiter = sniffDelimiter(bytes, from, head);
+    this.#header = readHeader(bytes, from, head, this.#tools.readKey);
+    this.#inHeader = this.#header !== undefined;
+    return from;
+  }
+
+  #take(source: Source): void {
+    const field = this.#field;
+    if (this.#inHeader) {
+      this.#inHeader = !field.lastOfRecord;
+      return;
+    }
+    if (!this.#inRecord) {
+      this.#sink.enter('row', NO_KEY, true);
+      this.#inRecord = true;
+      this.#column = 0;
+    }
+    const key = this.#header?.[this.#column++] ?? NO_KEY;
+    if (field.start < field.end) {
+      fieldValue(source, field, key, this.#sink, this.#tools, source.level, this.#header !== undefined);
+    }
+    if (!field.lastOfRecord) return;
+    this.#sink.leave();
+    this.#inRecord = false;
   }
 }
 
@@ -121,11 +182,6 @@ function skipMark(bytes: Uint8Array, start: number, end: number): number {
   return i;
 }
 
-function skipRecord(bytes: Uint8Array, end: number, delimiter: number, field: Field): void {
-  do readField(bytes, field.next, end, delimiter, field);
-  while (!field.lastOfRecord && field.next < end);
-}
-
 function hasQuote(bytes: Uint8Array, start: number, end: number): boolean {
   for (let i = start; i < end; i++) if (bytes[i] === QUOTE) return true;
   return false;
@@ -134,11 +190,14 @@ function hasQuote(bytes: Uint8Array, start: number, end: number): boolean {
 /** Reads the field that begins at `at` into `field`. */
 function readField(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): void {
   let i = at;
-  while (i < end && isSpace(bytes[i]) && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d)
+  field.cut = false;
+  const margin = Math.min(end, at + MAX_QUOTED);
+  while (i < margin && isSpace(bytes[i]) && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d)
     i++;
   if (i < end && bytes[i] === QUOTE && readQuoted(bytes, i, end, delimiter, field)) return;
   i = at;
-  while (i < end && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
+  const limit = Math.min(end, at + MAX_FIELD_BYTES);
+  while (i < limit && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
   field.start = at;
   field.end = i;
   field.quoted = false;
@@ -153,12 +212,15 @@ function readQuoted(bytes: Uint8Array, at: number, end: number, delimiter: numbe
     if (bytes[i + 1] !== QUOTE || i + 1 >= end) break;
     i++;
   }
-  if (i >= limit) return false;
+  if (i >= limit) {
+    field.cut = limit === end && end < at + MAX_QUOTED;
+    return false;
+  }
   field.start = at + 1;
   field.end = i;
   field.quoted = true;
-  i++;
-  while (i < end && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
+  const rest = Math.min(end, ++i + MAX_FIELD_BYTES);
+  while (i < rest && bytes[i] !== delimiter && bytes[i] !== 0x0a && bytes[i] !== 0x0d) i++;
   finish(bytes, i, end, delimiter, field);
   return true;
 }

@@ -10,26 +10,64 @@ import { jsonStart, walkJson } from './json.ts';
 import { labelledValues, leadingLabel } from './labelled.ts';
 import type { WalkTools } from './walk-tools.ts';
 
+/** A line longer than this is taken in pieces, in bytes. */
+export const MAX_LINE_BYTES = 1024 * 1024;
+/** Bytes that a piece of a long line may be shorter, so that it ends between words. */
+const CUT_BACK = 320;
+
 export function walkText(source: Source, sink: Sink, tools: WalkTools): void {
-  const { bytes } = source;
-  // Lines that each begin with another label (`姓名：…`, then `电话：…`) are one record.
-  const seen = new Set<KeyKind>();
-  let open = false;
-  let last = source.start;
-  eachLine(source, (start, end, traits) => {
-    const kind = leadingLabel(bytes, start, end, tools.keys).kind;
-    const goesOn = open && kind !== 'none' && seen.size > 0 && !seen.has(kind) && start - last <= 2;
+  const reader = new TextReader(sink, tools);
+  reader.feed(source, true);
+  reader.finish();
+}
+
+/** Reads text that arrives in pieces. Lines that each begin with another label (`姓名：…`, `电话：…`) are one record. */
+export class TextReader {
+  readonly #sink: Sink;
+  readonly #tools: WalkTools;
+  readonly #seen = new Set<KeyKind>();
+  #open = false;
+  /** Bytes since the end of the last line that was not empty. */
+  #gap = 0;
+
+  constructor(sink: Sink, tools: WalkTools) {
+    this.#sink = sink;
+    this.#tools = tools;
+  }
+
+  /** @returns the index after the last whole line; with `last` the end. */
+  feed(source: Source, last: boolean): number {
+    let before = source.start;
+    const after = eachLine(source, last, (start, end, traits) => {
+      this.#gap += start - before;
+      before = end;
+      this.#line(source, start, end, traits);
+      this.#gap = 0;
+    });
+    this.#gap += after - before;
+    return after;
+  }
+
+  /** @returns bytes not understood: none. */
+  finish(): number {
+    if (this.#open) this.#sink.leave();
+    return 0;
+  }
+
+  #line({ bytes, map, level }: Source, start: number, end: number, traits: number): void {
+    const { keys } = this.#tools;
+    const kind = leadingLabel(bytes, start, end, keys).kind;
+    const seen = this.#seen;
+    const goesOn = this.#open && kind !== 'none' && seen.size > 0 && !seen.has(kind) && this.#gap <= 2;
     if (!goesOn) {
-      if (open) sink.leave();
-      sink.enter('row', NO_KEY, true);
-      open = true;
+      if (this.#open) this.#sink.leave();
+      this.#sink.enter('row', NO_KEY, true);
+      this.#open = true;
       seen.clear();
     }
     if (kind !== 'none') seen.add(kind);
-    last = end;
-    labelledValues(bytes, start, end, source.map, 'text', traits, source.level, sink, tools.keys);
-  });
-  if (open) sink.leave();
+    labelledValues(bytes, start, end, map, 'text', traits, level, this.#sink, keys);
+  }
 }
 
 /**
@@ -38,40 +76,88 @@ export function walkText(source: Source, sink: Sink, tools: WalkTools): void {
  * @returns bytes not understood.
  */
 export function walkEvents(source: Source, sink: Sink, tools: WalkTools): number {
-  let malformed = 0;
-  const { bytes } = source;
-  eachLine(source, (start, end, traits) => {
+  const reader = new EventReader(sink, tools);
+  reader.feed(source, true);
+  return reader.finish();
+}
+
+/** Reads events and lines of JSON that arrive in pieces. */
+export class EventReader {
+  readonly #sink: Sink;
+  readonly #tools: WalkTools;
+  #malformed = 0;
+
+  constructor(sink: Sink, tools: WalkTools) {
+    this.#sink = sink;
+    this.#tools = tools;
+  }
+
+  feed(source: Source, last: boolean): number {
+    return eachLine(source, last, (start, end, traits) => this.#line(source, start, end, traits));
+  }
+
+  /** @returns bytes not understood. */
+  finish(): number {
+    return this.#malformed;
+  }
+
+  #line(source: Source, start: number, end: number, traits: number): void {
+    const { bytes } = source;
     let from = start;
     if (matches(bytes, start, end, 'data:')) from += 5;
     while (from < end && isSpace(bytes[from])) from++;
     if (bytes[from] === 0x7b || bytes[from] === 0x5b) {
-      sink.enter('row', NO_KEY, true);
-      malformed += walkJson({ ...source, start: jsonStart(bytes, from, end), end }, sink, tools);
-      sink.leave();
+      this.#sink.enter('row', NO_KEY, true);
+      const start = jsonStart(bytes, from, end);
+      this.#malformed += walkJson({ ...source, start, end }, this.#sink, this.#tools);
+      this.#sink.leave();
       return;
     }
     if (matches(bytes, start, end, 'id:') || matches(bytes, start, end, 'retry:')) return;
-    sink.enter('row', NO_KEY, true);
-    labelledValues(bytes, from, end, source.map, 'text', traits, source.level, sink, tools.keys);
-    sink.leave();
-  });
-  return malformed;
+    this.#sink.enter('row', NO_KEY, true);
+    const { map, level } = source;
+    labelledValues(bytes, from, end, map, 'text', traits, level, this.#sink, this.#tools.keys);
+    this.#sink.leave();
+  }
 }
 
-function eachLine(source: Source, take: (start: number, end: number, traits: number) => void): void {
-  const { bytes, end } = source;
-  let start = source.start;
+/**
+ * Hands out the whole lines of a piece, in parts of at most MAX_LINE_BYTES, without what ends them.
+ * @returns the index after the last of them; with `last` the end.
+ */
+function eachLine(
+  { bytes, start: from, end }: Source,
+  last: boolean,
+  take: (start: number, end: number, traits: number) => void,
+): number {
+  let start = from;
   let traits = 0;
-  for (let i = start; i <= end; i++) {
-    const byte = i < end ? bytes[i]! : 0x0a;
-    if (byte !== 0x0a && byte !== 0x0d) {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0x0a || byte === 0x0d) {
+      if (i > start) take(start, i, traits);
+    } else if (i - start < MAX_LINE_BYTES) {
       traits |= TRAITS[byte]!;
       continue;
+    } else {
+      i = cutLine(bytes, start, i) - 1;
+      take(start, i + 1, traits);
     }
-    if (i > start) take(start, i, traits);
     start = i + 1;
     traits = 0;
   }
+  if (!last) return start;
+  if (end > start) take(start, end, traits);
+  return end;
+}
+
+/** Where a long line is cut: after a space or a character that is not ASCII, if there is one. */
+function cutLine(bytes: Uint8Array, start: number, end: number): number {
+  const limit = Math.max(start + 1, end - CUT_BACK);
+  for (let i = end; i > limit; i--) {
+    if (isSpace(bytes[i - 1]) || (bytes[i - 1]! >= 0x80 && (bytes[i]! & 0xc0) !== 0x80)) return i;
+  }
+  return end;
 }
 
 function matches(bytes: Uint8Array, at: number, end: number, word: string): boolean {

@@ -37,7 +37,7 @@ export interface Front {
   close(): Promise<void>;
 }
 
-const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS)\b/i;
+const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS|CHECK)\b/i;
 
 /** Mark of a statement whose answer may be long; a server needs none and reads it as a comment. */
 export const EXPORT_MARK = '/* export */';

@@ -143,7 +143,7 @@ async function open(setup: KeeperSetup): Promise<Keeper> {
   const address = setup.server;
   if (address !== null) {
     const store = connectStore(address);
-    await migrate(store, setup.keyPath, setup.fingerprint);
+    await migrate(store, setup.keyPath, setup.fingerprint, address.cluster);
     const keeper = new Keeper(setup, store, undefined);
     send({ type: 'ready', address, ...(await keyChanges(store, setup.generation)) });
     return keeper;

@@ -20,10 +20,10 @@ CREATE TABLE IF NOT EXISTS disclosures
     named_by     Enum8('unknown' = 0, 'id' = 1, 'residentId' = 2, 'phone' = 3, 'email' = 4, 'card' = 5, 'username' = 6, 'name' = 7) CODEC(ZSTD(1)),
     identity_set UInt64 CODEC(ZSTD(1)),
     -- What the seals speak of: writer in the upper 32 bits of `batch`, number of the batch in the lower. A batch's
-    -- number is near its rows' seconds, so that only the distance is kept.
+    -- number is near its rows' times (batch-clock.ts), so that only the distance is kept.
     writer       UInt32 CODEC(ZSTD(1)),
     batch_lag    Int64 CODEC(T64, ZSTD(1)),
-    batch        UInt64 ALIAS bitOr(bitShiftLeft(toUInt64(writer), 32), toUInt64(intDiv(toUnixTimestamp64Milli(at), 1000) + batch_lag)),
+    batch        UInt64 ALIAS bitOr(bitShiftLeft(toUInt64(writer), 32), toUInt64(intDiv(toUnixTimestamp64Milli(at) - 1577836800000, 250) + batch_lag)),
     -- Where the rows of a person stand: about 16 million values of person_top lead to a handful of rows a month, which
     -- person_low then tells apart.
     PROJECTION by_person (SELECT _part_offset ORDER BY person_top)

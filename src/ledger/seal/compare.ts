@@ -9,7 +9,7 @@
  * over them; sorting a billion rows costs more than reading a month again for each part of it.
  */
 import type { Store } from '../store.ts';
-import { readRowHashes } from './read-rows.ts';
+import { BATCHES_BY_NAME, type BatchList, readRowHashes, type Span } from './read-rows.ts';
 import { HASH_BYTES, type RowTree } from './row-tree.ts';
 import type { Seal } from './seal.ts';
 
@@ -18,32 +18,35 @@ export const ROWS_AT_A_TIME = 16_000_000;
 /** Batches compared at a time, however few rows they have: about 100 bytes each. */
 export const BATCHES_AT_A_TIME = 1_000_000;
 
-/** Seals with consecutive numbers that are compared together, and whatever is filed between them. */
+/** Seals that are compared together, ascending. */
 export interface Part {
   readonly seals: readonly Seal[];
   readonly rows: number;
-  /** What is filed from here on, to the last seal's rows, both inclusive, is this part's. */
-  readonly first: number;
-  readonly last: number;
+  /** Of seals that follow each other: what is filed from here to here, both inclusive, is this part's or nobody's. */
+  readonly range: { readonly first: number; readonly last: number } | undefined;
 }
 
-/** Cuts seals into parts. A batch that is larger than a part is one by itself. */
-export function* parts(seals: Iterable<Seal>, rowsAtATime: number = ROWS_AT_A_TIME): Generator<Part> {
+/** Cuts seals into parts. A batch that is larger than a part is one by itself. @param mayJump numbers need not follow each other. */
+export function* parts(
+  seals: Iterable<Seal>,
+  rowsAtATime: number = ROWS_AT_A_TIME,
+  mayJump = false,
+): Generator<Part> {
   let gathered: Seal[] = [];
   let rows = 0;
-  /** The seal before the part. */
   let before: Seal | undefined;
   const part = (): Part => {
     const head = gathered[0] as Seal;
     const follows = head.number === (before?.number ?? 0) + 1;
     const first = follows ? (before?.filed ?? 0) + 1 : head.filed;
     before = gathered.at(-1) as Seal;
-    return { seals: gathered, rows, first, last: before.filed };
+    return { seals: gathered, rows, range: mayJump ? undefined : { first, last: before.filed } };
   };
   for (const seal of seals) {
     const last = gathered.at(-1);
-    const fits = rows + seal.rows <= rowsAtATime && gathered.length < BATCHES_AT_A_TIME;
-    if (last !== undefined && !(fits && seal.number === last.number + 1)) {
+    const most = mayJump ? BATCHES_BY_NAME : BATCHES_AT_A_TIME;
+    const fits = rows + seal.rows <= rowsAtATime && gathered.length < most;
+    if (last !== undefined && !(fits && (mayJump || seal.number === last.number + 1))) {
       yield part();
       gathered = [];
       rows = 0;
@@ -55,48 +58,74 @@ export function* parts(seals: Iterable<Seal>, rowsAtATime: number = ROWS_AT_A_TI
 }
 
 export interface Compared {
-  /** Rows that were found under the part's batches, within their times. */
-  readonly found: number;
   /** The first seal whose rows are others, with how many there are. */
   readonly different: { readonly seal: Seal; readonly foundRows: number } | undefined;
+}
+
+/** Row hashes of a part, by batch. */
+export interface Gathered {
+  /** Times that the part's rows were sealed with. */
+  readonly span: Span;
+  readonly found: number;
+  /** Rows that were found of a seal by its place in the part; may be more than were sealed. */
+  foundOf(place: number): number;
+  /** Hashes of a seal's rows, as many as were sealed; what was not found is undefined. */
+  hashesOf(place: number): Buffer;
+}
+
+/** How a part's rows are asked for. */
+export function batchesOf(prefix: bigint, { seals, range }: Part): BatchList {
+  return range === undefined ? { prefix, filed: seals.map(({ filed }) => filed) } : { prefix, ...range };
+}
+
+/** Reads a part's rows. @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY */
+export async function gather(store: Store, prefix: bigint, part: Part): Promise<Gathered> {
+  const { seals, rows } = part;
+  const places = new Map(seals.map(({ filed }, i) => [filed, i]));
+  const hashes = Buffer.allocUnsafeSlow(rows * HASH_BYTES);
+  const begins = new Float64Array(seals.length + 1);
+  const counts = new Float64Array(seals.length);
+  const withRows = seals.filter((seal) => seal.rows > 0);
+  const span = {
+    least: withRows.reduce((least, seal) => Math.min(least, seal.least), Number.MAX_SAFE_INTEGER),
+    greatest: withRows.reduce((greatest, seal) => Math.max(greatest, seal.greatest), 0),
+  };
+  for (const [i, seal] of seals.entries()) {
+    begins[i + 1] = (begins[i] as number) + seal.rows;
+  }
+  let found = 0;
+  if (rows > 0) {
+    await readRowHashes(store, batchesOf(prefix, part), span, (filed, bytes, at) => {
+      const i = places.get(filed);
+      // Filed under what was never sealed: not found where it should be, and so looked for.
+      if (i === undefined) return;
+      const place = (begins[i] as number) + (counts[i] as number);
+      (counts[i] as number)++;
+      found += 1;
+      if (place < (begins[i + 1] as number)) bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
+    });
+  }
+  return {
+    span,
+    found,
+    foundOf: (i) => counts[i] as number,
+    hashesOf: (i) =>
+      hashes.subarray((begins[i] as number) * HASH_BYTES, (begins[i + 1] as number) * HASH_BYTES),
+  };
 }
 
 /** @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY */
 export async function comparePart(
   store: Store,
   prefix: bigint,
-  { seals, rows, first, last }: Part,
+  part: Part,
   rowTree: RowTree,
 ): Promise<Compared> {
-  const hashes = Buffer.allocUnsafeSlow(rows * HASH_BYTES);
-  const begins = new Float64Array(seals.length + 1);
-  let least = Number.MAX_SAFE_INTEGER;
-  let greatest = 0;
-  for (const [i, seal] of seals.entries()) {
-    begins[i + 1] = (begins[i] as number) + seal.rows;
-    if (seal.rows === 0) continue;
-    least = Math.min(least, seal.least);
-    greatest = Math.max(greatest, seal.greatest);
+  const gathered = await gather(store, prefix, part);
+  for (const [i, seal] of part.seals.entries()) {
+    const foundRows = gathered.foundOf(i);
+    if (foundRows !== seal.rows || !rowTree.root(gathered.hashesOf(i)).equals(seal.root))
+      return { different: { seal, foundRows } };
   }
-  const counts = new Float64Array(seals.length);
-  const places = new Map(seals.map(({ filed }, i) => [filed, i]));
-  let found = 0;
-  const range = { prefix, first, last };
-  if (rows === 0) return { found, different: undefined };
-  await readRowHashes(store, range, { least, greatest }, (filed, bytes, at) => {
-    const i = places.get(filed);
-    // Filed under what was never sealed: not found where it should be, so that it is looked for.
-    if (i === undefined) return;
-    const place = (begins[i] as number) + (counts[i] as number);
-    (counts[i] as number)++;
-    found += 1;
-    if (place < (begins[i + 1] as number)) bytes.copy(hashes, place * HASH_BYTES, at, at + HASH_BYTES);
-  });
-  for (const [i, seal] of seals.entries()) {
-    const foundRows = counts[i] as number;
-    const own = hashes.subarray((begins[i] as number) * HASH_BYTES, (begins[i + 1] as number) * HASH_BYTES);
-    if (foundRows !== seal.rows || !rowTree.root(own).equals(seal.root))
-      return { found, different: { seal, foundRows } };
-  }
-  return { found, different: undefined };
+  return { different: undefined };
 }

@@ -1,6 +1,6 @@
 /**
- * Makes a proof (proof.ts) of the rows that meet a condition. Two passes over the batches concerned, so that memory stays
- * bounded: which batches they are, and then for each its rows, its tree, and the paths of the rows asked for.
+ * Makes a proof (proof.ts) of the rows that meet a condition: which batches they lie in, and then, as many batches at a
+ * time as memory allows, their rows' hashes, their trees, and the paths of the rows asked for.
  */
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,10 +9,11 @@ import { ask } from '../ask.ts';
 import type { Condition } from '../sql.ts';
 import type { Store } from '../store.ts';
 import { CHECKPOINT_FILE, readCheckpoints } from './checkpoint-log.ts';
+import { batchesOf, type Gathered, gather, type Part, parts, ROWS_AT_A_TIME } from './compare.ts';
 import { leafHash } from './merkle.ts';
 import { MerkleLevels } from './merkle-proofs.ts';
 import { PROOF_VERSION, type ProofHead } from './proof.ts';
-import { ALL_OF_BATCH, type FoundRow, readRows } from './read-rows.ts';
+import { type FoundRow, inSpan, ofBatches, readRows } from './read-rows.ts';
 import { HASH_BYTES, RowTree, SALT_BYTES, saltOf } from './row-tree.ts';
 import { type Seal, sealLeaf, sealText } from './seal.ts';
 import { SEAL_FILE, SealReader } from './seal-file.ts';
@@ -42,7 +43,7 @@ export async function* exportProof(request: ProofRequest): AsyncGenerator<string
   const { store, directory, condition, question, onProgress } = request;
   const sealKey = readSealKey(join(directory, SEAL_KEY_FILE));
   const sealed = readSealed(directory, sealKey.tagKey());
-  const batches = await batchesOf(store, condition, sealed);
+  const batches = await sealsOf(store, condition, sealed);
   const head: ProofHead = {
     type: 'weir-proof',
     version: PROOF_VERSION,
@@ -54,17 +55,18 @@ export async function* exportProof(request: ProofRequest): AsyncGenerator<string
   yield JSON.stringify(head);
   const rowTree = new RowTree(sealKey.saltKey());
   let rows = 0;
-  for (const [done, seal] of batches.entries()) {
-    const path = sealed.levels.inclusion(seal.number - 1).map(base64);
-    yield JSON.stringify({ type: 'batch', seal: sealText(seal), path });
-    for await (const line of rowLines(request, sealed.prefix, seal, rowTree, sealKey.saltKey())) {
-      rows += 1;
+  let done = 0;
+  for (const part of parts(batches, ROWS_AT_A_TIME, true)) {
+    for await (const line of partLines(request, sealed, part, rowTree, sealKey.saltKey())) {
+      if (line.startsWith(ROW_LINE)) rows += 1;
+      else onProgress?.(++done, batches.length);
       yield line;
     }
-    onProgress?.(done + 1, batches.length);
   }
   yield JSON.stringify({ type: 'end', batches: batches.length, rows });
 }
+
+const ROW_LINE = '{"type":"row"';
 
 interface Sealed {
   readonly writer: string;
@@ -98,7 +100,8 @@ function readSealed(directory: string, tagKey: Uint8Array): Sealed {
   return { writer: reader.writer, prefix, note: last.note, vkey: checkpoints.key.vkey, seals, levels };
 }
 
-async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Promise<Seal[]> {
+/** Seals of the batches that rows of the answer lie in, ascending. */
+async function sealsOf(store: Store, condition: Condition, sealed: Sealed): Promise<Seal[]> {
   const found = await ask<{ filed: string; rows: string }>(
     store,
     `SELECT toString(batch) AS filed, toString(count()) AS rows FROM disclosures WHERE ${condition.sql}
@@ -121,25 +124,39 @@ async function batchesOf(store: Store, condition: Condition, sealed: Sealed): Pr
   });
 }
 
-/** Rows of one batch that are asked for, with their paths; the others of the batch are read and not shown. */
-async function* rowLines(
+/**
+ * Lines of some batches: each batch's, and those of its rows that are asked for, with their paths. The others are read
+ * and not shown.
+ */
+async function* partLines(
   { store, condition }: ProofRequest,
-  prefix: bigint,
-  seal: Seal,
+  { prefix, levels }: Sealed,
+  part: Part,
   rowTree: RowTree,
   saltKey: Uint8Array,
 ): AsyncGenerator<string> {
-  const params = { batch: String(prefix + BigInt(seal.filed)) };
-  const hashes: Buffer[] = [];
-  for await (const { bytes } of readRows(store, ALL_OF_BATCH, params))
-    hashes.push(hash('sha256', bytes, 'buffer'));
-  const leaves = rowTree.leaves(Buffer.concat(hashes));
-  const levels = new MerkleLevels(leaves);
-  if (hashes.length !== seal.rows || !levels.root().equals(seal.root))
+  const gathered = await gather(store, prefix, part);
+  const where = `${ofBatches(batchesOf(prefix, part))} AND ${inSpan(gathered.span)} AND (${condition.sql}) ORDER BY batch`;
+  let place = -1;
+  let tree: { readonly leaves: Buffer; readonly levels: MerkleLevels } | undefined;
+  for await (const row of readRows(store, where, condition.params, ['disclosures'])) {
+    const filed = Number(row.batch - prefix);
+    while (place === -1 || (part.seals[place] as Seal).filed !== filed) {
+      place += 1;
+      const seal = part.seals[place] ?? missingSeal(filed);
+      tree = treeOf(seal, gathered, place, rowTree);
+      const path = levels.inclusion(seal.number - 1).map(base64);
+      yield JSON.stringify({ type: 'batch', seal: sealText(seal), path });
+    }
+    if (tree !== undefined) yield rowLine(row, tree.leaves, tree.levels, saltKey);
+  }
+}
+
+function treeOf(seal: Seal, gathered: Gathered, place: number, rowTree: RowTree) {
+  const leaves = rowTree.leaves(gathered.hashesOf(place));
+  if (gathered.foundOf(place) !== seal.rows || !rowTree.rootOfLeaves(leaves).equals(seal.root))
     throw proofError(`batch ${seal.number} is not as it was sealed; run weir verify`);
-  const where = `${ALL_OF_BATCH} AND (${condition.sql})`;
-  const asked = readRows(store, where, { ...condition.params, ...params }, ['disclosures']);
-  for await (const row of asked) yield rowLine(row, leaves, levels, saltKey);
+  return { leaves, levels: new MerkleLevels(leaves) };
 }
 
 function rowLine(
@@ -170,6 +187,10 @@ function placeOf(leaf: Buffer, leaves: Buffer): number {
 }
 
 const base64 = (bytes: Buffer): string => bytes.toString('base64');
+
+function missingSeal(filed: number): never {
+  throw proofError(`nothing that is sealed is filed under ${filed}; run weir verify`);
+}
 
 function proofError(reason: string): WeirError {
   return new WeirError('WEIR_PROOF', { reason });

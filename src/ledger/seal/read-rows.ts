@@ -8,13 +8,15 @@ import type { Store } from '../store.ts';
 import { HASH_BYTES } from './row-tree.ts';
 import { decodeRow, type RowFields, rowBytesSql, SEALED_TABLES, type SealedTable } from './sealed-row.ts';
 
-/** Rows of some batches, as the tables file them. */
-export interface BatchRange {
-  /** Writer in the upper 32 bits. */
-  readonly prefix: bigint;
-  readonly first: number;
-  readonly last: number;
-}
+/** Batches as the tables file them, with the writer in the upper 32 bits: a range, both ends inclusive, or some by name. */
+export type BatchList = { readonly prefix: bigint } & (
+  | { readonly first: number; readonly last: number }
+  /** At most BATCHES_BY_NAME. */
+  | { readonly filed: readonly number[] }
+);
+
+/** A statement has room for so many: 20 digits each in 256 KB. */
+export const BATCHES_BY_NAME = 8_000;
 
 /** Times that sealed rows of a range lie in, ms since the epoch, both inclusive: only their months are read. */
 export interface Span {
@@ -25,21 +27,21 @@ export interface Span {
 const RECORD_BYTES = 4 + HASH_BYTES;
 
 /**
- * Hashes of all rows of a range, whichever table they are in and in any order.
+ * Hashes of all rows of some batches, whichever table they are in and in any order.
  * @param onRow told what the row is filed under, and where its 32 bytes stand; the bytes are valid during the call only.
  * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY
  */
 export async function readRowHashes(
   store: Store,
-  range: BatchRange,
+  batches: BatchList,
   span: Span,
   onRow: (filed: number, bytes: Buffer, at: number) => void,
 ): Promise<void> {
   for (const table of SEALED_TABLES) {
     const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)), SHA256(${rowBytesSql(table)}) FROM ${table}
-      WHERE ${inRange} AND ${inSpan} FORMAT RowBinary`;
+      WHERE ${ofBatches(batches)} AND ${inSpan(span)} FORMAT RowBinary`;
     let rest: Buffer = Buffer.alloc(0);
-    for await (const piece of stream(store, sql, params(range, span))) {
+    for await (const piece of stream(store, sql, {})) {
       const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
       const whole = bytes.length - (bytes.length % RECORD_BYTES);
       for (let at = 0; at < whole; at += RECORD_BYTES) onRow(bytes.readUInt32LE(at), bytes, at + 4);
@@ -94,14 +96,19 @@ function recordAt(bytes: Buffer): { readonly from: number; readonly to: number }
   return undefined;
 }
 
-const inRange = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
-const inSpan =
-  'at >= fromUnixTimestamp64Milli({least:Int64}) AND at <= fromUnixTimestamp64Milli({greatest:Int64})';
-export const ALL_OF_BATCH = 'batch = {batch:UInt64}';
-
-function params({ prefix, first, last }: BatchRange, { least, greatest }: Span): Record<string, unknown> {
-  return { first: String(prefix + BigInt(first)), last: String(prefix + BigInt(last)), least, greatest };
+/** Numbers of ours only: nothing that somebody typed comes into a statement this way. */
+export function ofBatches(batches: BatchList): string {
+  const key = (filed: number) => batches.prefix + BigInt(filed);
+  return 'filed' in batches
+    ? `batch IN (${batches.filed.map(key).join(', ')})`
+    : `batch BETWEEN ${key(batches.first)} AND ${key(batches.last)}`;
 }
+
+export function inSpan({ least, greatest }: Span): string {
+  return `at >= fromUnixTimestamp64Milli(${least}) AND at <= fromUnixTimestamp64Milli(${greatest})`;
+}
+
+export const ALL_OF_BATCH = 'batch = {batch:UInt64}';
 
 async function* stream(
   store: Store,

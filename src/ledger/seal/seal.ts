@@ -16,8 +16,7 @@ export interface Seal {
   readonly number: number;
   /**
    * What the batch's rows are filed under in the tables, beside the writer: larger than the batch's before, below 2^32.
-   * It is near the second in which the batch was carried over, which a table keeps as a small distance from the row's
-   * own time: a tenth of a byte a row, where a consecutive number takes two.
+   * It is near the tick in which the batch was begun (../batch-clock.ts).
    */
   readonly filed: number;
   readonly rows: number;
@@ -28,7 +27,7 @@ export interface Seal {
   readonly fingerprintBytes: number;
 }
 
-/** Rows are filed under 32 bits: enough for seconds until 2106. */
+/** Rows are filed under 32 bits. */
 export const MAX_FILED = 0xffff_ffff;
 
 const TEXT =

@@ -11,6 +11,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { WeirError } from '../../disclosure/error.ts';
 import { ask } from '../ask.ts';
 import type { Store } from '../store.ts';
 import { CHECKPOINT_FILE, openNotes, readCheckpoints, type SignedEntry } from './checkpoint-log.ts';
@@ -116,6 +117,29 @@ export type SealFilesOptions = Pick<VerifyOptions, 'directory' | 'trusted' | 'ag
 
 interface NamedHead extends TreeHead {
   readonly signedBy: string;
+}
+
+/** Batches with consecutive numbers that were compared, and how many rows they have. */
+interface Compared {
+  readonly first: number;
+  readonly last: number;
+  readonly rows: number;
+}
+
+const IN_RANGE = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
+
+function addRange(ranges: Compared[], part: Part): void {
+  const { rows } = part;
+  const { first, last } = rangeOf(part);
+  const before = ranges.at(-1);
+  if (before?.last !== first - 1) ranges.push({ first, last, rows });
+  else ranges.splice(-1, 1, { first: before.first, last, rows: before.rows + rows });
+}
+
+/** Seals are compared in the order of the file, without jumps. */
+function rangeOf({ range }: Part): { readonly first: number; readonly last: number } {
+  if (range === undefined) throw new WeirError('WEIR_INTERNAL', { reason: 'a part of seals that jump' });
+  return range;
 }
 
 class Verifier {
@@ -246,12 +270,12 @@ class Verifier {
     let total = 0;
     for (const { rows } of this.#seals(new Map())) total += rows;
     const begins = new Map<number, number>();
+    const ranges: Compared[] = [];
     for (const part of parts(this.#seals(begins), rowsAtATime)) {
-      const { found, different } = await comparePart(store, this.#prefix, part, this.#rowTree);
+      const { different } = await comparePart(store, this.#prefix, part, this.#rowTree);
       if (different !== undefined)
         return this.#differing(different.seal, different.foundRows, begins.get(different.seal.number) ?? 0);
-      const stray = await this.#checkStray(part, found, begins);
-      if (stray !== undefined) return stray;
+      addRange(ranges, part);
       const wrong = this.#checkFingerprints(part, begins);
       if (wrong !== undefined) return wrong;
       this.#rows += part.rows;
@@ -260,29 +284,41 @@ class Verifier {
       // The next part's first seal has been read already.
       for (const { number } of part.seals) begins.delete(number);
     }
+    return this.#checkStrays(ranges);
+  }
+
+  /**
+   * Rows under batches that were compared, with times outside of what was sealed: only the months of the seals were
+   * read. Counted over all of them at once, as that reads whole tables; looked for only when the count is another.
+   */
+  async #checkStrays(ranges: readonly Compared[]): Promise<SealProblem | undefined> {
+    for (const { first, last, rows } of ranges) {
+      if ((await this.#count(SEALED_TABLES, IN_RANGE, this.#range(first, last))) === rows) continue;
+      const begins = new Map<number, number>();
+      for (const part of parts(this.#seals(begins), this.#options.rowsAtATime)) {
+        const stray = await this.#checkStray(part, begins);
+        if (stray !== undefined) return stray;
+      }
+    }
     return undefined;
   }
 
-  /** Rows under a part's batches whose times lie outside what was sealed: only the months of the seals were read. */
-  async #checkStray(
-    part: Part,
-    found: number,
-    begins: ReadonlyMap<number, number>,
-  ): Promise<SealProblem | undefined> {
-    const params = {
-      first: String(this.#prefix + BigInt(part.first)),
-      last: String(this.#prefix + BigInt(part.last)),
-    };
-    const where = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
-    const all = await this.#count(SEALED_TABLES, where, params);
-    if (all === found) return undefined;
+  #range(first: number, last: number): Record<string, string> {
+    return { first: String(this.#prefix + BigInt(first)), last: String(this.#prefix + BigInt(last)) };
+  }
+
+  async #checkStray(part: Part, begins: ReadonlyMap<number, number>): Promise<SealProblem | undefined> {
+    const { first, last } = rangeOf(part);
+    const range = this.#range(first, last);
+    const all = await this.#count(SEALED_TABLES, IN_RANGE, range);
+    if (all === part.rows) return undefined;
     const spans = new Map(part.seals.map((seal) => [seal.filed, seal]));
-    for await (const { batch, row } of readRows(this.#options.store, where, params)) {
+    for await (const { batch, row } of readRows(this.#options.store, IN_RANGE, range)) {
       const seal = spans.get(Number(batch - this.#prefix));
       if (seal === undefined) return this.#unsealed('batch = {batch:UInt64}', { batch: String(batch) });
       const at = Number(row.at);
       if (at < seal.least || at > seal.greatest)
-        return this.#differing(seal, seal.rows + all - found, begins.get(seal.number) ?? 0);
+        return this.#differing(seal, seal.rows + all - part.rows, begins.get(seal.number) ?? 0);
     }
     return undefined;
   }
@@ -325,27 +361,26 @@ class Verifier {
 
   /** Rows of no sealed batch. The one after the last may be on its way in: it is sealed once all of it is there. */
   async #checkRest(): Promise<SealProblem | undefined> {
-    const { exclusive, batches, since, store } = this.#options;
+    const { exclusive, batches, since, store, inWork } = this.#options;
     if (batches !== undefined || since !== undefined) return undefined;
-    const params = {
-      first: String(this.#prefix + 1n),
-      checked: String(this.#prefix + BigInt(this.#lastFiled)),
-      last: String(this.#prefix + BigInt(MAX_FILED)),
-    };
-    const ours = 'batch BETWEEN {first:UInt64} AND {last:UInt64}';
+    const all = this.#range(1, MAX_FILED);
     const another = 'batch > 4294967295 AND bitShiftRight(batch, 32) != bitShiftRight({first:UInt64}, 32)';
-    const where = exclusive ? `NOT (${ours})` : `NOT (${ours}) AND NOT (${another})`;
-    const foreign = await this.#unsealed(where, params);
+    const where = exclusive ? `NOT (${IN_RANGE})` : `NOT (${IN_RANGE}) AND NOT (${another})`;
+    const foreign = await this.#unsealed(where, all);
     if (foreign !== undefined) return foreign;
-    // A gate that runs goes on: what came since must be sealed by now, or be in work now.
-    const later = 'batch > {checked:UInt64} AND batch <= {last:UInt64}';
+    // A gate that runs goes on: what came since must be in work, or sealed by now. In this order, since a batch that is
+    // done meanwhile goes from the first to the second.
+    const later = this.#range(this.#lastFiled + 1, MAX_FILED);
     const came = new Set<number>();
     for (const table of SEALED_TABLES) {
-      const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)) AS filed FROM ${table} WHERE ${later} GROUP BY filed`;
-      for (const { filed } of await ask<{ filed: number }>(store, sql, { sql: '1', params }))
+      const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)) AS filed FROM ${table} WHERE ${IN_RANGE} GROUP BY filed`;
+      for (const { filed } of await ask<{ filed: number }>(store, sql, { sql: '1', params: later }))
         came.add(Number(filed));
     }
-    for (const filed of this.#filedNow()) came.delete(filed);
+    if (came.size === 0) return undefined;
+    came.delete(inWork?.() ?? 0);
+    const reader = new SealReader(this.#sealPath, this.#tagKey);
+    for (let seal = reader.next(); seal !== undefined; seal = reader.next()) came.delete(seal.filed);
     const [left] = came;
     if (left === undefined) return undefined;
     return this.#unsealed('batch = {batch:UInt64}', { batch: String(this.#prefix + BigInt(left)) });
@@ -360,14 +395,6 @@ class Verifier {
       return { kind: 'rows-unsealed', table, rows, row: null };
     }
     return undefined;
-  }
-
-  /** What is sealed by now, and before that what was in work: a batch that is done in between is in the former. */
-  *#filedNow(): Generator<number> {
-    const inWork = this.#options.inWork?.();
-    if (inWork !== undefined) yield inWork;
-    const reader = new SealReader(this.#sealPath, this.#tagKey);
-    for (let seal = reader.next(); seal !== undefined; seal = reader.next()) yield seal.filed;
   }
 
   async #count(

@@ -1,0 +1,41 @@
+/** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
+import { Collector } from './collector.ts';
+import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import type { ReadKey } from './keys/identities.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
+import type { Recognition } from './recognise.ts';
+import { WalkTools } from './walkers/walk-tools.ts';
+
+/** A collector or a kernel that a fault interrupted does not come back. */
+export class Desk {
+  readonly tools: WalkTools;
+  #json: JsonKernel | undefined;
+  readonly #floor: number;
+  readonly #recognition: Recognition;
+  #idle: Collector | undefined;
+
+  constructor(floor: number, read: ReadKey, recognition: Recognition) {
+    this.tools = new WalkTools(read);
+    this.#floor = floor;
+    this.#recognition = recognition;
+  }
+
+  get json(): JsonKernel {
+    if (this.#json === undefined || this.#json.walking) {
+      this.#json = jsonKernel(this.#recognition.fast, this.tools.readKey);
+    }
+    return this.#json;
+  }
+
+  take(learned: PathEvidence | undefined): Collector {
+    const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition);
+    this.#idle = undefined;
+    collector.begin(learned);
+    return collector;
+  }
+
+  giveBack(collector: Collector): void {
+    this.#idle = collector;
+    this.tools.release();
+  }
+}

@@ -1,0 +1,194 @@
+/**
+ * A body that arrives in pieces. Up to STREAM_AFTER_BYTES it is kept and looked at as a whole; a longer one is read as
+ * it comes, and only what may still change is kept.
+ *
+ *   pieces ─▶ kept ──(256 KiB)──▶ what is it? ─┬─ JSON, lines, CSV, text: read, the cut token carried over
+ *                                              └─ HTML, other charsets: kept on, to maxHeldBytes
+ *
+ * Invariant: however a body is cut into pieces, the findings are the same. Memory is that of the carry (a token, a
+ * line or a field: LONGEST_STRING at most, twice), of open containers, and of at most MAX_FINDINGS candidates; what is
+ * not looked at for their sake is unseen.
+ */
+import { holdsNoText, type Treatment } from './body-type.ts';
+import type { Collector } from './collector.ts';
+import type { Desk } from './desk.ts';
+import type { BodyDescription, Inspection, InspectionSession } from './inspection.ts';
+import type { JsonKernel } from './kernel/json-kernel.ts';
+import type { PathEvidence } from './profiles/route-profile.ts';
+import type { Source } from './sink.ts';
+import { CsvReader } from './walkers/csv.ts';
+import { jsonStart } from './walkers/json.ts';
+import { EventReader, TextReader } from './walkers/text.ts';
+
+/** Bytes from which on a body is read as it comes; enough to tell what it is, and more than most pages have. */
+export const STREAM_AFTER_BYTES = 256 * 1024;
+/** Candidates held of one body until it ends: some 100 bytes each. */
+export const MAX_FINDINGS = 1_000_000;
+/** First room of a session, in bytes: most API answers fit. */
+const FIRST_ROOM = 16 * 1024;
+
+/** Reads a body's pieces. */
+interface Reader {
+  /** @returns the index of what has to be given again with the next piece. */
+  feed(source: Source, last: boolean): number;
+  /** @returns bytes not understood. */
+  finish(): number;
+}
+
+export interface SessionLimits {
+  /** Bytes of the body that are looked at. */
+  readonly maxBodyBytes: number;
+  /** Bytes kept of a body that cannot be read as it comes. */
+  readonly maxHeldBytes: number;
+  /** Bytes from which on it is read as it comes, and that are gathered before reading goes on. */
+  readonly streamAfterBytes: number;
+}
+
+/** What the inspector does for its sessions. */
+export interface SessionWork {
+  /** Looks at a body that is there as a whole. @param over bytes of it past the cap. */
+  whole(bytes: Uint8Array, over: number, body: BodyDescription): Inspection;
+  /** How the body that begins so is read as it comes; undefined when it has to be kept. */
+  treatment(head: Uint8Array, body: BodyDescription): Treatment | undefined;
+  learned(body: BodyDescription): PathEvidence | undefined;
+  result(collector: Collector, over: number, malformed: number): Inspection;
+}
+
+export class Session implements InspectionSession {
+  readonly #body: BodyDescription;
+  readonly #desk: Desk;
+  readonly #work: SessionWork;
+  readonly #limits: SessionLimits;
+  readonly #ignored: boolean;
+  #bytes = new Uint8Array(0);
+  #length = 0;
+  /** Bytes of the body that were taken, kept or read. */
+  #taken = 0;
+  #over = 0;
+  /** Bytes that must be kept before reading goes on: what is carried over is not read again for every piece. */
+  #due: number;
+  #decided = false;
+  #reader: Reader | undefined;
+  #collector: Collector | undefined;
+  /** Offset in the body of the first byte kept. */
+  #base = 0;
+
+  constructor(body: BodyDescription, desk: Desk, work: SessionWork, limits: SessionLimits) {
+    this.#body = body;
+    this.#desk = desk;
+    this.#work = work;
+    this.#limits = limits;
+    this.#due = limits.streamAfterBytes;
+    this.#ignored = body.type === undefined && holdsNoText(body.contentType);
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#ignored) return;
+    for (let at = 0; at < chunk.length; ) {
+      const room = this.#room();
+      if (room === 0) {
+        this.#over += chunk.length - at;
+        return;
+      }
+      const piece = chunk.subarray(at, at + room);
+      this.#keep(piece);
+      at += piece.length;
+      if (this.#length >= this.#due) this.#read(false);
+    }
+  }
+
+  end(): Inspection {
+    if (this.#reader === undefined) {
+      return this.#work.whole(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
+    }
+    this.#read(true);
+    const malformed = this.#reader.finish();
+    this.#bytes = new Uint8Array(0);
+    return this.#work.result(this.#collector!, this.#over, malformed);
+  }
+
+  /** Bytes that are taken next, to the next point at which something is decided. */
+  #room(): number {
+    const { maxBodyBytes, maxHeldBytes } = this.#limits;
+    if (this.#collector !== undefined && this.#collector.held >= MAX_FINDINGS) return 0;
+    const left = maxBodyBytes - this.#taken;
+    if (this.#decided && this.#reader === undefined)
+      return Math.max(0, Math.min(left, maxHeldBytes - this.#length));
+    return Math.max(0, Math.min(left, this.#due - this.#length));
+  }
+
+  #keep(piece: Uint8Array): void {
+    const needed = this.#length + piece.length;
+    if (needed > this.#bytes.length) {
+      const larger = new Uint8Array(Math.max(FIRST_ROOM, 2 * this.#bytes.length, needed));
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(piece, this.#length);
+    this.#length = needed;
+    this.#taken += piece.length;
+  }
+
+  #read(last: boolean): void {
+    if (!this.#decided) this.#decide();
+    const reader = this.#reader;
+    if (reader === undefined) return;
+    // What lies behind is of an earlier piece: a detector that looks one byte too far must not see it.
+    const bytes = this.#bytes.subarray(0, this.#length);
+    this.#collector!.base = this.#base;
+    const source: Source = { bytes, start: 0, end: this.#length, map: undefined, level: 0 };
+    const at = reader.feed(source, last);
+    bytes.copyWithin(0, at);
+    this.#length -= at;
+    this.#base += at;
+    this.#due = this.#limits.streamAfterBytes + 2 * this.#length;
+  }
+
+  #decide(): void {
+    this.#decided = true;
+    const head = this.#bytes.subarray(0, this.#length);
+    const treatment = this.#work.treatment(head, this.#body);
+    if (treatment === undefined) return;
+    const learned = this.#work.learned(this.#body);
+    const collector = this.#desk.take(learned);
+    const { tools } = this.#desk;
+    const careful = learned !== undefined && learned.raises !== false;
+    switch (treatment.walk) {
+      case 'json':
+        this.#reader = new JsonReader(this.#desk.json, head, collector, careful);
+        break;
+      case 'csv':
+        this.#reader = new CsvReader(collector, tools);
+        break;
+      case 'text':
+        this.#reader = new TextReader(collector, tools);
+        break;
+      default:
+        this.#reader = new EventReader(collector, tools);
+    }
+    this.#collector = collector;
+  }
+}
+
+class JsonReader implements Reader {
+  readonly #kernel: JsonKernel;
+  readonly #collector: Collector;
+  #skip: number;
+
+  constructor(kernel: JsonKernel, head: Uint8Array, collector: Collector, careful: boolean) {
+    this.#kernel = kernel;
+    this.#collector = collector;
+    this.#skip = jsonStart(head, 0, head.length);
+    kernel.begin(careful);
+  }
+
+  feed({ bytes, start, end }: Source, last: boolean): number {
+    const from = start + this.#skip;
+    this.#skip = 0;
+    return this.#kernel.feed(bytes, from, end, last, this.#collector);
+  }
+
+  finish(): number {
+    return this.#kernel.finish(new Uint8Array(0), this.#collector);
+  }
+}
