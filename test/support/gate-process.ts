@@ -55,7 +55,8 @@ export async function startGate({ origin, data, config, args = [] }: GateStart):
   });
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = await eventually('the gate says where it listens', () => {
-    if (child.exitCode !== null) throw new Error(`the gate ended with ${child.exitCode}: ${stderr}`);
+    const end = child.exitCode ?? child.signalCode;
+    if (end !== null) throw new Error(`the gate ended with ${end}: ${stderr}`);
     return /http:\/\/127\.0\.0\.1:\d+(?=\s+->)/.exec(stdout)?.[0];
   });
   const pid = child.pid as number;
