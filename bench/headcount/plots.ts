@@ -31,6 +31,7 @@ interface Axis {
 }
 
 class Chart {
+  readonly #title: string;
   readonly #x: Axis;
   readonly #y: Axis;
   readonly #parts: string[] = [];
@@ -38,6 +39,7 @@ class Chart {
   #legendY = HEIGHT - 30;
 
   constructor(title: string, x: Axis, y: Axis) {
+    this.#title = title;
     this.#x = x;
     this.#y = y;
     this.#parts.push(`<rect class="page" width="${WIDTH}" height="${HEIGHT}"/>`);
@@ -75,7 +77,7 @@ class Chart {
   }
 
   svg(): string {
-    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">\n<style>${STYLE}\n</style>\n${this.#parts.join('\n')}\n</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">\n<title>${this.#title}</title>\n<style>${STYLE}\n</style>\n${this.#parts.join('\n')}\n</svg>\n`;
   }
 
   #entry(sign: string, name: string): void {
