@@ -4,6 +4,7 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { WeirError } from '../src/disclosure/error.ts';
 import {
   type Bench,
   type BenchContext,
@@ -81,7 +82,10 @@ async function run(context: BenchContext): Promise<Measured> {
   const { options, quick } = context;
   const parts = String(options.parts).split(',');
   const unknown = parts.find((part) => !(PARTS as readonly string[]).includes(part));
-  if (unknown !== undefined) throw new RangeError(`--parts: ${unknown} is none of ${PARTS.join()}`);
+  if (unknown !== undefined) {
+    const problem = `--parts: ${unknown} is none of ${PARTS.join()}`;
+    throw new WeirError('WEIR_USAGE', { problem, command: 'bench' });
+  }
   const result: Measuring = { rows: [], promises: [], comparisons: [] };
   const events = quick ? 200_000 : (options.events as number);
   if (parts.includes('speed')) speed(context, events, result);

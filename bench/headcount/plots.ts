@@ -15,7 +15,7 @@ const STYLE = `
   .page { fill: #ffffff } .grid { stroke: #d9dee4 } .axis { stroke: #52606d } .theory { stroke: #52606d; stroke-dasharray: 6 4; fill: none }
   .limit { stroke: #b3261e; stroke-dasharray: 2 3; fill: none } .limit-text { fill: #b3261e }
   .s0 { fill: #0b6bcb; stroke: #0b6bcb } .s1 { fill: #b45309; stroke: #b45309 } .s2 { fill: #047857; stroke: #047857 } .s3 { fill: #7c3aed; stroke: #7c3aed }
-  polyline { fill: none !important; stroke-width: 2 }
+  polyline[class] { fill: none; stroke-width: 2 }
   @media (prefers-color-scheme: dark) {
     text { fill: #e4e7eb } .page { fill: #12171d } .grid { stroke: #2d3742 } .axis { stroke: #9aa5b1 } .theory { stroke: #9aa5b1 }
     .limit { stroke: #ff8a80 } .limit-text { fill: #ff8a80 }
@@ -31,6 +31,7 @@ interface Axis {
 }
 
 class Chart {
+  readonly #title: string;
   readonly #x: Axis;
   readonly #y: Axis;
   readonly #parts: string[] = [];
@@ -38,6 +39,7 @@ class Chart {
   #legendY = HEIGHT - 30;
 
   constructor(title: string, x: Axis, y: Axis) {
+    this.#title = title;
     this.#x = x;
     this.#y = y;
     this.#parts.push(`<rect class="page" width="${WIDTH}" height="${HEIGHT}"/>`);
@@ -75,7 +77,7 @@ class Chart {
   }
 
   svg(): string {
-    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">\n<style>${STYLE}\n</style>\n${this.#parts.join('\n')}\n</svg>\n`;
+    return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img">\n<title>${this.#title}</title>\n<style>${STYLE}\n</style>\n${this.#parts.join('\n')}\n</svg>\n`;
   }
 
   #entry(sign: string, name: string): void {
