@@ -291,7 +291,7 @@ export class Recogniser {
     const identifier = names ? { namespace: report.namespace!, value } : undefined;
     // An article number may look like a mobile number: under a key that says nothing it takes company.
     const lonely =
-      shape === 'mobile' &&
+      (shape === 'mobile' || (shape === 'prefixedMobile' && bytes[start] !== 0x2b)) &&
       whole &&
       context === 'json-string' &&
       key.kind === 'none' &&
