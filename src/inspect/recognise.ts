@@ -295,6 +295,7 @@ export class Recogniser {
       whole &&
       context === 'json-string' &&
       key.kind === 'none' &&
+      key.text !== '' &&
       !this.#recognition.all;
     this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, lonely);
   };
