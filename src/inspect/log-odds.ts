@@ -30,6 +30,8 @@ export const SHAPE = {
   cardAlone: -1.5,
   /** In groups of four. */
   cardGrouped: 1.5,
+  /** A name, address or account in running Chinese text, after a word that says so and with its own structure. */
+  prose: 1,
   /** Values that a key names and whose spelling fits. */
   keyed: 0,
 } as const;

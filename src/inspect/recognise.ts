@@ -12,6 +12,7 @@ import { CustomScan } from './custom/custom-scan.ts';
 import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
 import { DETECTORS } from './detectors/all.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
+import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
@@ -35,6 +36,8 @@ const MAX_WIDE = 16 * 1024;
 /** Longest value that is read as a name, an id or a nickname, in bytes. */
 const MAX_WORD = 256;
 const MAX_ADDRESS = 1024;
+/** Longest text that is looked through for names and addresses, in bytes. */
+const MAX_PROSE = 8 * 1024;
 
 /** Who keeps what is recognised. */
 export interface Taker {
@@ -139,7 +142,29 @@ export class Recogniser {
     if (taken === 'whole' && !all && this.#recognition.custom === undefined) return;
     if (shaped && taken !== 'whole') this.#scan(bytes, start, end);
     if ((shaped && taken !== 'whole') || all) formats.scan(this.#now, this.#foundFormat);
+    if (taken !== 'whole' && PROSE_KINDS.has(key.kind) && end - start <= MAX_PROSE)
+      this.#prose(bytes, start, end);
     this.#recognition.custom?.scan(this.#now, this.#foundCustom);
+  }
+
+  /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */
+  #prose(bytes: Uint8Array, start: number, end: number): void {
+    if (!isChineseProse(bytes, start, end)) return;
+    const text = textOf(bytes, start, end);
+    if (text.includes('\uFFFD')) return; // its characters are not where its bytes are
+    let at = start;
+    let unit = 0;
+    const byteOf = (index: number): number => {
+      at += Buffer.byteLength(text.slice(unit, index));
+      unit = index;
+      return at;
+    };
+    for (const span of proseSpans(text)) {
+      if (span.start < unit) continue; // within the one before
+      const from = byteOf(span.start);
+      const to = byteOf(span.end);
+      this.#taker.take(REPORTS[span.kind], from, to, SHAPE.prose, 'text', undefined, false);
+    }
   }
 
   /** What the key says the value is. @returns how much of the value that took. */
@@ -266,14 +291,18 @@ export class Recogniser {
     const identifier = names ? { namespace: report.namespace!, value } : undefined;
     // An article number may look like a mobile number: under a key that says nothing it takes company.
     const lonely =
-      shape === 'mobile' &&
+      (shape === 'mobile' || (shape === 'prefixedMobile' && bytes[start] !== 0x2b)) &&
       whole &&
       context === 'json-string' &&
       key.kind === 'none' &&
+      key.text !== '' &&
       !this.#recognition.all;
     this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, lonely);
   };
 }
+
+/** Kinds of key under which running text stands. */
+const PROSE_KINDS: ReadonlySet<KeyKind> = new Set(['none', 'part', 'opinion']);
 
 const WORDS: Readonly<
   Record<'name' | 'username' | 'userId', (text: string, context: ValueContext) => boolean>

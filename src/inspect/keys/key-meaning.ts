@@ -57,6 +57,7 @@ export const MAX_KEY_LENGTH = 64;
 const MAX_SHOWN = 40;
 /** Shortest known word that a longer one without seams is read by, in letters. */
 const MIN_ENDING = 5;
+const NAMING: ReadonlySet<KeyKind> = new Set<KeyKind>(['userId', 'name', 'username']);
 
 export const NO_KEY: KeyMeaning = meaning('none', '');
 
@@ -151,7 +152,8 @@ function gluedRole(whole: string, text: string): KeyMeaning | undefined {
 function gluedEnd(whole: string, text: string): KeyMeaning | undefined {
   for (let from = 1; from <= whole.length - MIN_ENDING; from++) {
     const ending = certain(whole.slice(from));
-    if (ending === undefined) continue;
+    // An id or a name makes a person: an ending met by chance must not.
+    if (ending === undefined || NAMING.has(KINDS.get(ending)![0])) continue;
     const found = lookUp(ending, text, 'self', '')!;
     return { ...found, weight: found.weight - 1 };
   }
