@@ -212,6 +212,8 @@ export class Collector implements Sink, Taker {
     const from = this.base + (map === undefined ? start : map[start]!);
     const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
+    // What was learned stands for the company that a lonely value lacks.
+    const kept = learned > 0 ? flags & ~CONTEXTUAL : flags;
     const { candidates } = this.#people;
     const candidate = candidates.add(
       report,
@@ -219,7 +221,7 @@ export class Collector implements Sink, Taker {
       from,
       to,
       sure,
-      flags | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
+      kept | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
       context,
       path,
       sure >= PERSON_FLOOR ? identifier : NOBODY,

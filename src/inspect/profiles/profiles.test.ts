@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Inspector } from '../inspection.ts';
 import { createInspector } from '../inspector.ts';
+import type { FindingTier } from '../log-odds.ts';
 import { learningInspector } from './learning-inspector.ts';
 import { AUDIT_EVERY, type Drift, MAX_PATHS, RouteProfile } from './route-profile.ts';
 import { MAX_ROUTES, RouteProfiles } from './route-profiles.ts';
@@ -18,7 +19,7 @@ interface Bed {
   see(body: unknown, route?: string): readonly Finding[];
 }
 
-function bed(): Bed {
+function bed(tier: FindingTier = 'all'): Bed {
   const drifts: Drift[] = [];
   const faults: unknown[] = [];
   const profiles = new RouteProfiles({
@@ -27,7 +28,7 @@ function bed(): Bed {
   });
   const inspector = learningInspector(
     // All readings: in the default tier a number under a key that says nothing takes company until it is learned.
-    createInspector({ tier: 'all', evidence: (route) => profiles.of(route) }),
+    createInspector({ tier, evidence: (route) => profiles.of(route) }),
     createInspector({ tier: 'all' }),
     profiles,
   );
@@ -131,9 +132,19 @@ describe('what is learned of a route', () => {
     expect(here.see({ items: [{ artikel: '13812345678' }] })).toEqual([]);
   });
 
+  it('makes up for the company that a number alone lacks', () => {
+    const draw = numbers(17);
+    const here = bed('default');
+    const one = { items: [{ reach: '13812345678' }] };
+    expect(here.see(one)).toEqual([]);
+    teach(here, () => ({ reach: mobile(draw) }));
+    expect(entities(here.see(one))).toEqual(['PHONE_NUMBER']);
+    expect(here.see(one)[0]).toMatchObject({ person: 0 });
+  });
+
   it('learns the columns of a table', () => {
     const draw = numbers(5);
-    const here = bed();
+    const here = bed('default');
     const table = (count: number) => {
       const rows = Array.from({ length: count }, () => `a${digits(draw, 6)}@example.com,${mobile(draw)}\n`);
       return Buffer.from(`email,artikel\n${rows.join('')}`);

@@ -47,7 +47,7 @@ export function labelledValues(
     const after = colonEnd(bytes, i, end);
     if (after === 0) continue;
     const key = labelEndingAt(bytes, i, from, keys);
-    if (!SPLIT.has(key.kind) || key.contextual) {
+    if (!SPLIT.has(key.kind) || key.contextual || (key.role && isSpeaker(bytes, i, from))) {
       i = after - 1;
       continue;
     }
@@ -92,6 +92,18 @@ function labelEndingAt(bytes: Uint8Array, end: number, start: number, keys: KeyC
     from--;
   }
   return from === limit && limit > start ? NO_KEY : keys.read(bytes, from, end);
+}
+
+/**
+ * `[2026-05-11 10:22:31] buyer: …`: who speaks on a line of a chat, and no label of what is said.
+ * @param colon index of the colon after the word of role.
+ */
+function isSpeaker(bytes: Uint8Array, colon: number, start: number): boolean {
+  const limit = Math.max(start, colon - MAX_LABEL);
+  let i = colon;
+  while (i > limit && bytes[i - 1] !== 0x5d && bytes[i - 1]! > 0x20) i--;
+  while (i > limit && bytes[i - 1] === 0x20) i--;
+  return i > limit && bytes[i - 1] === 0x5d;
 }
 
 /** Chinese punctuation of three bytes that ends before `at`: U+3000–U+3002, U+FF01–U+FF1B. */
