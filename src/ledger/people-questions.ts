@@ -165,12 +165,8 @@ export class PeopleQuestions {
     after: PeopleCursor | undefined,
   ): Promise<PersonSeen[]> {
     const found: PersonSeen[] = [];
-    const [whole] = await this.#ask<{ first: number; last: number }>(
-      `SELECT ${millis('min(at)')} AS first, ${millis('max(at)')} AS last FROM disclosures`,
-      EVERYTHING,
-    );
-    const end = Number(whole?.last ?? -1);
-    let from = Math.max(after?.firstAt ?? 0, Number(whole?.first ?? 0));
+    const { first, last: end } = await this.#span();
+    let from = Math.max(after?.firstAt ?? 0, first);
     while (from <= end) {
       const until = nextMonth(from);
       const { people, last } = await this.#metNext(main, extent, from, until, limit - found.length);
@@ -192,10 +188,7 @@ export class PeopleQuestions {
     until: number,
     wanted: number,
   ): Promise<{ people: PersonSeen[]; last: number | undefined }> {
-    const within = and(main, {
-      sql: 'at >= fromUnixTimestamp64Milli({next:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64})',
-      params: { next: from, until },
-    });
+    const within = and(main, inTime(from, until));
     // All rows of the last millisecond, so that nobody is cut off in the middle of it.
     const [reach] = await this.#ask<{ n: number; last: number }>(
       `SELECT count() AS n, ${millis('max(at)')} AS last
@@ -221,23 +214,41 @@ export class PeopleQuestions {
   }
 
   async #manyPeople(main: Condition, extent: Extent): Promise<RecipientTotals> {
-    const store = this.#store();
-    const [row] = await this.#ask<{ bare: number; first_at: number; last_at: number }>(
-      `SELECT countIf(basis = 'none') AS bare, ${millis('min(at)')} AS first_at, ${millis('max(at)')} AS last_at
-       FROM disclosures WHERE ${main.sql}`,
+    const [row] = await this.#ask<{ bare: number }>(
+      `SELECT countIf(basis = 'none') AS bare FROM disclosures WHERE ${main.sql}`,
       main,
     );
-    const people = await headcount(store, main, extent, this.#rowsPerCount);
+    const people = await headcount(this.#store(), main, extent, this.#rowsPerCount);
     const bare = Number(row?.bare ?? 0);
     const unexplained =
       bare === 0 ? 0 : bare === extent.rows ? people : await this.#unexplainedOf(main, bare, extent);
-    return {
-      people,
-      unexplained,
-      disclosures: extent.rows,
-      firstAt: Number(row?.first_at),
-      lastAt: Number(row?.last_at),
-    };
+    const [firstAt, lastAt] = [await this.#edge(main, 'min'), await this.#edge(main, 'max')];
+    return { people, unexplained, disclosures: extent.rows, firstAt, lastAt };
+  }
+
+  /** Time of the first or the last row, found in its month: the months between are not read. */
+  async #edge(main: Condition, edge: 'min' | 'max'): Promise<number | null> {
+    const { first, last } = await this.#span();
+    const months: [from: number, until: number][] = [];
+    for (let from = first; from <= last; from = nextMonth(from)) months.push([from, nextMonth(from)]);
+    for (const [from, until] of edge === 'min' ? months : months.reverse()) {
+      const within = and(main, inTime(from, until));
+      const [row] = await this.#ask<{ n: number; edge: number }>(
+        `SELECT count() AS n, ${millis(`${edge}(at)`)} AS edge FROM disclosures WHERE ${within.sql}`,
+        within,
+      );
+      if (Number(row?.n ?? 0) > 0) return Number(row?.edge);
+    }
+    return null;
+  }
+
+  /** Times of the first and the last row of all, which the tables know without reading. */
+  async #span(): Promise<{ first: number; last: number }> {
+    const [whole] = await this.#ask<{ first: number; last: number }>(
+      `SELECT ${millis('min(at)')} AS first, ${millis('max(at)')} AS last FROM disclosures`,
+      EVERYTHING,
+    );
+    return { first: Number(whole?.first ?? 0), last: Number(whole?.last ?? -1) };
   }
 
   #unexplainedOf(main: Condition, rows: number, { mayBeAliases }: Extent): Promise<number> {
@@ -320,6 +331,14 @@ function allKeysOf(people: string): string {
   const down = (of: string) => `SELECT alias FROM aliases WHERE person IN (${of})`;
   const known = `${people} UNION ALL ${up(people)} UNION ALL ${up(up(people))}`;
   return `${known} UNION ALL ${down(known)} UNION ALL ${down(down(known))}`;
+}
+
+/** Rows from one time on, before another: beside whatever time the question itself has. */
+function inTime(from: number, until: number): Condition {
+  return {
+    sql: 'at >= fromUnixTimestamp64Milli({next:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64})',
+    params: { next: from, until },
+  };
 }
 
 /** The first instant of the month after, UTC: rows of a month lie together. */

@@ -7,6 +7,7 @@ import type { WeirError } from '../../src/disclosure/error.ts';
 import { personKey } from '../../src/disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../../src/disclosure/recipient.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import { connectStore, rowsOf } from '../../src/ledger/store.ts';
 import { type StandIn, startStandIn } from '../support/clickhouse-stand-in.ts';
 
 let directory: string;
@@ -89,5 +90,27 @@ describe('a ledger on a ClickHouse server (a stand-in)', () => {
     });
     await ledger.close();
     expect(troubles.filter((error) => error.code !== 'WEIR_LEDGER_UNAVAILABLE')).toEqual([]);
+  });
+
+  it('of a newer Weir is refused, and nothing in it is changed', async () => {
+    server = await startStandIn(join(directory, 'server'));
+    const ledger = await open(server.address);
+    const recipient = recipientFrom(ledger.keyring, { ip: '203.0.113.9' }) as Recipient;
+    await record(ledger, recipient, 0);
+    await ledger.close();
+    const store = connectStore(server.address);
+    await store.command({
+      query:
+        "INSERT INTO ledger_schema (version, name, key) SELECT 999, 'from the future', any(key) FROM ledger_schema",
+    });
+    const { address } = server;
+    await expect(open(address)).rejects.toMatchObject({
+      code: 'WEIR_LEDGER_SCHEMA',
+      params: { found: 999 },
+      hint: 'start the newer Weir; this one changed nothing',
+    });
+    const rows = await rowsOf<{ n: number }>(store, 'SELECT toUInt32(count()) AS n FROM disclosures');
+    expect(rows).toEqual([{ n: 20 }]);
+    await store.close();
   });
 });
