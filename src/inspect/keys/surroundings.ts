@@ -55,6 +55,9 @@ export class Surroundings {
   /** Candidate whose surroundings are read. */
   #at = -1;
   #close = -1;
+  /** A stretch without letters. */
+  #bareFrom = 0;
+  #bareTo = 0;
   #before = '';
   #after = '';
 
@@ -64,6 +67,7 @@ export class Surroundings {
     this.#end = end;
     this.#at = -1;
     this.#close = -1;
+    this.#bareFrom = this.#bareTo = start;
   }
 
   /** Log-odds that the words around `bytes[at..close)` add for a detector; 0 where none speaks for it. */
@@ -87,13 +91,18 @@ export class Surroundings {
 
   /** Numbers beside numbers say nothing, and lists of them are long. */
   #words(start: number, end: number): string {
-    return hasLetter(this.#bytes, start, end) ? ` ${fold(textOf(this.#bytes, start, end))} ` : '';
+    return this.#hasLetter(start, end) ? ` ${fold(textOf(this.#bytes, start, end))} ` : '';
   }
-}
 
-function hasLetter(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i]! >= 0x80 || isLetter(bytes[i])) return true;
-  return false;
+  /** Reads what was found to hold no letter once, however many candidates stand in it. */
+  #hasLetter(start: number, end: number): boolean {
+    if (start < this.#bareFrom || start > this.#bareTo) this.#bareFrom = this.#bareTo = start;
+    const bytes = this.#bytes;
+    let i = this.#bareTo;
+    while (i < end && bytes[i]! < 0x80 && !isLetter(bytes[i])) i++;
+    this.#bareTo = i;
+    return i < end;
+  }
 }
 
 function speaks(text: string, words: readonly string[], anywhere: readonly string[]): boolean {
