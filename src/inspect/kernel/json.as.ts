@@ -400,16 +400,17 @@ function isWanted(start: u32, end: u32): bool {
   const length = end - start;
   if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
   if (digits >= MANY_DIGITS) return !isNoise(start, end);
-  return hasGap || digits >= CODE_DIGITS || isLikeCode(start, end);
+  return hasGap || isLikeCode(start, end);
 }
 
-/** Whether one word with few digits may be a code all the same: a long run of letters and digits, or groups with colons. */
+/** Whether one word with few digits may be a code all the same: letters and six digits, a long run of both, groups with colons. */
 function isLikeCode(start: u32, end: u32): bool {
   let run: u32 = 0;
   let colons = 0;
   for (let i = start; i < end; i++) {
     const byte: u32 = load<u8>(i);
     if (isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x2d) {
+      if (digits >= CODE_DIGITS && byte >= 0x41) return true;
       if (++run >= CODE_RUN) return true;
     } else {
       run = 0;
@@ -582,7 +583,8 @@ function giveNumber(start: u32, end: u32): void {
     if (count < MANY_DIGITS) return;
     if (!careful && (bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
-    if (points == 1 && <u32>(count + 1) == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
+    const sign: u32 = load<u8>(start) == 0x2d ? 1 : 0;
+    if (points == 1 && <u32>(count + 1) + sign == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
   }
   putValue(NUMBER, id, IS_SHAPED, start, end, true);
 }
