@@ -26,6 +26,8 @@ export const SHAPE = {
   residentId: 3,
   /** Issuer, length and Luhn agree, within running text. */
   cardInText: 0.3,
+  /** The same among other words that do not speak of a card: logs are full of ids that pass Luhn. */
+  cardAmongWords: -0.4,
   /** The same as a whole value: one order number in ten that begins so passes Luhn. */
   cardAlone: -1.5,
   /** In groups of four. */

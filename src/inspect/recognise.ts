@@ -11,6 +11,7 @@ import type { CustomDetector } from './custom/custom-detector.ts';
 import { CustomScan } from './custom/custom-scan.ts';
 import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
 import { DETECTORS } from './detectors/all.ts';
+import { speaksOfCard } from './detectors/bank-card/card-words.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
@@ -365,7 +366,8 @@ function shapeOdds(
       return SHAPE.residentId;
     case 'card': {
       const grouped = !isAllDigits(bytes, start, end) ? SHAPE.cardGrouped : 0;
-      return (whole && context !== 'text' ? SHAPE.cardAlone : SHAPE.cardInText) + grouped;
+      if (!whole) return (speaksOfCard(bytes, start) ? SHAPE.cardInText : SHAPE.cardAmongWords) + grouped;
+      return (context === 'text' ? SHAPE.cardInText : SHAPE.cardAlone) + grouped;
     }
   }
 }

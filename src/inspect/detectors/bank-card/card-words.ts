@@ -1,0 +1,19 @@
+/**
+ * Whether the words right before a number speak of a card. Logs and messages are full of ids that pass Luhn; people
+ * who write a card number say that it is one.
+ */
+
+/** Bytes before the number that are looked at: a dozen Chinese characters, or six English words. */
+export const CARD_WORDS_BYTES = 36;
+
+/** `card` in any case, or 卡 (U+5361), within CARD_WORDS_BYTES before `start`. */
+export function speaksOfCard(bytes: Uint8Array, start: number): boolean {
+  for (let i = Math.max(0, start - CARD_WORDS_BYTES); i + 2 < start; i++) {
+    const byte = bytes[i]!;
+    if (byte === 0xe5 && bytes[i + 1] === 0x8d && bytes[i + 2] === 0xa1) return true;
+    if ((byte | 0x20) !== 0x63 || i + 3 >= start) continue;
+    if ((bytes[i + 1]! | 0x20) === 0x61 && (bytes[i + 2]! | 0x20) === 0x72 && (bytes[i + 3]! | 0x20) === 0x64)
+      return true;
+  }
+  return false;
+}
