@@ -384,12 +384,6 @@ async function ask(exam: Examination, keys: Keys, progress: (text: string) => vo
     'recipients',
     async (q) => (await q.recipientsOf(keys.popular)).length,
   );
-  await put(
-    'people that left altogether',
-    '总计离开的人数',
-    'people',
-    async (q) => (await q.people.totalsOfRows({ sql: '1', params: {} })).people,
-  );
   return { rows, bigTotals, bigPage, million, overlap, typical, popular };
 }
 
