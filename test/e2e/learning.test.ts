@@ -1,4 +1,4 @@
-/** A gate that learns its routes: article numbers are nobody once they are known, over a restart, and a change is told. */
+/** A gate that learns its routes: article numbers are nobody, known as such over a restart, and a change is told and counted. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ const STARTS = '130 132 133 135 136 137 138 139 150 151 152 155 157 158 159 176 
   ' ',
 );
 const mobile = (n: number) =>
-  `${STARTS[n % STARTS.length]}${String((n * 7_919_993) % 100_000_000).padStart(8, '0')}`;
+  `${STARTS[(n * 8) % STARTS.length]}${String((n * 7_919_993) % 100_000_000).padStart(8, '0')}`;
 
 /** People that the ledger has for the address. */
 async function people(): Promise<number> {
@@ -38,7 +38,7 @@ async function people(): Promise<number> {
 }
 
 describe('a gate that learns', () => {
-  it('counts article numbers as people until it knows better, and remembers over a restart', async () => {
+  it('counts article numbers as nobody, and people once the field holds theirs', async () => {
     let served = 0;
     let sell = article;
     const origin = await startOrigin((_request, response) => {
@@ -50,8 +50,8 @@ describe('a gate that learns', () => {
     const ask = (url: string) => get(`${url}/api/items`, as(ADDRESS));
     for (let i = 0; i < WARM_UP_RESPONSES; i++) expect((await ask(first.url)).status).toBe(200);
     expect(await first.stop()).toBe(0);
-    const counted = await people();
-    expect(counted).toBe(4 * WARM_UP_RESPONSES);
+    // A number like a mobile's alone, under a key that says nothing, is nobody before anything is known.
+    expect(await people()).toBe(0);
 
     const shown = await runWeir(['inspect', '--profiles', '--json', '--data', data]);
     const profile = JSON.parse(shown.stdout) as { route: string; paths: { path: string; kind: string }[] };
@@ -64,16 +64,16 @@ describe('a gate that learns', () => {
     const second = await startGate({ origin: origin.url, data, config });
     for (let i = 0; i < 10; i++) await ask(second.url);
     expect(await second.stop()).toBe(0);
-    expect(await people()).toBe(counted);
+    expect(await people()).toBe(0);
 
-    // Now the field holds the numbers of people: an audit sees it, and they are counted again.
+    // Now the field holds the numbers of people: an audit sees it, the path is learned anew, and they are counted.
     sell = mobile;
     const third = await startGate({ origin: origin.url, data, config });
     const told = () => third.stderr().includes('GET /api/items $.items[].artikel has changed');
     for (let i = 0; i < 40 * AUDIT_EVERY && !told(); i++) await ask(third.url);
     expect(told()).toBe(true);
-    await ask(third.url);
+    for (let i = 0; i < WARM_UP_RESPONSES; i++) await ask(third.url);
     expect(await third.stop()).toBe(0);
-    expect(await people()).toBeGreaterThan(counted);
+    expect(await people()).toBeGreaterThan(0);
   });
 });

@@ -99,6 +99,8 @@ export class RouteProfile implements PathEvidence {
   readonly #pins = new Map<string, Pin>();
   readonly #room: PathRoom;
   #turns = 0;
+  /** Responses that are still learned from one by one, since a path drifted: what it holds now is not known. */
+  #relearning = 0;
   /** Some path is judged typed. */
   #typed = false;
 
@@ -120,7 +122,12 @@ export class RouteProfile implements PathEvidence {
 
   /** Counts a response. @returns whether it is one to learn from, or to audit. */
   turn(): boolean {
-    return !this.warm || this.#turns++ % AUDIT_EVERY === 0;
+    if (!this.warm) return true;
+    if (this.#relearning > 0) {
+      this.#relearning -= 1;
+      return true;
+    }
+    return this.#turns++ % AUDIT_EVERY === 0;
   }
 
   evidence(path: string, entity: string, odds: number): number {
@@ -179,6 +186,7 @@ export class RouteProfile implements PathEvidence {
     if (!this.warm) return [];
     const drifts = warm ? this.#audit(seen.keys()) : this.#judgeAll();
     this.#typed = this.#holdsTyped();
+    if (drifts.length > 0) this.#relearning = WARM_UP_RESPONSES;
     return drifts;
   }
 
