@@ -19,7 +19,7 @@ import {
   MIN_MAX_BYTES,
   TIER_ALL,
 } from '../headcount/index.ts';
-import { inputBytes, sizeOf } from './input-bytes.ts';
+import { openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { type EpochUnit, parseInstant } from './instant.ts';
 import { RecipientNames } from './recipient-names.ts';
 import { SightingLines } from './sighting-lines.ts';
@@ -155,11 +155,10 @@ async function count(
   hash: (text: string) => bigint,
 ): Promise<Counted> {
   const { path } = plan;
-  const total = path === '-' ? undefined : sizeOf(path);
+  const input = openInput(path, PASSED_THROUGH);
   const names = new RecipientNames(hash, (key) => headcount.atMost(key, plan.longestMs, newest ?? 0));
   let newest: EpochMs | undefined;
   let later = 0;
-  let read = 0;
   const lines = new SightingLines(epoch, ({ at, recipient, person, tier }) => {
     if (plan.now !== undefined && at > plan.now) {
       later += 1;
@@ -174,18 +173,20 @@ async function count(
     );
   });
   try {
-    for await (const bytes of inputBytes(path, (more) => {
-      read += more;
-    })) {
+    for await (const bytes of input.pieces()) {
       lines.push(bytes);
       terminal.progress(
-        terminal.words.headcount.reading(lines.lines.toLocaleString(terminal.locale), read, total),
+        terminal.words.headcount.reading(
+          lines.lines.toLocaleString(terminal.locale),
+          input.read,
+          input.total,
+        ),
       );
     }
     lines.end();
-  } catch (cause) {
-    if (cause instanceof WeirError) throw cause;
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+    const { fault: cause } = input;
+    if (cause !== undefined)
+      throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: cause.message }, { cause });
   } finally {
     terminal.endProgress();
   }

@@ -9,7 +9,7 @@ import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
-import { MAX_FILE_BYTES, openInput, plainName } from './inspect-input.ts';
+import { KEPT, MAX_FILE_BYTES, openInput, plainName } from './input-bytes.ts';
 import { changePins, showProfiles } from './inspect-profiles.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -74,7 +74,7 @@ async function inspectFile(terminal: Terminal, file: string | undefined, flags: 
   const inspector = createInspector({ tier: flags.tier, maxBodyBytes: MAX_FILE_BYTES });
   const type = flags.type ?? TYPE_OF_NAME[extname(plainName(path)).toLowerCase()];
   const session = inspector.open(type === undefined ? {} : { type });
-  const input = openInput(path);
+  const input = openInput(path, KEPT);
   const chunks: Uint8Array[] = [];
   try {
     for await (const chunk of input.pieces()) {
@@ -130,7 +130,7 @@ async function inspectCasesFile(terminal: Terminal, path: string, flags: Inspect
   let line = 0;
   try {
     for await (const text of createInterface({
-      input: Readable.from(openInput(path).pieces()),
+      input: Readable.from(openInput(path, KEPT).pieces()),
       crlfDelay: Number.POSITIVE_INFINITY,
     })) {
       line += 1;
