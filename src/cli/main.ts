@@ -70,7 +70,7 @@ function program(terminal: Terminal): Command {
     .configureOutput({ writeErr: () => undefined });
   for (const make of COMMANDS) {
     const command = make(terminal);
-    for (const each of [command, ...command.commands]) {
+    for (const each of withSubcommands(command)) {
       each
         .helpOption('-h, --help', words.options.help)
         .helpCommand(false)
@@ -89,6 +89,10 @@ function program(terminal: Terminal): Command {
       }
       root.outputHelp();
     });
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 /** Name of the command that was asked for, as far as it is one; else empty. */

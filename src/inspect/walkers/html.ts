@@ -9,7 +9,7 @@
 import { Tokenizer } from 'htmlparser2';
 import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
-import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
 import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
 import { jsonStart, walkJson } from './json.ts';
@@ -207,7 +207,7 @@ class HtmlWalk {
       end -= 3;
       colon = true;
     }
-    const shown = readKey(textOf(bytes, start, end));
+    const shown = this.#tools.keys.read(bytes, start, end);
     // A user may be called Phone, and a review may be "content": without a colon only plain labels count.
     if (shown.kind === 'part' || shown.role) return colon && shown.kind !== 'part' ? shown : NO_KEY;
     return shown.weight >= 3 || shown.kind === 'negative' || colon ? shown : NO_KEY;
@@ -313,25 +313,25 @@ class HtmlWalk {
         continue;
       if (text.end - text.start > 256) continue;
       for (const word of textOf(text.bytes, text.start, text.end).split(/\s+/, 16)) {
-        const key = readKey(word.replace(/^.*__|--.*$/g, ''));
+        const key = this.#tools.words.read(word.replace(/^.*__|--.*$/g, ''));
         // Classes are the page's, not the data's: a lone `content`, `time` or `contact` says nothing.
         if (key.kind === 'negative' || key.kind === 'part' || key.kind === 'userId') continue;
         if (key.role && key.weight < 1) continue;
         if (key.kind !== 'none' && key.weight > best.weight) best = key;
       }
     }
-    if (best.kind === 'none' && !HTML_NAMES.has(name)) return readKey(name);
+    if (best.kind === 'none' && !HTML_NAMES.has(name)) return this.#tools.words.read(name);
     return best;
   }
 
   #giveAttributes(element: KeyMeaning, attributes: readonly Attribute[]): void {
     for (const { name, text } of attributes) {
       if (name === 'href') this.#link(text);
-      else if (name.startsWith('data-')) this.#attribute(readKey(name.slice(5)), text);
+      else if (name.startsWith('data-')) this.#attribute(this.#tools.words.read(name.slice(5)), text);
       else if (name === 'value') this.#attribute(this.#fieldKey(attributes, element), text);
       else if (TEXT_ATTRIBUTES.has(name)) this.#attribute(NO_KEY, text);
       else if (!HTML_NAMES.has(this.#tag) && name !== 'class' && name !== 'id')
-        this.#attribute(readKey(name), text);
+        this.#attribute(this.#tools.words.read(name), text);
     }
   }
 
@@ -345,7 +345,7 @@ class HtmlWalk {
   #fieldKey(attributes: readonly Attribute[], element: KeyMeaning): KeyMeaning {
     for (const { name, text } of attributes) {
       if (name !== 'name' && name !== 'id' && name !== 'autocomplete') continue;
-      const key = readKey(textOf(text.bytes, text.start, Math.min(text.end, text.start + 64)));
+      const key = this.#tools.words.read(textOf(text.bytes, text.start, Math.min(text.end, text.start + 64)));
       if (key.kind !== 'none') return key;
     }
     const label = this.#label;
@@ -360,7 +360,7 @@ class HtmlWalk {
     if (skip === 0) return;
     let end = text.start + skip;
     while (end < text.end && text.bytes[end] !== 0x3f) end++;
-    const key = readKey(scheme.startsWith('mailto') ? 'email' : 'phone');
+    const key = this.#tools.words.read(scheme.startsWith('mailto') ? 'email' : 'phone');
     this.#attribute(key, { ...text, start: text.start + skip, end });
   }
 }

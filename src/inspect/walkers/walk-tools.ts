@@ -2,6 +2,7 @@
 import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
 import { readKey } from '../keys/key-meaning.ts';
+import { WordCache } from '../keys/word-cache.ts';
 import { Scratch } from '../scratch.ts';
 
 /** JSON in a JSON string in a JSON string is looked into, and no deeper. */
@@ -11,6 +12,7 @@ export class WalkTools {
   /** How keys are read; for headings, which are read once. */
   readonly readKey: ReadKey;
   readonly keys: KeyCache;
+  readonly words: WordCache;
   /** For entities and doubled quotes. */
   readonly markup = new Scratch();
   /** For JSON escapes, by level. */
@@ -20,6 +22,7 @@ export class WalkTools {
   constructor(read: ReadKey = readKey) {
     this.readKey = read;
     this.keys = new KeyCache(read);
+    this.words = new WordCache(read);
   }
 
   release(): void {
