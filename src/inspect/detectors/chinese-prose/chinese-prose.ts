@@ -42,6 +42,14 @@ const LEVEL = /[省市区县州旗镇乡村]|街道|[路街道巷]/gu;
 /** Words that are no place: an address does not reach over them. */
 const NO_PLACE = /[的了吗呢吧我你他她请把被给和与或]|订单|快递|电话|手机|微信|客服|发货|价格/u;
 
+/** What every match holds: most texts hold none of it, and finding that out costs a tenth of looking. */
+const HINTS: Readonly<Record<ProseKind, RegExp>> = {
+  name: /人|姓名|叫|我是|户主/,
+  wechat: /[微薇]信|wechat|weixin|[wv]x/i,
+  qq: /qq|扣扣|企鹅/i,
+  address: /\d[A-Za-z]?(?:[号弄栋幢座室楼层组巷院]|单元)/,
+};
+
 /** Least levels of division and roads in an address that no label stands before. */
 const MIN_LEVELS = 2;
 
@@ -52,6 +60,7 @@ const MAX_LOOK = 512;
 export function proseSpans(text: string): ProseSpan[] {
   const spans: ProseSpan[] = [];
   const collect = (kind: ProseKind, expression: RegExp, group: number): void => {
+    if (!HINTS[kind].test(text)) return;
     for (const match of text.matchAll(expression)) {
       const value = match[group]!;
       const start = match.index + match[0].lastIndexOf(value);
