@@ -12,8 +12,9 @@
  * Promises: counts up to 256 people are exact in any window of any counter, and all counts of a counter that has had no
  * more than `exactPeople`; above, the relative error is 4.1 % (2.0 % once a counter has had 16,384 people) for any window.
  * Exact means: but for two of n people sharing 37 bits of hash, n² / 2^38 (person-hash.ts). Why a timestamped PCSA and not a
- * sliding HyperLogLog: a third less memory at the same error (pcsa.ts). Why not sketches from 257 people on: one by one
- * 1,024 people take 11 KB, the smallest sketch takes 21.
+ * sliding HyperLogLog: its cells are one array that is written in place and merged by a maximum, where the other keeps a
+ * list per register. That costs memory: three times the other's pairs as its paper counts them (`weir bench headcount`).
+ * Why not sketches from 257 people on: one by one 1,024 people take 11 KB, the smallest sketch takes 21.
  *
  * Time: seconds (seconds.ts). A sighting from the future counts in every window from now on until its time has passed,
  * and can only push out of its own counter what is older than the longest window before it. Memory: never more than
