@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    setupFiles: ['test/properties.ts'],
     // A bound for what hangs, not for what is slow: tests share a machine with whatever else runs there.
     testTimeout: 60_000,
     hookTimeout: 60_000,

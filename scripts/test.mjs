@@ -3,13 +3,17 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { prepareBrowser } from './browser.mjs';
 
 const ci = process.env.CI === 'true';
 const reports = mkdtempSync(join(tmpdir(), 'weir-test-'));
 let passed = 0;
 let failed = 0;
+/** Characters that are said of one failure. */
+const LONGEST_FAILURE = 4000;
+/** What failed, by name: said once more at the very end, where a cut log still has it. */
+const failures = [];
 
 function step(name, program, args) {
   console.log(`\n── ${name}`);
@@ -23,7 +27,10 @@ function step(name, program, args) {
 
 function check(name, program, args) {
   if (step(name, program, args)) passed += 1;
-  else failed += 1;
+  else {
+    failed += 1;
+    failures.push(name);
+  }
 }
 
 function tests(project) {
@@ -39,11 +46,25 @@ function tests(project) {
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   passed += counts?.numPassedTests ?? 0;
   failed += counts?.numFailedTests ?? 0;
+  for (const { name, assertionResults } of counts?.testResults ?? []) {
+    for (const test of assertionResults) {
+      if (test.status !== 'failed') continue;
+      failures.push(
+        `${project}: ${relative('.', name)}: ${test.fullName}\n${test.failureMessages.join('\n')}`,
+      );
+    }
+  }
   // A file that did not even load has no failed test to count.
-  if (!ok && (counts?.numFailedTests ?? 0) === 0) failed += 1;
+  if (!ok && (counts?.numFailedTests ?? 0) === 0) {
+    failed += 1;
+    failures.push(`${project}: did not run to its end`);
+  }
   const skipped = (counts?.numPendingTests ?? 0) + (counts?.numTodoTests ?? 0);
   if (skipped > 0) console.log(`── ${project}: ${skipped} skipped`);
-  if (ci && skipped > 0) failed += skipped;
+  if (ci && skipped > 0) {
+    failed += skipped;
+    failures.push(`${project}: ${skipped} skipped`);
+  }
 }
 
 check('lint', 'biome', ['check', '.']);
@@ -56,8 +77,12 @@ const missing = prepareBrowser();
 if (missing === undefined) tests('browser');
 else {
   console.log(`\n── browser: ${missing}`);
-  if (ci) failed += 1;
+  if (ci) {
+    failed += 1;
+    failures.push(`browser: ${missing}`);
+  }
 }
 rmSync(reports, { recursive: true, force: true });
+for (const failure of failures) console.log(`\n✗ ${failure.slice(0, LONGEST_FAILURE)}`);
 console.log(`\n${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;

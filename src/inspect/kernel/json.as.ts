@@ -326,6 +326,9 @@ function stringEnd(at: u32, end: u32): u32 {
         p += 6;
       }
     } else {
+      // No escape of JSON's, but read as its letter: what matters here may not hide behind a stroke.
+      const letter: u32 = load<u8>(p, 1);
+      if (letter == 0x40 || isDigit(letter)) hidden = true;
       p += 2;
     }
     if (p >= end) break;

@@ -157,6 +157,12 @@ describe('the hot way and the plain way find the same', { timeout: PATIENCE_MS }
     );
   });
 
+  it('in JSON with escapes that are none', () => {
+    expect(same('["z\\@example.com"]', 'json').findings).toHaveLength(1);
+    expect(same('{"phone":"\\1\\3\\8\\1\\2\\3\\4\\5\\6\\7\\8"}', 'json').findings).toHaveLength(1);
+    same('["\\1\\3\\8\\1\\2\\3\\4\\5\\6\\7\\8", "1\\3812345678"]', 'json');
+  });
+
   it('in JSON that is cut, or has a byte changed', () => {
     fc.assert(
       fc.property(
