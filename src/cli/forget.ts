@@ -15,7 +15,8 @@ import {
   personKey,
 } from '../disclosure/person.ts';
 import { type ForgetRequest, type Forgotten, MAX_REFERENCE_LENGTH } from '../ledger/forgetting.ts';
-import { Ledger, type ReadableLedger } from '../ledger/ledger.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { customersWith } from './customers.ts';
 import type { Terminal } from './terminal.ts';

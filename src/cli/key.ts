@@ -7,7 +7,8 @@ import { createKeyFile, decodeKeyFile } from '../disclosure/key-file.ts';
 import { makeBackup, openBackup } from '../disclosure/key-shares/key-backup.ts';
 import { MAX_SHARES } from '../disclosure/key-shares/shamir.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
-import { KEY_FILE, Ledger } from '../ledger/ledger.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import type { Terminal } from './terminal.ts';
 

@@ -1,7 +1,8 @@
 /** What the commands that ask the ledger have in common: where it is, and which time is asked for. */
 import type { Command } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
-import { Ledger, type ReadableLedger } from '../ledger/ledger.ts';
+import { Ledger } from '../ledger/ledger.ts';
+import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import type { TimeRange } from '../ledger/sql.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { serverOf } from './ledger-server.ts';

@@ -1,7 +1,7 @@
 /** What was found when seals were verified, in a person's language. */
 import type { RowChange } from '../ledger/seal/forensics.ts';
 import type { ShownRow } from '../ledger/seal/sealed-row.ts';
-import type { SealProblem, Verification } from '../ledger/seal/verify.ts';
+import type { SealProblem, Verification } from '../ledger/seal/verification.ts';
 import type { Terminal } from './terminal.ts';
 
 export async function printVerification(terminal: Terminal, found: Verification): Promise<void> {

@@ -17,7 +17,8 @@ import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { type Identifier, personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { writeKeyring } from './forgetting.ts';
-import { KEY_FILE, Ledger, type LedgerOptions, type ReadableLedger } from './ledger.ts';
+import { Ledger, type LedgerOptions } from './ledger.ts';
+import { KEY_FILE, type ReadableLedger } from './readable-ledger.ts';
 import { segmentNumbers } from './spool.ts';
 
 let directory: string;

@@ -10,7 +10,8 @@ import { Keyring } from '../disclosure/keyring.ts';
 import { personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
-import { KEY_FILE, Ledger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import { KEY_FILE } from './readable-ledger.ts';
 import { segmentName } from './spool.ts';
 
 let directory: string;

@@ -5,18 +5,15 @@
  *   record ─▶ spool (fdatasync) ─▶ keeper ─▶ tables ─▶ questions
  */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
-import type { RecipientIdentity } from '../disclosure/recipient.ts';
-import { type Clock, type EpochMs, SECOND_MS, systemClock } from '../disclosure/time.ts';
+import { type EpochMs, systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import { boundTo } from './bound-to.ts';
 import { type ChangeRequest, received, sendable } from './change-request.ts';
-import { ClockWatch } from './clock-watch.ts';
 import { askControl, type Control, openControl } from './control.ts';
 import { keyChanges, type LinkedKeys, linkedKeys } from './erase.ts';
 import {
@@ -30,44 +27,40 @@ import {
 } from './forgetting.ts';
 import { checkTables } from './fsck/check-tables.ts';
 import type { Finding } from './fsck/finding.ts';
-import { batchInWork, firstFreeSegment, STATE_FILE } from './hand-over.ts';
+import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { heldBy } from './holds.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
-import { ADDRESS_FILE, type SealSetup, type SentChange } from './keeper/messages.ts';
+import type { SealSetup, SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
-import { Missed } from './missed.ts';
 import { Questions } from './questions.ts';
+import {
+  inWorkOf,
+  KEY_FILE,
+  type ProofQuestion,
+  type ReadableLedger,
+  readThrough,
+  type VerifyRequest,
+} from './readable-ledger.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
-import { encodeRecord, type LedgerRecord, type SealedIdentity } from './record.ts';
-import { exportProof, type ProofRequest } from './seal/proof-export.ts';
-import { type Verification, type VerifyOptions, verifySeals } from './seal/verify.ts';
+import { Recorder, type RecorderOptions } from './recorder.ts';
+import { exportProof } from './seal/proof-export.ts';
+import type { Verification } from './seal/verification.ts';
+import { verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
-export const KEY_FILE = 'weir.key';
-/** Sealed identities kept, so that a busy recipient is not sealed anew for every response. */
-export const MAX_SEALED_IDENTITIES = 50_000;
 /** How often the head of the seals is signed while batches come: what is younger is known to the seal key's holder only. */
 export const DEFAULT_SIGN_MS = 5 * 60_000;
 
-export interface LedgerOptions {
+export interface LedgerOptions extends RecorderOptions {
   readonly directory: string;
   /** A ClickHouse server; without it the embedded engine in the data directory. */
   readonly server?: StoreAddress;
   readonly spool?: SpoolOptions;
   /** How the seals are signed. Default: every DEFAULT_SIGN_MS and at the end. */
   readonly seals?: SealSetup;
-  /** Where the present comes from. Default: the machine's clock. */
-  readonly clock?: Clock;
   /** Which legal hold forbids to forget a person. Default: there are none. */
   readonly heldBy?: HeldBy;
-  /**
-   * Whether what cannot be recorded leaves nevertheless (ledger.onFailure: open): then it is recorded as a blind period
-   * once there is room again. Default false: what is not recorded does not leave, and there is nothing to be blind of.
-   */
-  readonly missedIsBlind?: boolean;
-  /** What the operator must hear of while the ledger runs: damage, an engine that died. Nothing is lost by it. */
-  readonly onTrouble?: (error: WeirError) => void;
 }
 
 export class Ledger {
@@ -76,47 +69,41 @@ export class Ledger {
   readonly #directory: string;
   readonly #lock: DirectoryLock;
   readonly #seals: { readonly directory: string; readonly exclusive: boolean };
-  readonly #spool: Spool | undefined;
+  readonly #recorder: Recorder;
   readonly #keeper: KeeperProcess;
-  readonly #sealed = new Map<bigint, SealedIdentity>();
   readonly #options: LedgerOptions;
   readonly #listeners: (() => void)[] = [];
-  readonly #missed = new Missed();
-  readonly #clockWatch: ClockWatch;
   #store: Store | undefined;
   #control: Control | undefined;
   /** What the tables knew of the key's changes when the ledger was opened. */
   #found: { readonly missed: readonly SentChange[]; readonly newest: number } | undefined;
   /** Changes of the key, one after the other. */
   #changes: Promise<unknown> = Promise.resolve();
-  /** Records of this process that are durable. */
-  #recorded = 0;
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
     this.#directory = directory;
     this.#options = options;
-    const clock = options.clock ?? systemClock;
-    this.#clockWatch = new ClockWatch(() => clock.now());
     this.#lock = lock;
     this.#seals = { directory, exclusive: options.server === undefined };
     this.keyring = keyring;
     const firstSegment = firstFreeSegment(join(directory, STATE_FILE));
-    this.#spool = writes
+    const spool = writes
       ? new Spool(join(directory, 'spool'), { ...options.spool, firstSegment })
       : undefined;
+    this.#recorder = new Recorder(spool, keyring, options, () => this.#keeper.touch());
     this.questions = new Questions(() => this.#reach(), keyring);
     const setup = {
       directory,
       holder: process.pid,
       server: options.server ?? null,
-      firstSegment: this.#spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
+      firstSegment: spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
       seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS, witnesses: [] },
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
       generation: keyring.generation,
     };
-    this.#keeper = new KeeperProcess(setup, () => this.#spool?.durable, {
+    this.#keeper = new KeeperProcess(setup, () => spool?.durable, {
       onReady: (address, missed, newest) => {
         this.#found ??= { missed, newest };
         void this.#store?.close();
@@ -172,26 +159,10 @@ export class Ledger {
         : new WeirError('WEIR_LEDGER_NONE', { path: directory });
     }
     const owner = directoryOwner(directory);
-    if (owner === undefined) {
-      const ledger = await Ledger.#open(options, openExistingKeyring, false);
-      await ledger.flush();
-      return ledger;
-    }
-    const address = options.server ?? runningAddress(directory, owner);
-    const store = connectStore(address);
-    const keyring = openExistingKeyring(join(directory, KEY_FILE));
-    const exclusive = options.server === undefined;
-    return {
-      keyring,
-      questions: new Questions(() => store, keyring),
-      verify: (request) =>
-        verifySeals({ store, directory, exclusive, inWork: inWorkOf(directory), ...request }),
-      proof: (request) => exportProof({ store, directory, ...request }),
-      linkedKeys: (keys) => linkedKeys(store, keys),
-      keyChanges: async () => (await keyChanges(store, 0)).missed,
-      checkTables: (onTable) => checkTables(store, onTable),
-      close: () => store.close(),
-    };
+    if (owner !== undefined) return readThrough(directory, owner, options.server);
+    const ledger = await Ledger.#open(options, openExistingKeyring, false);
+    await ledger.flush();
+    return ledger;
   }
 
   /**
@@ -217,40 +188,24 @@ export class Ledger {
    * @throws WeirError WEIR_SPOOL_WRITE (rejects)
    */
   record(event: DisclosureEvent): Promise<void> {
-    const { at, channel, measure, route, people, aliases } = event;
-    const identities = this.#seal(event.recipient.identities);
-    return this.#append({ type: 'disclosure', at, channel, measure, route, identities, people, aliases });
+    return this.#recorder.record(event);
   }
 
   /** Records what left without being seen. Resolves when it is durable. @throws as record */
   blind(period: BlindPeriod): Promise<void> {
-    const { at, channel, reason, bytes, route } = period;
-    return this.#append({
-      type: 'blind',
-      at,
-      channel,
-      reason,
-      bytes,
-      route,
-      identities: this.#seal(period.recipient.identities),
-    });
+    return this.#recorder.blind(period);
   }
 
   /** Records a verdict. @param enforced false when it was only observed. Resolves when it is durable. @throws as record */
   verdict(verdict: Verdict, enforced: boolean): Promise<void> {
-    const [recipient, subject] = this.#seal([verdict.recipient, verdict.subject]) as [
-      SealedIdentity,
-      SealedIdentity,
-    ];
-    const { at, kind, evidence } = verdict;
-    return this.#append({ type: 'verdict', at, kind, enforced, recipient, subject, evidence });
+    return this.#recorder.verdict(verdict, enforced);
   }
 
   /** What is in the spool and not yet in the tables, as far as the keeper has said; bytes are those waiting for the disk. */
   get pending(): { readonly records: number; readonly bytes: number } {
     return {
-      records: Math.max(0, this.#recorded - this.#keeper.handedOver),
-      bytes: this.#spool?.waitingBytes ?? 0,
+      records: Math.max(0, this.#recorder.recorded - this.#keeper.handedOver),
+      bytes: this.#recorder.spool?.waitingBytes ?? 0,
     };
   }
 
@@ -320,12 +275,11 @@ export class Ledger {
       unlink: (rows) => this.#keeper.unlink(rows),
       heldBy: this.#options.heldBy ?? ((people) => heldBy(this.#options.directory, this.#reach(), people)),
       changed: () => {
-        this.#sealed.clear();
         // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
-        this.#spool?.turn();
+        this.#recorder.forgetSealed();
         for (const listener of this.#listeners) listener();
       },
-      record: (change) => this.#append({ type: 'key-change', ...change }),
+      record: (change) => this.#recorder.append({ type: 'key-change', ...change }),
     };
     const done = this.#changes.then(() =>
       request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference),
@@ -350,90 +304,23 @@ export class Ledger {
       this.#options.onTrouble?.(new WeirError('WEIR_KEY_CAUGHT_UP', { path, count: missed.length }));
     }
     const { lastChange } = this.keyring;
-    if (this.#spool === undefined || lastChange === null || lastChange.generation <= newest) return;
-    await this.#append({ type: 'key-change', ...lastChange });
+    if (this.#recorder.spool === undefined || lastChange === null || lastChange.generation <= newest) return;
+    await this.#recorder.append({ type: 'key-change', ...lastChange });
   }
 
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
     await this.#control?.close();
     await this.#changes;
-    await this.#spool?.close();
+    await this.#recorder.spool?.close();
     await this.#keeper.stop();
     await this.#store?.close();
     this.#lock.release();
-  }
-
-  async #append(record: LedgerRecord): Promise<void> {
-    if (this.#spool === undefined)
-      throw new WeirError('WEIR_INTERNAL', { reason: 'this ledger was opened for reading' });
-    const jumpMs = this.#clockWatch.look();
-    if (jumpMs !== undefined)
-      this.#options.onTrouble?.(
-        new WeirError('WEIR_CLOCK_JUMPED', { seconds: Math.round(jumpMs / SECOND_MS) }),
-      );
-    try {
-      await this.#spool.append(encodeRecord(record));
-    } catch (error) {
-      if (this.#options.missedIsBlind === true) this.#missed.note(record);
-      throw error;
-    }
-    this.#recorded += 1;
-    this.#keeper.touch();
-    // There is room again: what was missed meanwhile is recorded behind the first record that was taken.
-    for (const blind of this.#missed.size === 0 ? [] : this.#missed.take())
-      this.#append(blind).catch(() => undefined);
   }
 
   #reach(): Store {
     if (this.#store === undefined)
       throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason: 'the keeper is starting' });
     return this.#store;
-  }
-
-  #seal(identities: readonly RecipientIdentity[]): SealedIdentity[] {
-    return identities.map((identity) => {
-      const known = this.#sealed.get(identity.key);
-      if (known !== undefined) return known;
-      if (this.#sealed.size >= MAX_SEALED_IDENTITIES) this.#sealed.clear();
-      const sealed = {
-        kind: identity.kind,
-        key: identity.key,
-        sealed: this.keyring.seal(identity.value, boundTo(identity.key)),
-      };
-      this.#sealed.set(identity.key, sealed);
-      return sealed;
-    });
-  }
-}
-
-/** A ledger that can be asked. */
-export interface ReadableLedger {
-  readonly keyring: Keyring;
-  readonly questions: Questions;
-  verify(request?: VerifyRequest): Promise<Verification>;
-  proof(request: ProofQuestion): AsyncIterable<string>;
-  linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys>;
-  keyChanges(): Promise<readonly SentChange[]>;
-  /** Has the database look at its own parts. @param onTable told before each table. */
-  checkTables(onTable: (table: string) => void): Promise<Finding[]>;
-  close(): Promise<void>;
-}
-
-/** What is to be verified, and who is told how far it has come. */
-export type VerifyRequest = Omit<VerifyOptions, 'store' | 'directory' | 'exclusive'>;
-
-/** What is to be proved. */
-export type ProofQuestion = Omit<ProofRequest, 'store' | 'directory'>;
-
-function inWorkOf(directory: string): () => number | undefined {
-  return () => batchInWork(join(directory, STATE_FILE));
-}
-
-function runningAddress(directory: string, owner: number): StoreAddress {
-  try {
-    return JSON.parse(readFileSync(join(directory, ADDRESS_FILE), 'utf8')) as StoreAddress;
-  } catch (cause) {
-    throw new WeirError('WEIR_LEDGER_LOCKED', { path: directory, pid: owner }, { cause });
   }
 }

@@ -5,10 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { categorySet } from '../../src/disclosure/category.ts';
 import { personKey } from '../../src/disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../../src/disclosure/recipient.ts';
-import { Ledger, type VerifyRequest } from '../../src/ledger/ledger.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
+import type { VerifyRequest } from '../../src/ledger/readable-ledger.ts';
 import { type NoteKey, parseVkey } from '../../src/ledger/seal/note.ts';
 import { ProofVerifier } from '../../src/ledger/seal/proof.ts';
-import { type Verification, verifySeals } from '../../src/ledger/seal/verify.ts';
+import type { Verification } from '../../src/ledger/seal/verification.ts';
+import { verifySeals } from '../../src/ledger/seal/verify.ts';
 import { connectStore } from '../../src/ledger/store.ts';
 import { startStandIn } from '../support/clickhouse-stand-in.ts';
 import { runWeir } from '../support/processes.ts';

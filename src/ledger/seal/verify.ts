@@ -13,95 +13,31 @@ import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { ask } from '../ask.ts';
-import type { Store } from '../store.ts';
-import { CHECKPOINT_FILE, openNotes, readCheckpoints, type SignedEntry } from './checkpoint-log.ts';
+import { type CheckedSeals, checkSeals } from './check-seals.ts';
 import { comparePart, type Part, parts } from './compare.ts';
-import { changesOf, type RowChange } from './forensics.ts';
-import { MerkleTree, type TreeHead } from './merkle.ts';
-import type { NoteKey } from './note.ts';
+import { changesOf } from './forensics.ts';
 import { readRows } from './read-rows.ts';
 import { RowTree } from './row-tree.ts';
-import { MAX_FILED, type Seal, sealLeaf } from './seal.ts';
+import { MAX_FILED, type Seal } from './seal.ts';
 import { FINGERPRINT_FILE, SEAL_FILE, SealReader } from './seal-file.ts';
-import { readSealKey, SEAL_KEY_FILE } from './seal-key.ts';
-import { SEALED_TABLES, type SealedTable, type ShownRow, showRow } from './sealed-row.ts';
-
-/** The first thing that is not as it was sealed. */
-export type SealProblem =
-  | { readonly kind: 'seal-broken'; readonly line: number }
-  /** An entry of checkpoints.log that nobody signed who should have, or none where there must be one. */
-  | { readonly kind: 'checkpoint-broken'; readonly entry: number }
-  /** The key that is trusted is not among those that signed. */
-  | { readonly kind: 'key-foreign'; readonly key: string }
-  /** A head that was signed, and the tree has another one at that size. */
-  | { readonly kind: 'head-differs'; readonly size: number; readonly signedBy: string }
-  /** What somebody else kept has an entry that no key of this ledger signed. */
-  | { readonly kind: 'witness-foreign'; readonly entry: number; readonly witness: string }
-  /** More batches were signed than there are seals. */
-  | {
-      readonly kind: 'seals-missing';
-      readonly signed: number;
-      readonly found: number;
-      readonly signedBy: string;
-    }
-  | {
-      readonly kind: 'rows-differ';
-      readonly batch: number;
-      readonly sealedRows: number;
-      readonly foundRows: number;
-      /** Rows in it that were not sealed, and sealed rows that are gone, as far as the fingerprints tell. */
-      readonly foreign: number;
-      readonly missing: number;
-      /** Times that the batch's rows were sealed with. */
-      readonly least: number;
-      readonly greatest: number;
-      readonly row: RowChange | null;
-    }
-  | { readonly kind: 'fingerprints-differ'; readonly batch: number }
-  | {
-      readonly kind: 'rows-unsealed';
-      readonly table: SealedTable;
-      readonly rows: number;
-      readonly row: ShownRow | null;
-    };
-
-export interface Verification {
-  readonly verified: boolean;
-  /** Batches that there are seals of, and those whose rows were compared. */
-  readonly batches: number;
-  readonly compared: number;
-  readonly rows: number;
-  readonly checkpoints: number;
-  readonly head: { readonly origin: string; readonly size: number; readonly root: string } | null;
-  readonly problem: SealProblem | null;
-}
-
-/** Which batches' rows are compared; the seals and their heads always are. */
-export interface VerifyScope {
-  readonly batches?: { readonly first: number; readonly last: number } | undefined;
-  /** Only batches with a row at this time or later, ms since the epoch. */
-  readonly since?: number | undefined;
-}
-
-export interface VerifyOptions extends VerifyScope {
-  readonly store: Store;
-  /** Where the seals and their key are. */
-  readonly directory: string;
-  /** Whether nobody else writes to these tables: then rows of other writers are rows that were slipped in. */
-  readonly exclusive: boolean;
-  /** A public key that was kept elsewhere: it must be among those that signed. */
-  readonly trusted?: NoteKey | undefined;
-  /** Signed heads that somebody else kept, in the form of checkpoints.log, and what they are called. */
-  readonly against?: { readonly name: string; readonly notes: string } | undefined;
-  /** What the batch that is being carried over is filed under, when there is one. */
-  readonly inWork?: (() => number | undefined) | undefined;
-  readonly rowsAtATime?: number | undefined;
-  readonly onProgress?: ((rows: number, of: number) => void) | undefined;
-}
+import { readSealKey, SEAL_KEY_FILE, type SealKey } from './seal-key.ts';
+import { SEALED_TABLES, type SealedTable, showRow } from './sealed-row.ts';
+import type { SealFilesOptions, SealProblem, Verification, VerifyOptions } from './verification.ts';
 
 /** @throws WeirError WEIR_SEAL_*, WEIR_LEDGER_UNAVAILABLE, WEIR_DATA_DIR */
 export async function verifySeals(options: VerifyOptions): Promise<Verification> {
-  return new Verifier(options).run();
+  const { directory } = options;
+  const key = readSealKey(join(directory, SEAL_KEY_FILE));
+  const path = join(directory, FINGERPRINT_FILE);
+  const fingerprints = existsSync(path) ? openSync(path, 'r') : undefined;
+  try {
+    const checked = checkSeals(options, key.tagKey());
+    const rows = new RowVerifier(options, checked, key, fingerprints);
+    const problem = checked.problem ?? (await rows.checkRows()) ?? (await rows.checkRest());
+    return answerOf(checked, problem, rows);
+  } finally {
+    if (fingerprints !== undefined) closeSync(fingerprints);
+  }
 }
 
 /**
@@ -109,14 +45,26 @@ export async function verifySeals(options: VerifyOptions): Promise<Verification>
  * @returns what is wrong, or undefined. @throws WeirError WEIR_SEAL_*, WEIR_DATA_DIR
  */
 export function verifySealFiles(options: SealFilesOptions): Verification | undefined {
-  return new Verifier({ ...options, store: undefined as never, exclusive: true }).files();
+  const key = readSealKey(join(options.directory, SEAL_KEY_FILE));
+  const checked = checkSeals(options, key.tagKey());
+  return checked.problem && answerOf(checked, checked.problem, { compared: 0, rows: 0 });
 }
 
-/** What is verified without the tables. */
-export type SealFilesOptions = Pick<VerifyOptions, 'directory' | 'trusted' | 'against'>;
-
-interface NamedHead extends TreeHead {
-  readonly signedBy: string;
+function answerOf(
+  { tree, origin, checkpoints }: CheckedSeals,
+  problem: SealProblem | undefined,
+  { compared, rows }: Pick<Verification, 'compared' | 'rows'>,
+): Verification {
+  const head = { size: tree.size, root: tree.root().toString('base64') };
+  return {
+    verified: problem === undefined,
+    batches: tree.size,
+    compared,
+    rows,
+    checkpoints,
+    head: origin === undefined ? null : { origin, ...head },
+    problem: problem ?? null,
+  };
 }
 
 /** Batches with consecutive numbers that were compared, and how many rows they have. */
@@ -142,110 +90,26 @@ function rangeOf({ range }: Part): { readonly first: number; readonly last: numb
   return range;
 }
 
-class Verifier {
+/** Compares what the tables hold with seals that were found whole. */
+class RowVerifier {
   readonly #options: VerifyOptions;
+  readonly #checked: CheckedSeals;
   readonly #sealPath: string;
   readonly #tagKey: Buffer | undefined;
   readonly #saltKey: Buffer;
   readonly #rowTree: RowTree;
-  readonly #tree = new MerkleTree();
-  #fingerprints: number | undefined;
-  #writer: string | undefined;
-  #checkpoints = 0;
-  #origin: string | undefined;
-  #compared = 0;
-  #rows = 0;
-  #lastFiled = 0;
+  readonly #fingerprints: number | undefined;
+  compared = 0;
+  rows = 0;
 
-  constructor(options: VerifyOptions) {
+  constructor(options: VerifyOptions, checked: CheckedSeals, key: SealKey, fingerprints: number | undefined) {
     this.#options = options;
+    this.#checked = checked;
     this.#sealPath = join(options.directory, SEAL_FILE);
-    const key = readSealKey(join(options.directory, SEAL_KEY_FILE));
     this.#tagKey = key.tagKey();
     this.#saltKey = key.saltKey();
     this.#rowTree = new RowTree(this.#saltKey);
-  }
-
-  async run(): Promise<Verification> {
-    const path = join(this.#options.directory, FINGERPRINT_FILE);
-    if (existsSync(path)) this.#fingerprints = openSync(path, 'r');
-    try {
-      return await this.#verify();
-    } finally {
-      if (this.#fingerprints !== undefined) closeSync(this.#fingerprints);
-    }
-  }
-
-  files(): Verification | undefined {
-    const problem = this.#checkSeals();
-    return problem === undefined ? undefined : this.#answer(problem);
-  }
-
-  async #verify(): Promise<Verification> {
-    return this.#answer(this.#checkSeals() ?? (await this.#checkRows()) ?? (await this.#checkRest()));
-  }
-
-  #answer(problem: SealProblem | undefined): Verification {
-    const head = { size: this.#tree.size, root: this.#tree.root().toString('base64') };
-    return {
-      verified: problem === undefined,
-      batches: this.#tree.size,
-      compared: this.#compared,
-      rows: this.#rows,
-      checkpoints: this.#checkpoints,
-      head: this.#origin === undefined ? null : { origin: this.#origin, ...head },
-      problem: problem ?? null,
-    };
-  }
-
-  /** Lines, tags, keys, signatures, heads: everything but the rows. */
-  #checkSeals(): SealProblem | undefined {
-    const { directory, trusted } = this.#options;
-    const checkpoints = readCheckpoints(join(directory, CHECKPOINT_FILE), 'all');
-    const { entries, keys, origin, brokenEntry } = checkpoints;
-    this.#origin = origin;
-    this.#checkpoints = entries.filter(({ kind }) => kind === 'checkpoint').length;
-    const kept = this.#witnessed(keys);
-    if ('kind' in kept) return kept;
-    const heads = [...this.#named(entries, CHECKPOINT_FILE), ...kept.heads].sort((a, b) => a.size - b.size);
-    const reader = new SealReader(this.#sealPath, this.#tagKey);
-    this.#writer = reader.writer;
-    for (let next = 0; ; ) {
-      for (; heads[next]?.size === this.#tree.size; next++) {
-        const { root, size, signedBy } = heads[next] as NamedHead;
-        if (Buffer.compare(root, this.#tree.root()) !== 0) return { kind: 'head-differs', size, signedBy };
-      }
-      const seal = reader.next();
-      if (seal === undefined) break;
-      this.#tree.append(sealLeaf(reader.writer as string, seal));
-      this.#lastFiled = seal.filed;
-    }
-    if (reader.brokenLine !== undefined) return { kind: 'seal-broken', line: reader.brokenLine };
-    if (brokenEntry !== undefined) return { kind: 'checkpoint-broken', entry: brokenEntry };
-    if (this.#tree.size > 0 && keys.length === 0) return { kind: 'checkpoint-broken', entry: 1 };
-    if (trusted !== undefined && keys.every(({ vkey }) => vkey !== trusted.vkey))
-      return { kind: 'key-foreign', key: trusted.vkey };
-    const last = heads.at(-1);
-    if (last !== undefined && last.size > this.#tree.size)
-      return { kind: 'seals-missing', signed: last.size, found: this.#tree.size, signedBy: last.signedBy };
-    return undefined;
-  }
-
-  /** Heads that somebody else kept; every one must be signed by a key of this ledger. */
-  #witnessed(keys: readonly NoteKey[]): { readonly heads: readonly NamedHead[] } | SealProblem {
-    const { against, trusted } = this.#options;
-    if (against === undefined) return { heads: [] };
-    const { entries, unknownEntry } = openNotes(
-      against.notes,
-      trusted === undefined ? keys : [...keys, trusted],
-    );
-    if (unknownEntry !== undefined)
-      return { kind: 'witness-foreign', entry: unknownEntry, witness: against.name };
-    return { heads: this.#named(entries, against.name) };
-  }
-
-  #named(entries: readonly SignedEntry[], signedBy: string): NamedHead[] {
-    return entries.map(({ head: { size, root } }) => ({ size, root, signedBy }));
+    this.#fingerprints = fingerprints;
   }
 
   /** Seals of the scope, with where their fingerprints begin. */
@@ -255,7 +119,7 @@ class Verifier {
     let at = 0;
     for (let seal = reader.next(); seal !== undefined; seal = reader.next()) {
       // The ledger may go on growing while it is verified: what was not checked above is not compared.
-      if (seal.number > this.#tree.size) return;
+      if (seal.number > this.#checked.tree.size) return;
       const begin = at;
       at += seal.fingerprintBytes;
       if (batches !== undefined && (seal.number < batches.first || seal.number > batches.last)) continue;
@@ -265,7 +129,7 @@ class Verifier {
     }
   }
 
-  async #checkRows(): Promise<SealProblem | undefined> {
+  async checkRows(): Promise<SealProblem | undefined> {
     const { store, rowsAtATime, onProgress } = this.#options;
     let total = 0;
     for (const { rows } of this.#seals(new Map())) total += rows;
@@ -278,9 +142,9 @@ class Verifier {
       addRange(ranges, part);
       const wrong = this.#checkFingerprints(part, begins);
       if (wrong !== undefined) return wrong;
-      this.#rows += part.rows;
-      this.#compared += part.seals.length;
-      onProgress?.(this.#rows, total);
+      this.rows += part.rows;
+      this.compared += part.seals.length;
+      onProgress?.(this.rows, total);
       // The next part's first seal has been read already.
       for (const { number } of part.seals) begins.delete(number);
     }
@@ -360,7 +224,7 @@ class Verifier {
   }
 
   /** Rows of no sealed batch. The one after the last may be on its way in: it is sealed once all of it is there. */
-  async #checkRest(): Promise<SealProblem | undefined> {
+  async checkRest(): Promise<SealProblem | undefined> {
     const { exclusive, batches, since, store, inWork } = this.#options;
     if (batches !== undefined || since !== undefined) return undefined;
     const all = this.#range(1, MAX_FILED);
@@ -370,7 +234,7 @@ class Verifier {
     if (foreign !== undefined) return foreign;
     // A gate that runs goes on: what came since must be in work, or sealed by now. In this order, since a batch that is
     // done meanwhile goes from the first to the second.
-    const later = this.#range(this.#lastFiled + 1, MAX_FILED);
+    const later = this.#range(this.#checked.lastFiled + 1, MAX_FILED);
     const came = new Set<number>();
     for (const table of SEALED_TABLES) {
       const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)) AS filed FROM ${table} WHERE ${IN_RANGE} GROUP BY filed`;
@@ -412,6 +276,6 @@ class Verifier {
   }
 
   get #prefix(): bigint {
-    return BigInt(`0x${this.#writer ?? '0'}`) << 32n;
+    return BigInt(`0x${this.#checked.writer ?? '0'}`) << 32n;
   }
 }
