@@ -32,7 +32,9 @@ const CATEGORIES: readonly CategorySet[] = [
   categorySet('weir:ResidentID', 'pd:Name'),
 ];
 const CHANNEL: readonly Channel[] = ['web', 'staff'];
-const ROUTES = ['GET /a', 'GET /b'];
+/** What a statement would stumble over. */
+const ODD_ROUTE = "GET /it's\\\t{a}";
+const ROUTES = [ODD_ROUTE, 'GET /b'];
 
 /** A row as it was recorded. */
 interface Row {
@@ -193,7 +195,7 @@ const SELECTIONS: readonly (readonly [string, () => Selection])[] = [
   ['a category', () => ({ recipient: key(2), categories: ['pd:TelephoneNumber'] })],
   ['a tier', () => ({ recipient: key(2), tier: 'contact' })],
   ['a channel', () => ({ recipient: key(1), channels: ['staff'] })],
-  ['a route', () => ({ recipient: key(1), routes: ['GET /b'] })],
+  ['a route', () => ({ recipient: key(1), routes: [ODD_ROUTE] })],
   ['both of two', () => ({ recipient: key(0), with: { operation: 'and', recipient: key(2) } })],
   ['either of two', () => ({ recipient: key(0), with: { operation: 'or', recipient: key(2) } })],
   ['one but not the other', () => ({ recipient: key(0), with: { operation: 'not', recipient: key(2) } })],

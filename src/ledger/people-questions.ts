@@ -19,6 +19,7 @@ import {
   millis,
   type Slice,
   seenPeople,
+  together,
   UNEXPLAINED,
 } from './sql.ts';
 import type { Store } from './store.ts';
@@ -291,7 +292,7 @@ const PERSON_COLUMNS = `${hexKey('seen.person')} AS person, toUInt32(seen.catego
 
 /** The parameters of a selection's conditions. */
 export function paramsOf(rows: Rows): Condition {
-  return { sql: '1', params: { ...rows.main.params, ...rows.against?.rows.params } };
+  return { sql: '1', params: together([rows.main.params, rows.against?.rows.params ?? {}]) };
 }
 
 function added(totals: RecipientTotals, row: RawTotals): RecipientTotals {

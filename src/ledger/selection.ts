@@ -17,7 +17,7 @@ import {
 } from '../disclosure/category.ts';
 import { CHANNELS, type Channel } from '../disclosure/channel.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
-import { and, type Condition, during, receivedBy, type TimeRange } from './sql.ts';
+import { and, type Condition, during, receivedBy, type TimeRange, together } from './sql.ts';
 
 export const SET_OPERATIONS = ['and', 'or', 'not'] as const;
 export type SetOperation = (typeof SET_OPERATIONS)[number];
@@ -54,7 +54,7 @@ export function rowsOfSelection(asked: Selection, isSole: (identity: RecipientKe
   if (operation === 'or') {
     const either = {
       sql: `(${first.sql}) OR (${second.sql})`,
-      params: { ...first.params, ...second.params },
+      params: together([first.params, second.params]),
     };
     return { main: and(either, filters) };
   }

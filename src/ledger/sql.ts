@@ -2,6 +2,7 @@
  * The fragments that the ledger's questions are made of. Every value travels as a query parameter; fragments hold
  * names of ours only.
  */
+import { WeirError } from '../disclosure/error.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 
 /** A part of a WHERE clause with its parameters. */
@@ -19,11 +20,24 @@ export interface TimeRange {
 
 export const EVERYTHING: Condition = { sql: '1', params: {} };
 
+/** @throws WeirError WEIR_INTERNAL when two conditions mean different values by one name: one of them would be lost. */
 export function and(...conditions: readonly Condition[]): Condition {
   return {
     sql: conditions.map((condition) => `(${condition.sql})`).join(' AND ') || '1',
-    params: Object.assign({}, ...conditions.map((condition) => condition.params)) as Condition['params'],
+    params: together(conditions.map((condition) => condition.params)),
   };
+}
+
+/** @throws as and */
+export function together(all: readonly Condition['params'][]): Condition['params'] {
+  const params = new Map<string, Condition['params'][string]>();
+  for (const [name, value] of all.flatMap((each) => Object.entries(each))) {
+    const known = params.get(name) ?? value;
+    if (known !== value && String(known) !== String(value))
+      throw new WeirError('WEIR_INTERNAL', { reason: `two values for the parameter ${name}` });
+    params.set(name, value);
+  }
+  return Object.fromEntries(params);
 }
 
 export function during({ from, to }: TimeRange): Condition {

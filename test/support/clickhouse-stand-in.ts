@@ -2,7 +2,7 @@
  * A stand-in for a ClickHouse server: the embedded engine in a process of its own behind ClickHouse's HTTP interface,
  * writing allowed. It is the same engine and the same SQL; it is not a server, and says nothing about clusters.
  *
- *   node clickhouse-stand-in.ts DIRECTORY PASSWORD      prints its address on stdout, ends with its parent
+ *   node clickhouse-stand-in.ts DIRECTORY PASSWORD      prints its addresses on stdout, ends with its parent
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,6 +15,8 @@ const USERNAME = 'weir';
 
 export interface StandIn {
   readonly address: StoreAddress;
+  /** A second door to the same tables, as the ledger opens it for those who ask. */
+  readonly readOnlyUrl: string;
   readonly process: ChildProcess;
   stop(): Promise<void>;
 }
@@ -25,8 +27,10 @@ export async function startStandIn(directory: string, port = 0): Promise<StandIn
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [url = '', readOnlyUrl = ''] = line.toString().trim().split(' ');
   return {
-    address: { url: line.toString().trim(), username: USERNAME, password },
+    address: { url, username: USERNAME, password },
+    readOnlyUrl,
     process: child,
     stop: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -46,10 +50,12 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     maxQueryBytes: 64 * 1024 * 1024,
     port: Number(port),
   });
-  process.stdout.write(`${front.url}\n`);
+  const reading = await openFront(engine, { username: USERNAME, password });
+  process.stdout.write(`${front.url} ${reading.url}\n`);
   process.stdin.resume();
   process.stdin.on('end', async () => {
     await front.close();
+    await reading.close();
     await engine.store.close();
     process.exit(0);
   });

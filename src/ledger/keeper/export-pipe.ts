@@ -11,9 +11,10 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Exported, Statement } from './front.ts';
+import type { Parameter } from './parameter.ts';
 
 /** A connection of its own: on the one that answers questions, everybody else would wait. */
-async function runAside(directory: string, query: string, params: Record<string, string>): Promise<void> {
+async function runAside(directory: string, query: string, params: Record<string, Parameter>): Promise<void> {
   const { Session } = await import('chdb');
   const session = new Session(directory);
   try {

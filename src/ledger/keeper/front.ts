@@ -9,14 +9,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { MalformedParameter, type Parameter, parameterOf } from './parameter.ts';
+import { parameterTypes, readsOnly } from './statement.ts';
 
 /** Longest statement accepted, in bytes: ClickHouse's own default for max_query_size. */
 export const MAX_QUERY_BYTES = 262_144;
+/** Longest address with its parameters, in bytes: ClickHouse's own default for http_max_uri_size. */
+export const MAX_ADDRESS_BYTES = 1_048_576;
 
 /** A statement with its parameters. */
 export interface Statement {
   readonly query: string;
-  readonly query_params: Record<string, string>;
+  readonly query_params: Record<string, Parameter>;
 }
 
 /** An answer while it is being written: `written` settles when the last byte has been, or none will come. */
@@ -37,8 +41,6 @@ export interface Front {
   close(): Promise<void>;
 }
 
-const READS = /^\s*(?:SELECT|WITH|SHOW|DESCRIBE|DESC|EXPLAIN|EXISTS|CHECK)\b/i;
-
 /** Mark of a statement whose answer may be long; a server needs none and reads it as a comment. */
 export const EXPORT_MARK = '/* export */';
 const EXPORT = /^([\s\S]*)\/\* export \*\/\s*FORMAT\s+(CSVWithNames|JSONEachRow|Parquet)\s*$/;
@@ -58,7 +60,7 @@ export interface FrontOptions {
 export async function openFront(engine: Engine, options: FrontOptions): Promise<Front> {
   const { username, password } = options;
   const expected = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: MAX_ADDRESS_BYTES }, (request, response) => {
     answer(engine, options, expected, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else fail(response, 500, error instanceof Error ? error.message : String(error));
@@ -99,12 +101,18 @@ async function answer(
   }
   // A statement in the address and its data in the body, or the statement alone in either.
   const query = [url.searchParams.get('query') ?? '', body].filter((part) => part !== '').join('\n');
-  if (readOnly && !READS.test(query)) {
+  if (readOnly && !readsOnly(query)) {
     fail(response, 500, 'Code: 164. DB::Exception: Only the keeper writes to this ledger. (READONLY)');
     return;
   }
-  const params: Record<string, string> = {};
-  for (const [name, value] of url.searchParams) if (name.startsWith('param_')) params[name.slice(6)] = value;
+  let params: Record<string, Parameter>;
+  try {
+    params = parametersOf(url.searchParams, query);
+  } catch (error) {
+    if (!(error instanceof MalformedParameter)) throw error;
+    fail(response, 400, `Code: 457. DB::Exception: ${error.message} (BAD_QUERY_PARAMETER)`);
+    return;
+  }
   const long = EXPORT.exec(query);
   if (long !== null) {
     const [, statement = '', format = ''] = long;
@@ -119,6 +127,23 @@ async function answer(
     if (response.headersSent) throw error;
     fail(response, 500, clickhouseMessage(error));
   }
+}
+
+/** @throws MalformedParameter with the parameter's name; its value may be somebody's. */
+function parametersOf(given: URLSearchParams, query: string): Record<string, Parameter> {
+  const types = parameterTypes(query);
+  const params = new Map<string, Parameter>();
+  for (const [key, text] of given) {
+    if (!key.startsWith('param_')) continue;
+    const name = key.slice('param_'.length);
+    try {
+      params.set(name, parameterOf(text, types.get(name) ?? 'String'));
+    } catch (error) {
+      if (!(error instanceof MalformedParameter)) throw error;
+      throw new MalformedParameter(`Value of parameter ${name} cannot be read: ${error.message}`);
+    }
+  }
+  return Object.fromEntries(params);
 }
 
 /**
