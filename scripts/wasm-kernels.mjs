@@ -1,6 +1,7 @@
 // Which kernels there are, and how one is compiled; shared by the build and by the test that holds the committed
 // bytes against their source.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 export const KERNELS = [
@@ -24,7 +25,7 @@ export const KERNELS = [
     source: 'src/inspect/kernel/json.as.ts',
     output: 'src/inspect/kernel/json-wasm.ts',
     constant: 'JSON_WASM',
-    pages: 24,
+    pages: 58,
     simd: true,
   },
   {
@@ -40,7 +41,8 @@ export const KERNELS = [
 /** @returns the text of the TypeScript module that holds the compiled kernel. */
 export async function compileKernel(kernel) {
   const files = new Map();
-  const name = kernel.source.split('/').at(-1);
+  const folder = dirname(kernel.source);
+  const name = basename(kernel.source);
   const { error, stderr } = await asc.main(
     [
       name,
@@ -62,7 +64,8 @@ export async function compileKernel(kernel) {
       ...(kernel.simd ? ['--enable', 'simd'] : []),
     ],
     {
-      readFile: (file) => (file === name ? readFileSync(kernel.source, 'utf8') : null),
+      // What a kernel imports stands beside it.
+      readFile: (file) => (existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : null),
       writeFile: (file, contents) => {
         files.set(file, contents);
       },

@@ -11,6 +11,7 @@ import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
+import { UNKNOWN } from './kernel/sieve.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { confidence } from './log-odds.ts';
 import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT, WIDE } from './people/candidates.ts';
@@ -114,6 +115,7 @@ export class Collector implements Sink, Taker {
     context: ValueContext,
     traits: number,
     level: number,
+    holds: number = UNKNOWN,
   ): void {
     const { only } = given;
     const key = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
@@ -131,7 +133,7 @@ export class Collector implements Sink, Taker {
     this.#map = map;
     this.#context = context;
     if (!this.#fast || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
-      this.#recogniser.read(key, bytes, start, end, context, shaped);
+      this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
   }
 

@@ -22,9 +22,20 @@ export class Desk {
 
   get json(): JsonKernel {
     if (this.#json === undefined || this.#json.walking) {
-      this.#json = jsonKernel(this.#recognition.fast, this.tools.readKey);
+      this.#json = jsonKernel(this.#recognition, this.tools.readKey);
     }
     return this.#json;
+  }
+
+  /** Runs what looks at bytes that do not change meanwhile: the sieve then copies them by the window. */
+  holding<Result>(bytes: Uint8Array, run: () => Result): Result {
+    const { sieve } = this.#recognition;
+    sieve?.hold(bytes);
+    try {
+      return run();
+    } finally {
+      sieve?.letGo();
+    }
   }
 
   take(learned: PathEvidence | undefined): Collector {

@@ -12,9 +12,10 @@ import { endsNumber, isDigit, isWord, startsNumber } from './bytes.ts';
 import { compactInto } from './detectors/all.ts';
 import type { Detector } from './detectors/detector.ts';
 import type { ValueContext } from './inspection.ts';
-import type { KeyMeaning } from './keys/key-meaning.ts';
+import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import { Surroundings } from './keys/surroundings.ts';
+import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, FORMAT } from './log-odds.ts';
 
 /** Longest compact form of a candidate, in characters. */
@@ -49,6 +50,7 @@ export class FormatScan {
   readonly #automaton: Automaton;
   /** Detector of each pattern. */
   readonly #of: Detector[] = [];
+  readonly #patterns: string[] = [];
   /** Number of each pattern's entity, so that values of one entity do not overlap. */
   readonly #entity: number[] = [];
   readonly #until: Int32Array;
@@ -59,7 +61,7 @@ export class FormatScan {
 
   /** @param floorOdds least log-odds that `found` is called for. */
   constructor(detectors: readonly Detector[], floorOdds: number, all: boolean) {
-    const patterns: string[] = [];
+    const patterns = this.#patterns;
     const entities = new Map<string, number>();
     for (const detector of detectors) {
       if (detector.allOnly === true && !all) continue;
@@ -71,10 +73,46 @@ export class FormatScan {
         this.#entity.push(entity);
       }
     }
+    this.kinds = new Set(this.#of.flatMap(({ keys }) => keys));
     this.#automaton = new Automaton(patterns);
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
+  }
+
+  /** Kinds of key that speak for a detector. */
+  readonly kinds: ReadonlySet<KeyKind>;
+
+  /** Detectors that are on. */
+  detectors(): ReadonlySet<Detector> {
+    return new Set(this.#of);
+  }
+
+  /** Patterns that can reach the floor with no key and no word beside them: in running text, in a value of one word. */
+  alone(): { pattern: string; number: number; inText: boolean; inWord: boolean }[] {
+    return this.#patterns
+      .map((pattern, number) => {
+        const { odds, proven = odds } = this.#of[number]!;
+        const best = Math.max(odds, proven);
+        const inWord = best + (best < FORMAT.sure ? FORMAT.oneWord : 0) >= this.#floorOdds;
+        return { pattern, number, inText: best >= this.#floorOdds, inWord };
+      })
+      .filter(({ inText }) => inText);
+  }
+
+  /** Whether bytes[at..close) of the value [from..to) reaches the floor as what a pattern says, under no key. */
+  stands(
+    pattern: number,
+    bytes: Uint8Array,
+    at: number,
+    close: number,
+    from: number,
+    to: number,
+    context: ValueContext,
+  ): boolean {
+    this.#surroundings.begin(bytes, from, to);
+    const value = { key: NO_KEY, bytes, context, start: from, end: to };
+    return this.#weigh(value, this.#of[pattern]!, at, close) >= this.#floorOdds;
   }
 
   scan(value: ScannedValue, found: FoundFormat): void {

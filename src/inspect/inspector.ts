@@ -120,7 +120,9 @@ function inspectWhole(
   const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
-  const malformed = walk(treatment.walk, source, collector, desk, careful);
+  const malformed = desk.holding(readable.bytes, () =>
+    walk(treatment.walk, source, collector, desk, careful),
+  );
   return result(collector, desk, over, readable.blanked, malformed);
 }
 

@@ -24,6 +24,16 @@ import { isPhoneSpelling } from './detectors/phone/phone.ts';
 import { isPostalAddress } from './detectors/postal-address/postal-address.ts';
 import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
+import {
+  EVERYTHING,
+  FORMATS,
+  PROSE,
+  SHAPES,
+  Sieve,
+  type SievePatterns,
+  sievePatterns,
+  UNKNOWN,
+} from './kernel/sieve.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
@@ -89,6 +99,9 @@ export class Recognition {
   readonly all: boolean;
   /** Whether values without a digit and an `@` under a key that says nothing need not be looked at. */
   readonly fast: boolean;
+  /** Made when they are first asked for. */
+  #sieve: Sieve | undefined;
+  #sievePatterns: SievePatterns | undefined;
 
   constructor({ floor, packs, off = [], custom = [] }: RecognitionOptions) {
     this.all = floor < TIER_FLOOR.default;
@@ -99,6 +112,17 @@ export class Recognition {
     this.formats = new FormatScan(on, Math.log(floor / (1 - floor)), this.all);
     this.fast = !this.all && custom.length === 0;
     this.custom = custom.length === 0 ? undefined : new CustomScan(custom);
+  }
+
+  /** What says beforehand which values need no look; undefined where every value gets one. */
+  get sieve(): Sieve | undefined {
+    if (this.fast) this.#sieve ??= new Sieve(this.formats, this.sievePatterns);
+    return this.#sieve;
+  }
+
+  get sievePatterns(): SievePatterns {
+    this.#sievePatterns ??= sievePatterns(this.formats);
+    return this.#sievePatterns;
   }
 }
 
@@ -128,7 +152,12 @@ export class Recogniser {
   /** The value being looked at; the detectors' callbacks need all of it. */
   #now: Value = { key: NO_KEY, bytes: new Uint8Array(0), context: 'text', start: 0, end: 0 };
 
-  /** Looks at one value without the white space around it. `shaped`: a digit or an `@` stands in it. */
+  /**
+   * Looks at one value without the white space around it.
+   * @param shaped a digit or an `@` stands in it.
+   * @param holds what the sieve said of it, or UNKNOWN.
+   * @param careful any shape counts: something was learned of the route.
+   */
   read(
     key: KeyMeaning,
     bytes: Uint8Array,
@@ -136,16 +165,32 @@ export class Recogniser {
     end: number,
     context: ValueContext,
     shaped: boolean,
+    holds: number = EVERYTHING,
+    careful = false,
   ): void {
     this.#now = { key, bytes, context, start, end };
-    const { all, formats } = this.#recognition;
+    const { all, formats, custom } = this.#recognition;
     const taken = this.#keyed(key, bytes, start, end);
-    if (taken === 'whole' && !all && this.#recognition.custom === undefined) return;
-    if (shaped && taken !== 'whole') this.#scan(bytes, start, end);
-    if ((shaped && taken !== 'whole') || all) formats.scan(this.#now, this.#foundFormat);
-    if (taken !== 'whole' && PROSE_KINDS.has(key.kind) && end - start <= MAX_PROSE)
+    if (taken === 'whole' && !all && custom === undefined) return;
+    const scanned = shaped && taken !== 'whole';
+    const held = scanned && holds === UNKNOWN ? this.#look(careful) : holds;
+    if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
+    if ((scanned && ((held & FORMATS) !== 0 || formats.kinds.has(key.kind))) || all)
+      formats.scan(this.#now, this.#foundFormat);
+    if (taken !== 'whole' && (held & PROSE) !== 0 && PROSE_KINDS.has(key.kind) && end - start <= MAX_PROSE)
       this.#prose(bytes, start, end);
-    this.#recognition.custom?.scan(this.#now, this.#foundCustom);
+    custom?.scan(this.#now, this.#foundCustom);
+  }
+
+  /** What the value can hold. */
+  #look(careful: boolean): number {
+    const { key, bytes, start, end, context } = this.#now;
+    const { sieve } = this.#recognition;
+    const quiet = key.kind === 'negative';
+    const telling = !quiet && key.kind !== 'none' && key.kind !== 'part';
+    return sieve === undefined
+      ? EVERYTHING
+      : sieve.look(bytes, start, end, context, quiet, careful || telling);
   }
 
   /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */

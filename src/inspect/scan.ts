@@ -59,6 +59,14 @@ export function scanShapes(
   }
 }
 
+/** Whether a number that begins at `at`, or an address around the `@` there, stands in the value [start..end). */
+export function standsShape(bytes: Uint8Array, at: number, start: number, end: number): boolean {
+  if (bytes[at] === 0x40) return matchEmail(bytes, at, start, end, EMAIL);
+  const plus = bytes[at] === 0x2b;
+  const run = digitRunEnd(bytes, plus ? at + 1 : at, end) - at;
+  return run >= MIN_RUN && numberAt(bytes, at, end, plus, run) !== NONE;
+}
+
 /** Shape that numberAt found last. */
 let shape: Shape = 'mobile';
 

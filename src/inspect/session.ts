@@ -137,7 +137,7 @@ export class Session implements InspectionSession {
     const bytes = this.#bytes.subarray(0, this.#length);
     this.#collector!.base = this.#base;
     const source: Source = { bytes, start: 0, end: this.#length, map: undefined, level: 0 };
-    const at = reader.feed(source, last);
+    const at = this.#desk.holding(bytes, () => reader.feed(source, last));
     bytes.copyWithin(0, at);
     this.#length -= at;
     this.#base += at;

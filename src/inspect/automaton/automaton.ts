@@ -1,6 +1,6 @@
 /**
- * All patterns in one deterministic automaton over bytes, built as far as it is used (lazy subset construction:
- * Aho, Sethi and Ullman, "Compilers", §3.7; the cache that is emptied when full is RE2's).
+ * All patterns in one deterministic automaton over bytes, built as far as it is used (see subsets.ts; the cache that is
+ * emptied when full is RE2's).
  *
  *   "IBAN 91 ABNA…"                   bytes ─▶ class ─▶ table[state × classes + class] ─▶ state ─▶ patterns that end
  *
@@ -8,29 +8,22 @@
  * Invariant: the result does not depend on what was run before; memory is bounded by MAX_STATES.
  */
 import { isWord } from '../bytes.ts';
-import { addPattern, type NfaState } from './pattern.ts';
+import { DEAD, START, Subsets } from './subsets.ts';
 
 /** States kept; past it the table is emptied and grows again. About 4 MB of table at 50 classes. */
 export const MAX_STATES = 20_000;
 /** Longest match, in bytes. */
 export const MAX_MATCH = 128;
 
-const DEAD = 0;
-const START = 1;
 const UNKNOWN = -1;
 
 export class Automaton {
-  readonly #nfa: NfaState[] = [];
-  readonly #firsts: number[] = [];
+  readonly #subsets: Subsets;
   /** Class of each byte: bytes that no pattern tells apart share one. */
   readonly #classOf = new Uint8Array(256);
   readonly #bytesOf: number[] = [];
   #classes = 1;
   #table: Int32Array;
-  #states = 0;
-  #sets: Int32Array[] = [];
-  #accepts: (Int32Array | undefined)[] = [];
-  #known = new Map<string, number>();
 
   /** Bytes that a match can begin with: 1. */
   readonly begins = new Uint8Array(256);
@@ -42,15 +35,12 @@ export class Automaton {
 
   /** @throws SyntaxError on a malformed pattern. */
   constructor(patterns: readonly string[]) {
-    for (const [index, pattern] of patterns.entries()) {
-      this.#firsts.push(addPattern(this.#nfa, pattern, index));
-    }
+    this.#subsets = new Subsets(patterns, MAX_STATES);
     this.hits = new Int32Array(patterns.length);
     this.ends = new Int32Array(patterns.length);
     this.#stamp = new Int32Array(patterns.length);
     this.#classify();
     this.#table = new Int32Array(64 * this.#classes).fill(UNKNOWN);
-    this.#reset();
     for (let byte = 0; byte < 256; byte++) {
       if (this.#step(START, this.#classOf[byte]!) !== DEAD) this.begins[byte] = 1;
     }
@@ -70,7 +60,7 @@ export class Automaton {
       state = known === UNKNOWN ? this.#step(state, this.#classOf[bytes[i]!]!) : known;
       if (state === DEAD) break;
       i++;
-      const accepted = this.#accepts[state];
+      const accepted = this.#subsets.accepts(state);
       if (accepted === undefined || (i < end && isWord(bytes[i]))) continue;
       for (const pattern of accepted) {
         if (this.#stamp[pattern] !== this.#run) {
@@ -83,66 +73,30 @@ export class Automaton {
     return count;
   }
 
-  #reset(): void {
-    this.#states = 0;
-    this.#sets = [];
-    this.#accepts = [];
-    this.#known = new Map();
-    this.#table.fill(UNKNOWN);
-    this.#stateOf([]); // DEAD
-    this.#stateOf(this.#closure(this.#firsts)); // START
-  }
-
   #step(from: number, byteClass: number): number {
-    const byte = this.#bytesOf[byteClass]!;
-    const reached: number[] = [];
-    for (const id of this.#sets[from]!) {
-      const { set, next } = this.#nfa[id]!;
-      if (set !== undefined && set[byte] === 1) reached.push(next);
+    let forgotten = false;
+    const to = this.#subsets.step(from, this.#bytesOf[byteClass]!, () => {
+      forgotten = true;
+    });
+    if (forgotten) {
+      this.#table.fill(UNKNOWN); // `from` is gone: its edge is not kept
+      return to;
     }
-    const closed = this.#closure(reached);
-    if (this.#states >= MAX_STATES) {
-      this.#reset(); // `from` is gone: its edge is not kept
-      return this.#stateOf(closed);
-    }
-    const to = this.#stateOf(closed);
-    this.#table[from * this.#classes + byteClass] = to;
-    return to;
-  }
-
-  #closure(from: readonly number[]): number[] {
-    const seen = new Set<number>();
-    const todo = [...from];
-    for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      for (const other of this.#nfa[id]!.empty) todo.push(other);
-    }
-    return [...seen].filter((id) => this.#nfa[id]!.empty.length === 0).sort((a, b) => a - b);
-  }
-
-  #stateOf(set: readonly number[]): number {
-    const key = set.join();
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
-    const state = this.#states++;
-    if ((state + 1) * this.#classes > this.#table.length) {
+    const { count } = this.#subsets;
+    if (count * this.#classes > this.#table.length) {
       const larger = new Int32Array(2 * this.#table.length).fill(UNKNOWN);
       larger.set(this.#table);
       this.#table = larger;
     }
-    const accepts = set.map((id) => this.#nfa[id]!.accepts).filter((pattern) => pattern >= 0);
-    this.#known.set(key, state);
-    this.#sets.push(Int32Array.from(set));
-    this.#accepts.push(accepts.length === 0 ? undefined : Int32Array.from(accepts));
-    return state;
+    this.#table[from * this.#classes + byteClass] = to;
+    return to;
   }
 
   /** Bytes in the same sets of all patterns are one class. */
   #classify(): void {
     const signatures: string[] = new Array(256).fill('');
     const sets = new Set<Uint8Array>();
-    for (const { set } of this.#nfa) {
+    for (const { set } of this.#subsets.nfa) {
       if (set === undefined || sets.has(set)) continue;
       sets.add(set);
       for (let byte = 0; byte < 256; byte++) signatures[byte] += String(set[byte]);

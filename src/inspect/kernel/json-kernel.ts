@@ -13,10 +13,12 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import type { Recognition } from '../recognise.ts';
 import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
-import { JSON_WASM } from './json-wasm.ts';
+import { kernelInstance } from './kernel-module.ts';
+import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
@@ -38,11 +40,13 @@ const IS_OBJECT = 8;
 const IS_LISTED = 16;
 const HAS_ESCAPE = 8;
 const IS_SHAPED = 16;
+const IS_LOOKED_AT = 32;
+const HOLDS_SHIFT = 6;
+const HOLDS = 7;
 /** Of a string whose traits are not known. */
 const ANYTHING = HAS_ESCAPE | IS_SHAPED;
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
+interface Exports extends SieveExports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
@@ -65,17 +69,16 @@ interface Exports {
   setFrameKey(at: number, id: number): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-/** One kernel for all inspectors that read keys as everybody does: a walk begins and ends without waiting. */
-const SHARED = new Map<boolean, JsonKernel>();
+/** One kernel for all inspectors that look for the same and read keys as everybody does: a walk begins and ends without waiting. */
+const SHARED = new WeakMap<Recognition, JsonKernel>();
 
-/** A kernel, made when it is first asked for: it takes 1.5 MB. */
-export function jsonKernel(strict: boolean, read: ReadKey): JsonKernel {
-  if (read !== readKey) return new JsonKernel(strict, read);
-  let kernel = SHARED.get(strict);
+/** A kernel, made when it is first asked for: it takes 1.5 MB, and as much again for the table of its automaton. */
+export function jsonKernel(recognition: Recognition, read: ReadKey): JsonKernel {
+  if (read !== readKey) return new JsonKernel(recognition, read);
+  let kernel = SHARED.get(recognition);
   if (kernel === undefined || kernel.walking) {
-    kernel = new JsonKernel(strict, read);
-    SHARED.set(strict, kernel);
+    kernel = new JsonKernel(recognition, read);
+    SHARED.set(recognition, kernel);
   }
   return kernel;
 }
@@ -83,6 +86,7 @@ export function jsonKernel(strict: boolean, read: ReadKey): JsonKernel {
 export class JsonKernel {
   readonly #readKey: ReadKey;
   readonly #kernel: Exports;
+  readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
   readonly #inputBytes: number;
@@ -98,21 +102,25 @@ export class JsonKernel {
   #malformed = 0;
 
   /**
-   * @param strict pass over forms that are never a likely finding; else every value is handed out.
+   * @param recognition what is looked for; where it is `fast`, values that are never a likely finding are passed over.
    * @param read how keys are read.
    */
-  constructor(strict: boolean, read: ReadKey) {
+  constructor(recognition: Recognition, read: ReadKey) {
     this.#readKey = read;
-    compiled ??= new WebAssembly.Module(Buffer.from(JSON_WASM, 'base64'));
-    const host = { meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped) };
-    this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
+    this.#sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
+    const host = {
+      ...sieveHost(this.#sieve),
+      meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped),
+    };
+    this.#kernel = kernelInstance(host) as unknown as Exports;
+    this.#sieve.attach(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
     // Secret, so that nobody writes keys that fall into one slot.
     const seed = randomBytes(16);
-    this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), strict ? 1 : 0);
+    this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), recognition.fast ? 1 : 0);
   }
 
   /**
@@ -172,6 +180,8 @@ export class JsonKernel {
   /** Runs over a window. @returns where the token begins that it cuts, or its length. */
   #window(bytes: Uint8Array, base: number, length: number, last: boolean, collector: Collector): number {
     const kernel = this.#kernel;
+    this.#sieve.bytes = bytes;
+    this.#sieve.delta = base;
     let at = 0;
     for (;;) {
       at = kernel.run(at, length, last ? 1 : 0);
@@ -205,7 +215,6 @@ export class JsonKernel {
             base + tape[i + 1]!,
             base + tape[i + 2]!,
             head,
-
             meanings[head >>> 16]!,
             collector,
           );
@@ -220,6 +229,7 @@ export class JsonKernel {
             'json-number',
             HAS_DIGIT,
             0,
+            holdsOf(head),
           );
           break;
         default:
@@ -239,7 +249,7 @@ export class JsonKernel {
   ): void {
     if ((head & HAS_ESCAPE) === 0) {
       const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
-      collector.value(key, bytes, start, end, undefined, 'json-string', traits, 0);
+      collector.value(key, bytes, start, end, undefined, 'json-string', traits, 0, holdsOf(head));
       return;
     }
     const scratch = this.#scratch;
@@ -264,7 +274,7 @@ export class JsonKernel {
     const traits = traitsOf(text, from, to);
     if ((traits & HAS_AT) === 0 && (to - from < 11 || (traits & HAS_DIGIT) === 0)) return;
     collector.enter('array', NO_KEY, false);
-    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, 0);
+    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, 0, holdsOf(head));
     collector.leave();
     this.#scratch.release();
   }
@@ -375,4 +385,9 @@ export class JsonKernel {
     this.#kernel.surface();
     this.#drain(bytes, base, collector);
   }
+}
+
+/** What the kernel says that a value can hold. */
+function holdsOf(head: number): number {
+  return (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >> HOLDS_SHIFT) & HOLDS;
 }

@@ -9,7 +9,11 @@
 // A container is written down only when something in it is; a container that turns out to hold nothing but `id` and
 // `name` is taken back when it closes. Keys are looked up by their bytes; one that was not met before is asked for.
 //
-// Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape
+// Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
+
+import { sieve } from './sieve.as';
+
+export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
 
 @external("host", "meet")
 declare function meet(start: u32, end: u32, escaped: u32): u32;
@@ -58,6 +62,15 @@ const IS_OBJECT: u32 = 8;
 const IS_LISTED: u32 = 16;
 const HAS_ESCAPE: u32 = 8;
 const IS_SHAPED: u32 = 16;
+/** What the value can hold is known (sieve.as.ts), and stands in the three bits above. */
+const IS_LOOKED_AT: u32 = 32;
+const HOLDS_SHIFT: u32 = 6;
+/** Where a value stands, for sieve(). */
+const BARE: u32 = 4;
+const QUIET: u32 = 8;
+const CAREFUL: u32 = 16;
+/** Of wanted(): looked at as a whole. */
+const ALL_OF_IT: u32 = 8;
 
 let k1: u64 = 0x9e3779b97f4a7c15;
 let k2: u64 = 0xc2b2ae3d27d4eb4f;
@@ -395,15 +408,29 @@ function mayNest(start: u32): bool {
   return byte == 0x7b || byte == 0x5b || byte <= 0x20 || byte == 0x5c;
 }
 
-/** Whether a string without a telling key is looked at. */
-function isWanted(start: u32, end: u32): bool {
-  if (hasAt || hidden || !strict) return true;
-  if (digits == 0) return false;
-  if (hasEscape || mayNest(start)) return true;
-  const length = end - start;
-  if (allDigits(start, end) && ((keyBits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
-  if (digits >= MANY_DIGITS) return !isNoise(start, end);
-  return hasGap || isLikeCode(start, end);
+/** What a string without a telling key can hold: 0 when it is passed over, ALL_OF_IT when that is not known. */
+function wanted(start: u32, end: u32, bits: u32): u32 {
+  if (hidden || !strict) return ALL_OF_IT;
+  if (digits == 0 && !hasAt) return 0;
+  if (hasEscape || mayNest(start)) return ALL_OF_IT;
+  if (!hasAt) {
+    const length = end - start;
+    if (allDigits(start, end) && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end) : !hasGap && !isLikeCode(start, end)) return 0;
+  }
+  return sieve(start, end, where(bits));
+}
+
+// @ts-ignore
+@inline
+function where(bits: u32): u32 {
+  return ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0);
+}
+
+// @ts-ignore
+@inline
+function looked(holds: u32): u32 {
+  return holds == ALL_OF_IT ? 0 : IS_LOOKED_AT | (holds << HOLDS_SHIFT);
 }
 
 /** Whether one word with few digits may be a code all the same: letters and six digits, a long run of both, groups with colons. */
@@ -433,7 +460,12 @@ function giveString(start: u32, end: u32): void {
     putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
     return;
   }
-  if ((keyBits & KEYED) != 0 || isWanted(start, end)) putValue(STRING, keyId, bits, start, end, true);
+  if ((keyBits & KEYED) != 0) {
+    putValue(STRING, keyId, bits, start, end, true);
+    return;
+  }
+  const holds = wanted(start, end, keyBits);
+  if (holds != 0) putValue(STRING, keyId, bits | looked(holds), start, end, true);
 }
 
 /** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
@@ -457,7 +489,8 @@ function giveKey(start: u32, end: u32): void {
   if (depth > MAX_DEPTH) return;
   const length = end - start;
   const shaped = hasAt || hidden || (length >= 11 && digits > 0);
-  if (shaped && isWanted(start, end)) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED, start, end, true);
+  const holds = shaped ? wanted(start, end, 0) : 0;
+  if (holds != 0) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED | looked(holds), start, end, true);
 }
 
 // ── keys ──
@@ -588,6 +621,9 @@ function giveNumber(start: u32, end: u32): void {
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
     const sign: u32 = load<u8>(start) == 0x2d ? 1 : 0;
     if (points == 1 && <u32>(count + 1) + sign == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
+    const holds = sieve(start, end, where(bits) | BARE);
+    if (holds != 0) putValue(NUMBER, id, IS_SHAPED | looked(holds), start, end, true);
+    return;
   }
   putValue(NUMBER, id, IS_SHAPED, start, end, true);
 }

@@ -3,7 +3,7 @@
  * pasaporte`). Words count to WINDOW_BEFORE bytes before and WINDOW_AFTER after, as words of ASCII; phrases in other
  * scripts wherever they stand, since those scripts part no words.
  */
-import { isLetter, textOf } from '../bytes.ts';
+import { isAlphanumeric, isLetter, textOf } from '../bytes.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { FORMAT } from '../log-odds.ts';
 
@@ -34,6 +34,48 @@ function phrasesOf(detector: Detector): Phrases {
     PHRASES.set(detector, phrases);
   }
   return phrases;
+}
+
+/**
+ * Patterns (see automaton/pattern.ts) of which one stands wherever a label of the detectors does: its first word, or
+ * its characters of another script. `whole`: only where the word ends there.
+ */
+export function labelPatterns(detectors: Iterable<Detector>): { pattern: string; whole: boolean }[] {
+  const found = new Map<string, boolean>();
+  for (const detector of detectors) {
+    for (const label of detector.labels.split(',')) {
+      if (isOtherScript(label)) {
+        const letters = /[\u0900-\u{10FFFF}]+/u.exec(label)![0];
+        if (fold(letters) === letters) found.set(letters, false);
+        continue;
+      }
+      const folded = fold(label);
+      const first = folded.split(' ', 1)[0]!;
+      if (first === '') continue;
+      const pattern = [...first].map(inEitherCase).join('');
+      found.set(pattern, (found.get(pattern) ?? true) && (first !== folded || label.length < LONG_WORD));
+    }
+  }
+  return [...found].map(([pattern, whole]) => ({ pattern, whole }));
+}
+
+/** Blocks of letters that are written in two cases, and those that become ASCII in lower case. */
+const CASED = [
+  [0xc0, 0x24f],
+  [0x1e00, 0x1eff],
+  [0x2100, 0x214f],
+] as const;
+
+/** A pattern of a letter and what becomes it in lower case; letters of ASCII are of either case by themselves. */
+function inEitherCase(letter: string): string {
+  const forms = [letter];
+  for (const [from, to] of CASED) {
+    for (let code = from; code <= to; code++) {
+      const other = String.fromCharCode(code);
+      if (other !== letter && other.toLowerCase() === letter) forms.push(other);
+    }
+  }
+  return forms.length === 1 ? letter : `(${forms.join('|')})`;
 }
 
 function isOtherScript(label: string): boolean {
@@ -81,12 +123,29 @@ export class Surroundings {
   #read(at: number, close: number): void {
     if (at !== this.#at) {
       this.#at = at;
-      this.#before = this.#words(Math.max(this.#start, at - WINDOW_BEFORE), at);
+      this.#before = this.#words(this.#wordStart(Math.max(this.#start, at - WINDOW_BEFORE), at), at);
     }
     if (close !== this.#close) {
       this.#close = close;
-      this.#after = this.#words(close, Math.min(this.#end, close + WINDOW_AFTER));
+      this.#after = this.#words(close, this.#wordEnd(close, Math.min(this.#end, close + WINDOW_AFTER)));
     }
+  }
+
+  /** A word that the window cuts is none: of `hotel` it would leave `tel`. */
+  #wordStart(from: number, to: number): number {
+    let i = from;
+    if (from > this.#start && isAlphanumeric(this.#bytes[from - 1])) {
+      while (i < to && isAlphanumeric(this.#bytes[i])) i++;
+    }
+    return i;
+  }
+
+  #wordEnd(from: number, to: number): number {
+    let i = to;
+    if (to < this.#end && isAlphanumeric(this.#bytes[to])) {
+      while (i > from && isAlphanumeric(this.#bytes[i - 1])) i--;
+    }
+    return i;
   }
 
   /** Numbers beside numbers say nothing, and lists of them are long. */

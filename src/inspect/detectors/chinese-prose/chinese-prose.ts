@@ -42,6 +42,12 @@ const LEVEL = /[省市区县州旗镇乡村]|街道|[路街道巷]/gu;
 /** Words that are no place: an address does not reach over them. */
 const NO_PLACE = /[的了吗呢吧我你他她请把被给和与或]|订单|快递|电话|手机|微信|客服|发货|价格/u;
 
+/** Words of which one stands in every name and account that proseSpans finds, as patterns of the automaton. */
+export const PROSE_WORDS: readonly string[] =
+  '收货人 收件人 寄件人 联系人 姓名 我叫 名叫 我是 持卡人 户主 微信 薇信 wechat weixin [wv]x qq 扣扣 企鹅'.split(
+    ' ',
+  );
+
 /** What every match holds: most texts hold none of it, and finding that out costs a tenth of looking. */
 const HINTS: Readonly<Record<ProseKind, RegExp>> = {
   name: /人|姓名|叫|我是|户主/,

@@ -1,0 +1,91 @@
+/**
+ * States of a deterministic automaton that knows all patterns at once, made as far as they are asked for (lazy subset
+ * construction: Aho, Sethi and Ullman, "Compilers", §3.7). Who keeps the table of its edges is another's matter.
+ *
+ *   state 0 (dead)   state 1 (start)   state 2 … ─▶ a set of states of all patterns, and which of them end there
+ *
+ * Invariant: what a state stands for depends on the patterns alone; its number depends on the order of asking.
+ */
+import { addPattern, type NfaState } from './pattern.ts';
+
+export const DEAD = 0;
+export const START = 1;
+
+export class Subsets {
+  readonly nfa: readonly NfaState[];
+  readonly #firsts: readonly number[];
+  readonly #most: number;
+  #sets: Int32Array[] = [];
+  #accepts: (Int32Array | undefined)[] = [];
+  #known = new Map<string, number>();
+
+  /**
+   * @param most states kept; when there are more, all are forgotten.
+   * @throws SyntaxError on a malformed pattern.
+   */
+  constructor(patterns: readonly string[], most: number) {
+    const nfa: NfaState[] = [];
+    this.#firsts = patterns.map((pattern, index) => addPattern(nfa, pattern, index));
+    this.nfa = nfa;
+    this.#most = most;
+    this.reset();
+  }
+
+  get count(): number {
+    return this.#sets.length;
+  }
+
+  /** Patterns that end in a state. */
+  accepts(state: number): Int32Array | undefined {
+    return this.#accepts[state];
+  }
+
+  reset(): void {
+    this.#sets = [];
+    this.#accepts = [];
+    this.#known = new Map();
+    this.#stateOf([]);
+    this.#stateOf(this.#closure(this.#firsts));
+  }
+
+  /**
+   * The state after a byte.
+   * @param forget called when there were too many states: numbers but DEAD and START mean nothing any more.
+   */
+  step(from: number, byte: number, forget: () => void): number {
+    const reached: number[] = [];
+    for (const id of this.#sets[from]!) {
+      const { set, next } = this.nfa[id]!;
+      if (set !== undefined && set[byte] === 1) reached.push(next);
+    }
+    const closed = this.#closure(reached);
+    if (this.#sets.length >= this.#most && !this.#known.has(closed.join())) {
+      this.reset();
+      forget();
+    }
+    return this.#stateOf(closed);
+  }
+
+  #closure(from: readonly number[]): number[] {
+    const seen = new Set<number>();
+    const todo = [...from];
+    for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
+      if (seen.has(id)) continue;
+      seen.add(id);
+      for (const other of this.nfa[id]!.empty) todo.push(other);
+    }
+    return [...seen].filter((id) => this.nfa[id]!.empty.length === 0).sort((a, b) => a - b);
+  }
+
+  #stateOf(set: readonly number[]): number {
+    const key = set.join();
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const state = this.#sets.length;
+    const accepts = set.map((id) => this.nfa[id]!.accepts).filter((pattern) => pattern >= 0);
+    this.#known.set(key, state);
+    this.#sets.push(Int32Array.from(set));
+    this.#accepts.push(accepts.length === 0 ? undefined : Int32Array.from(accepts));
+    return state;
+  }
+}

@@ -1,0 +1,281 @@
+// Says beforehand what a value can hold, so that the recogniser looks only at values in which something may stand: in
+// AssemblyScript, compiled into the module of json.as.ts. The recogniser in TypeScript is the truth; this is a necessary
+// condition for what it finds in tier `default` under a key that does not tell, and a property test holds both together.
+//
+//   token starts ─▶ automaton over bytes: patterns that stand by themselves · labels of all · words before a name
+//   digit runs   ─▶ lengths and prefixes of mobile, resident id and card numbers, check digits
+//
+// A candidate of the automaton is weighed by the host, which knows its detector; a number's shape is asked of it, too.
+// Both are rare. The automaton's table is the host's as well: a row of 256 states of two bytes for each state, made as
+// far as it is used.
+//
+// Memory:  bits of each state │ a value that is no part of the input │ table
+
+/** Next state of a state that was not met with this byte before. */
+@external("host", "step")
+declare function step(state: u32, byte: u32): u32;
+/** Whether a pattern that accepts in this state stands by itself in bytes[at..close) of the value [from..to). */
+@external("host", "weigh")
+declare function weigh(state: u32, at: u32, close: u32, from: u32, to: u32): u32;
+/** Whether a number or an address stands at `at` of the value [from..to). */
+@external("host", "shape")
+declare function shape(at: u32, from: u32, to: u32): u32;
+
+export const ACCEPTS: u32 = 0x180000;
+/** Bytes that no pattern begins with are 0. */
+export const BEGINS: u32 = 0x182000;
+export const TEXT: u32 = 0x183000;
+export const TEXT_BYTES: u32 = 0x10000;
+export const TABLE: u32 = 0x1a0000;
+/** States of the table; 0 is none, and the first two are these. */
+export const MAX_STATES: u32 = 4096;
+const DEAD: u32 = 1;
+const START: u32 = 2;
+/** Longest match, in bytes; as in automaton.ts. */
+const MAX_MATCH: u32 = 128;
+
+// Bits of a state.
+/** A pattern ends here that may stand by itself in running text. */
+const LIKELY: u32 = 1;
+/** … or even where a value is one word. */
+const STRONG: u32 = 2;
+/** A label ends here; the second kind only where the word ends. */
+const LABEL: u32 = 4;
+const LABEL_WORD: u32 = 8;
+/** A word before a name or an account. */
+const HINT: u32 = 16;
+
+// What a value can hold.
+export const SHAPES: u32 = 1;
+export const FORMATS: u32 = 2;
+export const PROSE: u32 = 4;
+const EVERYTHING: u32 = 7;
+
+// Where it stands.
+/** In plain text: one word is no code. */
+const PLAIN: u32 = 1;
+/** A field of a table: a bare mobile number is what its heading says. */
+const FIELD: u32 = 2;
+/** A JSON number. */
+const BARE: u32 = 4;
+/** Under a key of numbers. */
+const QUIET: u32 = 8;
+/** Something was learned of the route: any shape may count. */
+const CAREFUL: u32 = 16;
+
+let from: u32 = 0;
+let to: u32 = 0;
+let flags: u32 = 0;
+let bits: u32 = 0;
+let patterns: u32 = 0;
+
+// @ts-ignore
+@inline
+function isDigit(byte: u32): bool {
+  return byte - 0x30 < 10;
+}
+
+// @ts-ignore
+@inline
+function isLetter(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26;
+}
+
+// @ts-ignore
+@inline
+function isWord(byte: u32): bool {
+  return isDigit(byte) || isLetter(byte) || byte == 0x5f;
+}
+
+/** What the value [start..end) can hold; no byte of it may be one of the table. */
+export function sieve(start: u32, end: u32, where: u32): u32 {
+  from = start;
+  to = end;
+  flags = where;
+  bits = 0;
+  patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
+  let i = start;
+  let starts = true;
+  while (i < end && bits != EVERYTHING) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte)) {
+      let j = i + 1;
+      while (j < end && isDigit(load<u8>(j))) j++;
+      if (starts) {
+        accepts(i);
+        if ((bits & SHAPES) == 0) number(i, j);
+      }
+      if ((bits & PROSE) == 0) house(j);
+      i = j;
+      starts = false;
+    } else if (isLetter(byte)) {
+      if (starts) accepts(i);
+      i++;
+      while (i < end && isLetter(load<u8>(i))) i++;
+      starts = false;
+    } else {
+      if (load<u8>(BEGINS + byte) != 0) accepts(i);
+      if (byte == 0x40) {
+        if ((bits & SHAPES) == 0 && i > start && i + 1 < end && isAddressed(i)) ask(i);
+      } else if (byte == 0x2b) {
+        if ((bits & SHAPES) == 0 && i + 1 < end && isDigit(load<u8>(i, 1)) && startsNumber(i)) ask(i);
+      }
+      i++;
+      starts = true;
+    }
+  }
+  return bits;
+}
+
+/** No space and nothing but ASCII, in its first bytes. */
+function isOneWord(): bool {
+  const limit = to - from > 64 ? from + 64 : to;
+  for (let i = from; i < limit; i += 16) {
+    const v = v128.load(i);
+    // Signed: bytes from 0x80 on are below all others.
+    let gaps = <u32>i8x16.bitmask(v128.or(i8x16.lt_s(v, i8x16.splat(0)), i8x16.eq(v, i8x16.splat(0x20))));
+    if (limit - i < 16) gaps &= (<u32>1 << (limit - i)) - 1;
+    if (gaps != 0) return false;
+  }
+  return true;
+}
+
+function ask(at: u32): void {
+  if (shape(at, from, to) != 0) bits |= SHAPES;
+}
+
+/** Runs the automaton from `at` on. */
+function accepts(at: u32): void {
+  let state: u32 = START;
+  const limit = to - at > MAX_MATCH ? at + MAX_MATCH : to;
+  for (let p = at; p < limit; ) {
+    const byte: u32 = load<u8>(p);
+    let next: u32 = load<u16>(TABLE + (state << 9) + (byte << 1));
+    if (next == 0) next = step(state, byte);
+    if (next == DEAD) return;
+    state = next;
+    p++;
+    const what: u32 = load<u8>(ACCEPTS + state);
+    if (what == 0) continue;
+    if ((what & HINT) != 0) bits |= PROSE;
+    if ((bits & FORMATS) != 0) continue;
+    const after: u32 = p < to ? load<u8>(p) : 0;
+    if ((what & LABEL) != 0 || ((what & LABEL_WORD) != 0 && !isDigit(after) && !isLetter(after))) bits |= FORMATS;
+    else if ((what & patterns) != 0 && !isWord(after) && weigh(state, at, p, from, to) != 0) bits |= FORMATS;
+  }
+}
+
+/** A number of a house, a staircase, a room before `at`: an address may end there. */
+function house(at: u32): void {
+  let i = at;
+  if (i < to && isLetter(load<u8>(i))) i++;
+  if (i + 3 > to) return;
+  const code = ((<u32>load<u8>(i)) << 16) | ((<u32>load<u8>(i, 1)) << 8) | <u32>load<u8>(i, 2);
+  if (
+    code == 0xe58fb7 || code == 0xe5bc84 || code == 0xe6a08b || code == 0xe5b9a2 || // 号弄栋幢
+    code == 0xe5baa7 || code == 0xe5aea4 || code == 0xe6a5bc || code == 0xe5b182 || // 座室楼层
+    code == 0xe7bb84 || code == 0xe5b7b7 || code == 0xe999a2 || code == 0xe58d95 // 组巷院单
+  ) bits |= PROSE;
+}
+
+// @ts-ignore
+@inline
+function isAddressed(at: u32): bool {
+  const before: u32 = load<u8>(at - 1);
+  const after: u32 = load<u8>(at, 1);
+  return (isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) && (isDigit(after) || isLetter(after));
+}
+
+/** As startsNumber() of bytes.ts, but for signs of currency; what stands before is no word byte. */
+function startsNumber(at: u32): bool {
+  if (at == from) return true;
+  const before: u32 = load<u8>(at - 1);
+  if (isWord(before)) return false;
+  if (before == 0x2e || before == 0x23 || before == 0x24 || before == 0x2f || before == 0x5c || before == 0x26 || before == 0x25 || before == 0x2a || before == 0x40 || before == 0x2b) return false;
+  return !(before == 0x2d && at >= from + 2 && isWord(load<u8>(at - 2)));
+}
+
+/** As endsNumber() of bytes.ts. */
+function endsNumber(at: u32): bool {
+  if (at >= to) return true;
+  const after: u32 = load<u8>(at);
+  if (isWord(after)) return false;
+  if (after == 0x2e || after == 0x2d) return at + 1 >= to || !isWord(load<u8>(at + 1));
+  return after != 0x25 && after != 0x2a && after != 0x40;
+}
+
+/** A run of digits at the start of a token. */
+function number(at: u32, end: u32): void {
+  const length = end - at;
+  if (length < 2 || !startsNumber(at)) return;
+  const whole = at == from && end == to;
+  const open = (flags & CAREFUL) != 0;
+  if (whole && (flags & QUIET) != 0 && !open) return;
+  const first: u32 = load<u8>(at);
+  const second: u32 = load<u8>(at, 1);
+  const after: u32 = end < to ? load<u8>(end) : 0;
+  const goesOn = (after == 0x20 || after == 0x2d) && end + 1 < to && isDigit(load<u8>(end, 1));
+  const mobiles = open || !whole || (flags & (BARE | FIELD)) == 0;
+  if (mobiles) {
+    if (length == 11 && first == 0x31 && second >= 0x33) {
+      if (endsNumber(end)) {
+        bits |= SHAPES;
+        return;
+      }
+    }
+    if (length == 3 && first == 0x31 && second >= 0x33 && goesOn) return ask(at);
+  }
+  // With the country code before it.
+  if (first == 0x38 && second == 0x36 && (length == 13 || ((length == 2 || length == 5) && goesOn))) return ask(at);
+  if (first == 0x30 && second == 0x30 && (length == 15 || ((length == 4 || length == 7) && goesOn))) return ask(at);
+  if ((length == 18 || (length == 17 && (after | 0x20) == 0x78)) && isResident(at, after)) return ask(at);
+  if (length >= 13 && length <= 19) {
+    if ((open || !whole || (flags & PLAIN) != 0) && !goesOn && endsNumber(end) && luhn(at, end)) ask(at);
+    else if (goesOn) ask(at);
+  } else if (goesOn && length >= 4 && length < 13 && isGrouped(at, after)) ask(at);
+}
+
+/** The date and the check character of GB 11643. */
+function isResident(at: u32, after: u32): bool {
+  const century = <u32>(load<u8>(at + 6) - 0x30) * 10 + <u32>(load<u8>(at + 7) - 0x30);
+  if (century < 18 || century > 20) return false;
+  if (load<u8>(at + 10) > 0x31 || load<u8>(at + 12) > 0x33) return false;
+  let sum: u32 = 0;
+  // 2^(17−i) modulo 11 is the weight: Horner's rule does the same.
+  for (let i: u32 = 0; i < 17; i++) sum = (sum * 2 + <u32>(load<u8>(at + i) - 0x30)) % 11;
+  const check = (12 - ((sum * 2) % 11)) % 11;
+  const last: u32 = load<u8>(at + 17);
+  return check == 10 ? (last | 0x20) == 0x78 : last == 0x30 + check;
+}
+
+function luhn(at: u32, end: u32): bool {
+  let sum: u32 = 0;
+  let double = false;
+  for (let i = end; i > at; i--) {
+    let digit = <u32>(load<u8>(i - 1) - 0x30);
+    if (double) {
+      digit *= 2;
+      if (digit > 9) digit -= 9;
+    }
+    sum += digit;
+    double = !double;
+  }
+  return sum % 10 == 0;
+}
+
+/** Whether digits in groups with one kind of separator are as many as a card has. */
+function isGrouped(at: u32, separator: u32): bool {
+  let group: u32 = 0;
+  let digits: u32 = 0;
+  for (let i = at; i < to; i++) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte)) {
+      group++;
+      if (++digits > 19) return false;
+    } else {
+      if (byte != separator || group < 4) break;
+      group = 0;
+    }
+  }
+  return digits >= 13;
+}

@@ -1,0 +1,129 @@
+/**
+ * The sieve never says no where the recogniser finds something: every value that it passes over is looked at here by
+ * the plain scans.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileKernel, KERNELS } from '../../../scripts/wasm-kernels.mjs';
+import type { ValueContext } from '../inspection.ts';
+import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { confidence, TIER_FLOOR } from '../log-odds.ts';
+import { Recogniser, recognitionOf, type Taker } from '../recognise.ts';
+import { Sieve } from './sieve.ts';
+
+const recognition = recognitionOf({ floor: TIER_FLOOR.default });
+const sieve = new Sieve(recognition.formats, recognition.sievePatterns);
+const CONTEXTS: readonly ValueContext[] = [
+  'json-string',
+  'json-number',
+  'json-key',
+  'html-text',
+  'csv-field',
+  'text',
+];
+const QUIET = readKey('orderNo');
+
+/** What the recogniser keeps of a value that is looked at in every way. */
+function plainly(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  key: KeyMeaning,
+  context: ValueContext,
+  holds?: number,
+): string[] {
+  const found: string[] = [];
+  const taker: Taker = {
+    take: (report, from, to, odds) => {
+      if (confidence(odds) < TIER_FLOOR.default) return false;
+      found.push(`${report.entity} ${from} ${to} ${odds}`);
+      return true;
+    },
+    isOwn: () => false,
+  };
+  new Recogniser(taker, recognition).read(key, bytes, start, end, context, true, holds);
+  return found;
+}
+
+let held = 0;
+let found = 0;
+
+function agrees(text: string | Uint8Array): void {
+  const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
+  // As walkers give it: neighbours on both sides, no space at the ends.
+  let start = Math.min(3, bytes.length);
+  let end = bytes.length;
+  if (typeof text === 'string') start = 0;
+  while (start < end && bytes[start]! <= 0x20) start++;
+  while (end > start && bytes[end - 1]! <= 0x20) end--;
+  for (const context of CONTEXTS) {
+    for (const key of [NO_KEY, QUIET]) {
+      const holds = sieve.look(bytes, start, end, context, key === QUIET, false);
+      const all = plainly(bytes, start, end, key, context);
+      expect(plainly(bytes, start, end, key, context, holds)).toEqual(all);
+      if (holds !== 0) held++;
+      if (all.length > 0) found++;
+      sieve.hold(bytes);
+      expect(sieve.look(bytes, start, end, context, key === QUIET, false)).toBe(holds);
+      sieve.letGo();
+    }
+  }
+}
+
+const TOKENS = fc.constantFrom(
+  ...'13812345678 138-1234-5678 +8613812345678 86 0086 +44 4111111111111111 6222-0200-0000-0000 11010519491231002X 110105194912310021 zs@example.com a@2x.png 192.168.1.1 10.0.0.7 203.0.113.250 fe80::1 2001:db8::8a2e:370:7334 00:1B:44:11:3A:B7 DE89370400440532013000 GB82WEST12345698765432 京A12345 沪AD12345 A123456(3) 123-45-6789 (212) 555-0198 010-12345678 91350100M000100Y43 护照号 passport ssn tel phone hotel 电话 收货人 张伟 微信 wx_zhang88 浙江省杭州市西湖区文三路 100号 2单元 qq 12345678 E12345678 C01X00T47 131052308W 1BoatSLRHtKNngkdXEeobR76b53LETtpyT 2026-06-19 12:30:01 $ # / - . , ： “ é K 1 23 456 7890 _ x % * @'.split(
+    ' ',
+  ),
+  ' ',
+  ' ',
+  '，',
+);
+
+describe('the sieve', { timeout: 120_000 }, () => {
+  it('is what its source says', async () => {
+    const kernel = KERNELS.find(({ constant }) => constant === 'JSON_WASM')!;
+    expect(await compileKernel(kernel)).toBe(readFileSync(kernel.output, 'utf8'));
+  });
+
+  it('passes over no value in which something stands', () => {
+    const text = fc.array(TOKENS, { minLength: 1, maxLength: 9 }).map((tokens) => tokens.join(''));
+    fc.assert(fc.property(text, agrees), { numRuns: 4000 });
+    expect(found).toBeGreaterThan(1000);
+    expect(held).toBeLessThan(3 * found);
+  });
+
+  it('passes over none of any bytes', () => {
+    const digits = fc.string({
+      unit: fc.constantFrom(...'0123456789012345678901234567890123456789- .+/@aXA'),
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(fc.oneof(digits, fc.string({ maxLength: 60 }), fc.uint8Array({ maxLength: 60 })), agrees),
+      { numRuns: 4000 },
+    );
+  });
+
+  it('reads a value longer than its memory in pieces', () => {
+    const filler = '这是一段很长的文字 with words '.repeat(4000);
+    for (const value of [
+      '13812345678',
+      'zs@example.com',
+      'DE89370400440532013000',
+      '护照号 E12345678',
+      '11010519491231002X',
+    ]) {
+      for (const cut of [0, 65_000, 65_300, 65_408, 65_500, 100_000]) {
+        agrees(`${filler.slice(0, cut)} ${value} ${filler}`);
+      }
+    }
+  });
+
+  it.skipIf(
+    process.env.WEIR_CASES === undefined || !existsSync(join(process.env.WEIR_CASES, 'presidio.jsonl')),
+  )('passes over no labelled case (WEIR_CASES)', () => {
+    const lines = readFileSync(join(process.env.WEIR_CASES!, 'presidio.jsonl'), 'utf8').trim().split('\n');
+    for (const line of lines) agrees((JSON.parse(line) as { text: string }).text);
+  });
+});
