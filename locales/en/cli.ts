@@ -382,11 +382,12 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
     namespace: 'what bare identifiers are: id, phone, email, residentId, card, username or name',
     match:
       'the platform’s own customer table (columns id, phone, email…), to find the person’s other identifiers',
-    recipient: 'a recipient whose sealed value (address, account) is destroyed; its rows stay under its key',
+    recipient:
+      'a recipient whose sealed value (address, account) is destroyed; its rows stay. An account is no longer found by its name',
     reference: 'number of the request; it is recorded, so write no identifier',
     partial: 'forget only what was named, although the person is known under further identifiers',
     dryRun: 'say what would be forgotten, and change nothing',
-    history: 'list what was forgotten and rotated: when, how many identifiers, on which request',
+    history: 'list what was forgotten and rotated: when, how many points of the key, on which request',
     yes: 'do not ask',
     examples: `Examples:
   weir forget phone:13800000000 --match customers.csv --reference DSR-2026-118
@@ -410,11 +411,17 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       `${count} of the identifiers are not in the ledger; there was nothing to forget.`,
     others: (count: number) =>
       `The ledger still knows this person under ${count} further identifiers that were not named.`,
+    accounts: (count: number, changed: boolean) =>
+      changed
+        ? `${count} accounts of this person are no longer found as recipients either.`
+        : `${count} accounts of this person would no longer be found as recipients either.`,
+    kept: (count: number) =>
+      `${count} accounts of this person stay findable as recipients: a verdict or a legal hold is on them. They do not lead to the person’s data.`,
     backups:
       'Copies of the key file from before can still find this person: make a new backup and destroy the old ones.',
     noHistory: 'Nothing was ever forgotten here.',
-    change: (at: string, kind: string, identifiers: number, generation: number, reference: string) =>
-      `${at}  generation ${generation}  ${kind === 'erasure' ? `${identifiers} identifiers forgotten` : 'sealing key rotated'}${reference === '' ? '' : `  ${reference}`}`,
+    change: (at: string, kind: string, points: number, generation: number, reference: string) =>
+      `${at}  generation ${generation}  ${kind === 'erasure' ? `${points} points taken out of the key` : 'sealing key rotated'}${reference === '' ? '' : `  ${reference}`}`,
   },
   fsck: {
     description: 'check a data directory: spool, hand-over, seals, key file, tables; it never deletes',

@@ -341,11 +341,11 @@ export const cliZhCN: typeof cliEn = {
     identifiers: '此人的标识符，如 phone:13800000000 id:10023；请指明所有已知的标识符',
     namespace: '未带前缀的标识符属于哪一类：id、phone、email、residentId、card、username 或 name',
     match: '平台自己的客户表（列名 id、phone、email……），用于找出此人的其他标识符',
-    recipient: '销毁其密封值（地址、账号）的接收方；其记录行仍以键保留',
+    recipient: '销毁其密封值（地址、账号）的接收方；其记录行保留。账号将无法再按名称找到',
     reference: '请求编号；会被记录，因此请勿写入标识符',
     partial: '即使台账还以其他标识符认识此人，也只遗忘已指明的标识符',
     dryRun: '只说明将会遗忘什么，不作任何更改',
-    history: '列出遗忘与轮换的记录：时间、标识符数量、依据的请求',
+    history: '列出遗忘与轮换的记录：时间、从密钥中取出的点数、依据的请求',
     yes: '不再询问',
     examples: `示例：
   weir forget phone:13800000000 --match customers.csv --reference DSR-2026-118
@@ -367,10 +367,16 @@ export const cliZhCN: typeof cliEn = {
     nobody: '台账中没有人使用这些标识符；未作任何更改。',
     unknown: (count) => `其中 ${count} 个标识符不在台账中，无需遗忘。`,
     others: (count) => `台账仍以另外 ${count} 个未指明的标识符认识此人。`,
+    accounts: (count, changed) =>
+      changed
+        ? `此人的 ${count} 个账号也不再能作为接收方被找到。`
+        : `此人的 ${count} 个账号也将不再能作为接收方被找到。`,
+    kept: (count) =>
+      `此人的 ${count} 个账号仍可作为接收方被找到：存在针对它们的判定或法律保全。由它们无法找到此人的数据。`,
     backups: '此前的密钥文件副本仍能找到此人：请重新制作备份并销毁旧备份。',
     noHistory: '此处从未遗忘过任何人。',
-    change: (at, kind, identifiers, generation, reference) =>
-      `${at}  第 ${generation} 代  ${kind === 'erasure' ? `遗忘 ${identifiers} 个标识符` : '轮换封存密钥'}${reference === '' ? '' : `  ${reference}`}`,
+    change: (at, kind, points, generation, reference) =>
+      `${at}  第 ${generation} 代  ${kind === 'erasure' ? `从密钥中取出 ${points} 个点` : '轮换封存密钥'}${reference === '' ? '' : `  ${reference}`}`,
   },
   fsck: {
     description: '检查数据目录：缓冲区、移交、封印、密钥文件与表；从不删除',

@@ -14,6 +14,8 @@ import {
   type IdentifierNamespace,
   type PersonKey,
   personKey,
+  SELF_TIE,
+  selfKey,
 } from '../disclosure/person.ts';
 
 /** Aliases remembered, about 100 bytes each. */
@@ -69,6 +71,16 @@ export class AliasBook {
     }
     const namedBy = IDENTIFIER_NAMESPACES[best.strength] as IdentifierNamespace;
     return { person: best.person, namedBy, news };
+  }
+
+  /** What a person is filed under who is shown to themselves; see selfKey. @param own identifier that says so. */
+  self(own: Identifier, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
+    const key = selfKey(this.#hash, own);
+    const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
+    const known = this.#known.get(key);
+    if (known !== undefined && known.strength <= strength) return { person: key, news: [] };
+    this.#remember(key, { person, strength });
+    return { person: key, news: [{ alias: key, person, strength }] };
   }
 
   /** Forgets all of it: a person who was forgotten must not be tied to what is seen from now on. */

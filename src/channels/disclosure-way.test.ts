@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { categoriesOf, categorySet } from '../disclosure/category.ts';
 import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
 import { Keyring } from '../disclosure/keyring.ts';
-import { personKey } from '../disclosure/person.ts';
+import { personKey, SELF_TIE, selfKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
@@ -173,6 +173,21 @@ describe('the way of a disclosure', () => {
       ['none'],
       ['none'],
     ]);
+  });
+
+  it('files one’s own record under a key of its own, which an alias ties to the person', async () => {
+    const { way, memory } = setUp(OBSERVE_ONLY);
+    const owner = recipientFrom(keyring, { account: '10000', ip: '198.18.0.1' }) as Recipient;
+    await way.settle(exchange(0, owner, 'GET /api/me'), seen(reviews(0, 1)));
+    await way.settle(exchange(1, owner, 'GET /api/me'), seen(reviews(0, 1)));
+    await way.settle(exchange(2, crawler), seen(reviews(0, 1)));
+    const id = { namespace: 'id', value: '10000' } as const;
+    const [self, person] = [selfKey(keyring, id), personKey(keyring, id)];
+    expect(memory.events.map((event) => event.people[0]?.person)).toEqual([self, self, person]);
+    // Whoever is filed so may be somebody else's alias: what names them is left out, so that questions look.
+    expect(memory.events.map((event) => event.people[0]?.namedBy)).toEqual([undefined, undefined, 'id']);
+    const ties = memory.events.map((event) => event.aliases.filter(({ alias }) => alias === self));
+    expect(ties).toEqual([[{ alias: self, person, strength: SELF_TIE }], [], []]);
   });
 
   it('records what it could not see', async () => {

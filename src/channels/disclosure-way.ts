@@ -20,7 +20,7 @@ import type { Inspection, Inspector } from '../inspect/inspection.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import type { Blind, DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from './exchange.ts';
-import type { Relations } from './relations.ts';
+import { ownIdentifier, type Relations } from './relations.ts';
 
 /** What the way needs of the ledger. */
 export interface Recorder {
@@ -69,6 +69,13 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
     const people = inspection.people.map((found) => {
       const known = aliases.person(found.identifiers);
       news.push(...known.news);
+      const own = ownIdentifier(exchange.recipient, found);
+      if (own !== undefined) {
+        const self = aliases.self(own, known);
+        news.push(...self.news);
+        // What names it is left out: it may be an alias.
+        return { person: self.person, categories: found.categories, basis: 'self' as const };
+      }
       const basis = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
       return { person: known.person, categories: found.categories, basis, namedBy: known.namedBy };
     });

@@ -4,7 +4,7 @@
  * there is explained for that recipient, there and elsewhere, for a while.
  */
 import type { Basis } from '../disclosure/channel.ts';
-import { canonicalIdentifier, type PersonKey } from '../disclosure/person.ts';
+import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { FoundPerson } from '../inspect/inspection.ts';
@@ -36,7 +36,7 @@ export class Relations {
   }
 
   basisOf(recipient: Recipient, route: string, found: FoundPerson, person: PersonKey, at: EpochMs): Basis {
-    if (isSelf(recipient, found)) return 'self';
+    if (ownIdentifier(recipient, found) !== undefined) return 'self';
     const key = `${recipient.primary.key}:${person}`;
     const rule = this.#rules.get(route);
     if (rule !== undefined) {
@@ -58,13 +58,14 @@ export class Relations {
 }
 
 /**
+ * The identifier by which a recipient is the person it was shown; undefined when it is not, as far as is known.
  * Accounts only: an employee's number and a customer's may be the same and mean two people. Where people sign in with
  * an address or a phone, that is their record's, too; a user name or a name is not compared, others may bear it.
  */
-function isSelf(recipient: Recipient, found: FoundPerson): boolean {
+export function ownIdentifier(recipient: Recipient, found: FoundPerson): Identifier | undefined {
   const account = recipient.identities.find((identity) => identity.kind === 'account')?.value;
-  if (account === undefined) return false;
-  return found.identifiers.some(({ namespace, value }) => {
+  if (account === undefined) return undefined;
+  return found.identifiers.find(({ namespace, value }) => {
     if (namespace === 'id') return value === account;
     if (namespace === 'email')
       return account.includes('@') && canonicalIdentifier(namespace, account) === value;

@@ -107,6 +107,8 @@ async function runForget(terminal: Terminal, texts: readonly string[], flags: Fo
   else await terminal.print(words.forget.planned(done.identifiers, done.recipients));
   if (done.unknown > 0 && done.identifiers > 0) terminal.note(words.forget.unknown(done.unknown));
   if (done.others > 0) terminal.note(words.forget.others(done.others));
+  if (done.accounts > 0) terminal.note(words.forget.accounts(done.accounts, changes));
+  if (done.kept > 0) terminal.note(words.forget.kept(done.kept));
   if (changes && done.identifiers > 0) terminal.note(words.forget.backups);
 }
 
@@ -170,7 +172,7 @@ async function showHistory(terminal: Terminal, ledger: ReadableLedger, flags: Fo
   const changes = await ledger.keyChanges();
   for (const { at, kind, generation, reference, points } of changes) {
     const time = new Date(at).toISOString();
-    const row = { at: time, kind, generation, identifiers: points.length, reference };
+    const row = { at: time, kind, generation, points: points.length, reference };
     await terminal.print(
       flags.json === true
         ? JSON.stringify(row)

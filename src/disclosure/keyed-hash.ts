@@ -1,7 +1,7 @@
 /** The port through which the vocabulary makes pseudonyms; the keyring implements it. */
 export interface KeyedHash {
-  /** 64 bits of a keyed pseudo-random function over the text's UTF-8; unsigned. For recipients. */
+  /** 64 bits of a keyed pseudo-random function over the text's UTF-8; unsigned. For recipients that are no persons. */
   key64(text: string): bigint;
-  /** The same for people, under a key from which a person can be taken out; never 0. */
+  /** The same for people and their accounts, under a key from which a person can be taken out; never 0. */
   person64(text: string): bigint;
 }

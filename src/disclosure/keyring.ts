@@ -4,9 +4,9 @@
  * its owner was forgotten. It lives in the key file (key-file.ts), is made at the first start and never leaves the
  * machine but in shares (key-shares/).
  *
- * Recipients' keys are SipHash-2-4 under one key. People's keys come from puncturable trees (person-tree/): forgetting a
- * person takes the person's leaf out of the first tree that still has it. Somebody who is forgotten and comes back gets
- * a key from the next tree, which tells nothing about the old one.
+ * Recipients' keys are SipHash-2-4 under one key. Keys of people and of their accounts come from puncturable trees
+ * (person-tree/): forgetting a person takes the person's leaf out of the first tree that still has it. Somebody who is
+ * forgotten and comes back gets a key from the next tree, which tells nothing about the old one.
  *
  * A new keyring is made from 32 random bytes by HKDF-SHA-256 (RFC 5869). Those bytes are not kept: what was derived from
  * them is, so that what is erased cannot be derived again. The seals have a key file of their own; see

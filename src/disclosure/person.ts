@@ -46,7 +46,10 @@ export interface Identifier {
 export interface Alias {
   readonly alias: PersonKey;
   readonly person: PersonKey;
-  /** Strength of the identifier that names the person: its index in IDENTIFIER_NAMESPACES, 0 the strongest. */
+  /**
+   * Strength of the identifier that names the person: its index in IDENTIFIER_NAMESPACES, 0 the strongest; with SELF_TIE
+   * added when the alias is a self key.
+   */
   readonly strength: number;
 }
 
@@ -105,6 +108,23 @@ export function identifierText({ namespace, value }: Identifier): string {
 export function personKey(hash: KeyedHash, identifier: Identifier): PersonKey {
   return hash.person64(identifierText(identifier));
 }
+
+/**
+ * What a person was shown about themselves is filed under a key of its own, and an alias ties it to the person: the
+ * account that received it can be found for as long as it is evidence, and must not lead to a person who was forgotten.
+ * No identifier of a namespace has this text.
+ */
+export function selfText(identifier: Identifier): string {
+  return `self:${identifierText(identifier)}`;
+}
+
+/** @param identifier the one by which the recipient was known to be the person. Canonical. */
+export function selfKey(hash: KeyedHash, identifier: Identifier): PersonKey {
+  return hash.person64(selfText(identifier));
+}
+
+/** Added to the strength of an alias that ties a self key to its person. */
+export const SELF_TIE = 128;
 
 /** Sorts identifiers so that the one that names the person comes first. */
 export function strongestFirst(a: Identifier, b: Identifier): number {

@@ -61,9 +61,18 @@ export function isIdentityKind(text: string): text is IdentityKind {
   return Object.hasOwn(IDENTITY_KINDS, text);
 }
 
+/** What is hashed for an identity. No identifier of a person has this text. */
+export function identityText(kind: IdentityKind, value: string): string {
+  return `recipient:${kind}:${value}`;
+}
+
+/** Kinds whose key can be taken out of the key file: an account is a person of the platform, who may be forgotten. */
+export const FORGETTABLE_KINDS: readonly IdentityKind[] = ['account'];
+
 /** The pseudonym of one identity. */
 export function recipientKey(hash: KeyedHash, kind: IdentityKind, value: string): RecipientKey {
-  return hash.key64(`recipient:${kind}:${value}`);
+  const text = identityText(kind, value);
+  return FORGETTABLE_KINDS.includes(kind) ? hash.person64(text) : hash.key64(text);
 }
 
 /** Kinds whose value opens doors by itself: a session cookie, an API key. */

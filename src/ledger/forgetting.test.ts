@@ -11,12 +11,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AliasBook } from '../channels/alias-book.ts';
+import { findRecipient, lookup, personCandidates, recipientPage } from '../console/report.ts';
 import { categorySet } from '../disclosure/category.ts';
 import type { WeirError } from '../disclosure/error.ts';
+import { hexKey } from '../disclosure/hex-key.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { type Identifier, personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { writeKeyring } from './forgetting.ts';
+import { endHold, placeHold } from './holds.ts';
 import { Ledger, type LedgerOptions } from './ledger.ts';
 import { KEY_FILE, type ReadableLedger } from './readable-ledger.ts';
 import { segmentNumbers } from './spool.ts';
@@ -85,6 +88,8 @@ describe('forgetting a person', () => {
       unknown: 1,
       others: 0,
       recipients: 0,
+      accounts: 0,
+      kept: 0,
       generation: 1,
     });
     for (const who of [
@@ -166,6 +171,9 @@ describe('forgetting a person', () => {
     const holder = await open();
     const book = new AliasBook(holder.keyring);
     await show(holder, book, ['1001', '1002']);
+    await holder.flush();
+    const crawler = crawlerOf(holder).primary.key;
+    expect(await holder.questions.names.identity(crawler)).toMatchObject({ value: '77' });
     const forgotten = await Ledger.change(optionsOf(), {
       type: 'forget',
       ...request([id('1001'), phone('1001')], { recipients: [crawlerOf(holder).primary.key] }),
@@ -173,7 +181,10 @@ describe('forgetting a person', () => {
     expect(forgotten).toMatchObject({ identifiers: 2, recipients: 1, generation: 1 });
     expect(await knows(holder, id('1001'))).toBe(false);
     expect(await knows(holder, id('1002'))).toBe(true);
-    expect(await holder.questions.names.identity(crawlerOf(holder).primary.key)).toBeUndefined();
+    expect(await holder.questions.names.identity(crawler)).toBeUndefined();
+    // Its name leads to another key from now on: nobody can test whether it was that account.
+    expect(crawlerOf(holder).primary.key).not.toBe(crawler);
+    expect((await holder.questions.totals(crawler)).people).toBe(2);
     // The segment with the sealed value and the aliases is gone with them.
     await holder.flush();
     expect(segmentNumbers(join(directory, 'spool'))).toEqual([2]);
@@ -192,6 +203,158 @@ describe('forgetting a person', () => {
     });
     await holder.close();
     expect(existsSync(join(directory, 'control.json'))).toBe(false);
+  });
+});
+
+describe('the account of a forgotten person', () => {
+  const OWN = '1002';
+  const account = (ledger: Ledger) => recipientFrom(ledger.keyring, { account: OWN, ip: '203.0.113.20' });
+
+  /** Their own profile, a stranger on it, and a page on which somebody else received them. */
+  async function lived(ledger: Ledger, book: AliasBook): Promise<{ old: bigint; self: bigint }> {
+    const known = book.person([id(OWN), phone(OWN)]);
+    const stranger = book.person([id('1001')]);
+    const self = book.self(id(OWN), known);
+    await ledger.record({
+      at: AT,
+      channel: 'web',
+      route: 'GET /me',
+      recipient: account(ledger) as Recipient,
+      measure: 'pass',
+      people: [
+        { person: self.person, categories: CONTACT, basis: 'self' },
+        { person: stranger.person, categories: CONTACT, basis: 'none', namedBy: 'id' },
+      ],
+      aliases: [...known.news, ...self.news],
+    });
+    await show(ledger, book, [OWN]);
+    await ledger.flush();
+    return { old: known.person, self: self.person };
+  }
+
+  /** Everything that a text leads to, by the ways of the command line and of the console. */
+  async function answersTo(ledger: Ledger, text: string): Promise<string[]> {
+    const { questions, keyring } = ledger;
+    const answers: string[] = [];
+    const found = await lookup(questions, keyring, text);
+    if (found.found !== 'nothing') answers.push(`lookup: ${found.found}`);
+    const recipient = await findRecipient(questions, keyring, text);
+    if (recipient !== undefined) {
+      const key = BigInt(`0x${recipient.key}`);
+      for await (const { person } of questions.everyPersonOf(key)) answers.push(`people: ${person}`);
+      for (const { person } of await questions.peopleOf(key)) answers.push(`people: ${person}`);
+      answers.push(`page: ${(await recipientPage(questions, key, AT))?.people}`);
+    }
+    for (const key of personCandidates(keyring, text)) {
+      if (await questions.knowsPerson(key)) answers.push('known');
+      for (const row of await questions.recipientsOf(key)) answers.push(`recipient: ${row.recipient.key}`);
+    }
+    return answers;
+  }
+
+  const WAYS = [OWN, `id:${OWN}`, `account:${OWN}`, phone(OWN).value, `phone:${phone(OWN).value}`];
+
+  it('leads nowhere any more, and neither does anything else that names them', async () => {
+    const ledger = await open();
+    const book = new AliasBook(ledger.keyring);
+    ledger.onKeyChange(() => book.clear());
+    const { old, self } = await lived(ledger, book);
+    // Before, it is one person, whichever way one asks.
+    expect(self).not.toBe(old);
+    expect(await ledger.questions.resolve(self)).toBe(old);
+    const received = await ledger.questions.recipientsOf(personKey(ledger.keyring, phone(OWN)));
+    expect(received.map(({ recipient }) => recipient.value).sort()).toEqual([OWN, '77']);
+    for (const way of WAYS) expect(await answersTo(ledger, way), way).not.toEqual([]);
+    const keyBefore = account(ledger)?.primary.key as bigint;
+    expect((await ledger.questions.peopleOf(keyBefore)).map(({ person }) => person)).toContain(hexKey(old));
+
+    const asked = request([id(OWN), phone(OWN)]);
+    expect(await ledger.forget({ ...asked, dryRun: true })).toMatchObject({
+      accounts: 1,
+      kept: 0,
+      others: 0,
+    });
+    expect(await ledger.forget(asked)).toMatchObject({ identifiers: 2, accounts: 1, kept: 0, others: 0 });
+    for (const way of WAYS) expect(await answersTo(ledger, way), way).toEqual([]);
+
+    // Rows stand. Who has a key written down, or the address, finds the account's rows, and nothing leads on from them.
+    const address = recipientFrom(ledger.keyring, { ip: '203.0.113.20' })?.primary.key as bigint;
+    for (const key of [keyBefore, address]) {
+      const people = (await ledger.questions.peopleOf(key)).map(({ person }) => person);
+      expect(people).toHaveLength(2);
+      expect(people).not.toContain(hexKey(old));
+      expect(people).toContain(hexKey(self));
+    }
+    expect((await ledger.questions.recipientsOf(self)).map(({ recipient }) => recipient)).toEqual([
+      { key: hexKey(keyBefore), kind: 'session', value: null },
+    ]);
+    expect((await ledger.questions.recipientsOf(old)).map(({ recipient }) => recipient.value)).toEqual([
+      '77',
+    ]);
+    expect((await ledger.questions.grandTotals()).people).toBe(3);
+    expect(await ledger.verify()).toMatchObject({ verified: true });
+
+    // Whoever comes back under that account is somebody new, as a person and as a recipient.
+    const again = await lived(ledger, book);
+    expect([again.old, again.self]).not.toContain(old);
+    expect([again.old, again.self]).not.toContain(self);
+    const now = account(ledger)?.primary.key as bigint;
+    expect(now).not.toBe(keyBefore);
+    expect((await ledger.questions.peopleOf(now)).map(({ person }) => person)).not.toContain(hexKey(old));
+    expect((await ledger.questions.peopleOf(now)).map(({ person }) => person)).not.toContain(hexKey(self));
+    await ledger.close();
+    expect(troubles).toEqual([]);
+  });
+
+  it('stays when it is evidence, and does not lead to the person', async () => {
+    const ledger = await open();
+    const book = new AliasBook(ledger.keyring);
+    ledger.onKeyChange(() => book.clear());
+    const { old, self } = await lived(ledger, book);
+    const { primary } = account(ledger) as Recipient;
+    await ledger.verdict(
+      {
+        at: AT,
+        kind: 'deny',
+        recipient: primary,
+        subject: primary,
+        evidence: {
+          test: 'budget',
+          people: 600,
+          windowMs: 60_000,
+          limit: 500,
+          tier: null,
+          unexplainedOnly: true,
+          errorProbability: null,
+        },
+      },
+      false,
+    );
+    expect(await ledger.forget(request([id(OWN), phone(OWN)]))).toMatchObject({ accounts: 0, kept: 1 });
+    const found = await findRecipient(ledger.questions, ledger.keyring, `account:${OWN}`);
+    expect(found).toMatchObject({ kind: 'account', value: OWN });
+    const people = (await ledger.questions.peopleOf(primary.key)).map(({ person }) => person);
+    expect(people).toContain(hexKey(self));
+    expect(people).not.toContain(hexKey(old));
+    for (const way of [`id:${OWN}`, `phone:${phone(OWN).value}`])
+      expect(await answersTo(ledger, way), way).toEqual([]);
+    await ledger.close();
+  });
+
+  it('stays, too, while a legal hold is on what it received', async () => {
+    const ledger = await open();
+    const book = new AliasBook(ledger.keyring);
+    await lived(ledger, book);
+    const stranger = personKey(ledger.keyring, id('1001'));
+    placeHold(directory, AT, { name: 'case-9', reason: 'letter', people: [stranger] });
+    const { primary } = account(ledger) as Recipient;
+    const named = request([], { recipients: [primary.key] });
+    expect(await codeOf(ledger.forget(named))).toBe('WEIR_FORGET_HELD');
+    expect(await ledger.forget(request([id(OWN), phone(OWN)]))).toMatchObject({ accounts: 0, kept: 1 });
+    endHold(directory, AT, 'case-9', 'closed');
+    expect(await ledger.forget(named)).toMatchObject({ recipients: 1 });
+    expect(await findRecipient(ledger.questions, ledger.keyring, `account:${OWN}`)).toBeUndefined();
+    await ledger.close();
   });
 });
 

@@ -179,8 +179,15 @@ export function heldRows({ recipient, people, from, to }: HoldScope): Condition 
   return and(...parts);
 }
 
+/** Whether a recipient received something that a hold covers: its name is part of what is held. */
+async function holdsRowsOf(store: Store, hold: HoldScope, recipient: RecipientKey): Promise<boolean> {
+  const condition = and(heldRows(hold), receivedBy(recipient, false, 'asked'));
+  const sql = `SELECT 1 FROM disclosures WHERE ${condition.sql} LIMIT 1`;
+  return (await ask(store, sql, condition)).length > 0;
+}
+
 /**
- * The first hold that covers a disclosure about any of these people, or undefined when none does.
+ * The first hold that covers a disclosure about any of these people, or one of these recipients; undefined when none does.
  * @param people all keys that lead to them.
  * @throws WeirError as readHolds, and as ask: when it cannot be said, nothing may be forgotten.
  */
@@ -188,8 +195,11 @@ export async function heldBy(
   directory: string,
   store: Store,
   people: readonly PersonKey[],
+  recipients: readonly RecipientKey[] = [],
 ): Promise<{ readonly name: string; readonly reason: string } | undefined> {
   for (const hold of standingHolds(directory)) {
+    for (const recipient of recipients)
+      if (hold.recipient === recipient || (await holdsRowsOf(store, hold, recipient))) return hold;
     // A hold that names a person holds them whether or not a disclosure of theirs is known yet.
     const named = hold.people.some((key) => people.includes(key));
     if (named && hold.recipient === undefined && hold.from === undefined && hold.to === undefined)

@@ -15,7 +15,7 @@ import { type EpochMs, systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { type ChangeRequest, received, sendable } from './change-request.ts';
 import { askControl, type Control, openControl } from './control.ts';
-import { keyChanges, type LinkedKeys, linkedKeys } from './erase.ts';
+import { keyChanges, type LinkedKeys, linkedKeys, ownAccounts } from './erase.ts';
 import {
   type ForgetRequest,
   type ForgettingPorts,
@@ -272,8 +272,12 @@ export class Ledger {
       flush: () => this.flush(),
       linkedKeys: (keys) => this.linkedKeys(keys),
       knowsPerson: (key) => this.questions.knowsPerson(key),
+      ownAccounts: (people) => ownAccounts(this.#reach(), people),
+      identity: (key) => this.questions.names.identity(key),
       unlink: (rows) => this.#keeper.unlink(rows),
-      heldBy: this.#options.heldBy ?? ((people) => heldBy(this.#options.directory, this.#reach(), people)),
+      heldBy:
+        this.#options.heldBy ??
+        ((people, recipients) => heldBy(this.#options.directory, this.#reach(), people, recipients)),
       changed: () => {
         // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
         this.#recorder.forgetSealed();
