@@ -87,6 +87,26 @@ describe('counting', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('counts a response that began days before the snapshot and was recorded after it', async () => {
+    const first = await open();
+    await disclose(first, 0, 100);
+    const begun = now;
+    now += 3 * DAY_MS;
+    await first.close();
+    const kept = readFileSync(snapshot());
+    const second = await open();
+    const present = now;
+    now = begun;
+    await disclose(second, 100, 300);
+    now = present;
+    writeFileSync(snapshot(), kept);
+    expect(countOf(await open())).toBe(300);
+    await ledger.flush();
+    writeFileSync(snapshot(), kept);
+    expect(countOf(await open())).toBe(300);
+    expect(troubles).toEqual([]);
+  });
+
   it('sets a damaged snapshot aside and counts the ledger again', async () => {
     const first = await open();
     await disclose(first, 0, 300);

@@ -38,7 +38,7 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
   // Others than these were other people counted.
   const rules = JSON.stringify({ unexplainedOnly, publicToo: tier !== 'personal' });
   let toldAt = Number.NEGATIVE_INFINITY;
-  const { headcount, recallFrom, trouble } = restoreHeadcount(path, rules, {
+  const { headcount, mark, trouble } = restoreHeadcount(path, rules, {
     maxBytes: config.headcount.maxBytes,
     onPressure: ({ counters, people }) => {
       if (clock.now() - toldAt < PRESSURE_TOLD_EVERY_MS) return;
@@ -49,9 +49,9 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
   });
   if (trouble !== undefined) onTrouble(trouble);
   const judge = new Judge([new BudgetTest(policy, headcount)]);
-  const from = recallFrom ?? clock.now() - longestWindowOf(policy);
+  const from = Math.max(0, clock.now() - longestWindowOf(policy));
   try {
-    await ledger.recall(Math.max(0, from), (recalled) => judge.recount(recalled));
+    await ledger.recall({ mark, from }, (recalled) => judge.recount(recalled));
   } catch (error) {
     if (!(error instanceof WeirError)) throw error;
     onTrouble(error);
@@ -59,7 +59,7 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
 
   const save = async () => {
     try {
-      await saveHeadcount(path, headcount, { takenAt: clock.now(), rules });
+      await saveHeadcount(path, headcount, { mark: ledger.mark() ?? null, rules });
     } catch (error) {
       onTrouble(error as WeirError);
     }

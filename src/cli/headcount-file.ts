@@ -2,13 +2,15 @@
  * The headcount in the data directory: read when a site opens, written every few minutes and when it closes, brought up
  * to date from the ledger.
  *
- *   headcount.snapshot        note { takenAt, rules } and the state; written beside it, fsynced, renamed
+ *   headcount.snapshot        note { mark, rules } and the state; written beside it, fsynced, renamed
  *   headcount.snapshot.aside  one that could not be read, kept until the next one
  *
- *   open ─▶ restore what the snapshot has ─▶ observe again what the ledger has recorded since takenAt ─▶ count
+ *   open ─▶ restore what the snapshot has ─▶ observe again what the ledger has recorded since the mark ─▶ count
  *
- * Whoever discloses is counted before the disclosure is recorded, so everything recorded before a snapshot is begun is
- * in it; observing a disclosure again changes nothing. Hence after kill -9 nothing is lost and nothing counts twice.
+ * Whoever discloses is counted before the disclosure is recorded, and the mark is taken before the snapshot is begun: so
+ * everything recorded before the mark is in the snapshot, and everything after it is in the ledger behind the mark.
+ * Observing a disclosure again changes nothing. Hence after kill -9 nothing is lost and nothing counts twice, however
+ * long a response took.
  * A snapshot that was counted by other rules is not used: then, and without one, the ledger is counted again as far
  * back as a budget looks.
  */
@@ -16,27 +18,23 @@ import { closeSync, openSync, readSync, renameSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
-import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { Headcount, type HeadcountOptions } from '../headcount/headcount.ts';
+import type { LedgerMark } from '../ledger/mark.ts';
 
 export const SNAPSHOT_FILE = 'headcount.snapshot';
 const READ_BYTES = 4 * 1024 * 1024;
-/**
- * A disclosure is recorded under the time its request came, and may have been recorded so much later: a response that
- * takes six hours to send.
- */
-export const LONGEST_RESPONSE_MS = 6 * HOUR_MS;
 
 interface Note {
-  readonly takenAt: EpochMs;
+  /** Where the ledger's recording stood when the snapshot was begun; null when it could not be told. */
+  readonly mark: LedgerMark | null;
   /** What was counted: a snapshot of other rules is of no use. */
   readonly rules: string;
 }
 
 export interface Restored {
   readonly headcount: Headcount;
-  /** What was recorded from then on must be counted again; undefined when there was no snapshot. */
-  readonly recallFrom: EpochMs | undefined;
+  /** What was recorded since then must be counted again; undefined when all of it must. */
+  readonly mark: LedgerMark | undefined;
   /** Why a snapshot was not used. */
   readonly trouble: WeirError | undefined;
 }
@@ -48,7 +46,7 @@ export interface Restored {
 export function restoreHeadcount(path: string, rules: string, options: HeadcountOptions): Restored {
   const nothing = (trouble?: WeirError) => ({
     headcount: new Headcount(options),
-    recallFrom: undefined,
+    mark: undefined,
     trouble,
   });
   let file: number;
@@ -60,9 +58,9 @@ export function restoreHeadcount(path: string, rules: string, options: Headcount
   }
   try {
     const { headcount, note } = Headcount.restore(piecesOf(file), options);
-    const { takenAt, rules: counted } = JSON.parse(Buffer.from(note).toString()) as Note;
+    const { mark, rules: counted } = JSON.parse(Buffer.from(note).toString()) as Note;
     if (counted !== rules) return nothing();
-    return { headcount, recallFrom: takenAt - LONGEST_RESPONSE_MS, trouble: undefined };
+    return { headcount, mark: mark ?? undefined, trouble: undefined };
   } catch (error) {
     if (!(error instanceof WeirError) || !error.code.startsWith('WEIR_HEADCOUNT_SNAPSHOT')) throw error;
     renameSync(path, `${path}.aside`);

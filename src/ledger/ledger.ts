@@ -11,7 +11,7 @@ import type { BlindPeriod, DisclosureEvent } from '../disclosure/disclosure.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
-import { type EpochMs, systemClock } from '../disclosure/time.ts';
+import { systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { type ChangeRequest, received, sendable } from './change-request.ts';
 import { askControl, type Control, openControl } from './control.ts';
@@ -32,6 +32,7 @@ import { heldBy } from './holds.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import type { SealSetup, SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
+import { type LedgerMark, markOf, type RecallSince, rowsSince } from './mark.ts';
 import { Questions } from './questions.ts';
 import {
   inWorkOf,
@@ -209,14 +210,21 @@ export class Ledger {
     };
   }
 
+  /** Where recording stands; undefined while nothing was handed over. @throws WeirError WEIR_DATA_DIR */
+  mark(): LedgerMark | undefined {
+    return markOf(this.#directory, (this.#options.clock ?? systemClock).now());
+  }
+
   /**
-   * Visits the disclosures recorded at a time or later, in no order, some of them more than once: those that are in the
-   * spool, then those in the tables, so that what is handed over meanwhile is met in one of them.
+   * Visits what was recorded since a mark, or the disclosures of a time and later; in no order, some of them more than
+   * once, and more than was asked for: those that are in the spool, then those in the tables, so that what is handed
+   * over meanwhile is met in one of them.
    * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY; what was in the spool has been visited then.
    */
-  async recall(from: EpochMs, visit: (recalled: Recalled) => void): Promise<void> {
+  async recall(since: RecallSince, visit: (recalled: Recalled) => void): Promise<void> {
     recallSpooled(join(this.#directory, 'spool'), visit);
-    await recallTables(this.#reach(), from, visit);
+    const rows = rowsSince(this.#directory, since, this.#options.server !== undefined);
+    if (rows !== undefined) await recallTables(this.#reach(), rows, visit);
   }
 
   /** Resolves when everything recorded so far can be asked for. @throws WeirError WEIR_LEDGER_UNAVAILABLE */

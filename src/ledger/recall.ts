@@ -1,26 +1,33 @@
 /**
  * Disclosures of before, for whoever counts them again after a restart: from the spool as they were recorded, from the
- * tables one for each person, recipient, kind of data and basis, at its latest time. Values of identities stay sealed:
- * keys are enough to count by.
+ * tables one for each person, recipient, route, kind of data and basis, at its latest time. Values of identities stay
+ * sealed: keys are enough to count by.
+ *
+ * A row as the tables send it (RowBinary): how many identities stood together, kind and key of each | the route |
+ * time | recipient | set | person | categories | basis.
  */
-import type { Basis } from '../disclosure/channel.ts';
+import { BASES, type Basis } from '../disclosure/channel.ts';
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import {
+  IDENTITY_KINDS,
+  IDENTITY_STRENGTH,
   type IdentityKind,
   type Recipient,
   type RecipientIdentity,
   recipientOf,
 } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import { storeError } from './ask.ts';
+import { askFor, storeError } from './ask.ts';
+import type { RowsSince } from './mark.ts';
 import { segmentNumbers } from './spool.ts';
 import { readSegment } from './spool-reader.ts';
-import { during, millis } from './sql.ts';
+import { millis } from './sql.ts';
 import type { Store } from './store.ts';
 
 /** People who were disclosed to a recipient. Identities have no values. */
 export interface Recalled {
   readonly at: EpochMs;
+  readonly route: string;
   readonly recipient: Recipient;
   readonly people: readonly DisclosedPerson[];
 }
@@ -33,7 +40,8 @@ export function recallSpooled(directory: string, visit: (recalled: Recalled) => 
       for (const record of readSegment(directory, { segment, offset: 0 }, all).records) {
         if (record.type !== 'disclosure') continue;
         const recipient = recipientOf(record.identities.map(({ kind, key }) => ({ kind, key, value: '' })));
-        if (recipient !== undefined) visit({ at: record.at, recipient, people: record.people });
+        const { at, route, people } = record;
+        if (recipient !== undefined) visit({ at, route, recipient, people });
       }
     } catch (error) {
       // What a newer Weir wrote stands where it is, and is told of by the hand-over.
@@ -43,67 +51,129 @@ export function recallSpooled(directory: string, visit: (recalled: Recalled) => 
   }
 }
 
-type Row = [
-  at: string,
-  recipient: string,
-  kind: IdentityKind | '',
-  address: string,
-  person: string,
-  categories: number,
-  basis: Basis,
-];
-
 /**
- * Streams what is in the tables; memory is the database's, one group for each row.
+ * Streams what is in the tables, in the order in which it lies there: memory is that of one recipient's person at a time,
+ * and of the identities that stood together.
  * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY
  */
 export async function recallTables(
   store: Store,
-  from: EpochMs,
+  { condition, from }: RowsSince,
   visit: (recalled: Recalled) => void,
 ): Promise<void> {
-  const condition = during({ from });
+  // Sets and identities are written with every batch in which they are met: what a batch's rows need is not older.
+  const since = 'at >= fromUnixTimestamp64Milli({namedFrom:Int64})';
   const query = `
-    WITH named AS (SELECT identity, toString(any(kind)) AS kind FROM identities GROUP BY identity),
-         addresses AS (
-           SELECT identity_set, any(identity) AS address FROM identity_sets
-           WHERE identity IN (SELECT identity FROM identities WHERE kind = 'ip') GROUP BY identity_set
+    WITH named AS (SELECT identity, toInt8(any(kind)) AS kind FROM identities WHERE ${since} GROUP BY identity),
+         sets AS (
+           SELECT identity_set, groupUniqArray((named.kind, identity_sets.identity)) AS members
+           FROM identity_sets INNER JOIN named ON named.identity = identity_sets.identity
+           WHERE ${since} GROUP BY identity_set
          ),
          met AS (
-           SELECT recipient, identity_set, person, categories, basis, max(at) AS last_at
+           SELECT recipient, person_top, person_low, identity_set, toString(route) AS path, categories, basis,
+                  max(at) AS last_at
            FROM disclosures WHERE ${condition.sql}
-           GROUP BY recipient, identity_set, person, categories, basis
+           GROUP BY recipient, person_top, person_low, identity_set, path, categories, basis
          )
-    SELECT toString(${millis('met.last_at')}), toString(met.recipient), named.kind, toString(addresses.address),
-           toString(met.person), met.categories, toString(met.basis)
-    FROM met
-    LEFT ANY JOIN named ON named.identity = met.recipient
-    LEFT ANY JOIN addresses ON addresses.identity_set = met.identity_set`;
+    SELECT sets.members, met.path, ${millis('met.last_at')}, met.recipient, met.identity_set,
+           bitOr(bitShiftLeft(toUInt64(met.person_top), 40), met.person_low), met.categories, toInt8(met.basis)
+    FROM met INNER JOIN sets ON sets.identity_set = met.identity_set
+    SETTINGS optimize_aggregation_in_order = 1
+    FORMAT RowBinary`;
+  const params = { ...condition.params, namedFrom: from };
+  const reader = new RecalledRows(visit);
   try {
-    const result = await store.query({
-      query,
-      query_params: condition.params,
-      format: 'JSONCompactEachRow',
-    });
-    for await (const rows of result.stream<Row>()) {
-      for (const row of rows) visitRow(row.json(), visit);
+    let rest: Buffer = Buffer.alloc(0);
+    for await (const piece of await askFor(store, query, { sql: '', params })) {
+      const bytes = rest.length === 0 ? (piece as Buffer) : Buffer.concat([rest, piece as Buffer]);
+      rest = bytes.subarray(reader.read(bytes));
     }
+    if (rest.length > 0) throw new Error('it broke off in the middle of a row');
   } catch (cause) {
     throw storeError(cause);
   }
 }
 
-function visitRow(
-  [at, recipient, kind, address, person, categories, basis]: Row,
-  visit: (recalled: Recalled) => void,
-): void {
-  if (kind === '') return;
-  const identities: RecipientIdentity[] = [{ kind, key: BigInt(recipient), value: '' }];
-  if (address !== '0' && address !== recipient)
-    identities.push({ kind: 'ip', key: BigInt(address), value: '' });
-  visit({
-    at: Number(at),
-    recipient: recipientOf(identities) as Recipient,
-    people: [{ person: BigInt(person), categories: Number(categories), basis }],
-  });
+const KINDS: ReadonlyMap<number, IdentityKind> = new Map(
+  Object.entries(IDENTITY_KINDS).map(([kind, number]) => [number, kind as IdentityKind]),
+);
+const BASIS_NAMES: ReadonlyMap<number, Basis> = new Map(
+  Object.entries(BASES).map(([basis, number]) => [number, basis as Basis]),
+);
+const MEMBER_BYTES = 9;
+/** Behind the identities and the route. */
+const FIXED_BYTES = 37;
+
+/** Rows out of pieces of their bytes. */
+class RecalledRows {
+  readonly #visit: (recalled: Recalled) => void;
+  /** Rows of one recipient come one after the other: its identities are put together once. */
+  #set = 0n;
+  #recipient: Recipient | undefined;
+
+  constructor(visit: (recalled: Recalled) => void) {
+    this.#visit = visit;
+  }
+
+  /** @returns where the first row that is not whole begins. */
+  read(bytes: Buffer): number {
+    let at = 0;
+    for (;;) {
+      const end = this.#row(bytes, at);
+      if (end === undefined) return at;
+      at = end;
+    }
+  }
+
+  #row(bytes: Buffer, from: number): number | undefined {
+    const members = lengthAt(bytes, from);
+    if (members === undefined) return undefined;
+    const path = lengthAt(bytes, members.end + MEMBER_BYTES * members.length);
+    if (path === undefined) return undefined;
+    const fixed = path.end + path.length;
+    if (fixed + FIXED_BYTES > bytes.length) return undefined;
+    const set = bytes.readBigUInt64LE(fixed + 16);
+    if (set !== this.#set || this.#recipient === undefined) {
+      this.#recipient = recipientIn(bytes, members, bytes.readBigUInt64LE(fixed + 8));
+      this.#set = set;
+    }
+    const recipient = this.#recipient;
+    if (recipient !== undefined) {
+      const person = bytes.readBigUInt64LE(fixed + 24);
+      const categories = bytes.readUInt32LE(fixed + 32);
+      const basis = BASIS_NAMES.get(bytes.readInt8(fixed + 36)) ?? 'none';
+      const at = Number(bytes.readBigInt64LE(fixed));
+      const route = bytes.toString('utf8', path.end, fixed);
+      this.#visit({ at, route, recipient, people: [{ person, categories, basis }] });
+    }
+    return fixed + FIXED_BYTES;
+  }
+}
+
+/** A length in LEB128, and where it ends; undefined when the bytes end before. */
+function lengthAt(bytes: Buffer, at: number): { readonly length: number; readonly end: number } | undefined {
+  let length = 0;
+  for (let i = 0; at + i < bytes.length; i++) {
+    const byte = bytes[at + i] as number;
+    length += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) return { length, end: at + i + 1 };
+  }
+  return undefined;
+}
+
+/** The identities that stood together; undefined when the recipient's own is not known any more. */
+function recipientIn(
+  bytes: Buffer,
+  { length, end }: { readonly length: number; readonly end: number },
+  key: bigint,
+): Recipient | undefined {
+  const identities: RecipientIdentity[] = [];
+  for (let at = end; at < end + MEMBER_BYTES * length; at += MEMBER_BYTES) {
+    const kind = KINDS.get(bytes.readInt8(at));
+    if (kind !== undefined) identities.push({ kind, key: bytes.readBigUInt64LE(at + 1), value: '' });
+  }
+  const strength = ({ kind }: RecipientIdentity) => IDENTITY_STRENGTH.indexOf(kind);
+  const recipient = recipientOf(identities.sort((a, b) => strength(a) - strength(b)));
+  return recipient?.primary.key === key ? recipient : undefined;
 }

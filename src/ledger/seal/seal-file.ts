@@ -31,6 +31,11 @@ export function headLine(writer: string): string {
   return `weir-seal v2 ${writer}\n`;
 }
 
+/** @returns the writer that a file's first line names; undefined when it is no such line. */
+export function parseHead(line: string): string | undefined {
+  return HEAD.exec(line)?.[1];
+}
+
 export function tagOf(tagKey: Uint8Array, writer: string, tagBefore: string, seal: Seal): string {
   return createHmac('sha256', tagKey)
     .update(`weir-seal v2 ${writer} ${tagBefore} ${sealText(seal)}`)
@@ -59,7 +64,7 @@ export class SealReader {
     this.#lines = wholeLines(path);
     const head = this.#lines.next().value;
     if (head === undefined) return;
-    this.writer = HEAD.exec(head)?.[1];
+    this.writer = parseHead(head);
     const version = HEAD_OF_ANOTHER.exec(head)?.[1];
     if (this.writer === undefined && version !== undefined)
       throw new WeirError('WEIR_SEAL_VERSION', { path, version });
