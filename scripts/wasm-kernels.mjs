@@ -1,6 +1,7 @@
 // Which kernels there are, and how one is compiled; shared by the build and by the test that holds the committed
 // bytes against their source.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import asc from 'assemblyscript/asc';
 
 export const KERNELS = [
@@ -25,6 +26,13 @@ export const KERNELS = [
     output: 'src/inspect/kernel/json-wasm.ts',
     constant: 'JSON_WASM',
     pages: 24,
+    simd: true,
+  },
+  {
+    source: 'src/inspect/kernel/csv.as.ts',
+    output: 'src/inspect/kernel/csv-wasm.ts',
+    constant: 'CSV_WASM',
+    pages: 3,
     simd: true,
   },
   {
@@ -62,7 +70,10 @@ export async function compileKernel(kernel) {
       ...(kernel.simd ? ['--enable', 'simd'] : []),
     ],
     {
-      readFile: (file) => (file === name ? readFileSync(kernel.source, 'utf8') : null),
+      readFile: (file) => {
+        const path = join(dirname(kernel.source), file);
+        return existsSync(path) ? readFileSync(path, 'utf8') : null;
+      },
       writeFile: (file, contents) => {
         files.set(file, contents);
       },
