@@ -1,5 +1,6 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
 import { Collector } from './collector.ts';
+import { csvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -36,6 +37,11 @@ export class Desk {
     } finally {
       sieve?.letGo();
     }
+  }
+
+  /** A reader of one table. @param careful as in FastCsvReader. */
+  csv(collector: Collector, careful: boolean): FastCsvReader {
+    return new FastCsvReader(csvKernel(), collector, this.tools, this.#recognition.fast, careful);
   }
 
   take(learned: PathEvidence | undefined): Collector {
