@@ -142,18 +142,35 @@ export class FormatScan {
     /** The likeliest reading; of two alike the longer. */
     let best = -1;
     let bestOdds = Number.NEGATIVE_INFINITY;
+    let dear = 0;
     for (let k = 0; k < count; k++) {
       const pattern = automaton.hits[k]!;
       if (this.#until[this.#entity[pattern]!]! > at) continue;
       const detector = this.#of[pattern]!;
       if (glued && detector.glued !== true) continue;
       const close = automaton.ends[pattern]!;
+      if (detector.dear === true && !this.#all) {
+        automaton.hits[dear++] = pattern;
+        continue;
+      }
       const odds = this.#weigh(value, detector, at, close);
       if (odds < this.#floorOdds) continue;
       if (this.#all) {
         this.#until[this.#entity[pattern]!] = close;
         this.#report(value, pattern, at, odds, found);
       } else if (odds > bestOdds) {
+        best = pattern;
+        bestOdds = odds;
+      }
+    }
+    for (let k = 0; k < dear; k++) {
+      const pattern = automaton.hits[k]!;
+      const detector = this.#of[pattern]!;
+      const close = automaton.ends[pattern]!;
+      if (this.#most(value, detector, at, close) < Math.max(this.#floorOdds, bestOdds)) continue;
+      const odds = this.#weigh(value, detector, at, close);
+      if (odds < this.#floorOdds || odds < bestOdds) continue;
+      if (odds > bestOdds || isBefore(pattern, best, automaton.ends)) {
         best = pattern;
         bestOdds = odds;
       }
@@ -172,6 +189,14 @@ export class FormatScan {
       this.#surroundings.odds(detector, at, close) > 0;
     const length = compactInto(this.#compact, value.bytes, at, close);
     found(detector, at, close, odds, named, this.#compact, length);
+  }
+
+  /** More than a candidate's odds are not, whatever its check says. */
+  #most({ key }: ScannedValue, detector: Detector, at: number, close: number): number {
+    const { odds, proven = odds, keys } = detector;
+    const best = Math.max(odds, proven);
+    if (keys.includes(key.kind)) return best + key.weight;
+    return best + this.#surroundings.odds(detector, at, close);
   }
 
   /** Log-odds of a candidate; −∞ when its check refuses it. */

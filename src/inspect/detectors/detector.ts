@@ -93,6 +93,8 @@ export interface Detector {
   readonly glued?: true;
   /** May stand within an address line or a code (`http://192.0.2.1/`): its own check knows where it may not. */
   readonly inside?: true;
+  /** Its check takes tens of microseconds: it is asked last, and only where its answer could matter. */
+  readonly dear?: true;
   /** Only looked for in tier `all`. */
   readonly allOnly?: true;
 }

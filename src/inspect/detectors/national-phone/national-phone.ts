@@ -89,6 +89,7 @@ export const NATIONAL_PHONE: readonly Detector[] = [
       '(\\(\\d{2}\\)|\\d{2}) 9?\\d{4}-\\d{4}',
     ],
     check: checkTrunk,
+    dear: true,
     odds: STRENGTH.checked,
     proven: STRENGTH.checked,
     labels: LABELS,

@@ -39,10 +39,22 @@ function isRound(a: number, b: number, c: number, d: number): boolean {
   return a === b && b === c && c === d;
 }
 
+/** Two colons side by side, or as many of them as eight groups have: times of the day have fewer. */
+function hasEnoughGroups(bytes: Uint8Array, start: number, end: number): boolean {
+  let colons = 0;
+  for (let i = start; i < end; i++) {
+    if (bytes[i] !== 0x3a) continue;
+    if (bytes[i + 1] === 0x3a && i + 1 < end) return true;
+    colons++;
+  }
+  return colons >= 6;
+}
+
 /** RFC 4291 §2.2: at most eight groups, one `::`, the last two groups perhaps as IPv4. */
 export const checkIpv6: Check = (_c, _length, bytes, start, end) => {
   if (isWord(bytes[start - 1]) || bytes[start - 1] === 0x3a || bytes[end] === 0x3a) return false;
   if (bytes[end] === 0x2e && isDigit(bytes[end + 1])) return false;
+  if (!hasEnoughGroups(bytes, start, end)) return false;
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
   const [plain, prefix] = text.split('/') as [string, string | undefined];
