@@ -24,10 +24,15 @@ export type Kind =
   | 'address'
   | 'birth'
   | 'username'
-  | 'userId';
+  | 'userId'
+  | 'hongKongId'
+  | 'taiwanId';
+
+/** `optional`: a province, a postcode. Finding it is right, not finding it no miss. */
+export type LabelKind = Kind | 'optional';
 
 export interface Label {
-  readonly kind: Kind;
+  readonly kind: LabelKind;
   /** Byte offsets into the body, end exclusive. */
   readonly start: number;
   readonly end: number;
@@ -76,7 +81,7 @@ export class Page {
   }
 
   /** Appends a value and labels it. */
-  value(kind: Kind, text: string, person: number, keyed: boolean): this {
+  value(kind: LabelKind, text: string, person: number, keyed: boolean): this {
     const start = this.#length;
     this.add(text);
     this.#labels.push({ kind, start, end: this.#length, person, keyed });

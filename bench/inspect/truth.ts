@@ -27,6 +27,8 @@ export const ACCEPTED: Readonly<Record<Kind, readonly string[]>> = {
   birth: ['DATE_TIME'],
   username: ['USERNAME'],
   userId: ['USER_ID'],
+  hongKongId: ['HK_ID_CARD'],
+  taiwanId: ['TW_NATIONAL_ID'],
 };
 
 export const KINDS = Object.keys(ACCEPTED) as Kind[];
@@ -43,6 +45,8 @@ export const CHINESE_IDENTIFIERS: readonly Kind[] = [
   'wechat',
   'qq',
   'alipay',
+  'hongKongId',
+  'taiwanId',
 ];
 
 /** Entities that the corpora do not plant and a document may still hold: what a person said, bought, is. */
@@ -115,6 +119,11 @@ export class Truth {
     for (const label of document.labels) {
       const index = bySpan.get(label.start * 2 ** 20 + (label.end - label.start));
       const finding = index === undefined ? undefined : findings[index];
+      if (label.kind === 'optional') {
+        if (finding !== undefined) matched.add(index!);
+        personOf.push(undefined);
+        continue;
+      }
       const tally = this.tally(label.kind, label.keyed ? 'keyed' : 'free');
       tally.planted += 1;
       if (finding !== undefined && ACCEPTED[label.kind].includes(finding.entity)) {
@@ -147,8 +156,13 @@ export class Truth {
       held.add(person);
       holds.set(number, held);
     }
-    this.people.planted += document.people;
-    for (const numbers of found) {
+    // Somebody of whom only masks are shown is nobody who was disclosed.
+    const shown = new Set(
+      document.labels.filter(({ kind }) => kind !== 'optional').map(({ person }) => person),
+    );
+    for (const [index, numbers] of found.entries()) {
+      if (!shown.has(index)) continue;
+      this.people.planted += 1;
       const shared = [...numbers].some((number) => holds.get(number)!.size > 1);
       if (numbers.size === 0) this.people.lost += 1;
       else if (shared) this.people.merged += 1;

@@ -12,6 +12,7 @@ import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
 import { UNKNOWN } from './kernel/sieve.ts';
+import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { confidence } from './log-odds.ts';
 import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT, WIDE } from './people/candidates.ts';
@@ -118,7 +119,8 @@ export class Collector implements Sink, Taker {
     holds: number = UNKNOWN,
   ): void {
     const { only } = given;
-    const key = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
+    const read = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
+    const key = read.inner ? keyWithin(read, this.#frame.key) : read;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;

@@ -58,7 +58,7 @@ export class FastLane {
     context: ValueContext,
     shaped: boolean,
   ): boolean {
-    if (key.contextual) return false;
+    if (key.contextual || key.guess || key.named) return false;
     const length = end - start;
     switch (key.kind) {
       case 'phone': {

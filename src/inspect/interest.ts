@@ -17,7 +17,7 @@ const THING_SHIFT = 5;
 /** What people say and buy is no number. */
 const TEXTUAL = 128;
 
-export function keyBits({ kind, contextual, role, thing }: KeyMeaning): number {
+export function keyBits({ kind, contextual, role, thing, inner }: KeyMeaning): number {
   let bits = thing << THING_SHIFT;
   if (kind === 'negative') bits |= NEGATIVE;
   else if (kind !== 'none' && kind !== 'part') {
@@ -25,6 +25,7 @@ export function keyBits({ kind, contextual, role, thing }: KeyMeaning): number {
     if (contextual && kind === 'userId') bits |= WEAK_ID;
     if (kind === 'opinion' || kind === 'purchase') bits |= TEXTUAL;
   }
+  if (inner) bits |= KEYED; // what the key around says, which is known when the value is handed out
   if (role) bits |= ROLE;
   return bits;
 }

@@ -34,9 +34,16 @@ export const SHAPE = {
   cardGrouped: 1.5,
   /** A name, address or account in running Chinese text, after a word that says so and with its own structure. */
   prose: 1,
+  /** An address under a key that says `detail`, by its own structure. */
+  part: 0.6,
+  /** A name under a key that may name a thing (`name`), which looks like a person's by itself. */
+  sureName: 1,
   /** Values that a key names and whose spelling fits. */
   keyed: 0,
 } as const;
+
+/** From this confidence on a `name` is a person's beside another identity, even among goods. */
+export const SURE_NAME = 0.85;
 
 /** Odds added by a key or label that says something else than the shape does. */
 export const CONTRARY = {

@@ -19,9 +19,9 @@ import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
-import { isPersonName, isPlaceholder, isUsername } from './detectors/person-name/person-name.ts';
+import { isPersonName, isPlaceholder, isSureName, isUsername } from './detectors/person-name/person-name.ts';
 import { isPhoneSpelling } from './detectors/phone/phone.ts';
-import { isPostalAddress } from './detectors/postal-address/postal-address.ts';
+import { isPostalAddress, isSureAddress } from './detectors/postal-address/postal-address.ts';
 import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
 import {
@@ -228,13 +228,17 @@ export class Recogniser {
         const text = textOf(bytes, start, end);
         if (!WORDS[kind](text, this.#now.context)) return 'nothing';
         if (text.includes('@')) return 'nothing';
-        return this.#claim(kind, SHAPE.keyed, text) ? 'whole' : 'nothing';
+        const weighed = key.named || (kind === 'name' && (key.guess || key.contextual));
+        const sure = weighed && isSureName(text);
+        if (key.guess && !sure) return 'nothing';
+        const told: ReportKind = key.named && sure ? 'name' : kind;
+        const odds = key.contextual && sure ? SHAPE.sureName : SHAPE.keyed;
+        return this.#claim(told, odds, text) ? 'whole' : 'nothing';
       }
       case 'address': {
         if (length > MAX_ADDRESS || isMasked(bytes, start, end)) return 'nothing';
-        return isPostalAddress(textOf(bytes, start, end)) && this.#claim(kind, SHAPE.keyed)
-          ? 'wide'
-          : 'nothing';
+        const fits = key.guess ? isSureAddress : isPostalAddress;
+        return fits(textOf(bytes, start, end)) && this.#claim(kind, SHAPE.keyed) ? 'wide' : 'nothing';
       }
       case 'birthDate': {
         const text = length <= 32 ? textOf(bytes, start, end) : '';
@@ -257,6 +261,12 @@ export class Recogniser {
       case 'purchase':
         if (length > MAX_WIDE || length < 4 || isAllDigits(bytes, start, end)) return 'nothing';
         return this.#claim(kind, SHAPE.keyed) ? 'wide' : 'nothing';
+      case 'part':
+        // `detail`, `detailInfo`: of an address as often as of anything else.
+        if (!key.inner || length > MAX_WORD || isMasked(bytes, start, end)) return 'nothing';
+        return isSureAddress(textOf(bytes, start, end)) && this.#claim('address', SHAPE.part)
+          ? 'wide'
+          : 'nothing';
       default:
         return 'nothing';
     }

@@ -7,16 +7,27 @@
  * Invariant: reading is a pure function of the text, costs O(length), and length is bounded by MAX_KEY_LENGTH.
  */
 import {
+  chineseParts,
+  compose,
+  initials,
+  isAgent,
+  isChinesePerson,
+  numbersSomebody,
+  SCRIPTS,
+} from './grammar.ts';
+import {
   CHINESE_OTHERWISE,
   CHINESE_ROLES,
   CHINESE_STEMS,
   HARD_THINGS,
   HOLDERS,
   INITIALS,
+  INNER,
   type KeyKind,
   KINDS,
   LAST_WORDS,
   LIST_ROLES,
+  NAMED_ACCOUNTS,
   NUMBER_WORDS,
   NUMBERED,
   PARTS,
@@ -44,6 +55,12 @@ export interface KeyMeaning {
   readonly thing: 0 | 1 | 2;
   /** Needs another personal value beside it: `id`, `name`. */
   readonly contextual: boolean;
+  /** Nobody listed it: the value has to show by itself that it is what the key is guessed to say. */
+  readonly guess: boolean;
+  /** A name of an account that may be a person's own: the value tells. */
+  readonly named: boolean;
+  /** Says what the key of the object around says, if that says anything: `phones: [{value: …}]`. */
+  readonly inner: boolean;
   /** As written, for paths; cut at 40 characters. */
   readonly text: string;
   /** The table that ids under it are of, where the operator said so: author 7 is not customer 7. */
@@ -71,6 +88,9 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     part: false,
     thing: 0,
     contextual: false,
+    guess: false,
+    named: false,
+    inner: false,
     text: text.slice(0, MAX_SHOWN),
     ...more,
   };
@@ -88,15 +108,23 @@ function readLatin(text: string): KeyMeaning {
   if (words.length === 0) return meaning('none', text);
   const whole = words.join('');
   const exact = lookUp(whole, text, 'self', '') ?? lookUp(singular(whole), text, 'self', '');
-  if (exact !== undefined) return { ...exact, thing: thingOf(words) };
+  if (exact !== undefined) {
+    const side = exact.kind === 'address' ? ROLES.get(whole) : undefined; // `shipTo`: an address, or who it is of
+    const thing = thingOf(words);
+    return side === undefined ? { ...exact, thing } : { ...exact, thing, side, who: whole, role: true };
+  }
   const asRole = ROLES.get(whole) ?? LIST_ROLES.get(whole);
   if (asRole !== undefined) return roleKey(whole, text, asRole);
+  const last = words[words.length - 1]!;
+  const author = ROLES.get(last) === 'author' && words.slice(0, -1).every((word) => ROLES.has(word));
+  if (author) return roleKey(last, text, 'author'); // `comment-author`
   for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
     const who = words.slice(0, taken).join('');
     const side = ROLES.get(who);
     if (side === undefined) continue;
     const rest = words.slice(taken);
     const found =
+      numbered(rest, text, side, who) ??
       lookUp(rest.join(''), text, side, who) ??
       bare(rest, text, side, who) ??
       lastWords(rest, text, side, who);
@@ -104,8 +132,71 @@ function readLatin(text: string): KeyMeaning {
   }
   const core = bare(words, text, 'self', '');
   if (core !== undefined) return { ...core, thing: thingOf(words) };
-  if (words.length === 1) return gluedRole(whole, text) ?? gluedEnd(whole, text) ?? thingOrNone(words, text);
-  return lastWords(words, text, 'self', '') ?? thingOrNone(words, text);
+  if (words.length === 1)
+    return (
+      gluedRole(whole, text) ??
+      gluedEnd(whole, text) ??
+      fromInitials(whole, text) ??
+      agent(words, text) ??
+      thingOrNone(words, text)
+    );
+  return (
+    composed(words, text) ??
+    lastWords(words, text, 'self', whoOf(words)) ??
+    agent(words, text) ??
+    thingOrNone(words, text)
+  );
+}
+
+/** `supervisor`, `legalPerson`: somebody whom no list has, beside somebody else. */
+function agent(words: readonly string[], text: string): KeyMeaning | undefined {
+  if (!isAgent(words[words.length - 1]!)) return undefined;
+  return meaning('name', text, {
+    weight: 1,
+    contextual: true,
+    guess: true,
+    who: words.join(''),
+    thing: thingOf(words),
+  });
+}
+
+/** The word for somebody that a compound begins with, where it is one that nobody listed. */
+function whoOf(words: readonly string[]): string {
+  return isAgent(words[0]!) ? words[0]! : '';
+}
+
+function composed(words: readonly string[], text: string): KeyMeaning | undefined {
+  const built = compose(words, (word) => ROLES.has(word) && HOLDERS.get(word)?.[0] !== 'none');
+  if (built === undefined) return undefined;
+  const { kind, who, guess } = built;
+  const side = ROLES.get(who) ?? 'self';
+  if (kind === 'name' && side === 'author') return byAuthor(text, who);
+  return meaning(kind, text, {
+    weight: guess && who === '' ? 1 : 2.5,
+    contextual: guess && who === '',
+    guess,
+    side,
+    who,
+    thing: thingOf(words),
+  });
+}
+
+/** Who writes a review goes by a name of an account, or by his own: the value tells. */
+function byAuthor(text: string, who: string): KeyMeaning {
+  return meaning('username', text, { weight: 3, side: 'author', who, named: true });
+}
+
+/** `jtzz`, `ZSXXDZ`: initials of pinyin. */
+function fromInitials(whole: string, text: string): KeyMeaning | undefined {
+  const read = initials(whole);
+  if (read === undefined) return undefined;
+  return meaning(read.kind, text, {
+    weight: read.sure ? 3 : 2,
+    contextual: read.kind === 'name',
+    guess: true,
+    side: ROLES.get(read.who) ?? 'self',
+    who: ROLES.has(read.who) ? read.who : '',
+  });
 }
 
 /** `primary_phone_nbr`, `idCardNoStr`: what is left without the words that only say which one, or that it is text. */
@@ -113,14 +204,22 @@ function bare(words: readonly string[], text: string, side: Side, who: string): 
   let from = 0;
   let to = words.length;
   while (from < to - 1 && QUALIFIERS.has(words[from]!)) from++;
-  while (to > from + 1 && TAILS.has(words[to - 1]!)) to--;
+  while (to > from + 1 && (TAILS.has(words[to - 1]!) || SCRIPTS.has(words[to - 1]!))) to--;
   const plain = from > 0 || to < words.length ? certain(words.slice(from, to).join('')) : undefined;
   if (plain !== undefined) return lookUp(plain, text, side, who);
   if (to <= from + 1 || !NUMBER_WORDS.has(words[to - 1]!)) return undefined;
-  const numbered = certain(words.slice(from, to - 1).join(''));
-  return numbered !== undefined && NUMBERED.has(KINDS.get(numbered)![0])
-    ? lookUp(numbered, text, side, who)
+  const base = words.slice(from, to - 1).join('');
+  const number = certain(base) ?? certain(`${base}no`) ?? certain(`${base}number`);
+  return number !== undefined && NUMBERED.has(KINDS.get(number)![0])
+    ? lookUp(number, text, side, who)
     : undefined;
+}
+
+/** `employee_no`, `touristCode`: what numbers somebody. Not of those who are as often an organisation or a count. */
+function numbered(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
+  if (words.length !== 1 || !numbersSomebody(who, words[0]!) || HOLDERS.get(who)?.[0] === 'none')
+    return undefined;
+  return meaning('userId', text, { weight: 2.5, side, who });
 }
 
 /** A word that means something whatever stands around it, or its singular. */
@@ -142,7 +241,9 @@ function gluedRole(whole: string, text: string): KeyMeaning | undefined {
     const who = whole.slice(0, cut);
     const side = ROLES.get(who);
     if (side === undefined || (cut === 2 && !INITIALS.has(whole.slice(cut)))) continue;
-    const found = lookUp(whole.slice(cut), text, side, who);
+    const rest = whole.slice(cut);
+    const found =
+      lookUp(rest, text, side, who) ?? (rest.length > 2 ? numbered([rest], text, side, who) : undefined);
     if (found !== undefined) return found;
   }
   return undefined;
@@ -164,13 +265,21 @@ function lookUp(whole: string, text: string, side: Side, who: string): KeyMeanin
   const entry = KINDS.get(whole);
   if (entry === undefined) return undefined;
   const [kind, weight, contextual] = entry;
+  const named = kind === 'username' && NAMED_ACCOUNTS.has(whole);
   if (side !== 'self') {
     if (kind === 'part') return meaning('none', text, { part: true, side, who });
+    if (kind === 'name' && contextual === true && side === 'author') return byAuthor(text, who);
     // `buyerId` and `buyerName` need nobody beside them to be a person's.
     const sure = kind === 'userId' || kind === 'name' ? Math.max(weight, 3) : weight;
-    return meaning(kind, text, { weight: sure, side, who });
+    return meaning(kind, text, { weight: sure, side, who, named });
   }
-  return meaning(kind, text, { weight, contextual: contextual === true, part: PARTS.has(whole) });
+  return meaning(kind, text, {
+    weight,
+    contextual: contextual === true,
+    part: PARTS.has(whole),
+    named,
+    inner: INNER.has(whole),
+  });
 }
 
 /** The last word or two of a compound say what it is: `backup_mobile` a phone, `phoneModel` none. */
@@ -190,7 +299,8 @@ function lastWords(words: readonly string[], text: string, side: Side, who: stri
   if (LAST_WORDS.has(last)) return meaning('negative', text, { side, who, thing });
   const byLast = KINDS.get(last);
   if (byLast === undefined || byLast[2] === true || byLast[0] === 'opinion') return undefined;
-  return meaning(byLast[0], text, { weight: byLast[1] - 1, side, who, thing });
+  const inner = byLast[0] === 'part' && INNER.has(words.join(''));
+  return meaning(byLast[0], text, { weight: byLast[1] - 1, side, who, thing, inner, part: inner });
 }
 
 function thingOrNone(words: readonly string[], text: string): KeyMeaning {
@@ -200,6 +310,7 @@ function thingOrNone(words: readonly string[], text: string): KeyMeaning {
   return meaning(negative ? 'negative' : 'none', text, {
     thing,
     part: PARTS.has(whole),
+    inner: INNER.has(whole),
     side: 'self',
   });
 }
@@ -214,8 +325,12 @@ const NOBODY = ['none', 0] as const;
 
 function roleKey(whole: string, text: string, side: Side): KeyMeaning {
   // Two or three letters that begin a word of role are a word of their own more often (`BR: …`).
-  const [kind, weight] = HOLDERS.get(whole) ?? (whole.length <= 3 && whole !== 'mem' ? NOBODY : BY_NAME);
-  return meaning(kind, text, { weight, side, who: whole, role: true });
+  const short = whole.length <= 3 && whole !== 'mem';
+  // `SYR`: initials of a word for somebody (人, rén).
+  if (short && /^[a-z]{2}r$/.test(whole) && HOLDERS.get(whole) === undefined && !/[aeiou]/.test(whole))
+    return meaning('name', text, { weight: 2, side, who: whole, role: true, guess: true });
+  const [kind, weight] = HOLDERS.get(whole) ?? (short ? NOBODY : BY_NAME);
+  return meaning(kind, text, { weight, side, who: whole, role: true, named: kind === 'username' });
 }
 
 function readChinese(text: string): KeyMeaning {
@@ -235,6 +350,8 @@ function readChinese(text: string): KeyMeaning {
     const found = lookUp(rest, text, side, prefix);
     if (found !== undefined) return found;
   }
+  const somebody = chinesePerson(whole, text);
+  if (somebody !== undefined) return somebody;
   for (let length = Math.min(8, whole.length - 1); length >= 2; length--) {
     const entry = KINDS.get(whole.slice(-length));
     if (entry !== undefined && entry[2] !== true) return meaning(entry[0], text, { weight: entry[1] - 1 });
@@ -245,6 +362,13 @@ function readChinese(text: string): KeyMeaning {
     }
   }
   return meaning('none', text);
+}
+
+/** `报案人电话`, `访客`: a word for somebody that nobody listed, and what is known of it. */
+function chinesePerson(whole: string, text: string): KeyMeaning | undefined {
+  if (isChinesePerson(whole)) return meaning('name', text, { weight: 2, who: whole, guess: true });
+  const parts = chineseParts(whole);
+  return parts === undefined ? undefined : lookUp(parts.core, text, 'self', parts.who);
 }
 
 /** `buyerNick`, `buyer_nick`, `BUYER-NICK`, `buyer.nick` -> buyer, nick; `userID2` -> user, id. */

@@ -23,7 +23,25 @@ export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMe
   const meaning = readKey(
     text.replace(/(?:号码?)?(?:是|为|：|:)+$/u, (tail) => tail.replace(/[是为：:]/gu, '')),
   );
+  if (meaning.kind === 'negative' && /^[a-z]+\.?$/i.test(text)) {
+    // `Card number:`, `Passport No.`: the word before says of what.
+    const longer = wordsBefore(bytes, from, start);
+    if (longer !== '') {
+      const said = readKey(`${longer} ${text}`);
+      if (said.kind !== 'none' && !said.contextual) return said;
+    }
+  }
   return meaning.contextual ? NO_KEY : meaning;
+}
+
+/** The ASCII word that ends one space before `at`. */
+function wordsBefore(bytes: Uint8Array, at: number, start: number): string {
+  if (at - 1 <= start || bytes[at - 1] !== 0x20) return '';
+  const end = at - 1;
+  const limit = Math.max(start, end - LOOK_BACK);
+  let from = end;
+  while (from > limit && isLetter(bytes[from - 1])) from--;
+  return from > limit || from === start ? textOf(bytes, from, end) : '';
 }
 
 /** What stands right before `at`: the text that a label would be in. At most 56 bytes. */

@@ -99,7 +99,7 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'username',
     3,
-    'username nick nickname nickn nknm nicknm nicknames scrnm screennm usrnm usrname lgnm loginnm loginaccount loginuser logonname usernamee userhandle penname authorname displaynm dispname dispnm profilename twitterhandle memnick membernick membernickname buyernickname sellernick fansname anchorname wxnc wxnickname wxnick nickwx weixinnicheng khnc mjnc hync yhnc yhzh zhm dlzhm dlyhm hym mjzh mjhym usernick usernickname screenname displayname loginname loginid login accountid handle alias petname wangwang wangwangid wwnick snsnick nc yhm yonghuming nicheng dlm dlzh wxname wechatname usernm unick uname memberlogin displayusernick displaynick snsname',
+    'username nick nickname nickn nknm nicknm nicknames scrnm screennm usrnm usrname lgnm loginnm loginaccount loginuser logonname usernamee userhandle penname authorname displaynm dispname dispnm profilename twitterhandle memnick membernick membernickname buyernickname sellernick fansname anchorname wxnc wxnickname wxnick nickwx weixinnicheng khnc mjnc hync yhnc yhzh zhm dlzhm dlyhm hym mjzh mjhym usernick usernickname screenname displayname loginname loginid login handle alias petname wangwang wangwangid wwnick snsnick nc yhm yonghuming nicheng dlm dlzh wxname wechatname usernm unick uname memberlogin displayusernick displaynick snsname',
   ],
   [
     'username',
@@ -109,18 +109,18 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'userId',
     3,
-    'uid userid useruid usrid usruid usrno usrcd usrkey usrsn usersn userseq usrseq userpk usrpk useridx usercd custseq custsn custcd custkey custpk custuid cstid cstno cstmrid cstmrno clientno clientcode clntid clntno mbrid mbrno mbrcode mbrkey memid memno memberkey memberseq membersn memberuid memberpk acctid acctuid acctkey acctcode accid accuid userguid useruuid userhash useropenid wxopenid wxunionid mpopenid fbid fbuserid personcode personno personkey empid empno empcode emplid staffno staffcode stuid stuno studentno patid patno patientno patientcode ptid ptntid vipid vipno vipcode vipcardid loyaltyid loyaltyno partyid subjectid humanid uidx uuidx useridentifier identityid globaluserid internaluserid externaluserid extuserid extuid thirduid thirdid platformuid yhbm yhxh yhid yhdm hybh hybm hyh hydm khbh khbm khdm xsbh xsid ygbh yggh hzbh hzid brbh brid sfid ryid rybh rydm usercode userno usernumber memberid memberno membercode customerid customerno customercode custid custno openid unionid accountuid personid peopleid patientid studentid employeeid staffid yhid yhbh yonghuid hyid khid puid suid mid userkey encuid encryptuid encryptuserid snsuid uidstr subscriberid profileid ssouid passportuid weixinopenid',
+    'uid userid accountid useruid usrid usruid usrno usrcd usrkey usrsn usersn userseq usrseq userpk usrpk useridx usercd custseq custsn custcd custkey custpk custuid cstid cstno cstmrid cstmrno clientno clientcode clntid clntno mbrid mbrno mbrcode mbrkey memid memno memberkey memberseq membersn memberuid memberpk acctid acctuid acctkey acctcode accid accuid userguid useruuid userhash useropenid wxopenid wxunionid mpopenid fbid fbuserid personcode personno personkey empid empno empcode emplid staffno staffcode stuid stuno studentno patid patno patientno patientcode ptid ptntid vipid vipno vipcode vipcardid loyaltyid loyaltyno partyid subjectid humanid uidx uuidx useridentifier identityid globaluserid internaluserid externaluserid extuserid extuid thirduid thirdid platformuid yhbm yhxh yhid yhdm hybh hybm hyh hydm khbh khbm khdm xsbh xsid ygbh yggh hzbh hzid brbh brid sfid ryid rybh rydm usercode userno usernumber memberid memberno membercode customerid customerno customercode custid custno openid unionid accountuid personid peopleid patientid studentid employeeid staffid yhid yhbh yonghuid hyid khid puid suid userkey encuid encryptuid encryptuserid snsuid uidstr subscriberid profileid ssouid passportuid weixinopenid',
   ],
   [
     'userId',
     3,
     '用户id 用户编号 会员编号 用户代码 用户编码 用户序号 用户uid 会员编码 会员代码 客户编码 客户代码 人员编号 人员id 员工号 患者编号 患者id 病人id 病历号 门诊号 住院号 学生编号 会員番号 회원번호 회원id 고객번호 会员id 会员号 客户编号 客户id 用户标识 用户号 客户号 学号 工号 员工编号',
   ],
-  ['userId', 1, 'id', true],
+  ['userId', 1, 'id idstr mid', true],
   [
     'address',
     3,
-    'address addr fulladdress adr adrs addrs addrline addrtxt addrtext addrstr addrinfo streetline streetnm streetaddr straddr stadr strasse anschrift adresse direccion direcciones domicilio endereco indirizzo via alamat alamatlengkap jusho dirección deliveryaddr deliveraddr shipaddr shipaddress shipadr shipto shippingaddr billaddr billaddress billingaddr postaddr postaddress homeaddr liveaddr residenceaddress residenceaddr residentialaddress permanentaddress permanentaddr currentaddress currentaddr presentaddress companyaddress officeaddress workaddress receiveaddress receiveaddr receiveraddress recvaddr rcvaddr rcvadr recvaddress recipientaddress consigneeaddress consigneeaddr contactaddr custaddr custadr detailedaddress detailedaddr detailadr addrdtl adrdtl dtladdr dtladr fulladdr fulladr locationaddress placeaddress useraddr housingaddress householdaddress hukouaddress registeredaddress registaddress idcardaddress idaddress certaddress invoiceaddress returnaddress senderaddress pickupaddress dropoffaddress xjdz xzz xzdz xjzdz jzdz hjszd hjd jgdz gzdz dwdz yjdzh psdz fhdz qsdz jsdz khdz yhdz shrdz sjrdz jjrdz lxrdz xiangxidizhi jiatingdizhi jiatingzhuzhi lianxidizhi shouhuodz detailaddress addressdetail addrdetail detailaddr shippingaddress deliveryaddress homeaddress billingaddress mailingaddress postaladdress streetaddress street residence addressline useraddress contactaddress liveaddress registeraddress familyaddress dz dizhi xxdz lxdz shdz sjdz jtdz zz zhuzhi hjdz txdz shouhuodizhi',
+    'address addr fulladdress adr adrs addrs addrline addrtxt addrtext addrstr addrinfo streetline streetnm streetaddr straddr stadr strasse anschrift adresse direccion direcciones domicilio endereco indirizzo via alamat alamatlengkap jusho dirección deliverto sendto billto deliveryaddr deliveraddr shipaddr shipaddress shipadr shipto shippingaddr billaddr billaddress billingaddr postaddr postaddress homeaddr liveaddr residenceaddress residenceaddr residentialaddress permanentaddress permanentaddr currentaddress currentaddr presentaddress companyaddress officeaddress workaddress receiveaddress receiveaddr receiveraddress recvaddr rcvaddr rcvadr recvaddress recipientaddress consigneeaddress consigneeaddr contactaddr custaddr custadr detailedaddress detailedaddr detailadr addrdtl adrdtl dtladdr dtladr fulladdr fulladr locationaddress placeaddress useraddr housingaddress householdaddress hukouaddress registeredaddress registaddress idcardaddress idaddress certaddress invoiceaddress returnaddress senderaddress pickupaddress dropoffaddress xjdz xzz xzdz xjzdz jzdz hjszd hjd jgdz gzdz dwdz yjdzh psdz fhdz qsdz jsdz khdz yhdz shrdz sjrdz jjrdz lxrdz xiangxidizhi jiatingdizhi jiatingzhuzhi lianxidizhi shouhuodz detailaddress addressdetail addrdetail detailaddr shippingaddress deliveryaddress homeaddress billingaddress mailingaddress postaladdress streetaddress street residence addressline useraddress contactaddress liveaddress registeraddress familyaddress dz dizhi xxdz lxdz shdz sjdz jtdz zz zhuzhi hjdz txdz shouhuodizhi',
   ],
   [
     'address',
@@ -184,7 +184,7 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'negative',
     0,
-    'timestamp time ts date cjsj gxsj xdsj zfsj fhsj tjsj kssj jssj czsj xgsj scsj dlsj zcsjian rq cjrq gxrq ddsj ddje je dj sl kc zt lx bz px xh bb bbh wldh kddh ydh fph hth pch jyh jydh zfdh zfbdh spbm spid sptm txm tm os osversion sdkversion appversion buildno buildnumber buildversion revisionno commit commitid sha sha512 digest nonceid randomid randomstr snowflake snowflakeid orderidstr orderserial orderserialno suborderid suborderno parentorderid parentorderno outtradeno outorderno outrefundno refundno refundid refundsn returnno returnid payno payid paymentid paymentno prepayid tradesn transid transno txid txhash txnid txnno billno billid billcode receiptno receiptid voucherno voucherid couponid couponcode couponno ticketno ticketid ticketcode cartid cartno waybillcode waybillnumber trackno trackid shipmentid shipmentno parcelid parcelno packageid packageno deliveryno deliveryid expresscode expressnumber logisticscode logisticsid logisticsnum awb awbno containerno pallet lotno lot batch batchid batchcode skucode skuno skusn spucode spuno goodssn goodsno goodscode itemcode itemno itemsn productno productsn productcode partno partnumber modelno model articleno materialno materialcode inventoryid stockno warehouseid warehousecode binno assetid assetno deviceno devicesn devicecode terminalid terminalno posid posno storeno storecode shopno shopcode branchno branchcode outletid deptno deptcode orgcode orgno projectid projectno caseid caseno formid formno fieldid recordid recordno rowid rowno lineno lineid entryid refno refid reference referenceno referenceid correlationid messagesn eventno activityid campaignid channelid channelcode sourceid adgroupid creativeid cityid cityno provinceid provincecode districtid districtcode countyid regionid areaid adcode geohash gridid polygonid nodeid edgeid versioncode versionname versionid crc crc32 etagid cursor offsetid pageid pagetoken nextcursor sortid sortno orderby priority weightg widthmm heightmm epoch unixtime unixtimestamp millis nanos mtime ctime atime createts updatets expiresat expireat expiretime expirets starttime endtime begintime finishtime paytime shiptime updatetimestamp createtimestamp gmtcreate gmtmodified gmtpay version ver orderno orderid ordersn ordernumber ordercode tradeno tradeid tradenumber transactionid transactionno serialno serial sn sku skuid spu spuid itemid goodsid productid requestid reqid traceid spanid sessionid logid eventid taskid jobid batchno trackingno trackingnumber waybill waybillno expressno logisticsno mailno barcode ean upc gtin isbn code hash md5 sha1 sha256 checksum signature sign token nonce guid uuid etag price amount total count size offset length width height seq sequence index rank score level port pid objectid docid commentid reviewid rateid feedbackid postid articleid messageid msgid threadid topicid parentid rootid groupid shopid storeid merchantid deptid orgid companyid categoryid cid appid clientid deviceid adid ddh ddbh lsh bh wlh spbh imei imsi build revision createtime updatetime createdat updatedat expire expires ttl duration quantity qty stock inventory weight volume areacode countrycode citycode regioncode taxno invoiceno contractno accessno extension fileid imageid picid videoid mediaid pageno pagesize',
+    'timestamp time ts date cjsj gxsj xdsj zfsj fhsj tjsj kssj jssj czsj xgsj scsj dlsj zcsjian rq cjrq gxrq ddsj ddje je dj sl kc zt lx bz px xh bb bbh wldh kddh ydh fph hth pch jyh jydh zfdh zfbdh spbm spid sptm txm tm os osversion sdkversion appversion buildno buildnumber buildversion revisionno commit commitid sha sha512 digest nonceid randomid randomstr snowflake snowflakeid orderidstr orderserial orderserialno suborderid suborderno parentorderid parentorderno outtradeno outorderno outrefundno refundno refundid refundsn returnno returnid payno payid paymentid paymentno prepayid tradesn transid transno txid txhash txnid txnno billno billid billcode receiptno receiptid voucherno voucherid couponid couponcode couponno ticketno ticketid ticketcode cartid cartno waybillcode waybillnumber trackno trackid shipmentid shipmentno parcelid parcelno packageid packageno deliveryno deliveryid expresscode expressnumber logisticscode logisticsid logisticsnum awb awbno containerno pallet lotno lot batch batchid batchcode skucode skuno skusn spucode spuno goodssn goodsno goodscode itemcode itemno itemsn productno productsn productcode partno partnumber modelno model articleno materialno materialcode inventoryid stockno warehouseid warehousecode binno assetid assetno deviceno devicesn devicecode terminalid terminalno posid posno storeno storecode shopno shopcode branchno branchcode outletid deptno deptcode orgcode orgno projectid projectno caseid caseno formid formno fieldid recordid recordno rowid rowno lineno lineid entryid refno refid reference referenceno referenceid correlationid messagesn eventno activityid campaignid channelid channelcode sourceid adgroupid creativeid cityid cityno provinceid provincecode districtid districtcode countyid regionid areaid adcode geohash gridid polygonid nodeid edgeid versioncode versionname versionid crc crc32 etagid cursor offsetid pageid pagetoken nextcursor sortid sortno orderby priority weightg widthmm heightmm epoch unixtime unixtimestamp millis nanos mtime ctime atime createts updatets expiresat expireat expiretime expirets starttime endtime begintime finishtime paytime shiptime updatetimestamp createtimestamp gmtcreate gmtmodified gmtpay version ver orderno orderid ordersn ordernumber ordercode tradeno tradeid tradenumber transactionid transactionno serialno serial sn sku skuid spu spuid itemid goodsid productid requestid reqid traceid spanid sessionid logid eventid taskid jobid batchno trackingno trackingnumber waybill waybillno expressno logisticsno mailno barcode ean upc gtin isbn code hash md5 sha1 sha256 checksum signature sign token nonce guid uuid etag price amount total count size offset length width height seq sequence index rank score level port pid objectid docid commentid reviewid rateid feedbackid postid articleid messageid msgid threadid topicid parentid rootid groupid shopid storeid merchantid deptid orgid tenantid tenantcode tenantno companyid categoryid cid appid clientid deviceid adid ddh ddbh lsh bh wlh spbh imei imsi build revision createtime updatetime createdat updatedat expire expires ttl duration quantity qty stock inventory weight volume areacode countrycode citycode regioncode taxno invoiceno contractno accessno extension fileid imageid picid videoid mediaid pageno pagesize',
   ],
   [
     'negative',
@@ -204,7 +204,7 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'permit',
     4,
-    'travelpermit travelpermitno hkmopermit hkpermit mtp mtpno eep eepno taiwanpermit hkmacaupass gatxz txz txzh txzhm gatxzh hxz hxzh tbz tbzh gajmtxz 通行证 通行证号 通行证号码 港澳通行证 港澳通行证号 港澳台通行证 回乡证 回乡证号 台胞证 台胞证号 来往内地通行证 往来港澳通行证 居住证 居住证号 居留证 居留证号 港澳台居民居住证 港澳台居民居住证号 香港身份证 香港身份证号 澳门身份证 台湾身份证 通行證號碼',
+    'permit permitno permitnumber permitnum travelpermit travelpermitno hkmopermit hkpermit mtp mtpno eep eepno taiwanpermit hkmacaupass gatxz txz txzh txzhm gatxzh hxz hxzh tbz tbzh gajmtxz 通行证 通行证号 通行证号码 港澳通行证 港澳通行证号 港澳台通行证 回乡证 回乡证号 台胞证 台胞证号 来往内地通行证 往来港澳通行证 居住证 居住证号 居留证 居留证号 港澳台居民居住证 港澳台居民居住证号 香港身份证 香港身份证号 澳门身份证 台湾身份证 通行證號碼',
   ],
   [
     'ssn',
@@ -219,7 +219,7 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
   [
     'licence',
     4,
-    'driverlicense driverslicense driverlicence drivinglicence drivinglicense driverlicenseno driverlicensenumber drivinglicenseno drivinglicenceno licensenumber licencenumber licenceno dlno dlnumber dlicense dl jsz jszh jszhm jiashizheng jiazhaohao jzh dabh 驾驶证 驾驶证号 驾驶证号码 驾照 驾照号 驾照号码 运転免許証番号 운전면허번호',
+    'driverlicense driverslicense driverlicence drivinglicence drivinglicense driverlicenseno driverlicensenumber drivinglicenseno drivinglicenceno dlno dlnumber dlicense dl jsz jszh jszhm jiashizheng jiazhaohao jzh 驾驶证 驾驶证号 驾驶证号码 驾照 驾照号 驾照号码 运転免許証番号 운전면허번호',
   ],
   [
     'plate',
@@ -297,7 +297,7 @@ export const PARTS: ReadonlySet<string> = new Set(partWords().split(' '));
 export const ROLES: ReadonlyMap<string, Side> = sides([
   [
     'party',
-    'buyer byr customer cust cstmr cst user usr member mbr mem clnt ctc cntct cntc cnee cnsgn rcv rcvr rcpt recvr recver ptnt pat psgr pax travller stu appl acctholder cardhldr hldr purchasr shopper orderer orderuser vip renter occupant signatory payee drawer insurant ck lk zk zuke xs hz br gmr xdr fkr skr khr cyr sqr tbr bbr bbxr syr ghr yz yezhu cz jmr mjia gk guke hyuan shouhuoren shoujianren lianxiren client consumer receiver receive recv recipient consignee contact contacts contactor contactperson payer account acct guest passenger patient applicant student subscriber visitor owner holder cardholder shipto ship billing bill delivery deliver order register reg login bind person personal people individual candidate tenant resident insured policyholder borrower lessee traveler traveller purchaser mj maijia yh yonghu kh kehu hy huiyuan shr sjr shouhuo shoujian lxr',
+    'buyer byr customer cust cstmr cst user usr member mbr mem clnt ctc cntct cntc cnee cnsgn rcv rcvr rcpt recvr recver ptnt pat psgr pax travller stu appl acctholder cardhldr hldr purchasr shopper orderer orderuser vip renter occupant signatory payee drawer insurant ck lk zk zuke xs hz br gmr xdr fkr skr khr cyr sqr tbr bbr bbxr syr ghr yz yezhu cz jmr mjia gk guke hyuan shouhuoren shoujianren lianxiren client consumer receiver receive recv recipient consignee contact contacts contactor contactperson payer account acct guest passenger patient applicant student subscriber visitor owner holder cardholder shipto ship billing bill delivery deliver order register reg login bind person people individual candidate tenant resident insured policyholder borrower lessee traveler traveller purchaser mj maijia yh yonghu kh kehu hy huiyuan shr sjr shouhuo shoujian lxr',
   ],
   [
     'author',
@@ -318,6 +318,11 @@ export const ROLES: ReadonlyMap<string, Side> = sides([
   ],
 ]);
 
+/** Staff whom a record of staff is about, and not who handled it. */
+export const SUBJECT_STAFF: ReadonlySet<string> = new Set(
+  'employee employees emp staff yg 员工 职工 doctor nurse teacher'.split(' '),
+);
+
 /** Plurals: a list of them is a list of people. */
 export const LIST_ROLES: ReadonlyMap<string, Side> = new Map(
   [...ROLES].flatMap(([word, side]) => [
@@ -332,15 +337,27 @@ export const HOLDERS: ReadonlyMap<string, readonly [KeyKind, number]> = new Map<
   string,
   readonly [KeyKind, number]
 >([
-  ...'receiver consignee recipient contact contactperson passenger patient applicant payer cardholder shr sjr lxr doctor teacher courier driver rider sender emergencycontact spouse father mother guardian'
+  ...'receiver consignee recipient contact contacts contactor linkman payee contactperson passenger patient applicant payer cardholder shr sjr lxr doctor teacher courier driver rider sender emergencycontact spouse father mother guardian'
     .split(' ')
     .map((word) => [word, ['name', 2.5]] as const),
-  ...'order delivery deliver ship shipto bill billing register reg login bind personal rate comment comments review reviews reply from to at parent children account acct people host agent orders accounts logins replyto toid other'
+  ...'order delivery deliver ship shipto bill billing register reg login bind rate comment comments review reviews reply from to at parent children account acct people host agent orders accounts logins replyto toid other'
     .split(' ')
     .map((word) => [word, ['none', 0]] as const),
   ['comment', ['opinion', 2]],
   ['review', ['opinion', 2]],
 ]);
+
+/** Names of accounts that are as often a person's own name: the value tells. */
+export const NAMED_ACCOUNTS: ReadonlySet<string> = new Set(
+  'username usernm usrname usrnm displayname displaynm dispname dispnm profilename authorname fansname memname'.split(
+    ' ',
+  ),
+);
+
+/** Keys that say what the key around them says: `telecom: [{value: …}]`, `address: {detail: …}`. */
+export const INNER: ReadonlySet<string> = new Set(
+  'value val number num text formatted detail details detailinfo line lines full'.split(' '),
+);
 
 /** Chinese words of role before a key, longest first; with the kind of a bare one. */
 export const CHINESE_ROLES: readonly (readonly [string, Side, KeyKind])[] = (
@@ -417,7 +434,7 @@ export const QUALIFIERS: ReadonlySet<string> = new Set(
 );
 /** Words after it that only say that it is a text or a value. */
 export const TAILS: ReadonlySet<string> = new Set(
-  'txt text str string val value field raw plain new old full one two cn en info decrypted clear cleartext'.split(
+  'txt text str string val value field raw plain new old full one two cn en info decrypted clear cleartext formatted line input display'.split(
     ' ',
   ),
 );

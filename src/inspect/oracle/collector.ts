@@ -6,6 +6,7 @@ import { categorySet } from '../../disclosure/category.ts';
 import type { Identifier } from '../../disclosure/person.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from '../bytes.ts';
 import type { Finding, FoundPerson, ValueContext } from '../inspection.ts';
+import { keyWithin } from '../keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { confidence } from '../log-odds.ts';
 import type { PathEvidence } from '../profiles/route-profile.ts';
@@ -83,7 +84,8 @@ export class Collector implements Sink, Taker {
     level: number,
   ): void {
     const { only } = given;
-    const key = only === undefined || only.paths.has(pathOf(this.#frame, given)) ? given : only.elsewhere;
+    const read = only === undefined || only.paths.has(pathOf(this.#frame, given)) ? given : only.elsewhere;
+    const key = read.inner ? keyWithin(read, this.#frame.key) : read;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;

@@ -89,9 +89,9 @@ export class Group {
 }
 
 /** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
-export function contradict(a: Group, b: Group, everyNamespace: boolean): boolean {
+export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
   for (const namespace of IDENTIFIER_NAMESPACES) {
-    if (!everyNamespace && !EXCLUSIVE.has(namespace)) continue;
+    if (!everyNamespace && !EXCLUSIVE.has(namespace) && !(names && namespace === 'name')) continue;
     let both = false;
     let common = false;
     for (const x of a.identifiers) {

@@ -2,7 +2,9 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
-import type { Side } from '../keys/vocabulary.ts';
+import { isAttribute } from '../keys/inner-key.ts';
+import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
+import { SURE_NAME } from '../log-odds.ts';
 import { type Frame, leave, MAX_RISE, MAX_RISING } from './frame.ts';
 import {
   attach,
@@ -29,8 +31,8 @@ export function settleObject(frame: Frame, birth: Birth): void {
     else if (candidate.identifier === undefined) loose.push(candidate);
     else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
   }
-  const { slots, others } = bySide(byRole);
-  if (weak.length > 0) settleWeak(frame, weak, slots, birth);
+  const { slots, others } = bySide(byRole, weak);
+  if (weak.length > 0) settleWeak(frame, weak, slots, byRole, others, birth);
   mergeSelf(slots);
   mergeRisen(frame, slots);
 
@@ -38,12 +40,12 @@ export function settleObject(frame: Frame, birth: Birth): void {
   settleLists(frame, slots, birth);
   const main = mainPerson(slots);
   for (const candidate of loose) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
+    const holder = holderOf(candidate, byRole, slots) ?? subject(frame, main, candidate.dependent);
     if (holder !== undefined) attach(candidate, holder);
     else leave(frame, candidate, 0);
   }
   for (const { candidate, rise } of frame.loose ?? []) {
-    const holder = slots.get(candidate.side)?.root() ?? subject(frame, main, candidate.dependent);
+    const holder = holderOf(candidate, byRole, slots) ?? subject(frame, main, candidate.dependent);
     if (holder !== undefined) attach(candidate, holder);
     else leave(frame, candidate, rise);
   }
@@ -57,25 +59,73 @@ export function settleObject(frame: Frame, birth: Birth): void {
   passOn(frame, people, main);
 }
 
-/** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
-function bySide(byRole: ReadonlyMap<string, Group>): { slots: Map<Side, Group>; others: Group[] } {
+/** Whom a value is of by the role in its key. */
+function holderOf(
+  { who, side }: Candidate,
+  byRole: ReadonlyMap<string, Group>,
+  slots: ReadonlyMap<Side, Group>,
+): Group | undefined {
+  return ((who === '' ? undefined : byRole.get(who)) ?? slots.get(side))?.root();
+}
+
+/** Roles of one side are one person, unless they contradict; somebody unlisted is the object's own, or another. */
+function bySide(
+  byRole: ReadonlyMap<string, Group>,
+  weak: readonly Candidate[],
+): { slots: Map<Side, Group>; others: Group[] } {
   const slots = new Map<Side, Group>();
   const others: Group[] = [];
-  for (const group of byRole.values()) {
+  for (const [who, group] of byRole) {
+    if (group.side === 'self' && who !== '') continue;
     const slot = slots.get(group.side);
+    const names = group.side !== 'self' && group.side !== 'party';
     if (slot === undefined) slots.set(group.side, group);
-    else if (contradict(slot, group, false)) others.push(group);
+    else if (contradict(slot, group, false, names)) others.push(group);
     else slot.absorb(group);
+  }
+  const ownName = weak.some(
+    ({ who, side, identifier }) => who === '' && side === 'self' && identifier?.namespace === 'name',
+  );
+  let free = !slots.has('party') && !ownName;
+  for (const [who, group] of byRole) {
+    const unlisted = group.side === 'self' && who !== '';
+    if (!unlisted && !(group.side === 'staff' && SUBJECT_STAFF.has(who))) continue;
+    const self = slots.get('self');
+    if (!free || (self !== undefined && (self.has('name') || contradict(self, group, false)))) {
+      if (unlisted) others.push(group);
+    } else if (self === undefined) slots.set('self', group.root());
+    else self.absorb(group.root());
+    free = false;
   }
   return { slots, others };
 }
 
 /** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
-function settleWeak(frame: Frame, weak: readonly Candidate[], slots: Map<Side, Group>, birth: Birth): void {
+function settleWeak(
+  frame: Frame,
+  weak: readonly Candidate[],
+  slots: Map<Side, Group>,
+  byRole: Map<string, Group>,
+  others: Group[],
+  birth: Birth,
+): void {
   const isRole = frame.key.role;
   for (const candidate of weak) {
+    const { who, side } = candidate;
+    if (side === 'self' && who !== '' && !isRole) {
+      // `supervisor: "…"` names another person where somebody is known.
+      if (frame.thing > 1 || slots.size === 0) {
+        candidate.dropped = true;
+        continue;
+      }
+      const known = byRole.has(who);
+      const group = slotOf(byRole, who, 'self', birth).root();
+      if (!known) others.push(group);
+      join(candidate, group);
+      continue;
+    }
     const isId = candidate.identifier?.namespace === 'id';
-    const thing = isId ? frame.thing > 0 : frame.thing > 1;
+    const thing = isId ? frame.thing > 0 : frame.thing > 1 && candidate.confidence < SURE_NAME;
     const slot = slots.get(candidate.side);
     const known = slot !== undefined && slot.identifiers.length > 0;
     if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
@@ -176,7 +226,8 @@ function passOn(frame: Frame, people: readonly Group[], main: Group | undefined)
   for (const { group, height } of frame.risen ?? []) rising.set(group.root(), height + 1);
   for (const group of people) rising.set(group.root(), 1);
   if (rising.size === 0) return;
-  if (frame.listed || rising.size > MAX_RISING) {
+  const attribute = isAttribute(key);
+  if ((frame.listed && !attribute) || rising.size > MAX_RISING) {
     // One of a list: it stays its own, and a list of one must not swallow what stands outside.
     parent.many = true;
     return;
@@ -188,8 +239,9 @@ function passOn(frame: Frame, people: readonly Group[], main: Group | undefined)
   }
   for (const [group, height] of rising) {
     const isMain = group === main?.root();
-    if (isMain && key.role && (group.side === 'self' || group.side === 'party')) group.side = key.side;
-    const open = isMain && (key.role || key.part || frame.kind === 'row');
+    const ofRole = key.role || (attribute && key.side !== 'self');
+    if (isMain && ofRole && (group.side === 'self' || group.side === 'party')) group.side = key.side;
+    const open = isMain && (key.role || key.part || attribute || frame.kind === 'row');
     parent.risen.push({ group, open, height });
   }
 }

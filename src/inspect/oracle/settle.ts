@@ -12,7 +12,8 @@
  * Invariant: a group is one person or part of one; merging only ever joins; the cost is linear in candidates, since
  * loose values rise MAX_RISE containers at most and at most MAX_RISING groups rise through each.
  */
-import { type Frame, raise } from './frame.ts';
+import { isAttribute } from '../keys/inner-key.ts';
+import { type Frame, MAX_RISING, raise } from './frame.ts';
 import { type Birth, type Candidate, everyoneAlone } from './group.ts';
 import { settleElement } from './settle-element.ts';
 import { settleObject } from './settle-object.ts';
@@ -40,6 +41,16 @@ function settleArray(frame: Frame, birth: Birth): void {
     else parent.listedValues = joined(parent.listedValues, values);
   }
   raise(frame, parent);
+  const risen = frame.risen ?? [];
+  if (
+    isAttribute(frame.key) &&
+    parent.kind === 'object' &&
+    (parent.risen?.length ?? 0) + risen.length <= MAX_RISING
+  ) {
+    if (risen.length > 0) parent.risen = [...(parent.risen ?? []), ...risen];
+    if (frame.many) parent.many = true;
+    return;
+  }
   if (frame.many || (frame.risen?.length ?? 0) > 1) parent.many = true;
 }
 

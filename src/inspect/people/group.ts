@@ -26,6 +26,7 @@ export const EVERY = bitsOf(IDENTIFIER_NAMESPACES);
 /** Namespaces in which one person has one value, as far as merging goes. */
 export const EXCLUSIVE = bitsOf(['id', 'residentId', 'phone', 'email', 'card']);
 export const ID = bitsOf(['id']);
+export const NAME = bitsOf(['name']);
 export const NAMED = bitsOf(['id', 'username', 'name']);
 
 const FIRST = 128;

@@ -2,10 +2,12 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
-import type { Side } from '../keys/vocabulary.ts';
+import { isAttribute } from '../keys/inner-key.ts';
+import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
+import { SURE_NAME } from '../log-odds.ts';
 import { CONTEXTUAL, DEPENDENT, IN_TEXT } from './candidates.ts';
 import { type Frame, MAX_RISE, MAX_RISING } from './frame.ts';
-import { EXCLUSIVE, ID, MAX_IDENTIFIERS, NAMED } from './group.ts';
+import { EXCLUSIVE, ID, MAX_IDENTIFIERS, NAME, NAMED } from './group.ts';
 import { IntList } from './int-list.ts';
 import type { People } from './people.ts';
 import { Slots } from './slots.ts';
@@ -81,24 +83,58 @@ function addPerson(people: People, group: number): void {
 }
 
 function place(frame: Frame, people: People, candidate: number, rise: number, main: number): void {
-  const slot = slots.get(people.side(candidate));
+  const { who, side } = people.candidates.keys[candidate]!;
+  let slot = who === '' ? -1 : roles.get(who);
+  if (slot === -1) slot = slots.get(side);
   const holder =
     slot === -1 ? subject(frame, people, main, people.has(candidate, DEPENDENT)) : people.groups.root(slot);
   if (holder === -1) people.leave(frame, candidate, rise);
   else people.attach(candidate, holder);
 }
 
-/** Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. */
-function bySide({ groups }: People): void {
+/**
+ * Roles of one side are one person (buyer and receiver), unless they contradict: then they are others. Beside the
+ * customer two names are two people, too: a father and a mother, a doctor and a nurse. Somebody whom no list of roles
+ * has (`plaintiff`) is the object's own person when nobody else is, and else another.
+ */
+function bySide(people: People): void {
+  const { groups } = people;
   slots.clear();
   for (let i = 0; i < roles.count; i++) {
     const group = roles.group(i);
     const side = groups.sides[group]!;
+    if (side === 'self' && roles.key(i) !== '') continue;
     const slot = slots.get(side);
+    const exclusive = side === 'self' || side === 'party' ? EXCLUSIVE : EXCLUSIVE | NAME;
     if (slot === -1) slots.set(side, group);
-    else if (groups.contradict(slot, group, EXCLUSIVE)) others.push(group);
+    else if (groups.contradict(slot, group, exclusive)) others.push(group);
     else groups.absorb(slot, group);
   }
+  let free = slots.get('party') === -1 && !namedByWeak(people);
+  for (let i = 0; i < roles.count; i++) {
+    const group = roles.group(i);
+    const unlisted = groups.sides[group] === 'self' && roles.key(i) !== '';
+    if (!unlisted && !(groups.sides[group] === 'staff' && SUBJECT_STAFF.has(roles.key(i)))) continue;
+    const self = slots.get('self');
+    const apart =
+      !free ||
+      (self !== -1 && ((groups.namespaces(self) & NAME) !== 0 || groups.contradict(self, group, EXCLUSIVE)));
+    if (apart) {
+      if (unlisted) others.push(group);
+    } else if (self === -1) slots.set('self', groups.root(group));
+    else groups.absorb(self, groups.root(group));
+    free = false;
+  }
+}
+
+/** Whether a name waits to be the object's own: `name` beside `plaintiffName`. */
+function namedByWeak(people: People): boolean {
+  for (let i = 0; i < weak.count; i++) {
+    const candidate = weak.items[i]!;
+    const { who, side } = people.candidates.keys[candidate]!;
+    if (who === '' && side === 'self' && people.namespaceBit(candidate) === NAME) return true;
+  }
+  return false;
 }
 
 /** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
@@ -108,14 +144,35 @@ function settleWeak(frame: Frame, people: People): void {
   for (let i = 0; i < weak.count; i++) {
     const candidate = weak.items[i]!;
     const side = people.side(candidate);
+    const { who } = candidates.keys[candidate]!;
+    if (side === 'self' && who !== '' && !isRole) {
+      settleSomebody(frame, people, candidate, who);
+      continue;
+    }
     const isId = people.namespaceBit(candidate) === ID;
-    const thing = isId ? frame.thing > 0 : frame.thing > 1;
+    const thing = isId ? frame.thing > 0 : frame.thing > 1 && candidates.confidences[candidate]! < SURE_NAME;
     const slot = slots.get(side);
     const known = slot !== -1 && groups.size(slot) > 0;
     const idKnown = slot !== -1 && (groups.namespaces(slot) & ID) !== 0;
     if (thing || !(known || isRole) || (isId && idKnown)) candidates.drop(candidate);
     else people.join(candidate, slotOf(slots, side, side, people));
   }
+}
+
+/** `supervisor: "…"` names another person where somebody is known. */
+function settleSomebody(frame: Frame, people: People, candidate: number, who: string): void {
+  const { groups, candidates } = people;
+  if (frame.thing > 1 || slots.count === 0) {
+    candidates.drop(candidate);
+    return;
+  }
+  const known = roles.get(who);
+  const group = known === -1 ? people.birth('self') : groups.root(known);
+  if (known === -1) {
+    roles.set(who, group);
+    others.push(group);
+  }
+  people.join(candidate, group);
 }
 
 /** An object's own values and those of its customer's side are one person, if they do not contradict. */
@@ -247,7 +304,7 @@ function passOn(frame: Frame, people: People, main: number): void {
   const { count } = risingGroups;
   if (count === 0) return;
   // One of a list stays its own, and a list of one must not swallow what stands outside.
-  if (frame.listed || count > MAX_RISING || parent.risen + count > MAX_RISING) {
+  if ((frame.listed && !isAttribute(key)) || count > MAX_RISING || parent.risen + count > MAX_RISING) {
     parent.many = true;
     return;
   }
@@ -256,8 +313,11 @@ function passOn(frame: Frame, people: People, main: number): void {
     const group = risingGroups.items[i]!;
     const isMain = group === subjectOf;
     const side = groups.sides[group];
-    if (isMain && key.role && (side === 'self' || side === 'party')) groups.sides[group] = key.side;
-    parent.rise(group, isMain && (key.role || key.part || frame.kind === 'row'), risingHeights.items[i]!);
+    const attribute = isAttribute(key);
+    const ofRole = key.role || (attribute && key.side !== 'self');
+    if (isMain && ofRole && (side === 'self' || side === 'party')) groups.sides[group] = key.side;
+    const open = isMain && (key.role || key.part || attribute || frame.kind === 'row');
+    parent.rise(group, open, risingHeights.items[i]!);
   }
 }
 

@@ -12,7 +12,8 @@
  * Invariant: a group is one person or part of one; merging only ever joins; the cost is linear in candidates, since
  * loose values rise MAX_RISE containers at most and at most MAX_RISING groups rise through each.
  */
-import type { Frame } from './frame.ts';
+import { isAttribute } from '../keys/inner-key.ts';
+import { type Frame, MAX_RISING } from './frame.ts';
 import type { People } from './people.ts';
 import { settleElement } from './settle-element.ts';
 import { settleObject } from './settle-object.ts';
@@ -40,5 +41,11 @@ function settleArray(frame: Frame, people: People): void {
   if (parent.kind === 'element' || parent.kind === 'section') people.everyoneAlone(values.head);
   else parent.listedValues.join(values, next);
   people.raise(frame, parent);
+  if (isAttribute(frame.key) && parent.kind === 'object' && parent.risen + frame.risen <= MAX_RISING) {
+    for (let i = 0; i < frame.risen; i++)
+      parent.rise(frame.risenGroups[i]!, frame.risenOpen[i] === 1, frame.risenHeights[i]!);
+    if (frame.many) parent.many = true;
+    return;
+  }
   if (frame.many || frame.risen > 1) parent.many = true;
 }

@@ -17,6 +17,11 @@ export class Slots<Key> {
     return this.#groups[index]!;
   }
 
+  /** The key that came as number `index`. */
+  key(index: number): Key {
+    return this.#keys[index]!;
+  }
+
   /** @returns the key's group, or −1. */
   get(key: Key): number {
     for (let i = 0; i < this.count; i++) if (this.#keys[i] === key) return this.#groups[i]!;

@@ -167,7 +167,7 @@ class HtmlWalk {
     const table = this.#tables[this.#tables.length - 1];
     const inCell = element !== undefined && table !== undefined;
     if (inCell && element.name === 'th' && table.rowIsHeading && table.headings.length < MAX_COLUMNS) {
-      table.headings[table.column - 1] = this.#labelOf(text);
+      table.headings[table.column - 1] = this.#labelOf(text, true);
     }
     const heading = inCell && !table.rowIsHeading ? table.headings[table.column - 1] : undefined;
     const label = text.end - text.start <= MAX_LABEL ? this.#labelOf(text) : NO_KEY;
@@ -191,10 +191,10 @@ class HtmlWalk {
   }
 
   /** The meaning of a text that is nothing but a label (`手机：`, `Phone`); weak words only with a colon. */
-  #labelOf(text: Text): KeyMeaning {
+  #labelOf(text: Text, heading = false): KeyMeaning {
     let { end } = text;
     const { bytes, start } = text;
-    let colon = false;
+    let colon = heading;
     if (bytes[end - 1] === 0x3a) {
       end -= 1;
       colon = true;

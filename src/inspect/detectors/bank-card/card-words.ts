@@ -6,14 +6,25 @@
 /** Bytes before the number that are looked at: a dozen Chinese characters, or six English words. */
 export const CARD_WORDS_BYTES = 36;
 
-/** `card` in any case, or 卡 (U+5361), within CARD_WORDS_BYTES before `start`. */
+/** `card` in any case, or 卡, 账, 帐, 汇, 款, 钱, within CARD_WORDS_BYTES before `start`. */
 export function speaksOfCard(bytes: Uint8Array, start: number): boolean {
   for (let i = Math.max(0, start - CARD_WORDS_BYTES); i + 2 < start; i++) {
     const byte = bytes[i]!;
-    if (byte === 0xe5 && bytes[i + 1] === 0x8d && bytes[i + 2] === 0xa1) return true;
+    if (byte >= 0xe5 && speaksChinese((byte << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!)) return true;
     if ((byte | 0x20) !== 0x63 || i + 3 >= start) continue;
     if ((bytes[i + 1]! | 0x20) === 0x61 && (bytes[i + 2]! | 0x20) === 0x72 && (bytes[i + 3]! | 0x20) === 0x64)
       return true;
   }
   return false;
+}
+
+function speaksChinese(code: number): boolean {
+  return (
+    code === 0xe58da1 || // 卡
+    code === 0xe8b4a6 || // 账
+    code === 0xe5b890 || // 帐
+    code === 0xe6b187 || // 汇
+    code === 0xe6acbe || // 款
+    code === 0xe992b1 // 钱
+  );
 }

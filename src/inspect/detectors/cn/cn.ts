@@ -5,7 +5,7 @@
  * Taiwan residents); Registration of Persons Ordinance, cap. 177 (Hong Kong identity card); Regulamento do BIR
  * (Macau); Household Registration Act (Taiwan); MIIT numbering plan (fixed lines).
  */
-import { allSame, charAt, digitValue, isLetterAt, numberAt, weighted } from '../checksums.ts';
+import { allSame, charAt, digitValue, isDay, isLetterAt, numberAt, weighted } from '../checksums.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
 import { isProvince } from '../resident-id/resident-id.ts';
 
@@ -77,7 +77,25 @@ const checkPlate: Check = (c, length) => {
   return digits >= 2 ? undefined : false;
 };
 
+/** GB 11643-1989: 15 digits, province and day of birth without the century. Nothing else proves it. */
+const checkOldResident: Check = (c) =>
+  isProvince(numberAt(c, 0, 2)) && isDay(numberAt(c, 6, 2), numberAt(c, 8, 2), numberAt(c, 10, 2))
+    ? undefined
+    : false;
+
 export const CN: readonly Detector[] = [
+  {
+    entity: 'CN_RESIDENT_ID',
+    category: 'weir:ResidentID',
+    pack: 'cn',
+    source: 'GB 11643-1989: 15 digits, of cards given out until 1999',
+    patterns: ['\\d{15}'],
+    check: checkOldResident,
+    odds: -2.2,
+    keys: ['residentId'],
+    labels: '身份证,身份证号,身份证号码,公民身份号码',
+    naming: true,
+  },
   {
     entity: 'PHONE_NUMBER',
     category: 'pd:TelephoneNumber',
@@ -104,7 +122,13 @@ export const CN: readonly Detector[] = [
     category: 'pd:Passport',
     pack: 'cn',
     source: 'National Immigration Administration: E and G, and letters D, S, P, H, M, K of other kinds',
-    patterns: ['[EG]\\d{8}', 'E[A-HJ-NP-Z]\\d{7}', '(D|DE|S|SE|P|PE|K|KJ)\\d{7}', '1[45]\\d{7}'],
+    patterns: [
+      '[EG]\\d{8}',
+      'E[A-HJ-NP-Z]\\d{7}',
+      '(D|DE|S|SE|P|PE|K|KJ)\\d{7}',
+      '[DPS]\\d{8}',
+      '1[45]\\d{7}',
+    ],
     odds: -1.1,
     keys: ['passport', 'residentId'],
     labels: '护照,护照号,护照号码,護照,passport,passport no,passport number,hzh,hz',

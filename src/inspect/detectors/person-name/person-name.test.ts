@@ -7,7 +7,6 @@ describe('isPersonName', () => {
     (name) => expect(isPersonName(name)).toBe(true),
   );
   it.each([
-    '张',
     '匿名用户',
     '杭州某某科技有限公司',
     '中心医院',

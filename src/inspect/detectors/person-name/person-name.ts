@@ -4,11 +4,15 @@
  * 20), else up to five words of letters of any script.
  */
 
+import { familyLength } from './family-names.ts';
+
 const MAX_LENGTH = 60;
 const CHINESE = /^\p{Script=Han}{2,4}$/u;
 const DOTTED = /^\p{Script=Han}{1,12}(?:[·•・]\p{Script=Han}{1,12}){1,3}$/u;
 /** Words of letters with the marks that stand in names; no digits. */
-const WORDS = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]{0,30}(?: [\p{L}\p{M}'’.-]{1,30}){0,4}$/u;
+const WORDS = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]{0,30}(?:(?: |, )[\p{L}\p{M}'’.-]{1,30}){0,4}$/u;
+/** As on tickets (ICAO Doc 9303): `ZHANG/SAN MR`. */
+const TICKET = /^[A-Z]{1,25}\/[A-Z]{1,25}(?: [A-Z]{1,25}){0,3}$/u;
 
 /** What stands in a name field when there is no name. */
 const PLACEHOLDERS = new Set(
@@ -19,7 +23,7 @@ const PLACEHOLDERS = new Set(
 
 /** Words that a firm or a thing bears in its name. */
 const FIRM =
-  /(?:公司|集团|工厂|商行|店铺|旗舰店|专卖店|专营店|超市|医院|学校|银行|中心|部门|仓库|\b(?:inc|ltd|llc|gmbh|corp|co|store|shop)\.?$)/iu;
+  /(?:公司|集团|工厂|商行|店铺|旗舰店|专卖店|专营店|超市|医院|学校|大学|学院|中学|小学|幼儿园|银行|支行|中心|部门|仓库|酒店|餐厅|饭店|药房|诊所|事务所|工作室|经营部|物业|小区|号楼|\b(?:inc|ltd|llc|llp|plc|gmbh|ag|kg|bv|sarl|corp|co|store|shop|market|limited|corporation|company|group|holdings?|bank|university|college|school|hospital|clinic|services?|solutions|systems|technolog(?:y|ies)|logistics|traders?|trading|industries|international|foundation|partners|associates|support|team|department|office|restaurant|hotel|studio)\.?$)/iu;
 
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.has(text.toLowerCase());
@@ -27,9 +31,30 @@ export function isPlaceholder(text: string): boolean {
 
 /** @param text trimmed text of the value. */
 export function isPersonName(text: string): boolean {
+  if (text.length === 1) return familyLength(text) === 1; // a family name in a field of its own
   if (text.length < 2 || text.length > MAX_LENGTH || isPlaceholder(text)) return false;
   if (CHINESE.test(text) || DOTTED.test(text)) return !FIRM.test(text);
-  return /\p{Script=Han}/u.test(text) ? false : WORDS.test(text) && !FIRM.test(text);
+  return /\p{Script=Han}/u.test(text) ? false : (WORDS.test(text) || TICKET.test(text)) && !FIRM.test(text);
+}
+
+/** Characters that end a title, a place or a thing more often than a given name. */
+const NO_GIVEN = /[店厂局处科室馆院所站区县镇村路街号楼层组类型款码价费率元件个只条瓶包箱吨斤]$/u;
+const GIVEN_TITLES = /(?:先生|女士|小姐|老师|医生|同学|师傅|经理|主任|总|客服|部|局)$/u;
+/** First and last name, each with a capital; particles between them in lower case. */
+const CAPITALISED =
+  /^\p{Lu}[\p{L}\p{M}'’.-]{0,30}(?: (?:\p{Lu}[\p{L}\p{M}'’.-]{0,30}|van|von|der|den|de|la|di|da|dos|del|al|bin|ten|ter|le))+$/u;
+
+/**
+ * A value that looks like a person's name by itself, where its key only hints at one: a Chinese family name with one
+ * or two characters after it, a name with a middle dot, or two to five Latin words with capitals.
+ */
+export function isSureName(text: string): boolean {
+  if (!isPersonName(text)) return false;
+  if (DOTTED.test(text)) return true;
+  if (!CHINESE.test(text)) return CAPITALISED.test(text) && /\p{Ll}/u.test(text);
+  const family = familyLength(text);
+  const given = text.length - family;
+  return family > 0 && given >= 1 && given <= 2 && !NO_GIVEN.test(text) && !GIVEN_TITLES.test(text);
 }
 
 /** A user name or nickname: anything short that is not a placeholder, an address line or markup. */

@@ -25,3 +25,16 @@ export function isPostalAddress(text: string): boolean {
   }
   return !NOT_POSTAL.test(text) && /\p{L}{2}/u.test(text) && (/\d/.test(text) || STREET.test(text));
 }
+
+/** The end of a Chinese address: a number and what it numbers, or a village's. */
+const ENDS_LIKE_ONE =
+  /(?:\d|[一二三四五六七八九十])(?:号楼?|號|弄|栋|棟|幢|座|室|层|楼|F|单元|铺|组|队|社|户)|[A-Za-z]?\d+-\d+(?:-\d+)?|村委会|村民委员会|旁边?|对面|东侧|西侧|南侧|北侧|交叉口|路口|米/iu;
+const HAS_PLACE = /[路街道巷弄里村组队庄镇乡]|大道|胡同|小区|花园|公寓|大厦|广场|新村|园区/u;
+const SENTENCE = /[。！？!?，,；;]|请|的是|了|满减|优惠/u;
+
+/** A value that looks like an address by itself, where its key only hints at one. */
+export function isSureAddress(text: string): boolean {
+  if (!isPostalAddress(text) || text.length < 5) return false;
+  if (HAN.test(text)) return HAS_PLACE.test(text) && ENDS_LIKE_ONE.test(text) && !SENTENCE.test(text);
+  return /^\d{1,6}[A-Za-z]?[ ,]/u.test(text) && STREET.test(text);
+}
