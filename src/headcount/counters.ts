@@ -62,8 +62,8 @@ export class Counters {
   readonly #counts = new Uint32Array(LEVELS);
   readonly #moved = (counter: number, ref: number) => this.table.set(counter, SLAB, ref);
   #newest = 0;
-  /** What reach has read; kept so that the reads are not left out. */
-  #touched = 0;
+  /** What reach has read, kept so that no compiler leaves the reads out. */
+  readonly #touched = new Uint32Array(1);
   #droppedCounters = 0;
   #droppedPeople = 0;
 
@@ -149,7 +149,7 @@ export class Counters {
       const number = numbers[i - from] as number;
       if (number !== -1) touched ^= exact.reach(number, hashes[i - from] as number);
     }
-    this.#touched = touched;
+    this.#touched[0] = touched;
   }
 
   /** A counter was seen at work. */
