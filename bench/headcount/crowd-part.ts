@@ -9,6 +9,7 @@ import type { Filled, Restored } from './crowd.ts';
 const CROWD = fileURLToPath(new URL('crowd.ts', import.meta.url));
 const PROMISED_RECIPIENTS = 10_000_000;
 const TARGET_GB = 2.5;
+const TARGET_UPDATES = 1e6;
 const NAMES = {
   realistic: { en: 'realistic', zh: '现实分布' },
   worse: { en: 'worse', zh: '更差分布' },
@@ -33,14 +34,22 @@ export async function crowd(
     en: `${filled.dropped} recipients dropped`,
     zh: `舍弃 ${filled.dropped} 个接收方`,
   });
-  row(of('updates', '更新'), filled.sightings / filled.cpuSeconds, {
-    en: 'a second of CPU',
-    zh: '次/CPU 秒',
-  });
+  const perSecond: Said = { en: 'a second of CPU', zh: '次/CPU 秒' };
+  const rate = rounded(filled.sightings / filled.cpuSeconds, 3);
+  row(of('updates, in columns', '按列更新'), rate, perSecond);
+  row(of('further updates, in columns', '续增，按列更新'), filled.rates.columns, perSecond);
+  row(of('further updates, one by one', '续增，逐条更新'), filled.rates.single, perSecond);
   row(of('typed arrays', '类型化数组'), filled.engineBytes / 1e9, 'GB');
   row(of('growth of the process', '进程增长'), filled.rssBytes / 1e9, { en: 'GB resident', zh: 'GB 常驻' });
   // A small crowd says nothing about a large one: what the process itself takes would decide.
   if (recipients >= PROMISED_RECIPIENTS) {
+    promises.push({
+      promise: of('updates on one core', '单核更新速度'),
+      target: TARGET_UPDATES,
+      measured: rate,
+      unit: perSecond,
+      holds: rate >= TARGET_UPDATES,
+    });
     const gigabytes = rounded(Math.max(filled.engineBytes, filled.rssBytes) / 1e9);
     promises.push({
       promise: of('memory, the larger of both', '内存（两者取大）'),

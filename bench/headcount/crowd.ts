@@ -20,6 +20,8 @@ export interface Filled {
   readonly recipients: number;
   readonly sightings: number;
   readonly cpuSeconds: number;
+  /** Sightings a second of CPU in the full crowd, in columns and one by one. */
+  readonly rates: { readonly columns: number; readonly single: number };
   readonly engineBytes: number;
   readonly rssBytes: number;
   readonly dropped: number;
@@ -102,17 +104,47 @@ function owners(recipients: number, shape: string, seed: number): Uint32Array {
   return owners;
 }
 
+/** Sightings in columns, as a replay or a batch of pages has them. */
+const COLUMN = 4_096;
+
+type Count = (headcount: Headcount, order: Uint32Array, from: number, to: number, seed: number) => void;
+
+const secondOf = (i: number, total: number) => BEGIN_SECOND + Math.floor((i / total) * YEAR_SECONDS);
+
+const inColumns: Count = (headcount, order, from, to, seed) => {
+  const counters = new BigUint64Array(COLUMN);
+  const people = new BigUint64Array(COLUMN);
+  const at = new Float64Array(COLUMN);
+  const counterWords = new Uint32Array(counters.buffer);
+  const personWords = new Uint32Array(people.buffer);
+  for (let first = from; first < to; first += COLUMN) {
+    const length = Math.min(COLUMN, to - first);
+    for (let k = 0; k < length; k++) {
+      counterWords[2 * k] = order[first + k] as number;
+      counterWords[2 * k + 1] = HIGH;
+      personWords[2 * k] = first + k;
+      personWords[2 * k + 1] = seed;
+      at[k] = secondOf(first + k, order.length) * 1_000;
+    }
+    const part = <T extends BigUint64Array | Float64Array>(column: T) => column.subarray(0, length) as T;
+    headcount.observeMany({ counters: part(counters), people: part(people), at: part(at) });
+  }
+};
+
+const oneByOne: Count = (headcount, order, from, to, seed) => {
+  for (let i = from; i < to; i++)
+    headcount.observeWords(order[i] as number, HIGH, i, seed, secondOf(i, order.length) * 1_000);
+};
+
 function fill(recipients: number, shape: string, seed: number, snapshot: string): Filled {
   const order = owners(recipients, shape, seed);
   const before = rss();
   const headcount = new Headcount({ maxBytes: MAX_BYTES });
   const cpuBefore = cpuSeconds();
-  for (let i = 0; i < order.length; i++) {
-    const second = BEGIN_SECOND + Math.floor((i / order.length) * YEAR_SECONDS);
-    headcount.observeWords(order[i] as number, HIGH, i, seed, second * 1_000);
-  }
+  inColumns(headcount, order, 0, order.length, seed);
   const cpu = cpuSeconds() - cpuBefore;
   const rssBytes = rss() - before;
+  const engineBytes = headcount.bytes;
   const sample = ask(headcount, recipients);
   const begun = performance.now();
   let snapshotBytes = 0;
@@ -122,17 +154,30 @@ function fill(recipients: number, shape: string, seed: number, snapshot: string)
     fsyncSync(file);
     closeSync(file);
   }
+  const snapshotSeconds = (performance.now() - begun) / 1_000;
   return {
     recipients: headcount.size,
     sightings: order.length,
     cpuSeconds: cpu,
-    engineBytes: headcount.bytes,
+    rates: {
+      columns: rateOf(inColumns, headcount, order, seed + 1),
+      single: rateOf(oneByOne, headcount, order, seed + 2),
+    },
+    engineBytes,
     rssBytes,
     dropped: headcount.dropped.counters,
     snapshotBytes,
-    snapshotSeconds: (performance.now() - begun) / 1_000,
+    snapshotSeconds,
     sample,
   };
+}
+
+/** A twentieth of all sightings again, with other people: the crowd is full, and grows on. */
+function rateOf(count: Count, headcount: Headcount, order: Uint32Array, seed: number): number {
+  const sightings = Math.floor(order.length / 20);
+  const before = cpuSeconds();
+  count(headcount, order, 0, sightings, seed);
+  return sightings / (cpuSeconds() - before);
 }
 
 function restore(recipients: number, snapshot: string): Restored {

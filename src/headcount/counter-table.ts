@@ -11,10 +11,13 @@
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { counterHash } from './person-hash.ts';
 
-const PAGE_RECORDS_BITS = 11;
+/** Records of one array: 6 MiB of address space, to which the system gives memory as it is written. */
+const PAGE_RECORDS_BITS = 18;
 const PAGE_RECORDS = 1 << PAGE_RECORDS_BITS;
 const RECORD_MASK = PAGE_RECORDS - 1;
 const RECORD_WORDS = 6;
+/** Records that are counted against the ceiling at once: 48 KiB. */
+const STEP_RECORDS = 2_048;
 const NUMBER_BITS = 26;
 const NUMBER_MASK = 2 ** NUMBER_BITS - 1;
 const FIRST_SLOTS = 1_024;
@@ -112,6 +115,11 @@ export class CounterTable {
     }
   }
 
+  /** Reads the slot of the index where the search for an id begins, so that a cache has it. */
+  reach(low: number, high: number): number {
+    return this.#index[counterHash(low, high) & (this.#index.length - 1)] as number;
+  }
+
   /** Whether one more counter would overfill the index and a larger one does not fit under the ceiling. */
   mustShrinkFirst(reserveBytes: number): boolean {
     if (this.#size >= MAX_COUNTERS) return true;
@@ -172,10 +180,8 @@ export class CounterTable {
 
   #append(): number {
     const number = this.#high;
-    if ((number & RECORD_MASK) === 0) {
-      this.#ceiling.mustTake(4 * PAGE_RECORDS * RECORD_WORDS);
-      this.#pages.push(new Uint32Array(PAGE_RECORDS * RECORD_WORDS));
-    }
+    if (number % STEP_RECORDS === 0) this.#ceiling.mustTake(4 * STEP_RECORDS * RECORD_WORDS);
+    if ((number & RECORD_MASK) === 0) this.#pages.push(new Uint32Array(PAGE_RECORDS * RECORD_WORDS));
     this.#high += 1;
     return number;
   }

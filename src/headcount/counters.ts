@@ -62,6 +62,8 @@ export class Counters {
   readonly #counts = new Uint32Array(LEVELS);
   readonly #moved = (counter: number, ref: number) => this.table.set(counter, SLAB, ref);
   #newest = 0;
+  /** What reach has read, kept so that no compiler leaves the reads out. */
+  readonly #touched = new Uint32Array(1);
   #droppedCounters = 0;
   #droppedPeople = 0;
 
@@ -71,6 +73,11 @@ export class Counters {
     this.table = new CounterTable(options.ceiling);
     this.#pages = new SlabPages(options.ceiling);
     this.exact = new ExactPeople(this.table, this.#pages, options.longestSeconds);
+  }
+
+  /** Counters dropped so far: as long as it stays, numbers hold. */
+  get droppedCounters(): number {
+    return this.#droppedCounters;
   }
 
   get dropped(): Dropped {
@@ -123,6 +130,26 @@ export class Counters {
     for (let tier = 0; tier < sketches.length; tier++) {
       if ((tiers & (1 << tier)) !== 0) (sketches[tier] as Sketch).observe(hash, tag, stamp);
     }
+  }
+
+  /**
+   * Looks at the memory that sightings of so many counters will need, without using it: lines that no cache holds are
+   * fetched at the same time, where sightings one by one wait for each. Three dependent reads (index, record, slab), so
+   * three loops, whose iterations do not depend on one another.
+   * @param ids the counters' halves, low and high in turns. @param hashes of the people.
+   * @param numbers gets the counters' numbers, -1 for new ones; they hold until a counter is dropped.
+   */
+  reach(ids: Uint32Array, hashes: Uint32Array, numbers: Int32Array, from: number, to: number): void {
+    const { table, exact } = this;
+    let touched = 0;
+    for (let i = from; i < to; i++) touched ^= table.reach(ids[2 * i] as number, ids[2 * i + 1] as number);
+    for (let i = from; i < to; i++)
+      numbers[i - from] = table.find(ids[2 * i] as number, ids[2 * i + 1] as number);
+    for (let i = from; i < to; i++) {
+      const number = numbers[i - from] as number;
+      if (number !== -1) touched ^= exact.reach(number, hashes[i - from] as number);
+    }
+    this.#touched[0] = touched;
   }
 
   /** A counter was seen at work. */

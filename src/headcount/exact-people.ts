@@ -47,15 +47,15 @@ export class ExactPeople {
 
   /** A person was seen, in these tiers. Expected O(1), amortised over growing. */
   observe(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
-    const table = this.#table;
-    let ref = table.get(counter, SLAB);
+    const record = this.#table.page(counter);
+    const at = this.#table.at(counter);
+    let ref = record[at + SLAB] as number;
     if (ref === NO_SLAB) ref = this.#begin(counter);
-    const capacity = this.#capacity(counter);
+    const capacity = CAPACITIES[(record[at + SIZES] as number) >>> CLASS_SHIFT] as number;
     const words = this.#pages.words(ref);
     const bytes = this.#pages.bytes(ref);
-    const stamps = slabOffset(ref) + 1;
-    const hashes = stamps + capacity;
-    const tags = 4 * (hashes + capacity);
+    const entries = slabOffset(ref) + 1;
+    const tags = 4 * (entries + 2 * capacity);
 
     let left = tiers;
     let gained = 0;
@@ -63,9 +63,9 @@ export class ExactPeople {
     let place = -1;
     let slot = homeOf(hash, capacity);
     for (let probes = 0; probes < capacity; probes++) {
-      const seen = words[stamps + slot] as number;
+      const seen = words[entries + 2 * slot] as number;
       if (seen === 0) break;
-      if (words[hashes + slot] === hash) {
+      if (words[entries + 2 * slot + 1] === hash) {
         const byte = bytes[tags + slot] as number;
         const bits = byte & TIER_MASK;
         if (byte >>> TIER_BITS === tag && bits !== 0) {
@@ -88,15 +88,27 @@ export class ExactPeople {
       slot = slot + 1 === capacity ? 0 : slot + 1;
     }
     if (place !== -1) {
-      words[stamps + place] = stamp;
+      words[entries + 2 * place] = stamp;
       bytes[tags + place] = (tag << TIER_BITS) | left;
     } else {
       this.#append(counter, hash, tag, stamp, left);
     }
     const lead = this.#leadBit(counter);
-    if ((left & lead) !== 0 && (gained & lead) === 0) {
-      table.set(counter, SIZES, table.get(counter, SIZES) + (1 << LEAD_SHIFT));
-    }
+    if ((left & lead) !== 0 && (gained & lead) === 0)
+      record[at + SIZES] = (record[at + SIZES] as number) + (1 << LEAD_SHIFT);
+  }
+
+  /** Reads what observing a person begins with, so that a cache has it. */
+  reach(counter: number, hash: number): number {
+    const record = this.#table.page(counter);
+    const at = this.#table.at(counter);
+    const ref = record[at + SLAB] as number;
+    if (ref === NO_SLAB) return 0;
+    const capacity = CAPACITIES[(record[at + SIZES] as number) >>> CLASS_SHIFT] as number;
+    const words = this.#pages.words(ref);
+    const entries = slabOffset(ref) + 1;
+    const tags = entries + 2 * capacity;
+    return (words[entries + 2 * homeOf(hash, capacity)] as number) ^ (words[tags] as number);
   }
 
   /** People last seen above a stamp in a tier. O(entries). */
@@ -106,11 +118,12 @@ export class ExactPeople {
     const capacity = this.#capacity(counter);
     const words = this.#pages.words(ref);
     const bytes = this.#pages.bytes(ref);
-    const stamps = slabOffset(ref) + 1;
-    const tags = 4 * (stamps + 2 * capacity);
+    const entries = slabOffset(ref) + 1;
+    const tags = 4 * (entries + 2 * capacity);
     let people = 0;
     for (let i = 0; i < capacity; i++) {
-      if ((words[stamps + i] as number) > start && ((bytes[tags + i] as number) & bit) !== 0) people += 1;
+      if ((words[entries + 2 * i] as number) > start && ((bytes[tags + i] as number) & bit) !== 0)
+        people += 1;
     }
     return people;
   }
@@ -190,14 +203,14 @@ export class ExactPeople {
   }
 
   #append(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
-    const table = this.#table;
-    const classNumber = table.get(counter, SIZES) >>> CLASS_SHIFT;
-    if ((table.get(counter, SIZES) & COUNT_MASK) >= fillLimit(CAPACITIES[classNumber] as number)) {
+    const record = this.#table.page(counter);
+    const at = this.#table.at(counter);
+    const classNumber = (record[at + SIZES] as number) >>> CLASS_SHIFT;
+    if (((record[at + SIZES] as number) & COUNT_MASK) >= fillLimit(CAPACITIES[classNumber] as number)) {
       this.#makeRoom(counter, classNumber, stamp);
     }
-    const ref = table.get(counter, SLAB);
-    this.#put(ref, this.#capacity(counter), hash, tag, stamp, tiers);
-    table.set(counter, SIZES, table.get(counter, SIZES) + 1);
+    this.#put(record[at + SLAB] as number, this.#capacity(counter), hash, tag, stamp, tiers);
+    record[at + SIZES] = (record[at + SIZES] as number) + 1;
   }
 
   /** Before a slab grows, whoever has left the longest window leaves it. */
@@ -241,12 +254,12 @@ export class ExactPeople {
 
   #put(ref: number, capacity: number, hash: number, tag: number, stamp: number, tiers: number): void {
     const words = this.#pages.words(ref);
-    const stamps = slabOffset(ref) + 1;
+    const entries = slabOffset(ref) + 1;
     let slot = homeOf(hash, capacity);
-    while (words[stamps + slot] !== 0) slot = slot + 1 === capacity ? 0 : slot + 1;
-    words[stamps + slot] = stamp;
-    words[stamps + capacity + slot] = hash;
-    this.#pages.bytes(ref)[4 * (stamps + 2 * capacity) + slot] = (tag << TIER_BITS) | tiers;
+    while (words[entries + 2 * slot] !== 0) slot = slot + 1 === capacity ? 0 : slot + 1;
+    words[entries + 2 * slot] = stamp;
+    words[entries + 2 * slot + 1] = hash;
+    this.#pages.bytes(ref)[4 * (entries + 2 * capacity) + slot] = (tag << TIER_BITS) | tiers;
   }
 
   #eachOf(ref: number, capacity: number, visit: EntryVisitor): void {
@@ -266,20 +279,20 @@ function sizes(entries: number, lead: number, classNumber: number): number {
   return entries | (lead << LEAD_SHIFT) | (classNumber << CLASS_SHIFT);
 }
 
-/** @param stamps where the slab's stamps begin. */
+/** @param entries where the slab's entries begin. */
 function eachIn(
   words: Uint32Array,
   bytes: Uint8Array,
-  stamps: number,
+  entries: number,
   capacity: number,
   visit: EntryVisitor,
 ): void {
-  const hashes = stamps + capacity;
-  const tags = 4 * (hashes + capacity);
+  const tags = 4 * (entries + 2 * capacity);
   for (let i = 0; i < capacity; i++) {
     const byte = bytes[tags + i] as number;
     if ((byte & TIER_MASK) === 0) continue;
-    visit(words[hashes + i] as number, byte >>> TIER_BITS, words[stamps + i] as number, byte & TIER_MASK);
+    const entry = entries + 2 * i;
+    visit(words[entry + 1] as number, byte >>> TIER_BITS, words[entry] as number, byte & TIER_MASK);
   }
 }
 

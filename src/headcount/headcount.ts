@@ -58,6 +58,19 @@ export const DEFAULT_EXACT_PEOPLE = 1_024;
 export const MIN_EXACT_PEOPLE = SAMPLE_SIZE - 1;
 export const MAX_EXACT_PEOPLE = 1_024;
 
+/** Sightings by column, all of the same length. */
+export interface Sightings {
+  readonly counters: BigUint64Array;
+  readonly people: BigUint64Array;
+  /** ms since the epoch. */
+  readonly at: Float64Array;
+  /** The worst tier that left of each (a CountedTier); all TIER_ALL when it is not given. */
+  readonly worst?: Uint8Array;
+}
+
+/** Sightings whose memory is fetched together: enough to wait once for all, few enough for the nearest cache. */
+const REACHED = 32;
+
 /** How dangerous a counter is, for the order in which counters go when memory is used up. */
 export interface Marks {
   /** 0 nothing known against it (the default), 1 watched, 2 step-up, 3 denied. */
@@ -73,6 +86,8 @@ export class Headcount {
   readonly #counters: Counters;
   readonly #wide = new BigUint64Array(2);
   readonly #words = new Uint32Array(this.#wide.buffer);
+  readonly #hashes = new Uint32Array(REACHED);
+  readonly #numbers = new Int32Array(REACHED);
 
   /** @throws WeirError WEIR_HEADCOUNT_OPTION when an option is out of its range. */
   constructor(options: HeadcountOptions = {}) {
@@ -153,6 +168,34 @@ export class Headcount {
     const hash = hashLow(personLow, personHigh);
     const tag = hashHigh(personLow, personHigh);
     counters.observe(counters.obtain(counterLow, counterHigh), hash, tag, stamp, tierBits(worst));
+  }
+
+  /**
+   * As observe, for many sightings in their order. The memory of counters that are met in random order comes from far
+   * away: here that of REACHED sightings is fetched at once.
+   * @throws WeirError WEIR_HEADCOUNT_TIME at the first time that is none; what came before it was observed.
+   */
+  observeMany({ counters: ids, people, at, worst }: Sightings): void {
+    const counters = this.#counters;
+    const idWords = wordsOf(ids);
+    const personWords = wordsOf(people);
+    for (let from = 0; from < ids.length; from += REACHED) {
+      const to = Math.min(ids.length, from + REACHED);
+      for (let i = from; i < to; i++)
+        this.#hashes[i - from] = hashLow(personWords[2 * i] as number, personWords[2 * i + 1] as number);
+      counters.reach(idWords, this.#hashes, this.#numbers, from, to);
+      const dropped = counters.droppedCounters;
+      for (let i = from; i < to; i++) {
+        const stamp = stampOf(at[i] as number);
+        counters.makeRoom();
+        let number = this.#numbers[i - from] as number;
+        if (number === -1 || counters.droppedCounters !== dropped)
+          number = counters.obtain(idWords[2 * i] as number, idWords[2 * i + 1] as number);
+        const tag = hashHigh(personWords[2 * i] as number, personWords[2 * i + 1] as number);
+        const bits = tierBits(worst === undefined ? TIER_ALL : (worst[i] as number));
+        counters.observe(number, this.#hashes[i - from] as number, tag, stamp, bits);
+      }
+    }
   }
 
   /**
@@ -275,6 +318,10 @@ export class Headcount {
   #findAll(counters: Iterable<bigint>): number[] {
     return [...new Set(counters)].map((counter) => this.#find(counter)).filter((found) => found !== -1);
   }
+}
+
+function wordsOf(wide: BigUint64Array): Uint32Array {
+  return new Uint32Array(wide.buffer, wide.byteOffset, 2 * wide.length);
 }
 
 const NOBODY: Novelty = {

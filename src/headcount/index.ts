@@ -20,6 +20,7 @@ export {
   type Marks,
   MIN_EXACT_PEOPLE,
   MIN_MAX_BYTES,
+  type Sightings,
 } from './headcount.ts';
 export { MAX_SECOND } from './seconds.ts';
 export type { Novelty } from './sets.ts';

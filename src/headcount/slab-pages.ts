@@ -1,12 +1,15 @@
 /**
  * Slabs in pages: each page holds slabs of one class, and a page whose last slab is given back is given back itself.
- * Growing never copies what is there, so memory never needs to double.
+ * Growing never copies what is there, so memory never needs to double. Pages lie in chunks: a few large arrays, because
+ * thousands of small ones are headers that no cache holds. A chunk is address space; the system gives it memory page by
+ * page as it is written.
  *
  *   ref, 32 bits:  page, 18 bits | first word inside the page, 14 bits
+ *                  chunk, 10 bits | first word inside the chunk, 22 bits
  *   free slab:     | FREE | next free slab of this page |…        live slab: | counter's number |…
  *
  * When pages have become sparse, the slabs of the emptiest ones are moved together; a slab's header says whose it is, so
- * that its owner can be told the new ref.
+ * that its owner can be told the new ref. A page that was given back is the next one that is begun.
  */
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { CAPACITIES, slabWords } from './size-class.ts';
@@ -17,6 +20,9 @@ export const PAGE_WORDS = 1 << OFFSET_BITS;
 export const PAGE_BYTES = PAGE_WORDS * 4;
 const OFFSET_MASK = PAGE_WORDS - 1;
 const MAX_PAGES = 2 ** (32 - OFFSET_BITS);
+/** 16 MiB: ten million recipients lie in a hundred chunks. */
+const CHUNK_BITS = 22;
+const CHUNK_MASK = (1 << CHUNK_BITS) - 1;
 const FREE = 0x8000_0000;
 /** No slab begins at a page's last word. */
 const END = OFFSET_MASK;
@@ -41,9 +47,9 @@ interface SizeClass {
   free: number;
 }
 
-/** First word of a slab inside its page. */
+/** First word of a slab inside its chunk. */
 export function slabOffset(ref: number): number {
-  return ref & OFFSET_MASK;
+  return ref & CHUNK_MASK;
 }
 
 export class SlabPages {
@@ -72,13 +78,13 @@ export class SlabPages {
     this.#ceiling = ceiling;
   }
 
-  /** The page of a ref as words, and as bytes. */
+  /** The chunk of a ref as words, and as bytes. */
   words(ref: number): Uint32Array {
-    return this.#words[ref >>> OFFSET_BITS] as Uint32Array;
+    return this.#words[ref >>> CHUNK_BITS] as Uint32Array;
   }
 
   bytes(ref: number): Uint8Array {
-    return this.#bytes[ref >>> OFFSET_BITS] as Uint8Array;
+    return this.#bytes[ref >>> CHUNK_BITS] as Uint8Array;
   }
 
   /** A zeroed slab. The ceiling must have a page left. O(1), or one page's worth of work when a page is begun. */
@@ -91,11 +97,9 @@ export class SlabPages {
 
   free(ref: number): void {
     const page = ref >>> OFFSET_BITS;
-    const offset = slabOffset(ref);
     const sizeClass = this.#classes[this.#class[page] as number] as SizeClass;
-    const words = this.#words[page] as Uint32Array;
-    words[offset] = FREE | (this.#firstFree[page] as number);
-    this.#firstFree[page] = offset;
+    this.words(ref)[slabOffset(ref)] = FREE | (this.#firstFree[page] as number);
+    this.#firstFree[page] = ref & OFFSET_MASK;
     this.#live[page] = (this.#live[page] as number) - 1;
     this.#addFree(sizeClass, 1);
     if (this.#place[page] === NONE) {
@@ -156,11 +160,12 @@ export class SlabPages {
   }
 
   #evacuate(page: number, sizeClass: SizeClass, moved: Moved): void {
-    const words = this.#words[page] as Uint32Array;
+    const first = refOf(page, 0);
+    const words = this.words(first);
     this.#unlist(page, sizeClass);
     this.#addFree(sizeClass, (this.#live[page] as number) - sizeClass.slabsPerPage);
     for (let i = 0; i < sizeClass.slabsPerPage; i++) {
-      const offset = i * sizeClass.words;
+      const offset = slabOffset(first) + i * sizeClass.words;
       const owner = words[offset] as number;
       if (owner >= FREE) continue;
       const target = sizeClass.partial[sizeClass.partial.length - 1] as number;
@@ -172,8 +177,9 @@ export class SlabPages {
   }
 
   #takeFrom(page: number, sizeClass: SizeClass, owner: number): number {
-    const words = this.#words[page] as Uint32Array;
-    const offset = this.#firstFree[page] as number;
+    const ref = refOf(page, this.#firstFree[page] as number);
+    const words = this.words(ref);
+    const offset = slabOffset(ref);
     const next = (words[offset] as number) & OFFSET_MASK;
     this.#firstFree[page] = next;
     if (next === END) this.#unlist(page, sizeClass);
@@ -181,23 +187,28 @@ export class SlabPages {
     this.#addFree(sizeClass, -1);
     words.fill(0, offset, offset + sizeClass.words);
     words[offset] = owner;
-    return ((page << OFFSET_BITS) | offset) >>> 0;
+    return ref;
   }
 
   #begin(classNumber: number): void {
     const sizeClass = this.#classes[classNumber] as SizeClass;
-    const page = this.#unused.pop() ?? this.#words.length;
+    const page = this.#unused.pop() ?? this.#class.length;
     if (page >= MAX_PAGES) throw new RangeError('no more pages');
     this.#ceiling.mustTake(PAGE_BYTES);
-    const words = new Uint32Array(PAGE_WORDS);
-    this.#words[page] = words;
-    this.#bytes[page] = new Uint8Array(words.buffer);
+    const first = refOf(page, 0);
+    if (this.#words[first >>> CHUNK_BITS] === undefined) {
+      const chunk = new Uint32Array(CHUNK_MASK + 1);
+      this.#words.push(chunk);
+      this.#bytes.push(new Uint8Array(chunk.buffer));
+    }
+    const words = this.words(first);
+    const begin = slabOffset(first);
     this.#class[page] = classNumber;
     this.#live[page] = 0;
     this.#firstFree[page] = 0;
     for (let i = 0; i < sizeClass.slabsPerPage; i++) {
       const isLast = i === sizeClass.slabsPerPage - 1;
-      words[i * sizeClass.words] = FREE | (isLast ? END : (i + 1) * sizeClass.words);
+      words[begin + i * sizeClass.words] = FREE | (isLast ? END : (i + 1) * sizeClass.words);
     }
     this.#place[page] = sizeClass.partial.length;
     sizeClass.partial.push(page);
@@ -213,8 +224,6 @@ export class SlabPages {
   }
 
   #release(page: number): void {
-    this.#words[page] = EMPTY_WORDS;
-    this.#bytes[page] = EMPTY_BYTES;
     this.#unused.push(page);
     this.#pages -= 1;
     this.#ceiling.give(PAGE_BYTES);
@@ -236,5 +245,6 @@ export class SlabPages {
   }
 }
 
-const EMPTY_WORDS = new Uint32Array(0);
-const EMPTY_BYTES = new Uint8Array(0);
+function refOf(page: number, offset: number): number {
+  return ((page << OFFSET_BITS) | offset) >>> 0;
+}

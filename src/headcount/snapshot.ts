@@ -27,7 +27,7 @@ import { damaged, type Frame, frame, framesOf } from './snapshot-frames.ts';
 import { WordReader, WordWriter } from './words.ts';
 
 /** Raised whenever the layout, the size classes or the hashing change. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 const HEADER = 1;
 const COUNTERS = 2;
