@@ -13,6 +13,9 @@ import {
 } from './sealed-row.ts';
 
 const KEYS = new Set(['recipient', 'person', 'identity_set', 'subject']);
+const TEXTS = new Set(
+  ['route', 'test', 'tier', 'reference', 'points'].concat(['digest', 'rule', 'name', 'reason', 'scope']),
+);
 const BYTES = new Set(['unexplained_only', 'enforced']);
 
 /** Any row of a table. */
@@ -26,7 +29,7 @@ const anyRow = fc.constantFrom(...SEALED_TABLES).chain((table) => {
           ? fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
           : name === 'error_probability'
             ? fc.option(fc.double({ noNaN: true }))
-            : ['route', 'test', 'tier', 'reference', 'points'].includes(name)
+            : TEXTS.has(name)
               ? fc.string({ unit: 'grapheme' })
               : BYTES.has(name)
                 ? fc.nat(1)
