@@ -118,7 +118,10 @@ export const cliEn = {
   weir ledger hold end 2026-114 --reason 'case closed'`,
     whatIsHeld: 'say what is held: --recipient, --person, --from or --to',
     personUnknown: 'the person cannot be read: write id:10023, phone:13800000000 or the like',
-    placed: (name: string) => `Hold ${name} is placed. Nobody it covers can be forgotten until it is ended.`,
+    placed: (name: string) =>
+      `Hold ${name} is placed. Nobody it covers can be forgotten, and no row it covers is removed, until it is ended.`,
+    tooLate: (horizon: number) =>
+      `Rows are being removed under retention right now (horizon ${horizon}), as was decided before this hold: what it covers of them may be gone. weir verify says what was removed.`,
     isEnded: (name: string) => `Hold ${name} is ended.`,
     none: 'There is no legal hold.',
     onRecipient: (key: string) => `recipient ${key}`,
@@ -127,11 +130,35 @@ export const cliEn = {
     until: (at: string) => `before ${at}`,
     ended: (at: string, reason: string) => `ended ${at}: ${reason}`,
   },
+  retain: {
+    description: 'removes what is past its time, as ledger.retention says; the gate does it once a day',
+    dryRun: 'only say what would be removed',
+    examples: `Examples:
+  weir ledger retain --dry-run
+  weir ledger retain -c weir.yaml --json`,
+    kinds: {
+      disclosures: 'disclosures',
+      consents: 'disclosures on consent',
+      verdicts: 'verdicts',
+      blindPeriods: 'blind periods',
+    },
+    table: ['month', 'kind', 'rows', 'held'],
+    nothing: 'Nothing is past its time.',
+    allHeld: (held: string) => `Nothing is removed: ${held} rows are past their time, and under legal hold.`,
+    planned: (removed: string, held: string) =>
+      `${removed} rows would be removed; ${held} more are past their time and under legal hold.`,
+    resumed: (horizon: number) => `Finishing what was begun before (horizon ${horizon}).`,
+    done: (removed: string, held: string, horizon: number) =>
+      `Removed: ${removed} rows; ${held} more are past their time and under legal hold. It is recorded and sealed as horizon ${horizon}.`,
+    unspoken: (identities: string, aliases: string) =>
+      `No row speaks any more of ${identities} identities of recipients and ${aliases} people’s aliases: they are gone, too.`,
+  },
   ledger: {
     description: 'what the ledger holds',
     stats: 'rows and bytes, by table, month and column',
     examples: `Examples:
   weir ledger stats
+  weir ledger retain --dry-run
   weir ledger stats --data /var/lib/weir --json`,
     statsHead: (disclosures: string, bytes: string, each: string) =>
       `${disclosures} disclosures in ${bytes} MB, ${each} bytes each with their index.`,
@@ -292,6 +319,8 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       `Every row compared is as it was sealed: ${rows} rows in ${batches} of ${all} batches.`,
     headAt: (size: string, root: string, origin: string) =>
       `Head of the tree: ${size} batches, root ${root} (${origin}).`,
+    removed: (rows: string, batches: string, at: string, horizon: string) =>
+      `Removed under retention: ${rows} rows of ${batches} batches, ${at} (horizon ${horizon}, signed and sealed before):`,
     notVerified: (problem: string) => `Not verified: ${problem}`,
     problems: {
       sealBroken: (line: string) =>
@@ -308,6 +337,12 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       fingerprintsDiffer: (batch: string) =>
         `the fingerprints of batch ${batch} in seal.rows are not those that were sealed; its rows are.`,
       rowsUnsealed: (table: string, rows: string) => `${rows} rows of ${table} were never sealed.`,
+      horizonMissing: (horizon: string) =>
+        `a sealed row says that rows were removed under retention, and horizon ${horizon}, which says which, is missing from horizons/.`,
+      horizonBroken: (horizon: string) =>
+        `horizon ${horizon} in horizons/ is not the one that was sealed, or no key of this ledger signed it.`,
+      removalUnfinished: (horizon: string) =>
+        `rows are being removed under retention (horizon ${horizon}), or whoever did it was stopped: verify again when it is finished; weir ledger retain finishes it.`,
       witnessForeign: (entry: string, name: string) =>
         `entry ${entry} of ${name} was signed by no key of this ledger: it is of another ledger, or this one was replaced.`,
     },

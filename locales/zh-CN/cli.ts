@@ -97,7 +97,9 @@ export const cliZhCN: typeof cliEn = {
   weir ledger hold end 2026-114 --reason '已结案'`,
     whatIsHeld: '请说明保全什么：--recipient、--person、--from 或 --to',
     personUnknown: '无法识别此人：请写 id:10023、phone:13800000000 等',
-    placed: (name) => `保全 ${name} 已生效。结束之前，其涵盖的人不能被遗忘。`,
+    placed: (name) => `保全 ${name} 已生效。结束之前，其涵盖的人不能被遗忘，其涵盖的行不会被删除。`,
+    tooLate: (horizon) =>
+      `此刻正在按保存期限删除（界线 ${horizon}），这在本保全之前已经决定：其涵盖的内容可能已有一部分被删除。weir verify 会说明删除了什么。`,
     isEnded: (name) => `保全 ${name} 已结束。`,
     none: '没有法律保全。',
     onRecipient: (key) => `接收方 ${key}`,
@@ -106,11 +108,34 @@ export const cliZhCN: typeof cliEn = {
     until: (at) => `${at} 之前`,
     ended: (at, reason) => `${at} 结束：${reason}`,
   },
+  retain: {
+    description: '按 ledger.retention 删除已过保存期限的内容；网关每天自行执行一次',
+    dryRun: '只说明会删除什么',
+    examples: `示例：
+  weir ledger retain --dry-run
+  weir ledger retain -c weir.yaml --json`,
+    kinds: {
+      disclosures: '披露',
+      consents: '基于同意的披露',
+      verdicts: '判定',
+      blindPeriods: '盲区',
+    },
+    table: ['月份', '种类', '行数', '保全'],
+    nothing: '没有已过保存期限的内容。',
+    allHeld: (held) => `未删除任何内容：${held} 行已过保存期限，但受法律保全。`,
+    planned: (removed, held) => `将删除 ${removed} 行；另有 ${held} 行已过保存期限，但受法律保全。`,
+    resumed: (horizon) => `继续完成此前开始的删除（界线 ${horizon}）。`,
+    done: (removed, held, horizon) =>
+      `已删除 ${removed} 行；另有 ${held} 行已过保存期限，但受法律保全。此事已记录并封存为界线 ${horizon}。`,
+    unspoken: (identities, aliases) =>
+      `再没有任何行涉及的 ${identities} 个接收方标识和 ${aliases} 个个人别名也已删除。`,
+  },
   ledger: {
     description: '台账中有什么',
     stats: '行数与字节数，按表、月份和列',
     examples: `示例：
   weir ledger stats
+  weir ledger retain --dry-run
   weir ledger stats --data /var/lib/weir --json`,
     statsHead: (disclosures, bytes, each) =>
       `${disclosures} 条披露，共 ${bytes} MB，连同索引每条 ${each} 字节。`,
@@ -257,6 +282,8 @@ export const cliZhCN: typeof cliEn = {
     partVerified: (rows: string, batches: string, all: string) =>
       `所比对的每一行都与封存时一致：共 ${all} 个批次，比对了其中 ${batches} 个，${rows} 行。`,
     headAt: (size: string, root: string, origin: string) => `树头：${size} 个批次，根 ${root}（${origin}）。`,
+    removed: (rows: string, batches: string, at: string, horizon: string) =>
+      `已按保存期限删除：${batches} 个批次中的 ${rows} 行，${at}（界线 ${horizon}，删除之前已签名并封存）：`,
     notVerified: (problem: string) => `核验未通过：${problem}`,
     problems: {
       sealBroken: (line: string) => `封印本身从 seal.log 第 ${line} 行起前后不符。`,
@@ -272,6 +299,12 @@ export const cliZhCN: typeof cliEn = {
       fingerprintsDiffer: (batch: string) =>
         `seal.rows 中批次 ${batch} 的指纹与封存时不同；该批次的行本身一致。`,
       rowsUnsealed: (table: string, rows: string) => `${table} 表中有 ${rows} 行从未封存。`,
+      horizonMissing: (horizon: string) =>
+        `有一行封存的记录说明曾按保存期限删除，但 horizons/ 中缺少说明删除了哪些行的界线 ${horizon}。`,
+      horizonBroken: (horizon: string) =>
+        `horizons/ 中的界线 ${horizon} 不是封存的那一份，或不是由本台账的任何密钥签名。`,
+      removalUnfinished: (horizon: string) =>
+        `正在按保存期限删除（界线 ${horizon}），或删除中途被终止：请在完成后再核验；运行 weir ledger retain 可将其完成。`,
       witnessForeign: (entry: string, name: string) =>
         `${name} 的第 ${entry} 项不是由本台账的任何密钥签名：它属于另一台账，或本台账已被替换。`,
     },

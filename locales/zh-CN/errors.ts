@@ -91,6 +91,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有名为 {name} 的有效法律保全',
     hint: '用 weir ledger hold list 查看全部',
   },
+  WEIR_RETENTION_UNSEALED: {
+    message: '未按保存期限删除任何内容：{reason}',
+    hint: '请运行 weir verify：与封存时不一致的内容是证据，查明原因之前会一直保留',
+  },
+  WEIR_RETENTION_MANY: {
+    message: '网关不会自行一次删除这么多到期内容：{kind} 共 {months} 个月',
+    hint: '请检查本机时钟；若时钟无误，请先查看 weir ledger retain --dry-run，再运行 weir ledger retain',
+  },
   WEIR_FORGET_HELD: {
     message: '此人处于法律保全 {name} 之下：{reason}',
     hint: '未遗忘任何人；如法律允许，请先解除保全',

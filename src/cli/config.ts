@@ -32,6 +32,7 @@ import {
 } from '../judge/budget-policy.ts';
 import { isClusterName } from '../ledger/cluster.ts';
 import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
+import { DEFAULT_RETENTION, parsePeriod } from '../ledger/retention/rules.ts';
 import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
@@ -53,6 +54,12 @@ const windowMs = z
   .transform((text) => parseWindow(text) as number)
   .refine((window) => window <= DEFAULT_LONGEST_WINDOW_MS, 'is longer than a year (366d)');
 const network = z.string().refine(isNetwork, 'is neither an address nor a block such as 10.0.0.0/8');
+const period = z
+  .string()
+  .refine(
+    (text) => parsePeriod(text) !== undefined,
+    'is not a period such as 3y, 400d (31 at least) or forever',
+  );
 const tier = z.enum(TIERS as [Tier, ...Tier[]]);
 const people = z.number().int().positive();
 
@@ -186,6 +193,15 @@ export const configSchema = z.strictObject({
             .transform((text) => parseWindow(text) as number)
             .refine((every) => every <= LONGEST_SIGN_MS, 'is longer than a day')
             .default(DEFAULT_SIGN_MS),
+        })
+        .prefault({}),
+      retention: z
+        .strictObject({
+          disclosures: period.default(DEFAULT_RETENTION.disclosures),
+          consents: period.default(DEFAULT_RETENTION.consents),
+          verdicts: period.default(DEFAULT_RETENTION.verdicts),
+          blindPeriods: period.default(DEFAULT_RETENTION.blindPeriods),
+          automatic: z.boolean().default(true),
         })
         .prefault({}),
       witness: z.array(z.string().min(1)).default([]),

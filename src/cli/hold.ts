@@ -10,6 +10,7 @@ import { systemClock } from '../disclosure/time.ts';
 import { endHold, type Hold, MAX_HOLD_NAME, MAX_HOLD_REASON, placeHold, readHolds } from '../ledger/holds.ts';
 import type { Questions } from '../ledger/questions.ts';
 import { KEY_FILE } from '../ledger/readable-ledger.ts';
+import { removalUnderWay } from '../ledger/seal/horizon.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -79,6 +80,9 @@ async function runAdd(terminal: Terminal, name: string, flags: HoldFlags): Promi
     };
     placeHold(flags.data, systemClock.now(), hold);
     const placed = readHolds(flags.data).at(-1) as Hold;
+    // Whoever plans a removal looks at the holds once more after the plan is on disk: one of both sees the other.
+    const under = removalUnderWay(flags.data);
+    if (under !== undefined) terminal.note(words.hold.tooLate(under));
     await terminal.print(flags.json === true ? JSON.stringify(shown(placed)) : words.hold.placed(name));
   } finally {
     await ledger.close();

@@ -4,6 +4,7 @@ import type { LedgerStats } from '../ledger/stats.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { holdCommand } from './hold.ts';
 import { openForReading } from './ledger-options.ts';
+import { retainCommand } from './retain.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -27,6 +28,7 @@ export function ledgerCommand(terminal: Terminal): Command {
     .option('--json', words.options.json)
     .action((flags: StatsFlags) => runStats(terminal, flags));
   command.addCommand(holdCommand(terminal));
+  command.addCommand(retainCommand(terminal));
   return command;
 }
 

@@ -7,13 +7,17 @@ import type { Terminal } from './terminal.ts';
 export async function printVerification(terminal: Terminal, found: Verification): Promise<void> {
   const words = terminal.words.verify;
   const number = (value: number) => value.toLocaleString(terminal.locale);
-  const { problem, rows, batches, compared, head } = found;
+  const { problem, rows, batches, compared, head, removed } = found;
   if (problem === null) {
     await terminal.print(
       compared === batches
         ? words.verified(number(rows), number(batches))
         : words.partVerified(number(rows), number(compared), number(batches)),
     );
+    for (const { rows: gone, batches: touched, at, horizon, rule } of removed) {
+      await terminal.print(words.removed(number(gone), number(touched), isoTime(at), number(horizon)));
+      for (const line of rule.split('\n')) await terminal.print(`  ${line}`);
+    }
     if (head !== null) await terminal.print(words.headAt(number(head.size), head.root, head.origin));
     return;
   }
@@ -54,6 +58,12 @@ function sentence({ words, locale }: Terminal, problem: SealProblem): string {
     }
     case 'fingerprints-differ':
       return problems.fingerprintsDiffer(number(problem.batch));
+    case 'horizon-missing':
+      return problems.horizonMissing(number(problem.horizon));
+    case 'horizon-broken':
+      return problems.horizonBroken(number(problem.horizon));
+    case 'removal-unfinished':
+      return problems.removalUnfinished(number(problem.horizon));
     case 'rows-unsealed':
       return problems.rowsUnsealed(problem.table, number(problem.rows));
   }

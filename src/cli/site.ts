@@ -26,6 +26,7 @@ import { type Counting, openCounting } from './counting.ts';
 import { serverOf } from './ledger-server.ts';
 import { PAGES_ROOT } from './package-root.ts';
 import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
+import { retentionOf } from './retain.ts';
 
 export interface SiteOptions {
   readonly config: Config;
@@ -67,6 +68,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       signEveryMs: config.ledger.seal.every,
       witnesses: config.ledger.witness,
     },
+    retention: { rules: retentionOf(config), byItself: config.ledger.retention.automatic },
     ...serverOf(config),
   });
   let gate: Gate | undefined;

@@ -104,6 +104,14 @@ export const ERRORS = {
     message: 'no legal hold {name} stands',
     hint: 'weir ledger hold list shows all there are',
   },
+  WEIR_RETENTION_UNSEALED: {
+    message: 'nothing was removed under retention: {reason}',
+    hint: 'run weir verify: what is not as it was sealed is evidence, and stays until you know why',
+  },
+  WEIR_RETENTION_MANY: {
+    message: 'the gate does not remove by itself what is past its time: {months} months of {kind} at once',
+    hint: 'look at the clock of this machine; if it is right, see weir ledger retain --dry-run, then run weir ledger retain',
+  },
   WEIR_FORGET_HELD: {
     message: 'this person is under legal hold {name}: {reason}',
     hint: 'nothing was forgotten; release the hold first, if the law lets you',

@@ -5,10 +5,12 @@ import { type ForgetRequest, MAX_REFERENCE_LENGTH } from './forgetting.ts';
 
 export type ChangeRequest =
   | ({ readonly type: 'forget' } & ForgetRequest)
-  | { readonly type: 'rotate'; readonly reference: string };
+  | { readonly type: 'rotate'; readonly reference: string }
+  /** By the rules of whoever holds the ledger. */
+  | { readonly type: 'retain'; readonly dryRun: boolean };
 
 export function sendable(request: ChangeRequest): object {
-  if (request.type === 'rotate') return request;
+  if (request.type !== 'forget') return request;
   return { ...request, recipients: request.recipients.map(String) };
 }
 
@@ -18,6 +20,7 @@ export function received(value: unknown): ChangeRequest {
     string,
     unknown
   >;
+  if (type === 'retain') return { type, dryRun: dryRun === true };
   if (typeof reference !== 'string' || reference.length > MAX_REFERENCE_LENGTH) throw unknownRequest();
   if (type === 'rotate') return { type, reference };
   if (type !== 'forget' || !Array.isArray(identifiers) || !Array.isArray(recipients)) throw unknownRequest();

@@ -5,6 +5,7 @@
 import { type PersonKey, SELF_TIE } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
 import { ask } from './ask.ts';
+import { rowsTable } from './cluster.ts';
 import type { SentChange, Unlink } from './keeper/messages.ts';
 import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION } from './recipient-names.ts';
@@ -75,19 +76,26 @@ export async function ownAccounts(store: Store, people: readonly PersonKey[]): P
   return { accounts: [...accounts], accused: [...accused] };
 }
 
-/** Deletes them, and waits until they are gone from the parts that questions read. */
-export async function unlinkRows(store: Store, { people, identities }: Unlink): Promise<void> {
+/**
+ * Deletes them, and waits until they are gone from the parts that questions read, on every replica of every shard.
+ * @param cluster its name, when the tables are spread over one: the tables that are asked hold no rows there.
+ */
+export async function unlinkRows(
+  store: Store,
+  { people, identities }: Unlink,
+  cluster: string | undefined,
+): Promise<void> {
   const list = (keys: readonly string[]) => keys.map((key) => BigInt(key)).join(', ');
   const wait = 'SETTINGS mutations_sync = 2';
   if (people.length > 0) {
     const keys = list(people);
     await store.command({
-      query: `ALTER TABLE aliases DELETE WHERE alias IN (${keys}) OR person IN (${keys}) ${wait}`,
+      query: `ALTER TABLE ${rowsTable('aliases', cluster)} DELETE WHERE alias IN (${keys}) OR person IN (${keys}) ${wait}`,
     });
   }
   if (identities.length > 0) {
     await store.command({
-      query: `ALTER TABLE identities DELETE WHERE identity IN (${list(identities)}) ${wait}`,
+      query: `ALTER TABLE ${rowsTable('identities', cluster)} DELETE WHERE identity IN (${list(identities)}) ${wait}`,
     });
   }
 }

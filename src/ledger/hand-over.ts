@@ -19,6 +19,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { batchTicks } from './batch-clock.ts';
 import { replaceFile } from './files.ts';
 import type { BlindRecord } from './record.ts';
+import type { SealAuthority } from './retention/plan.ts';
 import { RowCollector, TABLES } from './rows.ts';
 import { CHECKPOINT_FILE } from './seal/checkpoint-log.ts';
 import { FINGERPRINT_FILE, SEAL_FILE } from './seal/seal-file.ts';
@@ -121,6 +122,12 @@ export class HandOver {
   /** Signs the head of the seals, when there is something new. @returns whether there was. */
   sign(): boolean {
     return this.#isHeld() && this.#seals.sign();
+  }
+
+  /** What a removal needs of the seals: who writes them, how far they have come, and their signature. */
+  get authority(): SealAuthority {
+    const { writer, head, filed, signer } = this.#seals;
+    return { writer, head, filed, signer };
   }
 
   /** Closes the seals; nothing may be handed over afterwards. */

@@ -44,6 +44,10 @@ import {
 } from './readable-ledger.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
 import { Recorder, type RecorderOptions } from './recorder.ts';
+import { DailyRemoval, FIRST_RETAIN_MS, RESUME_MS, type RetentionSetup } from './retention/daily.ts';
+import { planUnderWay } from './retention/plan.ts';
+import { type Retained, type RetainPorts, retain } from './retention/removal.ts';
+import { DEFAULT_RETENTION } from './retention/rules.ts';
 import { exportProof } from './seal/proof-export.ts';
 import type { Verification } from './seal/verification.ts';
 import { verifySeals } from './seal/verify.ts';
@@ -62,6 +66,8 @@ export interface LedgerOptions extends RecorderOptions {
   readonly seals?: SealSetup;
   /** Which legal hold forbids to forget a person. Default: there are none. */
   readonly heldBy?: HeldBy;
+  /** How long rows are kept, by kind, and whether the ledger removes by itself what is past its time. Default: not. */
+  readonly retention?: RetentionSetup;
 }
 
 export class Ledger {
@@ -78,7 +84,8 @@ export class Ledger {
   #control: Control | undefined;
   /** What the tables knew of the key's changes when the ledger was opened. */
   #found: { readonly missed: readonly SentChange[]; readonly newest: number } | undefined;
-  /** Changes of the key, one after the other. */
+  #daily: DailyRemoval | undefined;
+  /** Changes of the key, and removals, one after the other. */
   #changes: Promise<unknown> = Promise.resolve();
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
@@ -139,6 +146,7 @@ export class Ledger {
       await opened.#catchUp();
       if (writes)
         opened.#control = await openControl(options.directory, (request) => opened.#answer(request));
+      if (writes && options.retention?.byItself === true) opened.#removeDaily();
       return opened;
     } catch (error) {
       if (ledger === undefined) lock.release();
@@ -251,6 +259,11 @@ export class Ledger {
     return this.#change({ type: 'forget', ...request }) as Promise<Forgotten>;
   }
 
+  /** Removes what is past its time, or says what would be. @throws as retain in retention/removal.ts */
+  retain({ dryRun }: { readonly dryRun: boolean }): Promise<Retained> {
+    return this.#change({ type: 'retain', dryRun }) as Promise<Retained>;
+  }
+
   /** Told when the key has changed: whoever keeps what was made with it lets go of it. */
   onKeyChange(listener: () => void): void {
     this.#listeners.push(listener);
@@ -272,6 +285,35 @@ export class Ledger {
   }
 
   #change(request: ChangeRequest): Promise<unknown> {
+    const done = this.#changes.then(() =>
+      request.type === 'retain' ? this.#retain(request.dryRun, false) : this.#changeKey(request),
+    );
+    this.#changes = done.catch(() => undefined);
+    return done;
+  }
+
+  #retain(dryRun: boolean, byItself: boolean): Promise<Retained> {
+    const { clock = systemClock, retention } = this.#options;
+    const ports: RetainPorts = {
+      plan: (rules, now, dry) => this.#keeper.planRemoval(rules, now, dry),
+      record: (removal) => this.#recorder.append(removal),
+      carryOut: () => this.#keeper.remove(),
+    };
+    return retain(ports, retention?.rules ?? DEFAULT_RETENTION, clock.now(), { dryRun, byItself });
+  }
+
+  #removeDaily(): void {
+    const begun = planUnderWay(this.#directory) !== undefined;
+    const run = () => {
+      const done = this.#changes.then(() => this.#retain(false, true));
+      this.#changes = done.catch(() => undefined);
+      return done;
+    };
+    const first = begun ? RESUME_MS : (this.#options.retention?.firstMs ?? FIRST_RETAIN_MS);
+    this.#daily = new DailyRemoval(run, first, (error) => this.#options.onTrouble?.(error));
+  }
+
+  #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
     const keyPath = join(this.#options.directory, KEY_FILE);
     const ports: ForgettingPorts = {
       keyring: this.keyring,
@@ -293,11 +335,7 @@ export class Ledger {
       },
       record: (change) => this.#recorder.append({ type: 'key-change', ...change }),
     };
-    const done = this.#changes.then(() =>
-      request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference),
-    );
-    this.#changes = done.catch(() => undefined);
-    return done;
+    return request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference);
   }
 
   async #answer(request: unknown): Promise<unknown> {
@@ -323,6 +361,7 @@ export class Ledger {
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
     await this.#control?.close();
+    await this.#daily?.stop();
     await this.#changes;
     await this.#recorder.spool?.close();
     await this.#keeper.stop();

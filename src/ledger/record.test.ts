@@ -76,6 +76,23 @@ const record: fc.Arbitrary<LedgerRecord> = fc.oneof(
     reference: text,
     points: fc.array(u64, { maxLength: 40 }),
   }),
+  fc.record({
+    type: fc.constant('removal' as const),
+    at,
+    horizon: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+    removed: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    kept: fc.nat({ max: Number.MAX_SAFE_INTEGER }),
+    digest: text,
+    rule: text,
+  }),
+  fc.record({
+    type: fc.constant('hold-change' as const),
+    at,
+    what: fc.constantFrom('placed' as const, 'ended' as const),
+    name: text,
+    reason: text,
+    scope: text,
+  }),
 );
 
 describe('records', () => {

@@ -1,6 +1,6 @@
 /**
- * What the spool holds: one record for each response that disclosed somebody, each blind period, each verdict, and
- * each change of the key file.
+ * What the spool holds: one record for each response that disclosed somebody, each blind period, each verdict, each
+ * change of the key file, each removal under retention, and each legal hold that is placed or ended.
  * Values of recipients' identities are in it only sealed.
  *
  *   record   = type u8 · version u8 · body
@@ -12,6 +12,8 @@
  *   verdict  = at f64 · kind u8 · enforced u8 · recipient · subject · test string · people u32 · window f64 ·
  *              limit f64 · tier u8 · unexplained u8 · error f64 (NaN: not stated)
  *   key      = at f64 · kind u8 · generation u32 · reference string · points u32 × u64
+ *   removal  = at f64 · horizon u32 · removed f64 · kept f64 · digest string · rule string
+ *   hold     = at f64 · what u8 · name string · reason string · scope string
  *
  * Invariant: decode(encode(r)) equals r; bytes left over or missing are an error, never ignored.
  */
@@ -24,6 +26,7 @@ import { IDENTITY_KINDS, type IdentityKind, type RecipientKey } from '../disclos
 import type { EpochMs } from '../disclosure/time.ts';
 import { type Evidence, VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
 import { type ByteReader, ByteWriter, MalformedRecord, NewerRecord } from './bytes.ts';
+import { HOLD_CHANGES, type HoldChange } from './hold-change.ts';
 
 export interface SealedIdentity {
   readonly kind: IdentityKind;
@@ -70,9 +73,41 @@ export interface KeyChangeRecord extends KeyChange {
   readonly type: 'key-change';
 }
 
-export type LedgerRecord = DisclosureRecord | BlindRecord | VerdictRecord | KeyChangeRecord;
+/** Rows are about to be removed under retention; see seal/horizon.ts. */
+export interface RemovalRecord {
+  readonly type: 'removal';
+  readonly at: EpochMs;
+  /** Number of the horizon. */
+  readonly horizon: number;
+  /** Rows that go, and rows of the same batches that stay. */
+  readonly removed: number;
+  readonly kept: number;
+  /** SHA-256 of the horizon's text, 64 hex digits. */
+  readonly digest: string;
+  /** What was removed and under which rule, as people read it. */
+  readonly rule: string;
+}
 
-const TYPES = { disclosure: 1, blind: 2, verdict: 3, 'key-change': 4 } as const;
+export interface HoldChangeRecord extends HoldChange {
+  readonly type: 'hold-change';
+}
+
+export type LedgerRecord =
+  | DisclosureRecord
+  | BlindRecord
+  | VerdictRecord
+  | KeyChangeRecord
+  | RemovalRecord
+  | HoldChangeRecord;
+
+const TYPES = {
+  disclosure: 1,
+  blind: 2,
+  verdict: 3,
+  'key-change': 4,
+  removal: 5,
+  'hold-change': 6,
+} as const;
 const VERSION = 1;
 const NEWEST_TYPE = Math.max(...Object.values(TYPES));
 
@@ -101,6 +136,19 @@ export function encodeRecord(record: LedgerRecord): Uint8Array {
       out.string(record.reference);
       out.u32(record.points.length);
       for (const point of record.points) out.u64(point);
+      break;
+    case 'removal':
+      out.u32(record.horizon);
+      out.f64(record.removed);
+      out.f64(record.kept);
+      out.string(record.digest);
+      out.string(record.rule);
+      break;
+    case 'hold-change':
+      out.u8(HOLD_CHANGES[record.what]);
+      out.string(record.name);
+      out.string(record.reason);
+      out.string(record.scope);
       break;
   }
   return out.written();
@@ -143,6 +191,25 @@ function decodeBody(input: ByteReader, type: number, at: EpochMs): LedgerRecord 
         generation: input.u32(),
         reference: input.string(),
         points: decodeList(input, 8, () => input.u64()),
+      };
+    case TYPES.removal:
+      return {
+        type: 'removal',
+        at,
+        horizon: input.u32(),
+        removed: input.f64(),
+        kept: input.f64(),
+        digest: input.string(),
+        rule: input.string(),
+      };
+    case TYPES['hold-change']:
+      return {
+        type: 'hold-change',
+        at,
+        what: nameOf<HoldChange['what']>(HOLD_CHANGES, input.u8()),
+        name: input.string(),
+        reason: input.string(),
+        scope: input.string(),
       };
     default:
       throw new MalformedRecord(`record type ${type} is not known`);

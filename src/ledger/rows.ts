@@ -19,6 +19,8 @@ export const TABLES = [
   'blind_periods',
   'verdicts',
   'key_changes',
+  'removals',
+  'hold_changes',
 ] as const;
 export type Table = (typeof TABLES)[number];
 
@@ -34,6 +36,8 @@ export function emptyRows(): Rows {
     blind_periods: [],
     verdicts: [],
     key_changes: [],
+    removals: [],
+    hold_changes: [],
   };
 }
 
@@ -83,6 +87,16 @@ export class RowCollector {
         reference,
         points: points.join(','),
       });
+      return;
+    }
+    if (record.type === 'removal') {
+      const { horizon, removed, kept, digest, rule } = record;
+      this.#addSealed('removals', { at, horizon, removed, kept, digest, rule });
+      return;
+    }
+    if (record.type === 'hold-change') {
+      const { what, name, reason, scope } = record;
+      this.#addSealed('hold_changes', { at, what, name, reason, scope });
       return;
     }
     const recipient = record.identities[0]?.key ?? 0n;

@@ -146,6 +146,8 @@ const COLUMNS: Readonly<Record<Table, string>> = {
   verdicts:
     'at, kind, recipient, subject, test, people, window_ms, limit_people, tier, unexplained_only, error_probability, enforced, batch',
   key_changes: 'at, generation, kind, identifiers, reference, points, batch',
+  removals: 'at, horizon, removed, kept, digest, rule, batch',
+  hold_changes: 'at, what, name, reason, scope, batch',
 };
 
 /**

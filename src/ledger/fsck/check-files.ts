@@ -25,7 +25,16 @@ const DAMAGED = join(SPOOL, 'damaged');
 /** Names that belong into a data directory; what begins with one of the last is kept evidence or a snapshot. */
 const KNOWN = new Set([
   ...[KEY_FILE, LOCK_FILE, SPOOL, STATE_FILE, SEAL_FILE, FINGERPRINT_FILE, SEAL_KEY_FILE, 'seal.pub'],
-  ...['checkpoints.log', 'tables', 'aside', 'holds.log', 'profiles.json', 'profile-pins.json'],
+  ...[
+    'checkpoints.log',
+    'tables',
+    'aside',
+    'holds.log',
+    'profiles.json',
+    'profile-pins.json',
+    'horizons',
+    'retention.json',
+  ],
 ]);
 const KNOWN_BEGINNINGS = ['seal.', 'checkpoints.', 'headcount.snapshot', 'witness'];
 /** Whole records that one reading takes. */

@@ -1,5 +1,5 @@
 /**
- * Lets the kill tests end a keeper at a step of the hand-over that chance would seldom hit. Without the variable
+ * Lets the kill tests end a keeper at a step of the hand-over, or of a removal, that chance would seldom hit. Without the variable
  * WEIR_TEST_DIE_AT, which only those tests set, nothing is looked at.
  *
  * The variable names a file. While it exists it says `<step>` or `<step>, both`; the keeper that comes to this step
@@ -7,8 +7,9 @@
  */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { HandOverStep } from '../hand-over.ts';
+import type { RemovalStep } from '../retention/carry-out.ts';
 
-export function dieAt(path: string | undefined): ((step: HandOverStep) => void) | undefined {
+export function dieAt(path: string | undefined): ((step: HandOverStep | RemovalStep) => void) | undefined {
   if (path === undefined) return undefined;
   return (step) => {
     if (!existsSync(path)) return;

@@ -6,6 +6,10 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WeirError } from '../../disclosure/error.ts';
+import type { EpochMs } from '../../disclosure/time.ts';
+import type { Planned } from '../retention/removal.ts';
+import type { RetentionRules } from '../retention/rules.ts';
+import type { Unspoken } from '../retention/unspoken.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import type { StoreAddress } from '../store.ts';
 import type { FromKeeper, KeeperSetup, SentChange, SentError, ToKeeper, Unlink } from './messages.ts';
@@ -35,7 +39,7 @@ export class KeeperProcess {
   #restartMs = FIRST_RESTART_MS;
   #restartTimer: NodeJS.Timeout | undefined;
   #durableTimer: NodeJS.Timeout | undefined;
-  #flushes = new Map<number, { resolve(): void; reject(error: WeirError): void }>();
+  #flushes = new Map<number, { resolve(answer: unknown): void; reject(error: WeirError): void }>();
   #nextFlush = 1;
   #handedOver = 0;
 
@@ -67,11 +71,11 @@ export class KeeperProcess {
    * Resolves when everything that is durable now is in the tables.
    * @throws WeirError WEIR_LEDGER_UNAVAILABLE when the keeper is down or dies meanwhile.
    */
-  flush(): Promise<void> {
-    return this.#ask((id) => ({ type: 'flush', id }));
+  async flush(): Promise<void> {
+    await this.#ask((id) => ({ type: 'flush', id }));
   }
 
-  #ask(message: (id: number) => ToKeeper): Promise<void> {
+  #ask(message: (id: number) => ToKeeper): Promise<unknown> {
     if (!this.#ready) return Promise.reject(unavailable('the keeper is not running'));
     this.#tellDurable();
     const id = this.#nextFlush++;
@@ -85,8 +89,18 @@ export class KeeperProcess {
    * Hands over everything that is durable now and then deletes rows.
    * @throws WeirError as flush.
    */
-  unlink(rows: Unlink): Promise<void> {
-    return this.#ask((id) => ({ type: 'unlink', id, rows }));
+  async unlink(rows: Unlink): Promise<void> {
+    await this.#ask((id) => ({ type: 'unlink', id, rows }));
+  }
+
+  /** Plans what is past its time, or finds the plan that was begun. @throws WeirError as flush, and as planRemoval. */
+  planRemoval(rules: RetentionRules, now: EpochMs, dryRun: boolean): Promise<Planned> {
+    return this.#ask((id) => ({ type: 'plan-removal', id, rules, now, dryRun })) as Promise<Planned>;
+  }
+
+  /** Removes what the plan says, once its record is handed over. @throws WeirError as flush. */
+  remove(): Promise<Unspoken> {
+    return this.#ask((id) => ({ type: 'remove', id })) as Promise<Unspoken>;
   }
 
   /** Lets the keeper hand over the rest and end. Call after the spool is closed. */
@@ -157,7 +171,7 @@ export class KeeperProcess {
   #received(message: FromKeeper): void {
     if (message.type === 'flushed') {
       const flush = this.#flushes.get(message.id);
-      if (message.error === undefined) flush?.resolve();
+      if (message.error === undefined) flush?.resolve(message.answer);
       else flush?.reject(asError(message.error));
       this.#flushes.delete(message.id);
     } else if (message.type === 'handed') {

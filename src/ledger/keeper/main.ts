@@ -9,14 +9,17 @@ import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { keyChanges, unlinkRows } from '../erase.ts';
 import { replaceFile } from '../files.ts';
-import { HandOver, STATE_FILE } from '../hand-over.ts';
+import { HandOver, type HandOverStep, STATE_FILE } from '../hand-over.ts';
+import type { RemovalStep } from '../retention/carry-out.ts';
+import { carryOut, planOrResume } from '../retention/removal.ts';
+import type { RetentionRules } from '../retention/rules.ts';
 import { WitnessPublisher } from '../seal/witness-publisher.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import { connectStore, migrate, type Store, type StoreAddress } from '../store.ts';
 import { dieAt } from './die-at.ts';
 import { openEngine } from './engine.ts';
 import { type Front, openFront } from './front.ts';
-import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper } from './messages.ts';
+import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper, type Unlink } from './messages.ts';
 
 /** Records reach the tables at most this much later than the spool. */
 export const HAND_OVER_INTERVAL_MS = 500;
@@ -32,6 +35,7 @@ class Keeper {
   readonly #handOver: HandOver;
   readonly #signTimer: NodeJS.Timeout;
   readonly #witnesses: WitnessPublisher;
+  readonly #onStep: ((step: HandOverStep | RemovalStep) => void) | undefined;
   #durable: SpoolPosition | undefined;
   #timer: NodeJS.Timeout | undefined;
   #retryMs = FIRST_RETRY_MS;
@@ -43,6 +47,7 @@ class Keeper {
     this.#store = store;
     this.#front = front;
     const onStep = dieAt(process.env.WEIR_TEST_DIE_AT);
+    this.#onStep = onStep;
     this.#handOver = new HandOver({
       now: Date.now,
       spoolDirectory: join(setup.directory, 'spool'),
@@ -82,16 +87,36 @@ class Keeper {
     this.#timer ??= setTimeout(() => this.#tick(), HAND_OVER_INTERVAL_MS);
   }
 
-  flush(id: number, then: (store: Store) => Promise<void> = async () => undefined): void {
+  flush(id: number, then: (store: Store) => Promise<unknown> = async () => undefined): void {
     this.#enqueue(async () => {
       try {
         await this.#handOver.drain();
-        await then(this.#store);
-        send({ type: 'flushed', id });
+        send({ type: 'flushed', id, answer: await then(this.#store) });
       } catch (error) {
         send({ type: 'flushed', id, error: sendable(error) });
         this.#timer ??= setTimeout(() => this.#tick(), this.#retryMs);
       }
+    });
+  }
+
+  unlink(id: number, rows: Unlink): void {
+    this.flush(id, (store) => unlinkRows(store, rows, this.#setup.server?.cluster));
+  }
+
+  /** Between plan and removal the record is handed over; nothing else is, while one of them is at work. */
+  planRemoval(id: number, rules: RetentionRules, now: number, dryRun: boolean): void {
+    this.flush(id, (store) => {
+      this.#onStep?.('plan a removal');
+      const { directory } = this.#setup;
+      return planOrResume({ store, directory, seals: this.#handOver.authority, now, dryRun }, rules);
+    });
+  }
+
+  remove(id: number): void {
+    const { directory, server } = this.#setup;
+    this.flush(id, (store) => {
+      const { writer } = this.#handOver.authority;
+      return carryOut(directory, { store, cluster: server?.cluster, writer, onStep: this.#onStep });
     });
   }
 
@@ -202,7 +227,13 @@ process.on('message', (message: ToKeeper) => {
       keeper?.flush(message.id);
       break;
     case 'unlink':
-      keeper?.flush(message.id, (store) => unlinkRows(store, message.rows));
+      keeper?.unlink(message.id, message.rows);
+      break;
+    case 'plan-removal':
+      keeper?.planRemoval(message.id, message.rules, message.now, message.dryRun);
+      break;
+    case 'remove':
+      keeper?.remove(message.id);
       break;
     case 'stop':
       stopAsked = true;

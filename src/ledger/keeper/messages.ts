@@ -2,6 +2,7 @@
 
 import type { ErrorParams } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
+import type { RetentionRules } from '../retention/rules.ts';
 import type { SpoolPosition } from '../spool-reader.ts';
 import type { StoreAddress } from '../store.ts';
 
@@ -56,6 +57,16 @@ export type ToKeeper =
   | { readonly type: 'flush'; readonly id: number }
   /** Hand over everything that is durable, delete these rows, then answer as to a flush. */
   | { readonly type: 'unlink'; readonly id: number; readonly rows: Unlink }
+  /** Hand over everything that is durable, plan what is past its time (or find what was begun), then answer. */
+  | {
+      readonly type: 'plan-removal';
+      readonly id: number;
+      readonly rules: RetentionRules;
+      readonly now: number;
+      readonly dryRun: boolean;
+    }
+  /** Hand over everything that is durable, the plan's record with it; then remove what it says, and answer. */
+  | { readonly type: 'remove'; readonly id: number }
   /** The writer has closed the spool: hand over everything and end. */
   | { readonly type: 'stop' };
 
@@ -75,7 +86,7 @@ export type FromKeeper =
     }
   | { readonly type: 'failed'; readonly error: SentError }
   /** With an error when the store did not take everything; it is tried again later. */
-  | { readonly type: 'flushed'; readonly id: number; readonly error?: SentError }
+  | { readonly type: 'flushed'; readonly id: number; readonly answer?: unknown; readonly error?: SentError }
   /** Records carried into the tables since the last such message, of this writer's segments. */
   | { readonly type: 'handed'; readonly records: number }
   | { readonly type: 'damage'; readonly error: SentError }

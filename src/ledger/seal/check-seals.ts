@@ -19,6 +19,8 @@ export interface CheckedSeals {
   /** What the last batch is filed under; 0 when there is none. */
   readonly lastFiled: number;
   readonly origin: string | undefined;
+  /** All keys that signed. */
+  readonly keys: readonly NoteKey[];
   readonly checkpoints: number;
   readonly problem: SealProblem | undefined;
 }
@@ -41,6 +43,7 @@ export function checkSeals(options: SealFilesOptions, tagKey: Buffer | undefined
     writer,
     lastFiled,
     origin,
+    keys,
     checkpoints,
     problem,
   });

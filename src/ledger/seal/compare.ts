@@ -9,18 +9,19 @@
  * over them; sorting a billion rows costs more than reading a month again for each part of it.
  */
 import type { Store } from '../store.ts';
+import type { ExpectedSeal } from './horizon-book.ts';
+import { rootOfPruned } from './pruned-tree.ts';
 import { BATCHES_BY_NAME, type BatchList, readRowHashes, type Span } from './read-rows.ts';
 import { HASH_BYTES, type RowTree } from './row-tree.ts';
-import type { Seal } from './seal.ts';
 
 /** Rows compared at a time: 32 bytes each, 512 MB, and as much again of one batch while its tree is made. */
 export const ROWS_AT_A_TIME = 16_000_000;
 /** Batches compared at a time, however few rows they have: about 100 bytes each. */
 export const BATCHES_AT_A_TIME = 1_000_000;
 
-/** Seals that are compared together, ascending. */
+/** Seals that are compared together, ascending; their rows are those that should be there now. */
 export interface Part {
-  readonly seals: readonly Seal[];
+  readonly seals: readonly ExpectedSeal[];
   readonly rows: number;
   /** Of seals that follow each other: what is filed from here to here, both inclusive, is this part's or nobody's. */
   readonly range: { readonly first: number; readonly last: number } | undefined;
@@ -28,18 +29,18 @@ export interface Part {
 
 /** Cuts seals into parts. A batch that is larger than a part is one by itself. @param mayJump numbers need not follow each other. */
 export function* parts(
-  seals: Iterable<Seal>,
+  seals: Iterable<ExpectedSeal>,
   rowsAtATime: number = ROWS_AT_A_TIME,
   mayJump = false,
 ): Generator<Part> {
-  let gathered: Seal[] = [];
+  let gathered: ExpectedSeal[] = [];
   let rows = 0;
-  let before: Seal | undefined;
+  let before: ExpectedSeal | undefined;
   const part = (): Part => {
-    const head = gathered[0] as Seal;
+    const head = gathered[0] as ExpectedSeal;
     const follows = head.number === (before?.number ?? 0) + 1;
     const first = follows ? (before?.filed ?? 0) + 1 : head.filed;
-    before = gathered.at(-1) as Seal;
+    before = gathered.at(-1) as ExpectedSeal;
     return { seals: gathered, rows, range: mayJump ? undefined : { first, last: before.filed } };
   };
   for (const seal of seals) {
@@ -59,7 +60,7 @@ export function* parts(
 
 export interface Compared {
   /** The first seal whose rows are others, with how many there are. */
-  readonly different: { readonly seal: Seal; readonly foundRows: number } | undefined;
+  readonly different: { readonly seal: ExpectedSeal; readonly foundRows: number } | undefined;
 }
 
 /** Row hashes of a part, by batch. */
@@ -124,8 +125,15 @@ export async function comparePart(
   const gathered = await gather(store, prefix, part);
   for (const [i, seal] of part.seals.entries()) {
     const foundRows = gathered.foundOf(i);
-    if (foundRows !== seal.rows || !rowTree.root(gathered.hashesOf(i)).equals(seal.root))
+    if (foundRows !== seal.rows || !fits(seal, gathered.hashesOf(i), rowTree))
       return { different: { seal, foundRows } };
   }
   return { different: undefined };
+}
+
+/** Whether rows are those that should be there of a batch: all that were sealed, or all that a horizon left. */
+export function fits({ pruned, root }: ExpectedSeal, hashes: Buffer, rowTree: RowTree): boolean {
+  if (pruned === undefined) return rowTree.root(hashes).equals(root);
+  const leaves = hashes.length === 0 ? hashes : rowTree.leaves(hashes);
+  return rootOfPruned(pruned, leaves)?.equals(root) === true;
 }

@@ -7,11 +7,12 @@
 
 import { hash } from 'node:crypto';
 import type { Store } from '../store.ts';
+import { fits } from './compare.ts';
 import { decodeFingerprints, fingerprintBits, fingerprintOf } from './fingerprints.ts';
+import type { ExpectedSeal } from './horizon-book.ts';
 import { leafHash } from './merkle.ts';
 import { ALL_OF_BATCH, type FoundRow, readRows } from './read-rows.ts';
 import { type RowTree, saltOf } from './row-tree.ts';
-import type { Seal } from './seal.ts';
 import { encodeRow, fieldNames, namesOf, type RowFields, type ShownRow, showRow } from './sealed-row.ts';
 
 /** What happened to a row. */
@@ -44,19 +45,22 @@ const MAX_ROWS = 10_000_000;
 export async function changesOf(
   store: Store,
   prefix: bigint,
-  seal: Seal,
+  seal: ExpectedSeal,
   block: Buffer | undefined,
   keys: { readonly saltKey: Uint8Array; readonly rowTree: RowTree },
 ): Promise<Changes> {
-  const sealed = block === undefined ? undefined : decodeFingerprints(block, seal.rows);
-  if (sealed === undefined) return { first: null, foreign: 0, missing: 0 };
+  const { pruned } = seal;
+  const all = block === undefined ? undefined : decodeFingerprints(block, pruned?.rows ?? seal.rows);
+  // Fingerprints stand in the order of the leaves: those of rows that were removed under retention are not missed.
+  const sealed = pruned === undefined ? all : pruned.kept.map((place) => all?.[place] ?? -1);
+  if (all === undefined || sealed === undefined) return { first: null, foreign: 0, missing: 0 };
   const rows: FoundRow[] = [];
   const batch = { batch: String(prefix + BigInt(seal.filed)) };
   for await (const row of readRows(store, ALL_OF_BATCH, batch)) {
     rows.push(row);
     if (rows.length === MAX_ROWS) break;
   }
-  const bits = fingerprintBits(seal.rows);
+  const bits = fingerprintBits(pruned?.rows ?? seal.rows);
   const left = new Map<number, number>();
   for (const fingerprint of sealed) left.set(fingerprint, (left.get(fingerprint) ?? 0) + 1);
   const foreign: FoundRow[] = [];
@@ -73,12 +77,7 @@ export async function changesOf(
       ? mend(foreign, rows, left, (bytes) => fingerprintOf(leafOf(bytes, keys.saltKey), bits))
       : new Map<FoundRow, RowFields>();
   const isWhole = mended.size === foreign.length && foreign.length === missing;
-  const proved =
-    isWhole &&
-    rootOf(
-      rows.map((row) => bytesOf(row, mended)),
-      keys.rowTree,
-    ).equals(seal.root);
+  const proved = isWhole && fits(seal, hashesOf(rows.map((row) => bytesOf(row, mended))), keys.rowTree);
   return { first: firstChange(foreign, missing, mended, proved), foreign: foreign.length, missing };
 }
 
@@ -163,8 +162,8 @@ function bytesOf(row: FoundRow, mended: ReadonlyMap<FoundRow, RowFields>): Buffe
   return before === undefined ? row.bytes : encodeRow(row.table, before);
 }
 
-function rootOf(rows: readonly Buffer[], rowTree: RowTree): Buffer {
-  return rowTree.root(Buffer.concat(rows.map((bytes) => hash('sha256', bytes, 'buffer'))));
+function hashesOf(rows: readonly Buffer[]): Buffer {
+  return Buffer.concat(rows.map((bytes) => hash('sha256', bytes, 'buffer')));
 }
 
 function leafOf(bytes: Buffer, saltKey: Uint8Array): Buffer {

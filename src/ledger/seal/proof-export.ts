@@ -9,10 +9,13 @@ import { ask } from '../ask.ts';
 import type { Condition } from '../sql.ts';
 import type { Store } from '../store.ts';
 import { CHECKPOINT_FILE, readCheckpoints } from './checkpoint-log.ts';
-import { batchesOf, type Gathered, gather, type Part, parts, ROWS_AT_A_TIME } from './compare.ts';
+import { batchesOf, fits, type Gathered, gather, type Part, parts, ROWS_AT_A_TIME } from './compare.ts';
+import { asSealed, type ExpectedSeal, HorizonBook, sealedRemovals } from './horizon-book.ts';
 import { leafHash } from './merkle.ts';
 import { MerkleLevels } from './merkle-proofs.ts';
+import type { NoteKey } from './note.ts';
 import { PROOF_VERSION, type ProofHead } from './proof.ts';
+import { pathInPruned } from './pruned-tree.ts';
 import { type FoundRow, inSpan, ofBatches, readRows } from './read-rows.ts';
 import { HASH_BYTES, RowTree, SALT_BYTES, saltOf } from './row-tree.ts';
 import { type Seal, sealLeaf, sealText } from './seal.ts';
@@ -44,6 +47,8 @@ export async function* exportProof(request: ProofRequest): AsyncGenerator<string
   const sealKey = readSealKey(join(directory, SEAL_KEY_FILE));
   const sealed = readSealed(directory, sealKey.tagKey());
   const batches = await sealsOf(store, condition, sealed);
+  const book = HorizonBook.read(directory, await sealedRemovals(store, sealed.prefix), sealed.keys);
+  if ('kind' in book) throw proofError(`horizon ${book.horizon} is missing or altered; run weir verify`);
   const head: ProofHead = {
     type: 'weir-proof',
     version: PROOF_VERSION,
@@ -56,7 +61,11 @@ export async function* exportProof(request: ProofRequest): AsyncGenerator<string
   const rowTree = new RowTree(sealKey.saltKey());
   let rows = 0;
   let done = 0;
-  for (const part of parts(batches, ROWS_AT_A_TIME, true)) {
+  for (const part of parts(
+    batches.map((seal) => book.expected(seal)),
+    ROWS_AT_A_TIME,
+    true,
+  )) {
     for await (const line of partLines(request, sealed, part, rowTree, sealKey.saltKey())) {
       if (line.startsWith(ROW_LINE)) rows += 1;
       else onProgress?.(++done, batches.length);
@@ -73,6 +82,7 @@ interface Sealed {
   readonly prefix: bigint;
   readonly note: string;
   readonly vkey: string;
+  readonly keys: readonly NoteKey[];
   /** By what their rows are filed under. */
   readonly seals: ReadonlyMap<number, Seal>;
   readonly levels: MerkleLevels;
@@ -97,7 +107,8 @@ function readSealed(directory: string, tagKey: Uint8Array): Sealed {
   if (Buffer.compare(levels.root(), last.head.root) !== 0)
     throw proofError('the seals do not hold; run weir verify');
   const prefix = BigInt(`0x${reader.writer}`) << 32n;
-  return { writer: reader.writer, prefix, note: last.note, vkey: checkpoints.key.vkey, seals, levels };
+  const { key, keys } = checkpoints;
+  return { writer: reader.writer, prefix, note: last.note, vkey: key.vkey, keys, seals, levels };
 }
 
 /** Seals of the batches that rows of the answer lie in, ascending. */
@@ -138,38 +149,56 @@ async function* partLines(
   const gathered = await gather(store, prefix, part);
   const where = `${ofBatches(batchesOf(prefix, part))} AND ${inSpan(gathered.span)} AND (${condition.sql}) ORDER BY batch`;
   let place = -1;
-  let tree: { readonly leaves: Buffer; readonly levels: MerkleLevels } | undefined;
+  let tree: BatchTree | undefined;
   for await (const row of readRows(store, where, condition.params, ['disclosures'])) {
     const filed = Number(row.batch - prefix);
-    while (place === -1 || (part.seals[place] as Seal).filed !== filed) {
+    while (place === -1 || (part.seals[place] as ExpectedSeal).filed !== filed) {
       place += 1;
       const seal = part.seals[place] ?? missingSeal(filed);
       tree = treeOf(seal, gathered, place, rowTree);
       const path = levels.inclusion(seal.number - 1).map(base64);
-      yield JSON.stringify({ type: 'batch', seal: sealText(seal), path });
+      yield JSON.stringify({ type: 'batch', seal: sealText(asSealed(seal)), path });
     }
-    if (tree !== undefined) yield rowLine(row, tree.leaves, tree.levels, saltKey);
+    if (tree !== undefined) yield rowLine(row, tree, saltKey);
   }
 }
 
-function treeOf(seal: Seal, gathered: Gathered, place: number, rowTree: RowTree) {
-  const leaves = rowTree.leaves(gathered.hashesOf(place));
-  if (gathered.foundOf(place) !== seal.rows || !rowTree.rootOfLeaves(leaves).equals(seal.root))
-    throw proofError(`batch ${seal.number} is not as it was sealed; run weir verify`);
-  return { leaves, levels: new MerkleLevels(leaves) };
+/** The leaves of a batch's rows that are there, and what leads from each of them to its root. */
+interface BatchTree {
+  readonly leaves: Buffer;
+  /** @param place among the leaves. */
+  wayOf(place: number): { readonly index: number; readonly path: readonly Buffer[] };
 }
 
-function rowLine(
-  { table, row, bytes }: FoundRow,
-  leaves: Buffer,
-  levels: MerkleLevels,
-  saltKey: Uint8Array,
-): string {
+function treeOf(seal: ExpectedSeal, gathered: Gathered, place: number, rowTree: RowTree): BatchTree {
+  const hashes = gathered.hashesOf(place);
+  if (gathered.foundOf(place) !== seal.rows || !fits(seal, hashes, rowTree))
+    throw proofError(`batch ${seal.number} is not as it was sealed; run weir verify`);
+  const leaves = rowTree.leaves(hashes);
+  const { pruned } = seal;
+  if (pruned !== undefined) {
+    const wayOf = (row: number) => ({
+      index: pruned.kept[row] as number,
+      path: pathInPruned(pruned, leaves, row),
+    });
+    return { leaves, wayOf };
+  }
+  const levels = new MerkleLevels(leaves);
+  return { leaves, wayOf: (index) => ({ index, path: levels.inclusion(index) }) };
+}
+
+function rowLine({ table, row, bytes }: FoundRow, tree: BatchTree, saltKey: Uint8Array): string {
   const rowHash = hash('sha256', bytes, 'buffer');
   const salt = saltOf(saltKey, rowHash);
-  const index = placeOf(leafHash(Buffer.concat([salt.subarray(0, SALT_BYTES), rowHash])), leaves);
-  const path = levels.inclusion(index).map(base64);
-  return JSON.stringify({ type: 'row', row: showRow(table, row), salt: base64(salt), index, path });
+  const leaf = leafHash(Buffer.concat([salt.subarray(0, SALT_BYTES), rowHash]));
+  const { index, path } = tree.wayOf(placeOf(leaf, tree.leaves));
+  return JSON.stringify({
+    type: 'row',
+    row: showRow(table, row),
+    salt: base64(salt),
+    index,
+    path: path.map(base64),
+  });
 }
 
 /** Leaves are sorted: found by halving. */

@@ -24,27 +24,31 @@ export interface Span {
   readonly greatest: number;
 }
 
-const RECORD_BYTES = 4 + HASH_BYTES;
+/** Filed under u32 · mark u8 · hash. */
+const RECORD_BYTES = 4 + 1 + HASH_BYTES;
 
 /**
  * Hashes of all rows of some batches, whichever table they are in and in any order.
  * @param onRow told what the row is filed under, and where its 32 bytes stand; the bytes are valid during the call only.
+ * @param markOf an expression over a table's columns, 0 to 255, that is told with each of its rows; default 0.
  * @throws WeirError WEIR_LEDGER_UNAVAILABLE, WEIR_LEDGER_QUERY
  */
 export async function readRowHashes(
   store: Store,
   batches: BatchList,
   span: Span,
-  onRow: (filed: number, bytes: Buffer, at: number) => void,
+  onRow: (filed: number, bytes: Buffer, at: number, mark: number) => void,
+  markOf: (table: SealedTable) => string = () => '0',
 ): Promise<void> {
   for (const table of SEALED_TABLES) {
-    const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)), SHA256(${rowBytesSql(table)}) FROM ${table}
+    const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)), toUInt8(${markOf(table)}), SHA256(${rowBytesSql(table)}) FROM ${table}
       WHERE ${ofBatches(batches)} AND ${inSpan(span)} FORMAT RowBinary`;
     let rest: Buffer = Buffer.alloc(0);
     for await (const piece of stream(store, sql, {})) {
       const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
       const whole = bytes.length - (bytes.length % RECORD_BYTES);
-      for (let at = 0; at < whole; at += RECORD_BYTES) onRow(bytes.readUInt32LE(at), bytes, at + 4);
+      for (let at = 0; at < whole; at += RECORD_BYTES)
+        onRow(bytes.readUInt32LE(at), bytes, at + 5, bytes[at + 4] as number);
       rest = bytes.subarray(whole);
     }
     if (rest.length > 0) throw brokenOff(table);

@@ -117,6 +117,11 @@ export class SealLog {
     return this.#last?.filed ?? 0;
   }
 
+  /** The key in force. */
+  get signer(): NoteSigner {
+    return this.#signer;
+  }
+
   /**
    * Seals a batch; the same batch again changes nothing. Durable when it returns.
    * @param filed see Seal.
@@ -146,7 +151,7 @@ export class SealLog {
   /** Signs the tree's head, when it has grown since the last time. @returns whether it had. */
   sign(): boolean {
     if (this.#tree.size <= this.#signedSize) return false;
-    this.#appendNote(checkpointNote(this.#head(), this.#signer));
+    this.#appendNote(checkpointNote(this.head, this.#signer));
     this.#signedSize = this.#tree.size;
     return true;
   }
@@ -161,7 +166,7 @@ export class SealLog {
     const next = readSealKey(join(directory, SEAL_KEY_FILE)).rotated();
     const signer = next.signer(this.#signer.name);
     replaceSealKey(join(directory, NEXT_KEY_FILE), next);
-    this.#appendNote(keyNote(this.#head(), signer, this.#signer));
+    this.#appendNote(keyNote(this.head, signer, this.#signer));
     finishRotation(directory, signer);
     return { before: this.#signer.vkey, key: signer.vkey };
   }
@@ -172,7 +177,7 @@ export class SealLog {
   }
 
   #putKeyInForce(): void {
-    this.#appendNote(keyNote(this.#head(), this.#signer, undefined));
+    this.#appendNote(keyNote(this.head, this.#signer, undefined));
     replaceFile(join(this.#options.directory, SEAL_PUBLIC_FILE), `${this.#signer.vkey}\n`);
   }
 
@@ -181,7 +186,7 @@ export class SealLog {
     this.#checkpointBytes += Buffer.byteLength(note) + 1;
   }
 
-  #head(): TreeHead {
+  get head(): TreeHead {
     return { size: this.#tree.size, root: this.#tree.root() };
   }
 }

@@ -14,6 +14,7 @@ import { BLIND_REASONS } from '../../disclosure/disclosure.ts';
 import { KEY_CHANGE_KINDS } from '../../disclosure/key-file.ts';
 import { NAMESPACE_NUMBERS } from '../../disclosure/person.ts';
 import { VERDICTS } from '../../disclosure/verdict.ts';
+import { HOLD_CHANGES } from '../hold-change.ts';
 
 /** `time` is milliseconds since the epoch, `key` a pseudonym, `exact` a fraction's bits or none. */
 type FieldType = 'u8' | 'u32' | 'u64' | 'time' | 'key' | 'exact' | 'text' | Readonly<Record<string, number>>;
@@ -80,6 +81,27 @@ const LAYOUTS = {
       ['points', 'text'],
     ],
   },
+  removals: {
+    number: 5,
+    fields: [
+      ['at', 'time'],
+      ['horizon', 'u32'],
+      ['removed', 'u64'],
+      ['kept', 'u64'],
+      ['digest', 'text'],
+      ['rule', 'text'],
+    ],
+  },
+  hold_changes: {
+    number: 6,
+    fields: [
+      ['at', 'time'],
+      ['what', HOLD_CHANGES],
+      ['name', 'text'],
+      ['reason', 'text'],
+      ['scope', 'text'],
+    ],
+  },
 } as const satisfies Record<string, Layout>;
 
 export type SealedTable = keyof typeof LAYOUTS;
@@ -97,8 +119,8 @@ export interface ShownRow {
 /** Bits of a fraction that is not there. */
 const NO_FRACTION = 0xffff_ffff_ffff_ffffn;
 const MAX_TEXT_BYTES = 65_535;
-/** Room for two longest texts and everything else. */
-const MAX_ROW_BYTES = 2 * MAX_TEXT_BYTES + 128;
+/** Room for three longest texts and everything else. */
+const MAX_ROW_BYTES = 3 * MAX_TEXT_BYTES + 128;
 
 const scratch = Buffer.alloc(MAX_ROW_BYTES);
 

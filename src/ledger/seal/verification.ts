@@ -39,12 +39,30 @@ export type SealProblem =
       readonly row: RowChange | null;
     }
   | { readonly kind: 'fingerprints-differ'; readonly batch: number }
+  /** A sealed row says that rows were removed under retention, and the horizon that says which is gone. */
+  | { readonly kind: 'horizon-missing'; readonly horizon: number }
+  /** It is there, and is not the one that was sealed, or nobody signed it who should have. */
+  | { readonly kind: 'horizon-broken'; readonly horizon: number }
+  /** Rows are being removed under retention, or whoever did it was killed: until it is finished rows cannot be compared. */
+  | { readonly kind: 'removal-unfinished'; readonly horizon: number }
   | {
       readonly kind: 'rows-unsealed';
       readonly table: SealedTable;
       readonly rows: number;
       readonly row: ShownRow | null;
     };
+
+/** A removal under retention, as it was signed and sealed. */
+export interface VerifiedRemoval {
+  readonly horizon: number;
+  /** ms since the epoch. */
+  readonly at: number;
+  readonly rows: number;
+  /** Batches that it took rows from. */
+  readonly batches: number;
+  /** What was removed, and under which rule. */
+  readonly rule: string;
+}
 
 export interface Verification {
   readonly verified: boolean;
@@ -53,6 +71,8 @@ export interface Verification {
   readonly compared: number;
   readonly rows: number;
   readonly checkpoints: number;
+  /** What is not there because it was removed under retention, oldest first. */
+  readonly removed: readonly VerifiedRemoval[];
   readonly head: { readonly origin: string; readonly size: number; readonly root: string } | null;
   readonly problem: SealProblem | null;
 }

@@ -16,6 +16,8 @@ import { ask } from '../ask.ts';
 import { type CheckedSeals, checkSeals } from './check-seals.ts';
 import { comparePart, type Part, parts } from './compare.ts';
 import { changesOf } from './forensics.ts';
+import { removalUnderWay } from './horizon.ts';
+import { type ExpectedSeal, HorizonBook, sealedRemovals } from './horizon-book.ts';
 import { readRows } from './read-rows.ts';
 import { RowTree } from './row-tree.ts';
 import { MAX_FILED, type Seal } from './seal.ts';
@@ -32,9 +34,14 @@ export async function verifySeals(options: VerifyOptions): Promise<Verification>
   const fingerprints = existsSync(path) ? openSync(path, 'r') : undefined;
   try {
     const checked = checkSeals(options, key.tagKey());
-    const rows = new RowVerifier(options, checked, key, fingerprints);
-    const problem = checked.problem ?? (await rows.checkRows()) ?? (await rows.checkRest());
-    return answerOf(checked, problem, rows);
+    if (checked.problem !== undefined) return answerOf(checked, checked.problem, NOTHING);
+    const book = await horizonsOf(options, checked);
+    if ('kind' in book) return answerOf(checked, book, NOTHING);
+    const rows = new RowVerifier(options, checked, key, fingerprints, book);
+    const found = (await rows.checkRows()) ?? (await rows.checkRest());
+    // Rows that went while they were compared were announced before.
+    const problem = found && ((await removedMeanwhile(options, checked, book)) ?? found);
+    return answerOf(checked, problem, rows, book);
   } finally {
     if (fingerprints !== undefined) closeSync(fingerprints);
   }
@@ -47,13 +54,41 @@ export async function verifySeals(options: VerifyOptions): Promise<Verification>
 export function verifySealFiles(options: SealFilesOptions): Verification | undefined {
   const key = readSealKey(join(options.directory, SEAL_KEY_FILE));
   const checked = checkSeals(options, key.tagKey());
-  return checked.problem && answerOf(checked, checked.problem, { compared: 0, rows: 0 });
+  return checked.problem && answerOf(checked, checked.problem, NOTHING);
+}
+
+const NOTHING = { compared: 0, rows: 0 };
+
+/** What was removed under retention; a removal that is under way leaves nothing that could be compared. */
+async function horizonsOf(
+  { store, directory }: VerifyOptions,
+  { writer, keys }: CheckedSeals,
+): Promise<HorizonBook | SealProblem> {
+  const under = removalUnderWay(directory);
+  if (under !== undefined) return { kind: 'removal-unfinished', horizon: under };
+  return HorizonBook.read(directory, await sealedRemovals(store, prefixOf(writer)), keys);
+}
+
+async function removedMeanwhile(
+  { store, directory }: VerifyOptions,
+  { writer }: CheckedSeals,
+  { horizons }: HorizonBook,
+): Promise<SealProblem | undefined> {
+  const under = removalUnderWay(directory);
+  if (under !== undefined) return { kind: 'removal-unfinished', horizon: under };
+  const last = (await sealedRemovals(store, prefixOf(writer))).at(-1)?.horizon ?? 0;
+  return last > horizons.length ? { kind: 'removal-unfinished', horizon: last } : undefined;
+}
+
+function prefixOf(writer: string | undefined): bigint {
+  return BigInt(`0x${writer ?? '0'}`) << 32n;
 }
 
 function answerOf(
   { tree, origin, checkpoints }: CheckedSeals,
   problem: SealProblem | undefined,
   { compared, rows }: Pick<Verification, 'compared' | 'rows'>,
+  book?: HorizonBook,
 ): Verification {
   const head = { size: tree.size, root: tree.root().toString('base64') };
   return {
@@ -62,6 +97,13 @@ function answerOf(
     compared,
     rows,
     checkpoints,
+    removed: (book?.horizons ?? []).map(({ number, at, removed, batches, rule }) => ({
+      horizon: number,
+      at,
+      rows: removed,
+      batches,
+      rule,
+    })),
     head: origin === undefined ? null : { origin, ...head },
     problem: problem ?? null,
   };
@@ -99,10 +141,17 @@ class RowVerifier {
   readonly #saltKey: Buffer;
   readonly #rowTree: RowTree;
   readonly #fingerprints: number | undefined;
+  readonly #book: HorizonBook;
   compared = 0;
   rows = 0;
 
-  constructor(options: VerifyOptions, checked: CheckedSeals, key: SealKey, fingerprints: number | undefined) {
+  constructor(
+    options: VerifyOptions,
+    checked: CheckedSeals,
+    key: SealKey,
+    fingerprints: number | undefined,
+    book: HorizonBook,
+  ) {
     this.#options = options;
     this.#checked = checked;
     this.#sealPath = join(options.directory, SEAL_FILE);
@@ -110,10 +159,11 @@ class RowVerifier {
     this.#saltKey = key.saltKey();
     this.#rowTree = new RowTree(this.#saltKey);
     this.#fingerprints = fingerprints;
+    this.#book = book;
   }
 
-  /** Seals of the scope, with where their fingerprints begin. */
-  *#seals(begins: Map<number, number>): Generator<Seal> {
+  /** Seals of the scope with the rows that should be there now, and where their fingerprints begin. */
+  *#seals(begins: Map<number, number>): Generator<ExpectedSeal> {
     const { batches, since } = this.#options;
     const reader = new SealReader(this.#sealPath, undefined);
     let at = 0;
@@ -125,7 +175,7 @@ class RowVerifier {
       if (batches !== undefined && (seal.number < batches.first || seal.number > batches.last)) continue;
       if (since !== undefined && seal.greatest < since) continue;
       begins.set(seal.number, begin);
-      yield seal;
+      yield this.#book.expected(seal);
     }
   }
 
@@ -187,7 +237,7 @@ class RowVerifier {
     return undefined;
   }
 
-  async #differing(seal: Seal, foundRows: number, begin: number): Promise<SealProblem> {
+  async #differing(seal: ExpectedSeal, foundRows: number, begin: number): Promise<SealProblem> {
     const { number: batch, rows: sealedRows, least, greatest } = seal;
     const keys = { saltKey: this.#saltKey, rowTree: this.#rowTree };
     const block = this.#block(seal, begin);
@@ -276,6 +326,6 @@ class RowVerifier {
   }
 
   get #prefix(): bigint {
-    return BigInt(`0x${this.#checked.writer ?? '0'}`) << 32n;
+    return prefixOf(this.#checked.writer);
   }
 }
