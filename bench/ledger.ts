@@ -346,7 +346,7 @@ async function ask(exam: Examination, keys: Keys, progress: (text: string) => vo
   progress('who received a person');
   const each: Timed<number>[] = [];
   for (const person of keys.typical.slice(0, 5))
-    each.push(await exam.ask(async (q) => (await q.recipientsOf(person)).length));
+    each.push(await exam.ask(async (q) => (await q.recipientsOf(person)).recipients.length));
   const questionsWarm = await exam.ask(async (q) => {
     let slowest = 0;
     for (const person of keys.typical)
@@ -382,7 +382,7 @@ async function ask(exam: Examination, keys: Keys, progress: (text: string) => vo
     'who received the most popular person (answers 10,000 at most)',
     '谁收到了最热门的人（最多列出 10,000 个）',
     'recipients',
-    async (q) => (await q.recipientsOf(keys.popular)).length,
+    async (q) => (await q.recipientsOf(keys.popular)).recipients.length,
   );
   return { rows, bigTotals, bigPage, million, overlap, typical, popular };
 }

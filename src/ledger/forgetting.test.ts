@@ -103,7 +103,7 @@ describe('forgetting a person', () => {
     // The rows stand, and belong to nobody.
     const { people } = await ledger.questions.totals(crawlerOf(ledger).primary.key);
     expect(people).toBe(3);
-    expect((await ledger.questions.recipientsOf(old)).length).toBe(1);
+    expect((await ledger.questions.recipientsOf(old)).recipients.length).toBe(1);
     expect((await ledger.linkedKeys([old])).tied.size).toBe(0);
     expect(await ledger.verify()).toMatchObject({ verified: true, problem: null });
     expect(await ledger.keyChanges()).toMatchObject([
