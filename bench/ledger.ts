@@ -11,6 +11,8 @@
 import { existsSync, mkdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openKeyring } from '../src/disclosure/keyring.ts';
+import { exportPeople } from '../src/ledger/people-export.ts';
+import { PeopleQuestions } from '../src/ledger/people-questions.ts';
 import { Questions } from '../src/ledger/questions.ts';
 import { migrate, rowsOf, type Store } from '../src/ledger/store.ts';
 import { type Bench, type BenchContext, type Comparison, type Measured, type Row, rounded } from './bench.ts';
@@ -34,6 +36,10 @@ const DEFAULT_RIVAL_ROWS = 100_000_000;
 const BIG = 0x77ab_0c1d_2e3f_4a5bn;
 const TYPICAL_PEOPLE = 20;
 const FIRST_PAGE = 50;
+/** The rank of a person who is shown to ten thousand recipients when there are 1.1 billion rows. */
+const OFTEN_SHOWN = 300;
+/** People of a list after which its rate is known. */
+const EXPORTED_PEOPLE = 10_000_000;
 /** Bytes that must stay free on the disk while rows are made. */
 const MIN_FREE_BYTES = 8e9;
 
@@ -149,7 +155,7 @@ async function run(context: BenchContext): Promise<Measured> {
         '-',
       ),
     );
-  const { bigTotals, bigPage, typical } = asked;
+  const { bigTotals, bigPage, typical, popular, oftenShown } = asked;
   return {
     rows,
     promises: [
@@ -170,6 +176,12 @@ async function run(context: BenchContext): Promise<Measured> {
         '谁收到了某人的信息：冷，20 人中最慢',
         200,
         typical.coldMs,
+      ),
+      promise(
+        'who received a person shown often: first 100, cold',
+        '谁收到了经常被展示的人：前 100 个，冷',
+        200,
+        Math.max(oftenShown.coldMs, popular.coldMs),
       ),
       {
         promise: { en: 'bytes a disclosure', zh: '每条披露的字节数' },
@@ -244,6 +256,10 @@ interface Keys {
   readonly small: bigint;
   readonly typical: readonly bigint[];
   readonly popular: bigint;
+  /** Shown to some ten thousand recipients at the real size. */
+  readonly oftenShown: bigint;
+  /** The largest but one. */
+  readonly second: bigint;
 }
 
 async function keysAsked(store: Store, { rows, seed }: Shape): Promise<Keys> {
@@ -254,21 +270,27 @@ async function keysAsked(store: Store, { rows, seed }: Shape): Promise<Keys> {
     million: string;
     ten: string;
     popular: string;
+    often: string;
+    second: string;
     typical: string[];
     small: string;
   }>(
     store,
     `SELECT toString(${mediumKey('toUInt64(10)', seed)}) AS million, toString(${mediumKey('toUInt64(10000)', seed)}) AS ten,
             toString(${personKeySql('toUInt64(1)', seed)}) AS popular,
+            toString(${personKeySql(`toUInt64(${OFTEN_SHOWN})`, seed)}) AS often,
+            toString(${mediumKey('toUInt64(0)', seed)}) AS second,
             arrayMap(n -> toString(${personKeySql('toUInt64(n)', seed)}), [${ordinals.join(', ')}]) AS typical,
             (SELECT toString(any(recipient)) FROM disclosures WHERE basis = 'order' AND at < (SELECT min(at) + 3600 FROM disclosures)) AS small`,
   );
-  const { million, ten, popular, typical, small } = row as NonNullable<typeof row>;
+  const { million, ten, popular, often, second, typical, small } = row as NonNullable<typeof row>;
   return {
     million: BigInt(million),
     tenThousand: BigInt(ten),
     small: BigInt(small),
     popular: BigInt(popular),
+    oftenShown: BigInt(often),
+    second: BigInt(second),
     typical: typical.map(BigInt),
   };
 }
@@ -281,6 +303,7 @@ interface Asked {
   readonly overlap: Timed<number>;
   readonly typical: Timed<number>;
   readonly popular: Timed<number>;
+  readonly oftenShown: Timed<number>;
 }
 
 async function ask(exam: Examination, keys: Keys, progress: (text: string) => void): Promise<Asked> {
@@ -346,7 +369,7 @@ async function ask(exam: Examination, keys: Keys, progress: (text: string) => vo
   progress('who received a person');
   const each: Timed<number>[] = [];
   for (const person of keys.typical.slice(0, 5))
-    each.push(await exam.ask(async (q) => (await q.recipientsOf(person)).length));
+    each.push(await exam.ask(async (q) => (await q.recipientsOf(person)).recipients.length));
   const questionsWarm = await exam.ask(async (q) => {
     let slowest = 0;
     for (const person of keys.typical)
@@ -378,13 +401,73 @@ async function ask(exam: Examination, keys: Keys, progress: (text: string) => vo
       'ms',
     ),
   );
-  const popular = await put(
-    'who received the most popular person (answers 10,000 at most)',
-    '谁收到了最热门的人（最多列出 10,000 个）',
+  const firstOf = (person: bigint) => async (q: Questions) =>
+    (await q.recipientsOf(person)).recipients.length;
+  const allOf = (person: bigint) => async (q: Questions) => (await q.receiptTotals(person)).recipients;
+  const oftenShown = await put(
+    'who received a person shown often: first page',
+    '谁收到了经常被展示的人：第一页',
     'recipients',
-    async (q) => (await q.recipientsOf(keys.popular)).length,
+    firstOf(keys.oftenShown),
   );
-  return { rows, bigTotals, bigPage, million, overlap, typical, popular };
+  await put(
+    'who received a person shown often: all counted',
+    '谁收到了经常被展示的人：全部计数',
+    'recipients',
+    allOf(keys.oftenShown),
+  );
+  const popular = await put(
+    'who received the most popular person: first page',
+    '谁收到了最热门的人：第一页',
+    'recipients',
+    firstOf(keys.popular),
+  );
+  await put(
+    'who received the most popular person: all counted',
+    '谁收到了最热门的人：全部计数',
+    'recipients',
+    allOf(keys.popular),
+  );
+  for (const [operation, en, zh] of SET_OPERATIONS_ASKED) {
+    const selection = { recipient: BIG, with: { operation, recipient: keys.second } };
+    await put(en, zh, 'people', async (q) => (await q.people.totals(selection)).people);
+  }
+  const exported = await exportRate(exam, progress);
+  rows.push(...exported);
+  return { rows, bigTotals, bigPage, million, overlap, typical, popular, oftenShown };
+}
+
+const SET_OPERATIONS_ASKED = [
+  ['and', 'people that the largest and the second recipient both received', '最大与第二大接收方的交集'],
+  ['or', 'people that the largest or the second recipient received', '最大与第二大接收方的并集'],
+  ['not', 'people of the largest recipient but not of the second', '最大接收方有而第二大没有的人'],
+] as const;
+
+/** The list of the largest recipient as CSV, as far as it takes to know the rate: it comes person by person. */
+async function exportRate(exam: Examination, progress: (text: string) => void): Promise<Row[]> {
+  progress('the list as CSV');
+  const { store } = await exam.engine();
+  const questions = new PeopleQuestions(() => store);
+  const prepared = await questions.prepare({ recipient: BIG });
+  const start = performance.now();
+  let lines = 0;
+  let bytes = 0;
+  const stream = await exportPeople(store, prepared, 'csv');
+  for await (const piece of stream as AsyncIterable<Buffer>) {
+    bytes += piece.length;
+    for (let at = piece.indexOf(10); at >= 0; at = piece.indexOf(10, at + 1)) lines++;
+    if (lines > EXPORTED_PEOPLE) break;
+  }
+  const seconds = (performance.now() - start) / 1000;
+  return [
+    say(
+      'list of the largest recipient as CSV',
+      '最大接收方名单导出 CSV',
+      rounded(lines / seconds, 3),
+      'people/s',
+    ),
+    say('the same', '同上', rounded(bytes / seconds / 1e6, 3), 'MB/s'),
+  ];
 }
 
 async function against(

@@ -176,6 +176,13 @@ export const cliEn = {
   weir recipients phone:13800000000
   weir recipients id:10023 --json`,
     summary: (count: string) => `${count} recipients received this person’s data:`,
+    first: {
+      recent: (count: string) => `The last ${count} recipients of this person’s data, most recent first:`,
+      key: (count: string) =>
+        `${count} recipients of this person’s data. There are so many that they come in the order of their keys:`,
+    },
+    altogether: (count: string, disclosures: string) =>
+      `${count} recipients altogether, ${disclosures} disclosures; --json lists them all.`,
     nobody: 'The ledger knows of nobody who received this person’s data.',
   },
   inspect: {

@@ -212,6 +212,7 @@ export const consoleEn = {
     title: 'Person',
     receivedBy: 'Who received this person’s data',
     recipients: 'Recipients',
+    shown: '{shown} of {all} recipients are shown; weir recipients --json lists them all.',
     disclosures: 'Disclosures',
     first: 'First',
     last: 'Last',

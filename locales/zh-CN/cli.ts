@@ -152,6 +152,11 @@ export const cliZhCN: typeof cliEn = {
   weir recipients phone:13800000000
   weir recipients id:10023 --json`,
     summary: (count) => `共有 ${count} 个接收方收到了此人的信息：`,
+    first: {
+      recent: (count) => `最近收到此人信息的 ${count} 个接收方，由近及远：`,
+      key: (count) => `收到此人信息的 ${count} 个接收方。接收方过多，按其标识排列：`,
+    },
+    altogether: (count, disclosures) => `总计 ${count} 个接收方、${disclosures} 条披露；用 --json 列出全部。`,
     nobody: '台账中没有任何接收方收到过此人的信息。',
   },
   inspect: {

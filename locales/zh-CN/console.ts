@@ -209,6 +209,7 @@ export const consoleZhCN = {
     title: '个人',
     receivedBy: '谁接收了此人的信息',
     recipients: '接收方',
+    shown: '显示 {all} 个接收方中的 {shown} 个；weir recipients --json 列出全部。',
     disclosures: '披露',
     first: '首次',
     last: '末次',

@@ -5,6 +5,9 @@ import { openForReading, withLedgerOptions } from './ledger-options.ts';
 import { type FilterFlags, filtersOf, withFilters } from './selection-options.ts';
 import type { Terminal } from './terminal.ts';
 
+/** Recipients shown on a terminal before the rest is left to --json. */
+const SHOWN = 100;
+
 export function recipientsCommand(terminal: Terminal): Command {
   const { words } = terminal;
   const command = new Command('recipients')
@@ -23,13 +26,17 @@ async function runRecipients(terminal: Terminal, text: string, flags: FilterFlag
     const { questions, keyring } = ledger;
     for (const key of personCandidates(keyring, text)) {
       if (!(await questions.knowsPerson(key))) continue;
-      const received = await questions.recipientsOf(key, filters);
       if (flags.json === true) {
-        for (const row of received) await terminal.print(JSON.stringify(row));
+        for await (const row of questions.everyRecipientOf(key, filters))
+          await terminal.print(JSON.stringify(row));
         return;
       }
-      await terminal.print(words.recipients.summary(received.length.toLocaleString(locale)));
-      for (const row of received) {
+      const page = await questions.recipientsOf(key, filters, { limit: SHOWN });
+      const whole = page.next === null;
+      if (whole)
+        await terminal.print(words.recipients.summary(page.recipients.length.toLocaleString(locale)));
+      else await terminal.print(words.recipients.first[page.order](SHOWN.toLocaleString(locale)));
+      for (const row of page.recipients) {
         const name = `${vocabulary.kinds[row.recipient.kind]} ${row.recipient.value ?? row.recipient.key}`;
         const categories = row.categories
           .map((category) => vocabulary.categories[category])
@@ -37,6 +44,13 @@ async function runRecipients(terminal: Terminal, text: string, flags: FilterFlag
         const times = `${new Date(row.firstAt).toISOString()} – ${new Date(row.lastAt).toISOString()}`;
         await terminal.print(`  ${name}  ${times}  ×${row.disclosures}  ${categories}`);
       }
+      if (whole) return;
+      // What takes longer comes last: whoever waits has something to read.
+      const totals = await questions.receiptTotals(key, filters);
+      const [recipients, disclosures] = [totals.recipients, totals.disclosures].map((n) =>
+        n.toLocaleString(locale),
+      );
+      await terminal.print(words.recipients.altogether(recipients as string, disclosures as string));
       return;
     }
     // The person never left: a good answer, told apart from a failure by its exit code.

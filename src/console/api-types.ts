@@ -8,6 +8,7 @@ import type {
   personReceiptSchema,
   personRowSchema,
   problemSchema,
+  receiptTotalsSchema,
   recipientPageSchema,
   recipientRowSchema,
   sealsSchema,
@@ -22,6 +23,7 @@ export type PersonRow = z.infer<typeof personRowSchema>;
 export type PeoplePage = z.infer<typeof peoplePageSchema>;
 export type PersonReceipt = z.infer<typeof personReceiptSchema>;
 export type VerdictRow = z.infer<typeof verdictSchema>;
+export type ReceiptTotals = z.infer<typeof receiptTotalsSchema>;
 export type Lookup = z.infer<typeof lookupSchema>;
 export type Seals = z.infer<typeof sealsSchema>;
 export type Problem = z.infer<typeof problemSchema>;

@@ -123,9 +123,21 @@ export const personReceiptSchema = z.object({
   lastAt: timeSchema,
 });
 
+export const receiptTotalsSchema = z.object({
+  recipients: count,
+  disclosures: count,
+  firstAt: timeSchema.nullable(),
+  lastAt: timeSchema.nullable(),
+});
+
 export const lookupSchema = z.discriminatedUnion('found', [
   z.object({ found: z.literal('recipient'), recipient: identitySchema }),
-  z.object({ found: z.literal('person'), person: keySchema, recipients: z.array(personReceiptSchema) }),
+  z.object({
+    found: z.literal('person'),
+    person: keySchema,
+    totals: receiptTotalsSchema,
+    recipients: z.array(personReceiptSchema).describe('the first of them, when they are very many'),
+  }),
   z.object({ found: z.literal('nothing') }),
 ]);
 

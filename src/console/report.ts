@@ -134,6 +134,9 @@ export function parseCursor(text: string): PeopleCursor | undefined {
   return match === null ? undefined : { firstAt: Number(match[1]), person: match[2] as string };
 }
 
+/** Recipients of a person that a look-up gives; the command line lists them all. */
+const RECIPIENTS_SHOWN = 400;
+
 /**
  * Finds what somebody typed: a recipient by `kind:value` or bare value, a person by any identifier
  * (`phone:138…`, `id:10023`, or bare).
@@ -144,10 +147,12 @@ export async function lookup(questions: Questions, keyring: Keyring, text: strin
   for (const key of personCandidates(keyring, text)) {
     if (!(await questions.knowsPerson(key))) continue;
     const person = await questions.resolve(key);
-    const recipients = await questions.recipientsOf(key);
+    const { recipients } = await questions.recipientsOf(key, {}, { limit: RECIPIENTS_SHOWN });
+    const totals = await questions.receiptTotals(key);
     return {
       found: 'person',
       person: hexKey(person),
+      totals,
       recipients: recipients as Extract<Lookup, { found: 'person' }>['recipients'],
     };
   }

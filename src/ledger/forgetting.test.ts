@@ -103,7 +103,7 @@ describe('forgetting a person', () => {
     // The rows stand, and belong to nobody.
     const { people } = await ledger.questions.totals(crawlerOf(ledger).primary.key);
     expect(people).toBe(3);
-    expect((await ledger.questions.recipientsOf(old)).length).toBe(1);
+    expect((await ledger.questions.recipientsOf(old)).recipients.length).toBe(1);
     expect((await ledger.linkedKeys([old])).tied.size).toBe(0);
     expect(await ledger.verify()).toMatchObject({ verified: true, problem: null });
     expect(await ledger.keyChanges()).toMatchObject([
@@ -247,7 +247,8 @@ describe('the account of a forgotten person', () => {
     }
     for (const key of personCandidates(keyring, text)) {
       if (await questions.knowsPerson(key)) answers.push('known');
-      for (const row of await questions.recipientsOf(key)) answers.push(`recipient: ${row.recipient.key}`);
+      for await (const row of questions.everyRecipientOf(key))
+        answers.push(`recipient: ${row.recipient.key}`);
     }
     return answers;
   }
@@ -262,7 +263,9 @@ describe('the account of a forgotten person', () => {
     // Before, it is one person, whichever way one asks.
     expect(self).not.toBe(old);
     expect(await ledger.questions.resolve(self)).toBe(old);
-    const received = await ledger.questions.recipientsOf(personKey(ledger.keyring, phone(OWN)));
+    const { recipients: received } = await ledger.questions.recipientsOf(
+      personKey(ledger.keyring, phone(OWN)),
+    );
     expect(received.map(({ recipient }) => recipient.value).sort()).toEqual([OWN, '77']);
     for (const way of WAYS) expect(await answersTo(ledger, way), way).not.toEqual([]);
     const keyBefore = account(ledger)?.primary.key as bigint;
@@ -285,12 +288,12 @@ describe('the account of a forgotten person', () => {
       expect(people).not.toContain(hexKey(old));
       expect(people).toContain(hexKey(self));
     }
-    expect((await ledger.questions.recipientsOf(self)).map(({ recipient }) => recipient)).toEqual([
+    expect((await ledger.questions.recipientsOf(self)).recipients.map(({ recipient }) => recipient)).toEqual([
       { key: hexKey(keyBefore), kind: 'session', value: null },
     ]);
-    expect((await ledger.questions.recipientsOf(old)).map(({ recipient }) => recipient.value)).toEqual([
-      '77',
-    ]);
+    expect(
+      (await ledger.questions.recipientsOf(old)).recipients.map(({ recipient }) => recipient.value),
+    ).toEqual(['77']);
     expect((await ledger.questions.grandTotals()).people).toBe(3);
     expect(await ledger.verify()).toMatchObject({ verified: true });
 

@@ -139,7 +139,7 @@ describe('the ledger', () => {
     expect(pages.length).toBe(1010);
 
     for (const asked of [idKey(ledger, 1005), phoneKey(ledger, 1005)]) {
-      const recipients = await questions.recipientsOf(asked);
+      const { recipients } = await questions.recipientsOf(asked);
       expect(recipients.map((row) => [row.recipient.kind, row.recipient.value]).sort()).toEqual([
         ['employee', 'e33'],
         ['session', 'stolen'],

@@ -9,6 +9,7 @@ import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { PeopleCursor, PersonSeen, RecipientTotals } from './answers.ts';
 import { ask } from './ask.ts';
 import { categoryNames, namesOf } from './bits.ts';
+import { edgeOf, inTime, nextMonth, spanOfAll } from './edges.ts';
 import { type Extent, extentOf, headcount, ROWS_PER_COUNT, slices } from './headcounts.ts';
 import { type Rows, rowsOfSelection, type Selection } from './selection.ts';
 import {
@@ -166,7 +167,7 @@ export class PeopleQuestions {
     after: PeopleCursor | undefined,
   ): Promise<PersonSeen[]> {
     const found: PersonSeen[] = [];
-    const { first, last: end } = await this.#span();
+    const { first, last: end } = await spanOfAll(this.#store());
     let from = Math.max(after?.firstAt ?? 0, first);
     while (from <= end) {
       const until = nextMonth(from);
@@ -215,46 +216,21 @@ export class PeopleQuestions {
   }
 
   async #manyPeople(main: Condition, extent: Extent): Promise<RecipientTotals> {
-    const [row] = await this.#ask<{ bare: number }>(
-      `SELECT countIf(basis = 'none') AS bare FROM disclosures WHERE ${main.sql}`,
-      main,
-    );
     const people = await headcount(this.#store(), main, extent, this.#rowsPerCount);
-    const bare = Number(row?.bare ?? 0);
     const unexplained =
-      bare === 0 ? 0 : bare === extent.rows ? people : await this.#unexplainedOf(main, bare, extent);
-    const [firstAt, lastAt] = [await this.#edge(main, 'min'), await this.#edge(main, 'max')];
+      extent.unexplained === 0
+        ? 0
+        : extent.unexplained === extent.rows
+          ? people
+          : await this.#unexplainedOf(main, extent);
+    const store = this.#store();
+    const [firstAt, lastAt] = [await edgeOf(store, main, 'min'), await edgeOf(store, main, 'max')];
     return { people, unexplained, disclosures: extent.rows, firstAt, lastAt };
   }
 
-  /** Time of the first or the last row, found in its month: the months between are not read. */
-  async #edge(main: Condition, edge: 'min' | 'max'): Promise<number | null> {
-    const { first, last } = await this.#span();
-    const months: [from: number, until: number][] = [];
-    for (let from = first; from <= last; from = nextMonth(from)) months.push([from, nextMonth(from)]);
-    for (const [from, until] of edge === 'min' ? months : months.reverse()) {
-      const within = and(main, inTime(from, until));
-      const [row] = await this.#ask<{ n: number; edge: number }>(
-        `SELECT count() AS n, ${millis(`${edge}(at)`)} AS edge FROM disclosures WHERE ${within.sql}`,
-        within,
-      );
-      if (Number(row?.n ?? 0) > 0) return Number(row?.edge);
-    }
-    return null;
-  }
-
-  /** Times of the first and the last row of all, which the tables know without reading. */
-  async #span(): Promise<{ first: number; last: number }> {
-    const [whole] = await this.#ask<{ first: number; last: number }>(
-      `SELECT ${millis('min(at)')} AS first, ${millis('max(at)')} AS last FROM disclosures`,
-      EVERYTHING,
-    );
-    return { first: Number(whole?.first ?? 0), last: Number(whole?.last ?? -1) };
-  }
-
-  #unexplainedOf(main: Condition, rows: number, { mayBeAliases }: Extent): Promise<number> {
+  #unexplainedOf(main: Condition, extent: Extent): Promise<number> {
     const bare = and(main, { sql: "basis = 'none'", params: {} });
-    return headcount(this.#store(), bare, { rows, mayBeAliases }, this.#rowsPerCount);
+    return headcount(this.#store(), bare, { ...extent, rows: extent.unexplained }, this.#rowsPerCount);
   }
 
   #ask<T>(sql: string, condition: Condition): Promise<T[]> {
@@ -275,7 +251,7 @@ export function seenOf(
   return { ctes: `${seen}, ${other}`, from: `seen ${join} other ON other.person = seen.person` };
 }
 
-const NOTHING: Extent = { rows: 0, mayBeAliases: 0 };
+const NOTHING: Extent = { rows: 0, mayBeAliases: 0, unexplained: 0 };
 const NOBODY: RecipientTotals = { people: 0, unexplained: 0, disclosures: 0, firstAt: null, lastAt: null };
 
 interface RawTotals {
@@ -332,18 +308,4 @@ function allKeysOf(people: string): string {
   const down = (of: string) => `SELECT alias FROM aliases WHERE person IN (${of})`;
   const known = `${people} UNION ALL ${up(people)} UNION ALL ${up(up(people))}`;
   return `${known} UNION ALL ${down(known)} UNION ALL ${down(down(known))}`;
-}
-
-/** Rows from one time on, before another: beside whatever time the question itself has. */
-function inTime(from: number, until: number): Condition {
-  return {
-    sql: 'at >= fromUnixTimestamp64Milli({next:Int64}) AND at < fromUnixTimestamp64Milli({until:Int64})',
-    params: { next: from, until },
-  };
-}
-
-/** The first instant of the month after, UTC: rows of a month lie together. */
-function nextMonth(at: number): number {
-  const date = new Date(at);
-  return Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
 }

@@ -5,7 +5,7 @@
 
 import type { Readable } from 'node:stream';
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
-import { BASES, CHANNELS, type Channel } from '../disclosure/channel.ts';
+import type { Channel } from '../disclosure/channel.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
@@ -20,13 +20,13 @@ import type {
   VerdictSeen,
 } from './answers.ts';
 import { ask } from './ask.ts';
-import { namesOf } from './bits.ts';
 import { everyPerson, exportPeople, type PeopleFormat } from './people-export.ts';
 import type { Prepared } from './people-questions.ts';
-import { MAX_PAGE, PeopleQuestions, type RawPerson } from './people-questions.ts';
+import { PeopleQuestions } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
+import { type ReceiptCursor, type ReceiptPage, Receipts, type ReceiptTotals } from './receipts.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
-import { type Filters, filtered } from './selection.ts';
+import type { Filters } from './selection.ts';
 import {
   and,
   type Condition,
@@ -55,6 +55,7 @@ interface RawTotals {
 
 export class Questions {
   readonly #store: () => Store;
+  readonly #receipts: Receipts;
   /** Who is behind a recipient's key. */
   readonly names: RecipientNames;
   /** Whose data a recipient received. */
@@ -65,6 +66,7 @@ export class Questions {
     this.#store = store;
     this.names = new RecipientNames(store, keyring);
     this.people = new PeopleQuestions(store);
+    this.#receipts = new Receipts(store, this.names);
   }
 
   /** How many distinct people an identity received. Exact. */
@@ -124,27 +126,23 @@ export class Questions {
     return statsOf(this.#store());
   }
 
-  /** Who received a person's data, whichever of the person's identifiers it was met under; most recent first. */
-  async recipientsOf(person: PersonKey, filters: Filters = {}): Promise<RecipientSeen[]> {
-    const condition = and(await this.#anyKeyOf(person), filtered(filters));
-    const rows = await this.#ask<Omit<RawPerson, 'person' | 'measures'> & { recipient: string }>(
-      `SELECT ${hexKey('recipient')} AS recipient, groupBitOr(categories) AS categories,
-              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(channel))) AS channels,
-              groupBitOr(bitShiftLeft(toUInt32(1), toUInt8(basis))) AS bases,
-              count() AS disclosures, ${millis('min(at)')} AS first_at, ${millis('max(at)')} AS last_at
-       FROM disclosures WHERE ${condition.sql} GROUP BY recipient ORDER BY last_at DESC, recipient LIMIT ${MAX_PAGE}`,
-      condition,
-    );
-    const named = await this.names.named(rows.map((row) => row.recipient));
-    return rows.map((row) => ({
-      recipient: named(row.recipient),
-      categories: categoriesOf(Number(row.categories)),
-      channels: namesOf(CHANNELS, Number(row.channels)),
-      bases: namesOf(BASES, Number(row.bases)),
-      disclosures: Number(row.disclosures),
-      firstAt: Number(row.first_at),
-      lastAt: Number(row.last_at),
-    }));
+  /** Who received a person's data, whichever of the person's identifiers it was met under. One page. */
+  async recipientsOf(
+    person: PersonKey,
+    filters: Filters = {},
+    page: { readonly limit?: number; readonly after?: ReceiptCursor | undefined } = {},
+  ): Promise<ReceiptPage> {
+    return this.#receipts.page(await this.keysOf(person), filters, page);
+  }
+
+  /** How many recipients received a person's data. Exact. */
+  async receiptTotals(person: PersonKey, filters: Filters = {}): Promise<ReceiptTotals> {
+    return this.#receipts.totals(await this.keysOf(person), filters);
+  }
+
+  /** Everybody who received a person's data, as they come. Memory does not grow with their number. */
+  async *everyRecipientOf(person: PersonKey, filters: Filters = {}): AsyncGenerator<RecipientSeen> {
+    yield* this.#receipts.everyone(await this.keysOf(person), filters);
   }
 
   /** The person that a key stands for: itself, or the one it is an alias of. */

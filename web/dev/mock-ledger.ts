@@ -289,7 +289,14 @@ export class MockLedger {
     const known = PHONE_OF_PERSON.get(phone) ?? PHONE_OF_PERSON.get(query.toLowerCase());
     const person = known === undefined ? query : this.#personKey(known);
     const recipients = this.#receipts(person);
-    return recipients.length === 0 ? { found: 'nothing' } : { found: 'person', person, recipients };
+    if (recipients.length === 0) return { found: 'nothing' };
+    const totals = {
+      recipients: recipients.length,
+      disclosures: recipients.reduce((sum, each) => sum + each.disclosures, 0),
+      firstAt: Math.min(...recipients.map((each) => each.firstAt)),
+      lastAt: Math.max(...recipients.map((each) => each.lastAt)),
+    };
+    return { found: 'person', person, totals, recipients };
   }
 
   #receipts(person: string): PersonReceipt[] {

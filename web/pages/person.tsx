@@ -1,5 +1,7 @@
 /** One person: who received their data. The ledger knows a person by key only, and so does this page. */
-import type { Lookup, PersonReceipt } from '../../src/console/api-types.ts';
+
+import { fill } from '../../locales/locale.ts';
+import type { Lookup, PersonReceipt, ReceiptTotals } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
@@ -23,8 +25,10 @@ export function PersonPage({ personKey }: { readonly personKey: string }) {
   if (found === undefined && failure !== undefined) return <FailureNotice failure={failure} />;
   const receipts = found === undefined ? undefined : found.found === 'person' ? found.recipients : [];
   const known = receipts !== undefined && receipts.length > 0;
-  const value = (read: (receipts: readonly PersonReceipt[]) => string) =>
-    receipts === undefined ? undefined : known ? read(receipts) : '–';
+  const totals = found?.found === 'person' ? found.totals : undefined;
+  const value = (read: (totals: ReceiptTotals) => string) =>
+    receipts === undefined ? undefined : known && totals !== undefined ? read(totals) : '–';
+  const shown = receipts?.length ?? 0;
   return (
     <>
       <div className="page-head">
@@ -38,28 +42,37 @@ export function PersonPage({ personKey }: { readonly personKey: string }) {
       </div>
       <Figures
         figures={[
-          { id: 'recipients', name: t.person.recipients, value: value((all) => format.number(all.length)) },
+          {
+            id: 'recipients',
+            name: t.person.recipients,
+            value: value((all) => format.number(all.recipients)),
+          },
           {
             id: 'disclosures',
             name: t.person.disclosures,
-            value: value((all) => format.number(all.reduce((sum, each) => sum + each.disclosures, 0))),
+            value: value((all) => format.number(all.disclosures)),
           },
           {
             id: 'first',
             name: t.person.first,
-            value: value((all) => format.dateTime(Math.min(...all.map((each) => each.firstAt)))),
+            value: value((all) => format.dateTime(all.firstAt ?? 0)),
             small: true,
           },
           {
             id: 'last',
             name: t.person.last,
-            value: value((all) => format.dateTime(Math.max(...all.map((each) => each.lastAt)))),
+            value: value((all) => format.dateTime(all.lastAt ?? 0)),
             small: true,
           },
         ]}
       />
       <section aria-labelledby="received-by">
         <h2 id="received-by">{t.person.receivedBy}</h2>
+        {totals !== undefined && shown < totals.recipients && (
+          <p className="note">
+            {fill(t.person.shown, { shown: format.number(shown), all: format.number(totals.recipients) })}
+          </p>
+        )}
         <Receipts receipts={receipts} />
       </section>
     </>
