@@ -60,6 +60,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       maxBytes: config.ledger.maxSpoolBytes,
       maxWaitingBytes: config.ledger.maxWaitingBytes,
     },
+    handOverWithinMs: config.ledger.handOverWithin,
     missedIsBlind: config.ledger.onFailure === 'open',
     onTrouble: options.onTrouble,
     seals: {
@@ -97,6 +98,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.console.enabled) {
       pages = createConsole({
         questions: ledger.questions,
+        freshen: () => ledger.freshen(),
         keyring: ledger.keyring,
         clock,
         setting: {

@@ -7,6 +7,13 @@ export type ChangeRequest =
   | ({ readonly type: 'forget' } & ForgetRequest)
   | { readonly type: 'rotate'; readonly reference: string };
 
+/** Asks for what waits in the spool to be handed over, before a question. */
+export const FRESHEN = { type: 'freshen' } as const;
+
+export function isFreshen(value: unknown): boolean {
+  return (value as { type?: unknown } | null)?.type === FRESHEN.type;
+}
+
 export function sendable(request: ChangeRequest): object {
   if (request.type === 'rotate') return request;
   return { ...request, recipients: request.recipients.map(String) };
