@@ -87,7 +87,8 @@ class Keeper {
     const bytes = this.#durable === undefined ? 0 : this.#handOver.waitingBytes(this.#durable);
     if (bytes > 0) this.#pace.grown(bytes, now);
     const { due } = this.#pace;
-    if (due !== undefined) this.#timer = setTimeout(() => this.#enqueue(() => this.#tick()), due - now);
+    if (due === undefined) return;
+    this.#timer = setTimeout(() => this.#enqueue(() => this.#tick()), Math.max(0, due - now));
   }
 
   flush(id: number, then: (store: Store) => Promise<void> = async () => undefined): void {
