@@ -31,6 +31,7 @@ import {
   DEFAULT_BUDGET_POLICY,
 } from '../judge/budget-policy.ts';
 import { isClusterName } from '../ledger/cluster.ts';
+import { DEFAULT_HAND_OVER_WITHIN_MS } from '../ledger/keeper/hand-over-pace.ts';
 import { DEFAULT_SIGN_MS } from '../ledger/ledger.ts';
 import { DEFAULT_RETENTION, parsePeriod } from '../ledger/retention/rules.ts';
 import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
@@ -43,6 +44,8 @@ export const DEFAULT_LISTEN = '127.0.0.1:7380';
 export const DEFAULT_DATA_DIRECTORY = 'weir-data';
 /** A head that is signed less often is no use to a witness. */
 const LONGEST_SIGN_MS = 24 * 3_600_000;
+/** What is not in the tables yet is not sealed either. */
+const LONGEST_HAND_OVER_MS = 10 * MINUTE_MS;
 /** How often the headcount is saved: what came since is read back from the ledger after a crash, in seconds. */
 export const DEFAULT_SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 
@@ -177,6 +180,9 @@ export const configSchema = z.strictObject({
       durability: z.enum(['strict', 'relaxed']).default(DEFAULT_DURABILITY),
       maxSpoolBytes: z.number().int().min(DEFAULT_SEGMENT_BYTES).optional(),
       maxWaitingBytes: z.number().int().min(MAX_PAYLOAD_BYTES).default(DEFAULT_MAX_WAITING_BYTES),
+      handOverWithin: windowMs
+        .refine((window) => window <= LONGEST_HAND_OVER_MS, 'is longer than ten minutes (10m)')
+        .default(DEFAULT_HAND_OVER_WITHIN_MS),
       url: z.url().optional(),
       username: z.string().optional(),
       passwordFile: z.string().optional(),

@@ -61,6 +61,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       maxBytes: config.ledger.maxSpoolBytes,
       maxWaitingBytes: config.ledger.maxWaitingBytes,
     },
+    handOverWithinMs: config.ledger.handOverWithin,
     missedIsBlind: config.ledger.onFailure === 'open',
     onTrouble: options.onTrouble,
     seals: {
@@ -99,6 +100,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.console.enabled) {
       pages = createConsole({
         questions: ledger.questions,
+        freshen: () => ledger.freshen(),
         keyring: ledger.keyring,
         clock,
         setting: {

@@ -35,6 +35,8 @@ const MAX_LOOKUP_LENGTH = 300;
 
 export interface ConsoleOptions {
   readonly questions: Questions;
+  /** Told before the ledger is asked: what was recorded a moment ago is to be in the answer. Never rejects. */
+  readonly freshen?: () => Promise<void>;
   readonly keyring: Keyring;
   readonly clock: Clock;
   readonly setting: Setting;
@@ -91,7 +93,11 @@ export function createConsole(options: ConsoleOptions): Console {
 function createApp(options: ConsoleOptions, token: string, hosts: () => readonly string[]): Hono {
   const { questions, keyring, clock, setting } = options;
   const app = new Hono();
-  const live = new Live(() => overview(questions, setting, clock.now(), DEFAULT_HOURS));
+  const freshen = options.freshen ?? (async () => undefined);
+  const live = new Live(async () => {
+    await freshen();
+    return overview(questions, setting, clock.now(), DEFAULT_HOURS);
+  });
   app.use(async (context, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
@@ -104,6 +110,10 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   app.use(access(token, hosts));
   app.onError((error, context) => problemOf(context, error));
 
+  app.use('/api/*', async (_, next) => {
+    await freshen();
+    await next();
+  });
   app.get('/api/overview', async (context) => {
     const hours = integer(context.req.query('hours'), DEFAULT_HOURS, MAX_HOURS);
     if (hours === undefined)

@@ -9,6 +9,13 @@ export type ChangeRequest =
   /** By the rules of whoever holds the ledger. */
   | { readonly type: 'retain'; readonly dryRun: boolean };
 
+/** Asks for what waits in the spool to be handed over, before a question. */
+export const FRESHEN = { type: 'freshen' } as const;
+
+export function isFreshen(value: unknown): boolean {
+  return (value as { type?: unknown } | null)?.type === FRESHEN.type;
+}
+
 export function sendable(request: ChangeRequest): object {
   if (request.type !== 'forget') return request;
   return { ...request, recipients: request.recipients.map(String) };

@@ -109,6 +109,16 @@ export class HandOver {
     }
   }
 
+  /**
+   * Bytes of the spool that are not in the tables yet; without end while there are segments behind the current one.
+   * @param writer segment and durable length of a living writer.
+   */
+  waitingBytes(writer: SpoolPosition): number {
+    const { segment, offset } = this.#state.done;
+    if (writer.segment !== segment) return writer.segment > segment ? Number.POSITIVE_INFINITY : 0;
+    return Math.max(0, writer.offset - offset);
+  }
+
   /** Hands over what is in the spool now. @returns records handed over; 0 when there was nothing. */
   async drain(): Promise<number> {
     let total = 0;

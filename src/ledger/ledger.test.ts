@@ -268,6 +268,47 @@ describe('the ledger', () => {
     await reader.close();
   });
 
+  it('lets little wait for company, and hands it over to whoever asks', async () => {
+    const ledger = await Ledger.open({ directory, handOverWithinMs: 600_000 });
+    const visitor = recipientFrom(ledger.keyring, { ip: '203.0.113.20' }) as Recipient;
+    const totals = () => ledger.questions.totals(visitor.primary.key);
+    const meet = (person: bigint) =>
+      ledger.record({
+        at: Date.now(),
+        channel: 'web',
+        route: 'GET /',
+        recipient: visitor,
+        measure: 'pass',
+        people: [{ person, categories: 1, basis: 'none' }],
+        aliases: [],
+      });
+    await meet(1n);
+    expect(ledger.pending.records).toBe(1);
+    expect((await totals()).people).toBe(0);
+    const seen = async () => {
+      await ledger.freshen();
+      return (await totals()).people;
+    };
+    await expect.poll(seen, { timeout: 20_000 }).toBe(1);
+    // A command asks the process that holds the ledger.
+    await meet(2n);
+    const seenBeside = async () => {
+      const beside = await Ledger.read({ directory });
+      try {
+        return (await beside.questions.totals(visitor.primary.key)).people;
+      } finally {
+        await beside.close();
+      }
+    };
+    await expect.poll(seenBeside, { timeout: 20_000 }).toBe(2);
+    await meet(3n);
+    await ledger.close();
+
+    const again = await Ledger.open({ directory, handOverWithinMs: 600_000 });
+    expect((await again.questions.totals(visitor.primary.key)).people).toBe(3);
+    await again.close();
+  });
+
   it('refuses a wrong key, a lost key and no ledger, and changes nothing', async () => {
     expect(await codeOf(Ledger.read({ directory }))).toBe('WEIR_LEDGER_NONE');
     const ledger = await open();

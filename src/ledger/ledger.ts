@@ -13,7 +13,7 @@ import { type Keyring, openExistingKeyring, openKeyring } from '../disclosure/ke
 import type { PersonKey } from '../disclosure/person.ts';
 import { systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import { type ChangeRequest, received, sendable } from './change-request.ts';
+import { type ChangeRequest, FRESHEN, isFreshen, received, sendable } from './change-request.ts';
 import { askControl, type Control, openControl } from './control.ts';
 import { keyChanges, type LinkedKeys, linkedKeys, ownAccounts } from './erase.ts';
 import {
@@ -29,6 +29,7 @@ import { checkTables } from './fsck/check-tables.ts';
 import type { Finding } from './fsck/finding.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
 import { heldBy } from './holds.ts';
+import { DEFAULT_HAND_OVER_WITHIN_MS } from './keeper/hand-over-pace.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
 import type { SealSetup, SentChange } from './keeper/messages.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
@@ -54,6 +55,10 @@ import { verifySeals } from './seal/verify.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
+/** Questions see what was recorded up to so long ago, in milliseconds: whoever watches does not make a batch a second. */
+export const FRESH_MS = 2_000;
+/** How long a question waits for what is being handed over; a store that is behind answers with what it has. */
+export const FRESH_WAIT_MS = 2_000;
 /** How often the head of the seals is signed while batches come: what is younger is known to the seal key's holder only. */
 export const DEFAULT_SIGN_MS = 5 * 60_000;
 
@@ -64,6 +69,11 @@ export interface LedgerOptions extends RecorderOptions {
   readonly spool?: SpoolOptions;
   /** How the seals are signed. Default: every DEFAULT_SIGN_MS and at the end. */
   readonly seals?: SealSetup;
+  /**
+   * How long a record stays in the spool alone at most, in milliseconds, while little is recorded and nobody asks; see
+   * keeper/hand-over-pace.ts. Default DEFAULT_HAND_OVER_WITHIN_MS.
+   */
+  readonly handOverWithinMs?: number;
   /** Which legal hold forbids to forget a person. Default: there are none. */
   readonly heldBy?: HeldBy;
   /** How long rows are kept, by kind, and whether the ledger removes by itself what is past its time. Default: not. */
@@ -80,6 +90,8 @@ export class Ledger {
   readonly #keeper: KeeperProcess;
   readonly #options: LedgerOptions;
   readonly #listeners: (() => void)[] = [];
+  #freshenedAt = Number.NEGATIVE_INFINITY;
+  #freshening: Promise<void> = Promise.resolve();
   #store: Store | undefined;
   #control: Control | undefined;
   /** What the tables knew of the key's changes when the ledger was opened. */
@@ -107,6 +119,7 @@ export class Ledger {
       server: options.server ?? null,
       firstSegment: spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
       seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS, witnesses: [] },
+      handOverWithinMs: options.handOverWithinMs ?? DEFAULT_HAND_OVER_WITHIN_MS,
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
       generation: keyring.generation,
@@ -168,7 +181,11 @@ export class Ledger {
         : new WeirError('WEIR_LEDGER_NONE', { path: directory });
     }
     const owner = directoryOwner(directory);
-    if (owner !== undefined) return readThrough(directory, owner, options.server);
+    if (owner !== undefined) {
+      const handedOver = askControl(directory, owner, FRESHEN).catch(() => undefined);
+      await atMost(handedOver, FRESH_WAIT_MS);
+      return readThrough(directory, owner, options.server);
+    }
     const ledger = await Ledger.#open(options, openExistingKeyring, false);
     await ledger.flush();
     return ledger;
@@ -233,6 +250,19 @@ export class Ledger {
     recallSpooled(join(this.#directory, 'spool'), visit);
     const rows = rowsSince(this.#directory, since, this.#options.server !== undefined);
     if (rows !== undefined) await recallTables(this.#reach(), rows, visit);
+  }
+
+  /**
+   * For whoever is about to ask: hands over what waits in the spool, unless that was done FRESH_MS ago or less. Resolves
+   * after FRESH_WAIT_MS at the latest and never rejects: what cannot be reached is told by the question itself.
+   */
+  async freshen(): Promise<void> {
+    const now = performance.now();
+    if (this.pending.records > 0 && now - this.#freshenedAt > FRESH_MS) {
+      this.#freshenedAt = now;
+      this.#freshening = this.flush().catch(() => undefined);
+    }
+    await atMost(this.#freshening, FRESH_WAIT_MS);
   }
 
   /** Resolves when everything recorded so far can be asked for. @throws WeirError WEIR_LEDGER_UNAVAILABLE */
@@ -339,6 +369,7 @@ export class Ledger {
   }
 
   async #answer(request: unknown): Promise<unknown> {
+    if (isFreshen(request)) return this.freshen();
     return this.#change(received(request));
   }
 
@@ -374,4 +405,14 @@ export class Ledger {
       throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason: 'the keeper is starting' });
     return this.#store;
   }
+}
+
+/** Waits for something, but not longer than so many milliseconds. */
+async function atMost(done: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([done, late]);
+  clearTimeout(timer);
 }

@@ -19,13 +19,9 @@ import { connectStore, migrate, type Store, type StoreAddress } from '../store.t
 import { dieAt } from './die-at.ts';
 import { openEngine } from './engine.ts';
 import { type Front, openFront } from './front.ts';
+import { HandOverPace } from './hand-over-pace.ts';
 import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper, type Unlink } from './messages.ts';
 
-/** Records reach the tables at most this much later than the spool. */
-export const HAND_OVER_INTERVAL_MS = 500;
-/** Pause after a store that did not take a batch, doubled up to the most. */
-const FIRST_RETRY_MS = 500;
-const LONGEST_RETRY_MS = 30_000;
 const USERNAME = 'weir';
 
 class Keeper {
@@ -38,12 +34,13 @@ class Keeper {
   readonly #onStep: ((step: HandOverStep | RemovalStep) => void) | undefined;
   #durable: SpoolPosition | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #retryMs = FIRST_RETRY_MS;
+  readonly #pace: HandOverPace;
   #work: Promise<void> = Promise.resolve();
   #ending = false;
 
   constructor(setup: KeeperSetup, store: Store, front: Front | undefined) {
     this.#setup = setup;
+    this.#pace = new HandOverPace(setup.handOverWithinMs);
     this.#store = store;
     this.#front = front;
     const onStep = dieAt(process.env.WEIR_TEST_DIE_AT);
@@ -84,17 +81,28 @@ class Keeper {
 
   durable(position: SpoolPosition): void {
     this.#durable = position;
-    this.#timer ??= setTimeout(() => this.#tick(), HAND_OVER_INTERVAL_MS);
+    this.#schedule();
+  }
+
+  /** Sets the clock for what waits now. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    if (this.#ending) return;
+    const now = performance.now();
+    const bytes = this.#durable === undefined ? 0 : this.#handOver.waitingBytes(this.#durable);
+    if (bytes > 0) this.#pace.grown(bytes, now);
+    const { due } = this.#pace;
+    if (due === undefined) return;
+    this.#timer = setTimeout(() => this.#enqueue(() => this.#tick()), Math.max(0, due - now));
   }
 
   flush(id: number, then: (store: Store) => Promise<unknown> = async () => undefined): void {
     this.#enqueue(async () => {
       try {
-        await this.#handOver.drain();
+        await this.#drain();
         send({ type: 'flushed', id, answer: await then(this.#store) });
       } catch (error) {
         send({ type: 'flushed', id, error: sendable(error) });
-        this.#timer ??= setTimeout(() => this.#tick(), this.#retryMs);
       }
     });
   }
@@ -142,18 +150,26 @@ class Keeper {
     });
   }
 
-  #tick(): void {
-    this.#timer = undefined;
-    this.#enqueue(async () => {
-      try {
-        await this.#handOver.drain();
-        this.#retryMs = FIRST_RETRY_MS;
-      } catch (error) {
-        send({ type: 'trouble', error: sendable(error) });
-        this.#timer ??= setTimeout(() => this.#tick(), this.#retryMs);
-        this.#retryMs = Math.min(2 * this.#retryMs, LONGEST_RETRY_MS);
-      }
-    });
+  async #tick(): Promise<void> {
+    try {
+      await this.#drain();
+    } catch (error) {
+      send({ type: 'trouble', error: sendable(error) });
+    }
+  }
+
+  /** Hands over what waits; what is refused is tried again later. */
+  async #drain(): Promise<void> {
+    this.#pace.begun();
+    try {
+      await this.#handOver.drain();
+      this.#pace.taken();
+    } catch (error) {
+      this.#pace.refused(performance.now());
+      throw error;
+    } finally {
+      this.#schedule();
+    }
   }
 
   /** One thing after the other: hand-overs must not overlap. */

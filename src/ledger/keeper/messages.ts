@@ -28,6 +28,8 @@ export interface KeeperSetup {
   /** First segment of the current writer: what is before was left by earlier ones. */
   readonly firstSegment: number;
   readonly seals: SealSetup;
+  /** How long a record waits for others at most before it is handed over, in milliseconds. */
+  readonly handOverWithinMs: number;
   readonly keyPath: string;
   readonly fingerprint: string;
   /** Generation of the key file. */

@@ -28,7 +28,7 @@ const anyRow = fc.constantFrom(...SEALED_TABLES).chain((table) => {
         : KEYS.has(name)
           ? fc.bigInt({ min: 0n, max: 2n ** 64n - 1n })
           : name === 'error_probability'
-            ? fc.option(fc.double({ noNaN: true }))
+            ? fc.option(fc.double({ noNaN: true, noDefaultInfinity: true }))
             : TEXTS.has(name)
               ? fc.string({ unit: 'grapheme' })
               : BYTES.has(name)
