@@ -27,7 +27,6 @@ import type { PathEvidence } from './profiles/route-profile.ts';
 import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
-import { walkCsv } from './walkers/csv.ts';
 import { walkHtml } from './walkers/html.ts';
 import { jsonStart } from './walkers/json.ts';
 import { walkEvents, walkText } from './walkers/text.ts';
@@ -146,9 +145,11 @@ function walk(
     }
     case 'html':
       return walkHtml(source, collector, tools);
-    case 'csv':
-      walkCsv(source, collector, tools);
-      return 0;
+    case 'csv': {
+      const reader = desk.csv(collector, careful);
+      reader.feed(source, true);
+      return reader.finish();
+    }
     case 'text':
       walkText(source, collector, tools);
       return 0;

@@ -16,7 +16,6 @@ import type { BodyDescription, Inspection, InspectionSession } from './inspectio
 import type { JsonKernel } from './kernel/json-kernel.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
-import { CsvReader } from './walkers/csv.ts';
 import { jsonStart } from './walkers/json.ts';
 import { EventReader, TextReader } from './walkers/text.ts';
 
@@ -158,7 +157,7 @@ export class Session implements InspectionSession {
         this.#reader = new JsonReader(this.#desk.json, head, collector, careful);
         break;
       case 'csv':
-        this.#reader = new CsvReader(collector, tools);
+        this.#reader = this.#desk.csv(collector, careful);
         break;
       case 'text':
         this.#reader = new TextReader(collector, tools);

@@ -11,8 +11,10 @@
 //
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
+import { hasFormOfCode, isDigit, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
+export * from './csv.as';
 export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
 
 @external("host", "meet")
@@ -74,12 +76,8 @@ const ALL_OF_IT: u32 = 8;
 
 let k1: u64 = 0x9e3779b97f4a7c15;
 let k2: u64 = 0xc2b2ae3d27d4eb4f;
-/** Digits from which on a word is looked at whatever it is made of; below it, see isWord(). */
+/** Digits from which on a word is looked at whatever it is made of; below it, see forms.as.ts. */
 const MANY_DIGITS: i32 = 8;
-/** Digits of the shortest code that is found without a key. */
-const CODE_DIGITS: i32 = 6;
-/** Letters and digits without a gap of the shortest code that has fewer digits than that. */
-const CODE_RUN: u32 = 14;
 /** Longest number that is passed over under a key of numbers: longer ones may be addresses of wallets. */
 const LONGEST_NUMBER: u32 = 24;
 /** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
@@ -363,43 +361,6 @@ function allDigits(start: u32, end: u32): bool {
   return <u32>digits == end - start && !hasEscape;
 }
 
-// ── forms that hold no likely finding where no key names them ──
-
-/** A day or a moment of ISO 8601, a UUID, a hash in lower case, a decimal. */
-function isNoise(start: u32, end: u32): bool {
-  const length = end - start;
-  if (length < 10) return false;
-  const v = v128.load(start);
-  const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
-  if ((numbers & 0x3ff) == 0x36f && load<u8>(start, 4) == 0x2d && load<u8>(start, 7) == 0x2d) {
-    if (length == 10) return true;
-    const between = load<u8>(start, 10);
-    if (length < 16 || length > 25 || (between != 0x20 && between != 0x54)) return false;
-    if (numbers != 0xdb6f || load<u8>(start, 13) != 0x3a) return false;
-    if (length == 16) return true;
-    return length >= 19 && load<u8>(start, 16) == 0x3a && isDigit(load<u8>(start, 17)) && isDigit(load<u8>(start, 18));
-  }
-  if (length == 36 && load<u8>(start, 8) == 0x2d && load<u8>(start, 13) == 0x2d && load<u8>(start, 18) == 0x2d && load<u8>(start, 23) == 0x2d) {
-    return hexes(start, end) == 32;
-  }
-  return length >= 32 && hexes(start, end) == length && <u32>digits < length;
-}
-
-function hexes(start: u32, end: u32): u32 {
-  let count: u32 = 0;
-  for (let i = start; i < end; i++) {
-    const byte = <u32>load<u8>(i);
-    if (byte - 0x30 < 10 || byte - 0x61 < 6) count++;
-  }
-  return count;
-}
-
-// @ts-ignore
-@inline
-function isDigit(byte: u32): bool {
-  return byte - 0x30 < 10;
-}
-
 /** Whether a string may be more JSON; white space may stand before it. */
 // @ts-ignore
 @inline
@@ -416,7 +377,7 @@ function wanted(start: u32, end: u32, bits: u32): u32 {
   if (!hasAt) {
     const length = end - start;
     if (allDigits(start, end) && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
-    if (digits >= MANY_DIGITS ? isNoise(start, end) : !hasGap && !isLikeCode(start, end)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
   }
   return sieve(start, end, where(bits));
 }
@@ -431,23 +392,6 @@ function where(bits: u32): u32 {
 @inline
 function looked(holds: u32): u32 {
   return holds == ALL_OF_IT ? 0 : IS_LOOKED_AT | (holds << HOLDS_SHIFT);
-}
-
-/** Whether one word with few digits may be a code all the same: letters and six digits, a long run of both, groups with colons. */
-function isLikeCode(start: u32, end: u32): bool {
-  let run: u32 = 0;
-  let colons = 0;
-  for (let i = start; i < end; i++) {
-    const byte: u32 = load<u8>(i);
-    if (isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x2d) {
-      if (digits >= CODE_DIGITS && byte >= 0x41) return true;
-      if (++run >= CODE_RUN) return true;
-    } else {
-      run = 0;
-      if (byte == 0x3a && ++colons >= 2) return true;
-    }
-  }
-  return false;
 }
 
 function giveString(start: u32, end: u32): void {
@@ -466,16 +410,6 @@ function giveString(start: u32, end: u32): void {
   }
   const holds = wanted(start, end, keyBits);
   if (holds != 0) putValue(STRING, keyId, bits | looked(holds), start, end, true);
-}
-
-/** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
-function isId(start: u32, end: u32): bool {
-  if (end - start > 64 || load<u8>(start) == 0x2d) return false;
-  for (let i = start; i < end; i++) {
-    const byte: u32 = load<u8>(i);
-    if (!isDigit(byte) && (byte | 0x20) - 0x61 >= 26 && byte != 0x5f && byte != 0x2d) return false;
-  }
-  return true;
 }
 
 /** Whether the innermost container is an object whose key names no role: its `id` and `name` need company. */

@@ -12,7 +12,7 @@ import type { WalkTools } from './walk-tools.ts';
 const DELIMITERS = [0x2c, 0x09, 0x3b, 0x7c];
 const QUOTE = 0x22;
 /** Headers kept; fields further right have none. */
-const MAX_COLUMNS = 1024;
+export const MAX_COLUMNS = 1024;
 /** Longest quoted field, in bytes; a quote that does not close within it is a stray one. */
 const MAX_QUOTED = 64 * 1024;
 /** Longest field without quotes, in bytes; a longer one is taken in pieces. */
@@ -20,7 +20,7 @@ export const MAX_FIELD_BYTES = 1024 * 1024;
 /** Bytes in which the header must end. */
 export const HEAD_BYTES = 128 * 1024;
 
-interface Field {
+export interface Field {
   start: number;
   end: number;
   /** Index after the field's delimiter or line end. */
@@ -145,7 +145,8 @@ export class CsvReader {
   }
 }
 
-function fieldValue(
+/** Hands out a field as a value under its heading. */
+export function fieldValue(
   source: Source,
   field: Field,
   key: KeyMeaning,
@@ -175,7 +176,7 @@ function fieldValue(
   sink.value(key, scratch.bytes, 0, out, scratch.map, context, traits, level);
 }
 
-function skipMark(bytes: Uint8Array, start: number, end: number): number {
+export function skipMark(bytes: Uint8Array, start: number, end: number): number {
   let i = start;
   if (bytes[i] === 0xef && bytes[i + 1] === 0xbb && bytes[i + 2] === 0xbf) i += 3;
   while (i < end && (bytes[i] === 0x0a || bytes[i] === 0x0d)) i++;
@@ -188,7 +189,7 @@ function hasQuote(bytes: Uint8Array, start: number, end: number): boolean {
 }
 
 /** Reads the field that begins at `at` into `field`. */
-function readField(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): void {
+export function readField(bytes: Uint8Array, at: number, end: number, delimiter: number, field: Field): void {
   let i = at;
   field.cut = false;
   const margin = Math.min(end, at + MAX_QUOTED);

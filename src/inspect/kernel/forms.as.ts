@@ -1,0 +1,69 @@
+// Forms of values that hold no likely finding where no key names them, for the kernels of this folder. Which they are
+// is not proven here: property tests hold the kernels against the recogniser, which looks at everything.
+
+/** Digits of the shortest code that is found without a key. */
+const CODE_DIGITS: i32 = 6;
+/** Letters and digits without a gap of the shortest code that has fewer digits than that. */
+const CODE_RUN: u32 = 14;
+
+// @ts-ignore
+@inline
+export function isDigit(byte: u32): bool {
+  return byte - 0x30 < 10;
+}
+
+/** A day or a moment of ISO 8601, a UUID, a hash in lower case. @param digits how many of its bytes are digits. */
+export function isNoise(start: u32, end: u32, digits: i32): bool {
+  const length = end - start;
+  if (length < 10) return false;
+  const v = v128.load(start);
+  const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
+  if ((numbers & 0x3ff) == 0x36f && load<u8>(start, 4) == 0x2d && load<u8>(start, 7) == 0x2d) {
+    if (length == 10) return true;
+    const between = load<u8>(start, 10);
+    if (length < 16 || length > 25 || (between != 0x20 && between != 0x54)) return false;
+    if (numbers != 0xdb6f || load<u8>(start, 13) != 0x3a) return false;
+    if (length == 16) return true;
+    return length >= 19 && load<u8>(start, 16) == 0x3a && isDigit(load<u8>(start, 17)) && isDigit(load<u8>(start, 18));
+  }
+  if (length == 36 && load<u8>(start, 8) == 0x2d && load<u8>(start, 13) == 0x2d && load<u8>(start, 18) == 0x2d && load<u8>(start, 23) == 0x2d) {
+    return hexes(start, end) == 32;
+  }
+  return length >= 32 && hexes(start, end) == length && <u32>digits < length;
+}
+
+function hexes(start: u32, end: u32): u32 {
+  let count: u32 = 0;
+  for (let i = start; i < end; i++) {
+    const byte = <u32>load<u8>(i);
+    if (byte - 0x30 < 10 || byte - 0x61 < 6) count++;
+  }
+  return count;
+}
+
+/** Whether one word with few digits may be a code all the same: letters and six digits, a long run of both, groups with colons. */
+export function hasFormOfCode(start: u32, end: u32, digits: i32): bool {
+  let run: u32 = 0;
+  let colons = 0;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (isDigit(byte) || (byte | 0x20) - 0x61 < 26 || byte == 0x2d) {
+      if (digits >= CODE_DIGITS && byte >= 0x41) return true;
+      if (++run >= CODE_RUN) return true;
+    } else {
+      run = 0;
+      if (byte == 0x3a && ++colons >= 2) return true;
+    }
+  }
+  return false;
+}
+
+/** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
+export function isId(start: u32, end: u32): bool {
+  if (end - start > 64 || load<u8>(start) == 0x2d) return false;
+  for (let i = start; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (!isDigit(byte) && (byte | 0x20) - 0x61 >= 26 && byte != 0x5f && byte != 0x2d) return false;
+  }
+  return true;
+}
