@@ -36,6 +36,16 @@ export const KERNELS = [
     simd: true,
   },
   {
+    source: 'src/inspect/kernel/html.as.ts',
+    output: 'src/inspect/kernel/html-wasm.ts',
+    constant: 'HTML_WASM',
+    pages: 64,
+    // Grows with the largest page: the body lies in it as a whole.
+    mostPages: 32_768,
+    simd: true,
+    constantsAt: 1_024,
+  },
+  {
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',

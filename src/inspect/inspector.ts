@@ -27,7 +27,6 @@ import type { PathEvidence } from './profiles/route-profile.ts';
 import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
-import { walkHtml } from './walkers/html.ts';
 import { jsonStart } from './walkers/json.ts';
 import { walkEvents, walkText } from './walkers/text.ts';
 
@@ -144,7 +143,7 @@ function walk(
       return kernel.finish(bytes, collector);
     }
     case 'html':
-      return walkHtml(source, collector, tools);
+      return desk.html.walk(source.bytes, collector, desk.json, tools, careful);
     case 'csv': {
       const reader = desk.csv(collector, careful);
       reader.feed(source, true);
