@@ -9,7 +9,7 @@
  * Invariant: the collector is told what oracle/html.ts would tell it, but for what it makes nothing of.
  */
 import { randomBytes } from 'node:crypto';
-import { HAS_DIGIT, traitsOf } from '../bytes.ts';
+import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
 import type { ValueContext } from '../inspection.ts';
 import { keyBits } from '../interest.ts';
@@ -43,6 +43,13 @@ const CROWDED = 60_000;
 const KEPT_NUMBERS = 8_192;
 /** Log-odds of keys are multiples of a sixteenth or less apart in nothing that matters. */
 const WEIGHT_UNIT = 16;
+
+// What a word is looked up as.
+const AS_TAG = 1;
+const AS_ATTRIBUTE = 2;
+const AS_CLASSES = 3;
+const AS_FIELD = 4;
+const AS_HEADING = 6;
 
 const OP = 7;
 const ENTER = 1;
@@ -144,11 +151,9 @@ export class HtmlKernel {
     compiled ??= new WebAssembly.Module(Buffer.from(HTML_WASM, 'base64'));
     const host = {
       ...sieveHost(this.#sieve),
-      tagName: (start: number, end: number) => this.#tagName(start, end),
-      attributeName: (start: number, end: number) => this.#attributeName(start, end),
-      classes: (start: number, end: number, coded: number) => this.#classes(start, end, coded),
-      field: (start: number, end: number, coded: number) => this.#field(start, end, coded),
-      label: (start: number, end: number, heading: number) => this.#label(start, end, heading),
+      word: (start: number, end: number, what: number) => this.#word(start, end, what),
+      codedWord: (start: number, end: number, what: number) => this.#codedWord(start, end, what),
+      assembledLabel: (what: number) => this.#labelOf(this.#assembled!, what),
       piece: (start: number, end: number, coded: number) => this.#piece(start, end, coded),
       assembled: () => this.#assemble(),
       giveAssembled: (key: number) => this.#giveAssembled(key),
@@ -212,8 +217,22 @@ export class HtmlKernel {
 
   // ── what the kernel asks ──
 
-  #tagName(start: number, end: number): void {
-    const name = this.#name(start, end);
+  /** A word that the kernel does not know; addresses are of its memory. */
+  #word(start: number, end: number, what: number): void {
+    const input = this.#kernel.INPUT.value;
+    const text: Text = { bytes: this.#bytes, start: start - input, end: end - input, map: undefined };
+    if (what === AS_TAG) this.#tagName(this.#name(text));
+    else if (what === AS_ATTRIBUTE) this.#attributeName(this.#name(text));
+    else if (what === AS_CLASSES || what === AS_FIELD) this.#value(text, what);
+    else this.#labelOf(text, what);
+  }
+
+  #codedWord(start: number, end: number, what: number): void {
+    const input = this.#kernel.INPUT.value;
+    this.#value(this.#decoded(start - input, end - input), what);
+  }
+
+  #tagName(name: string): void {
     let number = this.#nameNumbers.get(name);
     if (number === undefined) {
       number = this.#names.push(name) - 1;
@@ -226,34 +245,24 @@ export class HtmlKernel {
     this.#kernel.answer(number, element.bits, id | (bitsOf(key) << 16));
   }
 
-  #attributeName(start: number, end: number): void {
-    const name = this.#name(start, end);
+  #attributeName(name: string): void {
     const key = this.#words.read(name.startsWith('data-') ? name.slice(5) : name);
     const id = key.kind === 'none' ? 0 : this.#number(key);
     this.#kernel.answer(attributeOf(name), id, bitsOf(key));
   }
 
-  #name(start: number, end: number): string {
-    if (end - start > MAX_NAME) return '';
-    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + start, end - start)
-      .toString('utf8')
-      .toLowerCase();
+  #name({ bytes, start, end }: Text): string {
+    return end - start > MAX_NAME ? '' : textOf(bytes, start, end).toLowerCase();
   }
 
-  #classes(start: number, end: number, coded: number): void {
-    const text = this.#value(start, end, coded);
-    this.#answer(classKey(text.bytes, text.start, text.end, this.#words));
+  /** A value of an attribute that names other values. */
+  #value({ bytes, start, end }: Text, what: number): void {
+    const read = what === AS_CLASSES ? classKey : fieldKey;
+    this.#answer(read(bytes, start, end, this.#words));
   }
 
-  #field(start: number, end: number, coded: number): void {
-    const text = this.#value(start, end, coded);
-    this.#answer(fieldKey(text.bytes, text.start, text.end, this.#words));
-  }
-
-  /** @param end −1: of the text that was put together. @param heading 1: it heads a column. */
-  #label(start: number, end: number, heading: number): void {
-    const text = end === -1 ? this.#assembled! : { bytes: this.#bytes, start, end };
-    this.#answer(labelOf(text.bytes, text.start, text.end, this.#keys, heading === 1));
+  #labelOf({ bytes, start, end }: Text, what: number): void {
+    this.#answer(labelOf(bytes, start, end, this.#keys, what === AS_HEADING));
   }
 
   #answer(key: KeyMeaning): void {
@@ -304,9 +313,8 @@ export class HtmlKernel {
 
   // ── texts that are put together ──
 
-  /** An attribute's value. */
-  #value(start: number, end: number, coded: number): Text {
-    if (coded === 0) return { bytes: this.#bytes, start, end, map: undefined };
+  /** An attribute's value, its character references undone. */
+  #decoded(start: number, end: number): Text {
     const pending = this.#text(this.#scratch);
     pending.append(start, start);
     pending.appendCoded(start, end, true);
@@ -390,7 +398,7 @@ export class HtmlKernel {
       this.#script(whole);
       return;
     }
-    const text = (head & IS_CODED) === 0 ? whole : this.#value(start, end, 1);
+    const text = (head & IS_CODED) === 0 ? whole : this.#decoded(start, end);
     if (op === ATTRIBUTE) this.#attribute(key, text, holdsOf(head));
     else {
       const link = linkIn(text.bytes, text.start, text.end);

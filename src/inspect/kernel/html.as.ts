@@ -13,14 +13,15 @@
 // Memory:  open elements │ tables │ attributes of a tag │ words by their bytes │ pairs of characters │ tape │ sieve.as.ts │ input
 
 import { sieve } from './sieve.as';
+import { forgetWords, foundA, foundB, foundC, look, answer, seed } from './words.as';
 
+export { answer, forgetWords } from './words.as';
 export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
 
-@external("host", "tagName") declare function hostTagName(start: u32, end: u32): void;
-@external("host", "attributeName") declare function hostAttributeName(start: u32, end: u32): void;
-@external("host", "classes") declare function hostClasses(start: u32, end: u32, coded: u32): void;
-@external("host", "field") declare function hostField(start: u32, end: u32, coded: u32): void;
-@external("host", "label") declare function hostLabel(start: u32, end: u32, heading: u32): void;
+/** A word whose bytes have to be decoded first: it is not kept. */
+@external("host", "codedWord") declare function hostCodedWord(start: u32, end: u32, what: u32): void;
+/** The label that a text is that the host put together. */
+@external("host", "assembledLabel") declare function hostAssembledLabel(what: u32): void;
 /** A piece of a text that is not one stretch of plain bytes. */
 @external("host", "piece") declare function hostPiece(start: u32, end: u32, coded: u32): void;
 /** Ends such a text. @returns 0 when nothing is left without white space, 1 when it is short enough for a label, else 2. */
@@ -36,7 +37,6 @@ export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './s
 const FRAMES: u32 = 0x1000;
 const TABLES: u32 = 0x8000;
 const ATTRIBUTES: u32 = 0x70000;
-const ENTRIES: u32 = 0x71000;
 export const PAIRS: u32 = 0x152000;
 export const TAPE: u32 = 0x162000;
 export const INPUT: u32 = 0x3a0040;
@@ -45,10 +45,6 @@ const FRAME_BYTES: u32 = 32;
 const TABLE_BYTES: u32 = 784;
 const HEADINGS: u32 = 16;
 const HEADING_BITS: u32 = 528;
-const ENTRY_BYTES: u32 = 224;
-const SLOT_COUNT: u32 = 4096;
-/** Longest word that is kept, in bytes. */
-const MAX_WORD_BYTES: u32 = 192;
 const TAPE_BYTES: u32 = 0x1e000;
 /** Open elements that are kept; deeper ones belong to the last of them. */
 const MAX_ELEMENTS: u32 = 512;
@@ -134,8 +130,6 @@ const CODE_DIGITS: u32 = 4;
 const CODE_RUN: u32 = 14;
 const LONGEST_NUMBER: u32 = 24;
 
-let k1: u64 = 0x9e3779b97f4a7c15;
-let k2: u64 = 0xc2b2ae3d27d4eb4f;
 /** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
 let strict: bool = true;
 let careful: bool = false;
@@ -156,25 +150,10 @@ let textStart: u32 = 0;
 let textEnd: u32 = 0;
 let assembling: bool = false;
 
-/** What a look-up answered. */
-let foundA: u32 = 0;
-let foundB: u32 = 0;
-let foundC: u32 = 0;
-
 export function setUp(a: u64, b: u64, likely: u32): void {
-  k1 = a | 1;
-  k2 = b | 1;
+  seed(a, b);
   strict = likely != 0;
   forgetWords();
-}
-export function forgetWords(): void {
-  for (let i: u32 = 0; i < SLOT_COUNT; i++) store<u8>(ENTRIES + i * ENTRY_BYTES, 0, 18);
-}
-/** What the host says to a question. */
-export function answer(a: u32, b: u32, c: u32): void {
-  foundA = a;
-  foundB = b;
-  foundC = c;
 }
 export function crowd(): void { crowded = true; }
 export function getTapeEnd(): u32 { return tapeEnd; }
@@ -237,66 +216,6 @@ function putValue(op: u32, id: u32, bits: u32, start: u32, end: u32, strong: boo
   const frame = FRAMES + (depth - 1) * FRAME_BYTES;
   if (strong) store<u8>(frame, 1, 12);
   else store<u8>(frame, 0, 13);
-}
-
-// ── words ──
-
-/** Looks a word up. Afterwards foundA, foundB and foundC are what the host said of it. */
-function look(start: u32, end: u32, what: u32): void {
-  const length = end - start;
-  if (length > MAX_WORD_BYTES) {
-    ask(start, end, what);
-    return;
-  }
-  let lo: u64 = 0;
-  let hi: u64 = 0;
-  if (length <= 16) {
-    lo = load<u64>(start);
-    if (length < 8) lo &= (<u64>1 << (length << 3)) - 1;
-    else if (length > 8) {
-      hi = load<u64>(start, 8);
-      if (length < 16) hi &= (<u64>1 << ((length - 8) << 3)) - 1;
-    }
-  } else {
-    lo = load<u64>(start);
-    hi = load<u64>(end - 8);
-    for (let i = start + 8; i + 8 < end; i += 8) lo = (lo ^ (lo >> 29)) * k2 + load<u64>(i);
-  }
-  const mixed = lo * k1 + hi * k2 + <u64>(length + (what << 9)) * 0x9e3779b97f4a7c15;
-  const hash = <u32>(mixed >> 32) ^ <u32>(mixed >> 51);
-  const entry = ENTRIES + (hash & (SLOT_COUNT - 1)) * ENTRY_BYTES;
-  if (load<u8>(entry, 18) == what && load<u64>(entry) == lo && load<u64>(entry, 8) == hi && load<u16>(entry, 16) == length) {
-    if (length <= 16 || same(entry + 32, start, length)) {
-      foundA = load<u32>(entry, 20);
-      foundB = load<u32>(entry, 24);
-      foundC = load<u32>(entry, 28);
-      return;
-    }
-  }
-  ask(start, end, what);
-  store<u64>(entry, lo);
-  store<u64>(entry, hi, 8);
-  store<u16>(entry, <u16>length, 16);
-  store<u8>(entry, <u8>what, 18);
-  store<u32>(entry, foundA, 20);
-  store<u32>(entry, foundB, 24);
-  store<u32>(entry, foundC, 28);
-  if (length > 16) memory.copy(entry + 32, start, length);
-}
-
-function ask(start: u32, end: u32, what: u32): void {
-  const from = start - INPUT;
-  const to = end - INPUT;
-  if (what == AS_TAG) hostTagName(from, to);
-  else if (what == AS_ATTRIBUTE) hostAttributeName(from, to);
-  else if (what == AS_CLASSES) hostClasses(from, to, 0);
-  else if (what == AS_FIELD) hostField(from, to, 0);
-  else hostLabel(from, to, what == AS_HEADING ? 1 : 0);
-}
-
-function same(a: u32, b: u32, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-  return true;
 }
 
 // ── what a value is made of ──
@@ -636,14 +555,14 @@ function place(start: u32, end: u32, props: u32, short: bool, assembled: bool): 
   const table = tableHere();
   const isHeading = table != 0 && (props & TH) != 0 && load<u8>(table, 4) != 0;
   if (isHeading) {
-    if (assembled) hostLabel(0, 0xffffffff, 1);
+    if (assembled) hostAssembledLabel(AS_HEADING);
     else look(start, end, AS_HEADING);
     setHeadingHere(table, foundA, foundB);
   }
   if (short) {
-    if (assembled) hostLabel(0, 0xffffffff, 0);
+    if (assembled) hostAssembledLabel(AS_LABEL);
     else if (mayBeLabel(start, end)) look(start, end, AS_LABEL);
-    else foundA = 0;
+    else answer(0, 0, 0);
     if (foundA != 0) {
       label = foundA;
       labelBits = foundB;
@@ -808,7 +727,7 @@ function elementKey(): u32 {
     if ((load<u32>(attribute, 8) & NAMING) == 0) continue;
     const start = load<u32>(attribute);
     const end = load<u32>(attribute, 4);
-    if (load<u8>(attribute, 20) != 0) hostClasses(start - INPUT, end - INPUT, 1);
+    if (load<u8>(attribute, 20) != 0) hostCodedWord(start, end, AS_CLASSES);
     else if (end - start > MAX_CLASS_BYTES) continue;
     else look(start, end, AS_CLASSES);
     if (foundA != 0 && foundC > weight) {
@@ -858,13 +777,12 @@ function fieldKey(elementId: u32, elementBits: u32): void {
     if ((load<u32>(attribute, 8) & FIELD) == 0) continue;
     const start = load<u32>(attribute);
     const end = load<u32>(attribute, 4);
-    if (load<u8>(attribute, 20) != 0) hostField(start - INPUT, end - INPUT, 1);
+    if (load<u8>(attribute, 20) != 0) hostCodedWord(start, end, AS_FIELD);
     else look(start, end - start > MAX_FIELD_BYTES ? start + MAX_FIELD_BYTES : end, AS_FIELD);
     if (foundA != 0) return;
   }
   const nameless = (elementBits & NAMELESS) != 0;
-  foundA = label != 0 ? label : nameless ? 0 : elementId;
-  foundB = label != 0 ? labelBits : elementBits;
+  answer(label != 0 ? label : nameless ? 0 : elementId, label != 0 ? labelBits : elementBits, 0);
   label = labelBits = 0;
 }
 
