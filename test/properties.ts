@@ -7,6 +7,6 @@ import fc from 'fast-check';
 
 const CI_SEED = 20_261_122;
 
-const chosen = process.env['WEIR_SEED'];
+const chosen = process.env.WEIR_SEED;
 if (chosen !== undefined) fc.configureGlobal({ seed: Number(chosen) });
-else if (process.env['CI'] === 'true') fc.configureGlobal({ seed: CI_SEED });
+else if (process.env.CI === 'true') fc.configureGlobal({ seed: CI_SEED });

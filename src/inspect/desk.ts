@@ -1,6 +1,7 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
 import { Collector } from './collector.ts';
 import { CsvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
+import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -13,6 +14,7 @@ export class Desk {
   readonly tools: WalkTools;
   #json: JsonKernel | undefined;
   #csv: CsvKernel | undefined;
+  #html: HtmlKernel | undefined;
   readonly #floor: number;
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
@@ -28,6 +30,13 @@ export class Desk {
       this.#json = jsonKernel(this.#recognition, this.tools.readKey);
     }
     return this.#json;
+  }
+
+  get html(): HtmlKernel {
+    if (this.#html === undefined || this.#html.spent) {
+      this.#html = htmlKernel(this.#recognition, this.tools.readKey);
+    }
+    return this.#html;
   }
 
   /** Runs what looks at bytes that do not change meanwhile: the sieve then copies them by the window. */

@@ -28,7 +28,6 @@ import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
-import { walkHtml } from './walkers/html.ts';
 import { jsonStart } from './walkers/json.ts';
 import { walkText } from './walkers/text.ts';
 
@@ -151,7 +150,7 @@ function walk(
       return kernel.finish(bytes, collector);
     }
     case 'html':
-      return walkHtml(source, collector, tools);
+      return desk.html.walk(source.bytes, collector, desk.json, tools, careful);
     case 'csv': {
       const reader = desk.csv(collector, careful);
       reader.feed(source, true);
