@@ -1,6 +1,6 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
 import { Collector } from './collector.ts';
-import { csvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
+import { CsvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -11,6 +11,7 @@ import { WalkTools } from './walkers/walk-tools.ts';
 export class Desk {
   readonly tools: WalkTools;
   #json: JsonKernel | undefined;
+  #csv: CsvKernel | undefined;
   readonly #floor: number;
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
@@ -41,7 +42,8 @@ export class Desk {
 
   /** A reader of one table. @param careful as in FastCsvReader. */
   csv(collector: Collector, careful: boolean): FastCsvReader {
-    return new FastCsvReader(csvKernel(), collector, this.tools, this.#recognition.fast, careful);
+    this.#csv ??= new CsvKernel(this.#recognition);
+    return new FastCsvReader(this.#csv, collector, this.tools, this.#recognition.fast, careful);
   }
 
   take(learned: PathEvidence | undefined): Collector {

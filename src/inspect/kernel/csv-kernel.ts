@@ -9,6 +9,7 @@ import { HAS_DIGIT } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import type { Recognition } from '../recognise.ts';
 import type { Source } from '../sink.ts';
 import {
   type Field,
@@ -20,7 +21,8 @@ import {
   sniffDelimiter,
 } from '../walkers/csv.ts';
 import type { WalkTools } from '../walkers/walk-tools.ts';
-import { CSV_WASM } from './csv-wasm.ts';
+import { kernelInstance } from './kernel-module.ts';
+import { EVERYTHING as EVERY_HOLD, type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
 
 const TAPE_FULL = 1;
 
@@ -29,6 +31,8 @@ const ROW = 1;
 const LEAVE = 2;
 const IS_SHAPED = 4;
 const HAS_QUOTES = 8;
+const IS_LOOKED_AT = 16;
+const HOLDS_SHIFT = 5;
 /** Numbers of a record. */
 const RECORD = 3;
 
@@ -37,47 +41,49 @@ const EVERYTHING = 0;
 const SHAPED = 1;
 const LIKELY = 2;
 
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly INPUT_BYTES: { readonly value: number };
-  readonly MARGIN: { readonly value: number };
+interface Exports extends SieveExports {
+  readonly WINDOW_BYTES: { readonly value: number };
+  readonly WINDOW_MARGIN: { readonly value: number };
   readonly COLUMNS: { readonly value: number };
   readonly MAX_COLUMNS: { readonly value: number };
-  readonly TAPE: { readonly value: number };
-  begin(separator: number, passOver: number, withNumbers: number): void;
-  run(from: number, end: number, last: number): number;
-  getStatus(): number;
-  getTapeEnd(): number;
-  getColumn(): number;
-  rewind(): void;
-  surface(): void;
-  pass(lastOfRecord: number): void;
-  finish(): void;
+  readonly TABLE_TAPE: { readonly value: number };
+  resumeTable(
+    separator: number,
+    passOver: number,
+    withNumbers: number,
+    column: number,
+    open: number,
+    entered: number,
+    thing: number,
+  ): void;
+  runTable(from: number, end: number, last: number): number;
+  tableStatus(): number;
+  tableTapeEnd(): number;
+  rowColumn(): number;
+  isRowOpen(): number;
+  isRowEntered(): number;
+  rowThing(): number;
+  rewindTable(): void;
+  surfaceRow(): void;
+  passField(lastOfRecord: number): void;
+  finishTable(): void;
 }
 
-let compiled: WebAssembly.Module | undefined;
-/** One kernel for all inspectors: a table that is there as a whole begins and ends without waiting. */
-let shared: CsvKernel | undefined;
-
-/** A kernel that nobody uses, made when there is none. */
-export function csvKernel(): CsvKernel {
-  if (shared === undefined || shared.walking) shared = new CsvKernel();
-  return shared;
-}
-
-/** The WebAssembly part; it takes 200 KB, and serves one table at a time. */
+/** The WebAssembly part. It serves any number of tables: what one is in the middle of is kept by its reader. */
 export class CsvKernel {
   readonly exports: Exports;
   readonly memory: Uint8Array;
   readonly tape: Uint32Array;
-  /** Whether a table is being read: such a kernel is not used for another. */
-  walking = false;
+  readonly sieve: SieveTable;
 
-  constructor() {
-    compiled ??= new WebAssembly.Module(Buffer.from(CSV_WASM, 'base64'));
-    this.exports = new WebAssembly.Instance(compiled).exports as unknown as Exports;
+  constructor(recognition: Recognition) {
+    this.sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
+    this.sieve.context = 'csv-field';
+    const host = { ...sieveHost(this.sieve), meet: () => 0 };
+    this.exports = kernelInstance(host) as unknown as Exports;
+    this.sieve.attach(this.exports);
     this.memory = new Uint8Array(this.exports.memory.buffer);
-    this.tape = new Uint32Array(this.exports.memory.buffer, this.exports.TAPE.value);
+    this.tape = new Uint32Array(this.exports.memory.buffer, this.exports.TABLE_TAPE.value);
   }
 }
 
@@ -93,6 +99,13 @@ export class FastCsvReader {
   #header: readonly KeyMeaning[] | undefined;
   #began = false;
   #inHeader = false;
+  /** Bits of the columns' keys. */
+  #bits = new Uint8Array(0);
+  /** Where the last piece ended. */
+  #column = 0;
+  #open = 0;
+  #entered = 0;
+  #thing = 0;
 
   /**
    * @param fast pass over fields in which nothing likely can stand; else every field is handed out.
@@ -104,30 +117,40 @@ export class FastCsvReader {
     this.#tools = tools;
     this.#fast = fast;
     this.#careful = careful;
-    kernel.walking = true;
   }
 
   /** @returns the index after the last field that is whole for certain; with `last` the end. */
   feed(source: Source, last: boolean): number {
     const { bytes, end } = source;
-    const { exports: kernel, memory } = this.#kernel;
-    const window = kernel.INPUT_BYTES.value;
     let base = this.#began ? source.start : this.#begin(source);
     while (base < end && this.#inHeader) {
       const next = this.#headerField(bytes, base, end, last);
       if (next === base) return base;
       base = next;
     }
+    this.#resume();
+    base = this.#rows(source, base, last);
+    this.#save();
+    return base;
+  }
+
+  #rows(source: Source, from: number, last: boolean): number {
+    const { bytes, end } = source;
+    const { exports: kernel, memory, sieve } = this.#kernel;
+    const window = kernel.WINDOW_BYTES.value;
+    sieve.bytes = bytes;
+    let base = from;
     while (base < end) {
+      sieve.delta = base;
       const length = Math.min(window, end - base);
       memory.set(bytes.subarray(base, base + length));
-      memory.fill(0x0a, length, length + kernel.MARGIN.value);
+      memory.fill(0x0a, length, length + kernel.WINDOW_MARGIN.value);
       const atEnd = base + length === end;
       let at = 0;
       do {
-        at = kernel.run(at, length, atEnd && last ? 1 : 0);
+        at = kernel.runTable(at, length, atEnd && last ? 1 : 0);
         this.#drain(bytes, base);
-      } while (kernel.getStatus() === TAPE_FULL);
+      } while (kernel.tableStatus() === TAPE_FULL);
       base += at;
       if (base < end && (at === 0 || atEnd)) {
         const next = this.#plainField(source, base, last);
@@ -140,9 +163,9 @@ export class FastCsvReader {
 
   /** Closes what is open at the end of the body. @returns bytes not understood: none. */
   finish(): number {
-    this.#kernel.exports.finish();
+    this.#resume();
+    this.#kernel.exports.finishTable();
     this.#drain(NO_BYTES, 0);
-    this.#kernel.walking = false;
     return 0;
   }
 
@@ -150,19 +173,39 @@ export class FastCsvReader {
     this.#began = true;
     const from = skipMark(bytes, start, end);
     const head = Math.min(end, from + HEAD_BYTES);
-    const { exports: kernel, memory } = this.#kernel;
     this.#delimiter = sniffDelimiter(bytes, from, head);
     this.#header = readHeader(bytes, from, head, this.#tools.readKey);
     this.#inHeader = this.#header !== undefined;
+    this.#bits = Uint8Array.from(this.#header ?? [], keyBits);
+    return from;
+  }
+
+  /** Tells the kernel where this table is; others may have been read meanwhile. */
+  #resume(): void {
+    const { exports: kernel, memory, sieve } = this.#kernel;
     const columns = kernel.COLUMNS.value;
     memory.fill(0, columns, columns + kernel.MAX_COLUMNS.value);
-    this.#header?.forEach((key, column) => {
-      memory[columns + column] = keyBits(key);
-    });
+    memory.set(this.#bits, columns);
     // Without a heading a number may be anything, as in running text.
     const passOver = !this.#fast ? EVERYTHING : this.#header === undefined ? SHAPED : LIKELY;
-    kernel.begin(this.#delimiter, passOver, this.#careful ? 1 : 0);
-    return from;
+    sieve.context = this.#header === undefined ? 'text' : 'csv-field';
+    kernel.resumeTable(
+      this.#delimiter,
+      passOver,
+      this.#careful ? 1 : 0,
+      this.#column,
+      this.#open,
+      this.#entered,
+      this.#thing,
+    );
+  }
+
+  #save(): void {
+    const { exports: kernel } = this.#kernel;
+    this.#column = kernel.rowColumn();
+    this.#open = kernel.isRowOpen();
+    this.#entered = kernel.isRowEntered();
+    this.#thing = kernel.rowThing();
   }
 
   /** @returns the index after a field of the heading's record, or `at` when more of it is needed. */
@@ -182,11 +225,11 @@ export class FastCsvReader {
     readField(bytes, at, end, this.#delimiter, field);
     if (!last && (field.cut || field.next >= end)) return at;
     if (field.start < field.end) {
-      kernel.surface();
+      kernel.surfaceRow();
       this.#drain(bytes, at);
-      this.#value(source, field, this.#header?.[kernel.getColumn()] ?? NO_KEY);
+      this.#value(source, field, this.#header?.[kernel.rowColumn()] ?? NO_KEY);
     }
-    kernel.pass(field.lastOfRecord ? 1 : 0);
+    kernel.passField(field.lastOfRecord ? 1 : 0);
     return field.next;
   }
 
@@ -199,7 +242,7 @@ export class FastCsvReader {
     const collector = this.#collector;
     const header = this.#header;
     const context = header === undefined ? 'text' : 'csv-field';
-    const end = (kernel.getTapeEnd() - tape.byteOffset) >> 2;
+    const end = (kernel.tableTapeEnd() - tape.byteOffset) >> 2;
     for (let i = 0; i < end; i += RECORD) {
       const head = tape[i]!;
       const op = head & OP;
@@ -216,7 +259,8 @@ export class FastCsvReader {
       const stop = base + tape[i + 2]!;
       if ((head & HAS_QUOTES) === 0) {
         const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
-        collector.value(key, bytes, start, stop, undefined, context, traits, 0);
+        const holds = (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >>> HOLDS_SHIFT) & EVERY_HOLD;
+        collector.value(key, bytes, start, stop, undefined, context, traits, 0, holds);
         continue;
       }
       const field = this.#field;
@@ -225,7 +269,7 @@ export class FastCsvReader {
       field.quoted = true;
       this.#value({ bytes, start, end: stop, map: undefined, level: 0 }, field, key);
     }
-    if (end > 0) kernel.rewind();
+    if (end > 0) kernel.rewindTable();
   }
 }
 

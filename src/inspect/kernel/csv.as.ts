@@ -1,6 +1,6 @@
 // Goes over a table once (RFC 4180; commas, semicolons, tabs or bars) and writes down the fields that the collector
-// needs to look at, in AssemblyScript with SIMD. Compiled to csv-wasm.ts by `npm run build:wasm`; ../walkers/csv.ts is
-// the same walk in plain TypeScript, and tests hold both against each other.
+// needs to look at, in AssemblyScript with SIMD. Compiled into the module of json.as.ts; ../walkers/csv.ts is the same
+// walk in plain TypeScript, and tests hold both against each other.
 //
 //   columns  spu −   title thing   phone keyed
 //   input    1234567890,连衣裙,13812345678
@@ -9,15 +9,17 @@
 // A row is written down only when a field in it is; one that turns out to hold nothing but `id` and `name` is taken
 // back. A field that the window cuts, or whose quote finds no end in it, is left to the host.
 //
-// Memory:  input │ bits of columns │ tape
+// Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
 import { hasFormOfCode, isId, isNoise } from './forms.as';
+import { sieve } from './sieve.as';
 
-export const INPUT_BYTES: u32 = 0x10000;
+export const WINDOW_BYTES: u32 = 0x10000;
 /** Bytes behind the input that the host fills with line ends. */
-export const MARGIN: u32 = 0x40;
-export const COLUMNS: u32 = 0x10100;
+export const WINDOW_MARGIN: u32 = 0x40;
+export const COLUMNS: u32 = 0x20000;
 export const MAX_COLUMNS: u32 = 1024;
-export const TAPE: u32 = 0x10800;
+export const TABLE_TAPE: u32 = 0x30000;
+const TAPE: u32 = TABLE_TAPE;
 const TAPE_RECORDS: u32 = 8192;
 const RECORD_BYTES: u32 = 12;
 /** Most records that one field writes: a row, itself, and a row's end. */
@@ -41,12 +43,25 @@ const FIELD: u32 = 3;
 const IS_SHAPED: u32 = 4;
 /** Quotes are doubled in it. */
 const HAS_QUOTES: u32 = 8;
+/** What the field can hold is known (sieve.as.ts), and stands in the three bits above. */
+const IS_LOOKED_AT: u32 = 16;
+const HOLDS_SHIFT: u32 = 5;
+
+// Where a field stands, for sieve().
+const PLAIN: u32 = 1;
+const UNDER_HEADING: u32 = 2;
+const QUIET: u32 = 8;
+const CAREFUL: u32 = 16;
+/** Of sifted(): looked at as a whole. */
+const ALL_OF_IT: u32 = 8;
 
 // What is passed over.
 /** Nothing. */
 const EVERYTHING: u32 = 0;
 /** Fields without a digit and an `@` under keys that say nothing. */
 const SHAPED: u32 = 1;
+/** The same, and those that have the form of noise. */
+const LIKELY: u32 = 2;
 
 /** Digits from which on a word is looked at whatever it is made of. */
 const MANY_DIGITS: i32 = 8;
@@ -73,42 +88,50 @@ let hasAt: bool = false;
 let hasGap: bool = false;
 let doubled: bool = false;
 
-/** Begins a table. Bits of its columns are written by the host; those past the last are 0. */
-export function begin(separator: u32, passOver: u32, withNumbers: i32): void {
+/**
+ * Goes on with a table at a row's column; the bits of its columns are written by the host, those past the last are 0.
+ * @param rowEntered whether the row was handed out.
+ */
+export function resumeTable(separator: u32, passOver: u32, withNumbers: i32, at: u32, open: i32, rowEntered: i32, degree: u32): void {
   delimiter = separator;
   wanted = passOver;
   careful = withNumbers != 0;
-  column = thing = 0;
-  inRow = entered = strong = false;
-  tapeEnd = TAPE;
+  column = at;
+  inRow = open != 0;
+  entered = strong = rowEntered != 0;
+  thing = degree;
+  tapeEnd = rowAt = TAPE;
 }
 
-export function getStatus(): u32 { return status; }
-export function getTapeEnd(): u32 { return tapeEnd; }
-export function getColumn(): u32 { return column; }
+export function tableStatus(): u32 { return status; }
+export function tableTapeEnd(): u32 { return tapeEnd; }
+export function rowColumn(): u32 { return column; }
+export function isRowOpen(): u32 { return inRow ? 1 : 0; }
+export function isRowEntered(): u32 { return entered ? 1 : 0; }
+export function rowThing(): u32 { return thing; }
 
 /** The tape was read: a row that stands on it cannot be taken back any more. */
-export function rewind(): void {
+export function rewindTable(): void {
   tapeEnd = TAPE;
   if (entered) strong = true;
 }
 
 /** Puts the row on the tape, so that the host can hand out a field of it. */
-export function surface(): void {
+export function surfaceRow(): void {
   inRow = true;
   enter();
   strong = true;
 }
 
 /** The host dealt with a field. */
-export function pass(lastOfRecord: i32): void {
+export function passField(lastOfRecord: i32): void {
   inRow = true;
   advance();
   if (lastOfRecord != 0) leave();
 }
 
 /** Closes the row that is open at the end of the body. */
-export function finish(): void {
+export function finishTable(): void {
   if (inRow) leave();
 }
 
@@ -157,17 +180,20 @@ function mayNest(start: u32): bool {
   return byte == 0x7b || byte == 0x5b || byte <= 0x20;
 }
 
-/** Whether a field without a telling heading is looked at. */
+/** What a field can hold: 0 when it is passed over, ALL_OF_IT when that is not known. */
 // @ts-ignore
 @inline
-function isWanted(start: u32, end: u32, bits: u32): bool {
-  if (hasAt || doubled || wanted == EVERYTHING) return true;
-  if (digits == 0) return false;
-  if (wanted == SHAPED || mayNest(start)) return true;
-  const length = end - start;
-  if (<u32>digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return false;
-  if (digits >= MANY_DIGITS) return !isNoise(start, end, digits);
-  return hasGap || hasFormOfCode(start, end, digits);
+function sifted(start: u32, end: u32, bits: u32): u32 {
+  if (doubled || wanted == EVERYTHING) return ALL_OF_IT;
+  if (digits == 0 && !hasAt) return 0;
+  if (mayNest(start)) return ALL_OF_IT;
+  if (wanted == SHAPED) return sieve(start, end, PLAIN | (careful ? CAREFUL : 0));
+  if (!hasAt) {
+    const length = end - start;
+    if (<u32>digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
+  }
+  return sieve(start, end, UNDER_HEADING | ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
 }
 
 // @ts-ignore
@@ -177,18 +203,24 @@ function give(start: u32, end: u32): void {
   const degree = (bits >> 5) & 3;
   if (degree > thing) thing = degree;
   let sure = true;
+  let holds = ALL_OF_IT;
   if ((bits & WEAK) != 0) {
     if (wanted != EVERYTHING && !doubled && !mayNest(start)) {
       sure = (bits & WEAK_ID) != 0 ? !isId(start, end) : digits != 0 || hasAt;
     }
-  } else if ((bits & KEYED) == 0 && !isWanted(start, end, bits)) {
-    return;
+  } else if ((bits & KEYED) == 0) {
+    holds = sifted(start, end, bits);
+    if (holds == 0) return;
+  } else if (wanted == LIKELY && !doubled && (digits != 0 || hasAt)) {
+    // What a heading names may be of any shape.
+    holds = sieve(start, end, UNDER_HEADING | CAREFUL);
   }
   enter();
   if (sure) strong = true;
   let head = FIELD | (column << 16);
   if (digits > 0 || hasAt) head |= IS_SHAPED;
   if (doubled) head |= HAS_QUOTES;
+  if (holds != ALL_OF_IT) head |= IS_LOOKED_AT | (holds << HOLDS_SHIFT);
   put(head, start, end);
 }
 
@@ -269,7 +301,7 @@ function behindQuote(at: u32): u32 {
  * Walks input[from..end). @param last whether the body ends there.
  * @returns the index of the first byte that was not dealt with; getStatus() says why it stopped.
  */
-export function run(from: u32, end: u32, last: u32): u32 {
+export function runTable(from: u32, end: u32, last: u32): u32 {
   const limit = TAPE + (TAPE_RECORDS - FIELD_RECORDS) * RECORD_BYTES;
   let i = from;
   while (i < end) {

@@ -14,6 +14,7 @@
 import { hasFormOfCode, isDigit, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
+export * from './csv.as';
 export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
 
 @external("host", "meet")
