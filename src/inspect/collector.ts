@@ -20,6 +20,7 @@ import { Frame } from './people/frame.ts';
 import type { Origin } from './people/group.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import { numberPeople } from './people/numbering.ts';
+import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -48,7 +49,8 @@ export class Collector implements Sink, Taker {
   readonly #fastLane: FastLane;
   readonly #floor: number;
   readonly #people = new People();
-  readonly #root = new Frame(undefined);
+  readonly #paths = new Paths();
+  readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
   #learned: PathEvidence | undefined;
   /** Offset in the body of the piece that is being read. */
@@ -240,6 +242,7 @@ export class Collector implements Sink, Taker {
     settle(this.#frame, this.#people);
     const collected = this.#handOut();
     this.#root.clear();
+    this.#paths.tidy();
     this.#people.clear();
     return collected;
   }

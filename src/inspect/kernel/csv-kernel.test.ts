@@ -145,8 +145,10 @@ describe('a table by the kernel', { timeout: PATIENCE_MS }, () => {
             piece.fill(0x22);
           }
           const inPieces = session.end();
-          // The heading is told from what there is of it: a piece that ends in it ends it.
-          if (body.indexOf(0x0a) > 0 && body.indexOf(0x0a) < 60) {
+          // What of the heading is there when reading begins decides about it: see HEAD_BYTES.
+          const ends = [body.indexOf(0x0a), body.indexOf(0x0d)].filter((end) => end > 1);
+          const line = body.subarray(0, Math.min(...ends, 61));
+          if (line.length < 60 && !line.includes(0x22)) {
             expect(inPieces).toStrictEqual(whole.default.inspect(body, { type: 'csv' }));
           }
         },

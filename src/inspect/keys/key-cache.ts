@@ -9,17 +9,16 @@ import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
 
 /** Longest key kept, in bytes: MAX_KEY_LENGTH Chinese characters. A longer one means nothing. */
 export const MAX_KEY_BYTES = 192;
-/** Slots; about 0.5 MB when all are full of the longest keys. */
+/** Slots; their keys take 0.4 MB. */
 export const KEY_CACHE_SLOTS = 2048;
 
-interface Slot {
-  readonly hash: number;
-  readonly bytes: Uint8Array;
-  readonly meaning: KeyMeaning;
-}
-
 export class KeyCache {
-  readonly #slots: (Slot | undefined)[] = new Array(KEY_CACHE_SLOTS);
+  readonly #hashes = new Int32Array(KEY_CACHE_SLOTS);
+  /** Length of the key of each slot; 0 where there is none. */
+  readonly #lengths = new Uint8Array(KEY_CACHE_SLOTS);
+  /** The keys: an object for each would outlive the body that it came with, and leave when the next one comes. */
+  readonly #bytes = new Uint8Array(KEY_CACHE_SLOTS * MAX_KEY_BYTES);
+  readonly #meanings: KeyMeaning[] = new Array<KeyMeaning>(KEY_CACHE_SLOTS).fill(NO_KEY);
   readonly #readKey: ReadKey;
 
   constructor(read: ReadKey = readKey) {
@@ -31,18 +30,25 @@ export class KeyCache {
     if (length === 0 || length > MAX_KEY_BYTES) return NO_KEY;
     let hash = 0x811c9dc5; // FNV-1a
     for (let i = start; i < end; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193);
-    const index = (hash ^ (hash >>> 15)) & (KEY_CACHE_SLOTS - 1);
-    const slot = this.#slots[index];
-    if (slot !== undefined && slot.hash === hash && same(slot.bytes, bytes, start, length))
-      return slot.meaning;
+    const slot = (hash ^ (hash >>> 15)) & (KEY_CACHE_SLOTS - 1);
+    if (
+      this.#hashes[slot] === hash &&
+      this.#lengths[slot] === length &&
+      this.#holds(slot, bytes, start, length)
+    )
+      return this.#meanings[slot]!;
     const meaning = this.#readKey(textOf(bytes, start, end));
-    this.#slots[index] = { hash, bytes: Uint8Array.from(bytes.subarray(start, end)), meaning };
+    const at = slot * MAX_KEY_BYTES;
+    for (let i = 0; i < length; i++) this.#bytes[at + i] = bytes[start + i]!;
+    this.#hashes[slot] = hash;
+    this.#lengths[slot] = length;
+    this.#meanings[slot] = meaning;
     return meaning;
   }
-}
 
-function same(kept: Uint8Array, bytes: Uint8Array, start: number, length: number): boolean {
-  if (kept.length !== length) return false;
-  for (let i = 0; i < length; i++) if (kept[i] !== bytes[start + i]) return false;
-  return true;
+  #holds(slot: number, bytes: Uint8Array, start: number, length: number): boolean {
+    const at = slot * MAX_KEY_BYTES;
+    for (let i = 0; i < length; i++) if (this.#bytes[at + i] !== bytes[start + i]) return false;
+    return true;
+  }
 }

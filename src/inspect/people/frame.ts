@@ -6,16 +6,12 @@
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { ContainerKind } from '../sink.ts';
 import { CandidateList } from './candidates.ts';
+import type { Path, Paths } from './path.ts';
 
 /** Containers that a loose value rises through in search of its person. */
 export const MAX_RISE = 3;
 /** Groups that rise out of one container; where there are more, it is a list. */
 export const MAX_RISING = 8;
-/** Longest path shown, in characters. */
-const MAX_PATH = 160;
-/** Paths of values remembered by a frame. */
-const MAX_REMEMBERED = 64;
-
 /** One open container. */
 export class Frame {
   readonly parent: Frame | undefined;
@@ -42,34 +38,31 @@ export class Frame {
   /** More people below than rise. */
   many = false;
 
-  #path: string | undefined;
-  #itemPath: string | undefined;
-  #valuePathsOf = '';
-  readonly #valuePaths = new Map<KeyMeaning, string>();
+  readonly #paths: Paths;
+  #path: Path | undefined;
   /** The frame of the next depth, once there was one. */
   #inner: Frame | undefined;
 
-  constructor(parent: Frame | undefined) {
+  constructor(parent: Frame | undefined, paths: Paths) {
     this.parent = parent;
-    if (parent === undefined) this.#path = '$';
+    this.#paths = paths;
   }
 
   /** The frame of a container that opens in this one. */
   inner(kind: ContainerKind, key: KeyMeaning, named: KeyMeaning, listed: boolean): Frame {
-    this.#inner ??= new Frame(this);
+    this.#inner ??= new Frame(this, this.#paths);
     const frame = this.#inner;
-    if (frame.kind !== kind) frame.#valuePaths.clear();
     frame.kind = kind;
     frame.key = key;
     frame.#named = named;
     frame.listed = listed;
     frame.#path = undefined;
-    frame.#itemPath = undefined;
     return frame;
   }
 
   /** Empties it for the next container of its depth, or the next body. */
   clear(): void {
+    if (this.parent === undefined) this.#path = undefined;
     this.thing = 0;
     this.own.clear();
     this.listedValues.clear();
@@ -85,41 +78,26 @@ export class Frame {
     this.risenHeights[at] = Math.min(height, 255);
   }
 
-  get path(): string {
-    this.#path ??= this.#makePath(this.parent!);
+  /** The path of a value in this container. */
+  pathOf(key: KeyMeaning): string {
+    const path = this.#ownPath();
+    if (this.kind === 'array') return path.items.text;
+    if (key.text === '') return path.text;
+    return (this.kind === 'object' ? path.member(key) : this.#paths.keys.named(key)).text;
+  }
+
+  #ownPath(): Path {
+    this.#path ??= this.parent === undefined ? this.#paths.root : this.#makePath(this.parent.#ownPath());
     return this.#path;
   }
 
-  /** The path of a value in this container. */
-  pathOf(key: KeyMeaning): string {
-    const { path } = this;
-    if (this.#valuePathsOf !== path || this.#valuePaths.size > MAX_REMEMBERED) {
-      this.#valuePaths.clear();
-      this.#valuePathsOf = path;
-    }
-    const known = this.#valuePaths.get(key);
-    if (known !== undefined) return known;
-    const made = this.#makeValuePath(path, key);
-    this.#valuePaths.set(key, made);
-    return made;
-  }
-
-  #makePath(parent: Frame): string {
+  #makePath(parent: Path): Path {
+    if (parent.isLong) return parent;
     const { kind } = this;
-    const { text } = this.#named;
-    if (parent.path.length > MAX_PATH) return parent.path;
-    if (kind === 'element' || kind === 'section') return text === '' ? parent.path : text;
-    if (this.listed) {
-      parent.#itemPath ??= `${parent.path}[]`;
-      return parent.#itemPath;
-    }
-    return text === '' ? parent.path : `${parent.path}.${text}`;
-  }
-
-  #makeValuePath(path: string, key: KeyMeaning): string {
-    const { kind } = this;
-    if (kind === 'array') return `${path}[]`;
-    if (key.text === '') return path;
-    return kind === 'object' ? `${path}.${key.text}` : key.text;
+    const named = this.#named;
+    if (kind === 'element' || kind === 'section')
+      return named.text === '' ? parent : this.#paths.keys.named(named);
+    if (this.listed) return parent.items;
+    return named.text === '' ? parent : parent.member(named);
   }
 }

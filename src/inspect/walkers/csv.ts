@@ -119,7 +119,7 @@ export class CsvReader {
     const from = skipMark(bytes, start, end);
     const head = Math.min(end, from + HEAD_BYTES);
     this.#delimiter = sniffDelimiter(bytes, from, head);
-    this.#header = readHeader(bytes, from, head, this.#tools.readKey);
+    this.#header = readHeader(bytes, from, head, (text) => this.#tools.words.read(text));
     this.#inHeader = this.#header !== undefined;
     return from;
   }
