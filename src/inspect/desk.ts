@@ -5,6 +5,7 @@ import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognise.ts';
+import { EventReader } from './walkers/text.ts';
 import { WalkTools } from './walkers/walk-tools.ts';
 
 /** A collector or a kernel that a fault interrupted does not come back. */
@@ -44,6 +45,16 @@ export class Desk {
   csv(collector: Collector, careful: boolean): FastCsvReader {
     this.#csv ??= new CsvKernel(this.#recognition);
     return new FastCsvReader(this.#csv, collector, this.tools, this.#recognition.fast, careful);
+  }
+
+  /** A reader of events or lines of JSON. @param careful as in JsonKernel. */
+  events(collector: Collector, careful: boolean): EventReader {
+    return new EventReader(collector, this.tools, ({ bytes, start, end }) => {
+      const kernel = this.json; // idle between lines, so that another body may have it
+      kernel.begin(careful);
+      kernel.feed(bytes, start, end, true, collector);
+      return kernel.finish(bytes, collector);
+    });
   }
 
   take(learned: PathEvidence | undefined): Collector {

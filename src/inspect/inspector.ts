@@ -29,7 +29,7 @@ import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
 import { walkHtml } from './walkers/html.ts';
 import { jsonStart } from './walkers/json.ts';
-import { walkEvents, walkText } from './walkers/text.ts';
+import { walkText } from './walkers/text.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -153,8 +153,11 @@ function walk(
     case 'text':
       walkText(source, collector, tools);
       return 0;
-    case 'events':
-      return walkEvents(source, collector, tools);
+    case 'events': {
+      const reader = desk.events(collector, careful);
+      reader.feed(source, true);
+      return reader.finish();
+    }
   }
 }
 

@@ -17,7 +17,7 @@ import type { JsonKernel } from './kernel/json-kernel.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
 import { jsonStart } from './walkers/json.ts';
-import { EventReader, TextReader } from './walkers/text.ts';
+import { TextReader } from './walkers/text.ts';
 
 /** Bytes from which on a body is read as it comes; enough to tell what it is, and more than most pages have. */
 export const STREAM_AFTER_BYTES = 256 * 1024;
@@ -163,7 +163,7 @@ export class Session implements InspectionSession {
         this.#reader = new TextReader(collector, tools);
         break;
       default:
-        this.#reader = new EventReader(collector, tools);
+        this.#reader = this.#desk.events(collector, careful);
     }
     this.#collector = collector;
   }

@@ -14,7 +14,7 @@ import { recognitionOf } from '../recognise.ts';
 import { walkCsv } from '../walkers/csv.ts';
 import { walkHtml } from '../walkers/html.ts';
 import { jsonStart, walkJson } from '../walkers/json.ts';
-import { walkText } from '../walkers/text.ts';
+import { walkEvents, walkText } from '../walkers/text.ts';
 import { WalkTools } from '../walkers/walk-tools.ts';
 import { Collector } from './collector.ts';
 
@@ -48,6 +48,23 @@ function same(body: string | Uint8Array, type: BodyType): Inspection {
     expect(inspectors[tier].inspect(bytes, { type })).toStrictEqual(plainly(bytes, type, tier));
   }
   return inspectors.default.inspect(bytes, { type });
+}
+
+/** @returns people found. */
+function sameLines(bytes: Uint8Array): number {
+  let people = 0;
+  for (const tier of ['default', 'all'] as const) {
+    const collector = new Collector(tools, TIER_FLOOR[tier], recognitionOf({ floor: TIER_FLOOR[tier] }));
+    const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
+    const malformed = walkEvents(source, collector, tools);
+    const plain = collector.finish();
+    const found = inspectors[tier].inspect(bytes, { contentType: 'application/x-ndjson' });
+    expect(found.findings).toStrictEqual(plain.findings);
+    expect(found.people).toEqual(plain.people);
+    expect(found.unseen).toEqual(malformed > 0 ? [{ reason: 'malformed', bytes: malformed }] : []);
+    people = found.people.length;
+  }
+  return people;
 }
 
 const KEYS = fc.constantFrom(
@@ -155,6 +172,21 @@ describe('the hot way and the plain way find the same', { timeout: PATIENCE_MS }
       }),
       { numRuns: 1500 },
     );
+  });
+
+  it('in lines of JSON and in events', () => {
+    const sign = fc.constantFrom('', 'data: ', 'data:', 'id: ', 'event: ', '{', '[', 'x');
+    let people = 0;
+    fc.assert(
+      fc.property(fc.array(fc.tuple(sign, VALUES.value, fc.boolean()), { maxLength: 8 }), (lines) => {
+        const text = lines
+          .map(([before, value, cut]) => before + JSON.stringify(value).slice(0, cut ? -1 : undefined))
+          .join('\n');
+        people += sameLines(new TextEncoder().encode(text));
+      }),
+      { numRuns: 800 },
+    );
+    expect(people).toBeGreaterThan(100);
   });
 
   it('in JSON with escapes that are none', () => {

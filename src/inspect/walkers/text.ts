@@ -81,15 +81,21 @@ export function walkEvents(source: Source, sink: Sink, tools: WalkTools): number
   return reader.finish();
 }
 
+/** Walks the JSON of one line, bytes[start..end). @returns bytes not understood. */
+export type WalkLine = (source: Source) => number;
+
 /** Reads events and lines of JSON that arrive in pieces. */
 export class EventReader {
   readonly #sink: Sink;
   readonly #tools: WalkTools;
+  readonly #walkLine: WalkLine;
   #malformed = 0;
 
-  constructor(sink: Sink, tools: WalkTools) {
+  /** @param walkLine by which way the JSON of a line is walked: the plain one, if nothing else is said. */
+  constructor(sink: Sink, tools: WalkTools, walkLine: WalkLine = (source) => walkJson(source, sink, tools)) {
     this.#sink = sink;
     this.#tools = tools;
+    this.#walkLine = walkLine;
   }
 
   feed(source: Source, last: boolean): number {
@@ -109,7 +115,7 @@ export class EventReader {
     if (bytes[from] === 0x7b || bytes[from] === 0x5b) {
       this.#sink.enter('row', NO_KEY, true);
       const start = jsonStart(bytes, from, end);
-      this.#malformed += walkJson({ ...source, start, end }, this.#sink, this.#tools);
+      this.#malformed += this.#walkLine({ ...source, start, end });
       this.#sink.leave();
       return;
     }
