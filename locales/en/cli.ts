@@ -191,10 +191,12 @@ export const cliEn = {
     cases: 'labelled cases, lines {id,text,type?}; prints lines {id,findings}',
     type: 'what the bytes are (default: found by name and content)',
     tier: 'default: findings that are likely; all: every candidate',
+    config: 'look for what this configuration of a gate says: inspect.entities, .detectors, .identities',
     examples: `Examples:
   weir inspect response.json
   curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
   weir inspect --cases cases.jsonl --tier all
+  weir inspect --config weir.yaml response.json
   weir inspect --profiles --data /var/lib/weir
   weir inspect --pin 'GET /api/items $.items[].sku=none' --data /var/lib/weir`,
     profiles: 'what the gate learned of each route and path',

@@ -165,10 +165,12 @@ export const cliZhCN: typeof cliEn = {
     cases: '带标签的用例，每行 {id,text,type?}；逐行打印 {id,findings}',
     type: '内容类型（默认按文件名和内容判断）',
     tier: 'default：较可能的发现；all：全部候选',
+    config: '按闸门的这份配置查找：inspect.entities、.detectors、.identities',
     examples: `示例：
   weir inspect response.json
   curl -s http://127.0.0.1:8080/api/users | weir inspect --type json --json
   weir inspect --cases cases.jsonl --tier all
+  weir inspect --config weir.yaml response.json
   weir inspect --profiles --data /var/lib/weir
   weir inspect --pin 'GET /api/items $.items[].sku=none' --data /var/lib/weir`,
     profiles: '闸门对每个路由、每条路径学到了什么',

@@ -22,7 +22,7 @@ import {
   MAX_CUSTOM_DETECTORS,
 } from '../inspect/custom/custom-detector.ts';
 import { PACKS } from '../inspect/detectors/detector.ts';
-import { DEFAULT_MAX_BODY_BYTES } from '../inspect/inspector.ts';
+import { DEFAULT_MAX_BODY_BYTES, type InspectorOptions } from '../inspect/inspector.ts';
 import type { Identity } from '../inspect/keys/identities.ts';
 import {
   BUDGET_CLASSES,
@@ -280,6 +280,19 @@ export function readConfig(path: string | undefined): Config {
   const where = [...issue.path, ...keys].join('.') || 'the document';
   const problem = keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
   throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
+}
+
+/** What an inspector looks for by a configuration: the gate's, and whoever tries one before it runs. */
+export function inspectionOf({ inspect }: Config): Pick<InspectorOptions, 'identities' | 'recognise'> {
+  const { packs, off } = inspect.entities;
+  return {
+    identities: inspect.identities,
+    recognise: {
+      ...(packs.length === PACKS.length ? {} : { packs }),
+      off,
+      custom: inspect.detectors,
+    },
+  };
 }
 
 /** Reads `host:port`, `:port` or `port`. @throws WeirError WEIR_USAGE */

@@ -28,6 +28,8 @@ export interface InputCaps {
 
 /** For what is kept in memory. */
 export const KEPT: InputCaps = { maxBytes: MAX_FILE_BYTES, maxRatio: MAX_RATIO };
+/** For what is looked at as it comes, and not kept. */
+export const LOOKED_AT: InputCaps = { maxBytes: Number.POSITIVE_INFINITY, maxRatio: MAX_RATIO };
 /** For what is read once and forgotten, line by line. */
 export const PASSED_THROUGH: InputCaps = {
   maxBytes: Number.POSITIVE_INFINITY,

@@ -4,12 +4,12 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
-import { type Case, inspectCases, utf16Offsets } from '../inspect/cases.ts';
+import { type Case, inspectCases } from '../inspect/cases.ts';
 import type { BodyType, Inspection } from '../inspect/inspection.ts';
-import { createInspector } from '../inspect/inspector.ts';
+import { createInspector, type InspectorOptions } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
-import { KEPT, MAX_FILE_BYTES, openInput, plainName } from './input-bytes.ts';
+import { DEFAULT_DATA_DIRECTORY, inspectionOf, readConfig } from './config.ts';
+import { KEPT, LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { changePins, showProfiles } from './inspect-profiles.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -22,12 +22,17 @@ interface InspectFlags {
   readonly pin?: readonly string[];
   readonly unpin?: readonly string[];
   readonly data: string;
+  readonly config?: string;
 }
 
 /** Width of the progress bar. */
 const BAR_CELLS = 20;
 /** Findings shown on a terminal before the rest is left to --json. */
 const SHOWN = 50;
+/** Findings of --json made into text at once. */
+const PRINTED_AT_ONCE = 1_000;
+/** Bytes kept of a page, which is not read as it comes: an export as HTML. 256 MiB. */
+const MAX_PAGE_BYTES = 256 * 1024 * 1024;
 
 const TYPE_OF_NAME: Readonly<Record<string, BodyType>> = {
   '.json': 'json',
@@ -46,6 +51,7 @@ export function inspectCommand(terminal: Terminal): Command {
     .option('--cases <file.jsonl>', words.inspect.cases)
     .addOption(new Option('--type <type>', words.inspect.type).choices(['json', 'html', 'csv', 'text']))
     .addOption(new Option('--tier <tier>', words.inspect.tier).choices(['default', 'all']).default('default'))
+    .option('-c, --config <file>', words.inspect.config)
     .option('--profiles', words.inspect.profiles)
     .addOption(new Option('--pin <pin>', words.inspect.pin).argParser(collect))
     .addOption(new Option('--unpin <path>', words.inspect.unpin).argParser(collect))
@@ -71,15 +77,18 @@ async function run(terminal: Terminal, file: string | undefined, flags: InspectF
 
 async function inspectFile(terminal: Terminal, file: string | undefined, flags: InspectFlags): Promise<void> {
   const path = file ?? '-';
-  const inspector = createInspector({ tier: flags.tier, maxBodyBytes: MAX_FILE_BYTES });
+  const inspector = createInspector({
+    ...configured(flags),
+    maxBodyBytes: Number.POSITIVE_INFINITY,
+    maxHeldBytes: MAX_PAGE_BYTES,
+    offsets: 'utf16',
+  });
   const type = flags.type ?? TYPE_OF_NAME[extname(plainName(path)).toLowerCase()];
   const session = inspector.open(type === undefined ? {} : { type });
-  const input = openInput(path, KEPT);
-  const chunks: Uint8Array[] = [];
+  const input = openInput(path, LOOKED_AT);
   try {
     for await (const chunk of input.pieces()) {
       session.write(chunk);
-      chunks.push(chunk);
       terminal.progress(
         terminal.words.inspect.reading(progressBar(input.read, input.total), input.read, input.total),
       );
@@ -88,8 +97,17 @@ async function inspectFile(terminal: Terminal, file: string | undefined, flags: 
     terminal.endProgress();
   }
   const { findings, people, unseen } = session.end();
-  const inspection = { findings, people, unseen: [...unseen, ...input.unseen] };
-  await printInspection(terminal, inspection, Buffer.concat(chunks), flags.json === true);
+  await printInspection(
+    terminal,
+    { findings, people, unseen: [...unseen, ...input.unseen] },
+    flags.json === true,
+  );
+}
+
+/** What the gate would look for with this configuration; in the tier asked for. */
+function configured({ tier, config }: InspectFlags): InspectorOptions {
+  if (config === undefined) return { tier };
+  return { tier, ...inspectionOf(readConfig(config)) };
 }
 
 /** `[######··············]`; nothing where the end is not known. */
@@ -99,20 +117,16 @@ function progressBar(read: number, total: number | undefined): string {
   return `[${'#'.repeat(full)}${'·'.repeat(BAR_CELLS - full)}] `;
 }
 
-async function printInspection(
-  terminal: Terminal,
-  inspection: Inspection,
-  bytes: Buffer,
-  json: boolean,
-): Promise<void> {
+async function printInspection(terminal: Terminal, inspection: Inspection, json: boolean): Promise<void> {
   const { words, vocabulary, locale } = terminal;
-  const findings = utf16Offsets(bytes, inspection.findings);
+  const { findings, people, unseen: notSeen } = inspection;
   if (json) {
-    await terminal.print(JSON.stringify({ findings, people: inspection.people, unseen: inspection.unseen }));
+    // One object, but never one string: a million findings are three hundred megabytes of it.
+    await terminal.printPieces(objectPieces(inspection));
     return;
   }
   const number = (value: number) => value.toLocaleString(locale);
-  await terminal.print(words.inspect.summary(number(findings.length), number(inspection.people.length)));
+  await terminal.print(words.inspect.summary(number(findings.length), number(people.length)));
   for (const { entity, category, start, end, confidence, path } of findings.slice(0, SHOWN)) {
     const name = vocabulary.categories[category];
     await terminal.print(
@@ -120,13 +134,29 @@ async function printInspection(
     );
   }
   if (findings.length > SHOWN) await terminal.print(words.inspect.more(number(findings.length - SHOWN)));
-  for (const { reason, bytes: unseen } of inspection.unseen) {
-    terminal.note(words.inspect.unseen(number(unseen), words.inspect.reasons[reason]));
+  for (const { reason, bytes } of notSeen) {
+    terminal.note(words.inspect.unseen(number(bytes), words.inspect.reasons[reason]));
+  }
+}
+
+/** The text of `{"findings":[…],"people":[…],"unseen":[…]}`, piece by piece. */
+function* objectPieces({ findings, people, unseen }: Inspection): Generator<string> {
+  yield '{"findings":[';
+  yield* listPieces(findings);
+  yield '],"people":[';
+  yield* listPieces(people);
+  yield `],"unseen":${JSON.stringify(unseen)}}\n`;
+}
+
+function* listPieces(list: readonly object[]): Generator<string> {
+  for (let at = 0; at < list.length; at += PRINTED_AT_ONCE) {
+    const some = list.slice(at, at + PRINTED_AT_ONCE).map((one) => JSON.stringify(one));
+    yield (at === 0 ? '' : ',') + some.join();
   }
 }
 
 async function inspectCasesFile(terminal: Terminal, path: string, flags: InspectFlags): Promise<void> {
-  const inspector = createInspector({ tier: flags.tier });
+  const inspector = createInspector(configured(flags));
   let line = 0;
   try {
     for await (const text of createInterface({

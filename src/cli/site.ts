@@ -13,7 +13,6 @@ import type { Channel } from '../disclosure/channel.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import { PACKS } from '../inspect/detectors/detector.ts';
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
@@ -21,7 +20,7 @@ import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { type Config, parseListen } from './config.ts';
+import { type Config, inspectionOf, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { serverOf } from './ledger-server.ts';
 import { PAGES_ROOT } from './package-root.ts';
@@ -122,18 +121,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   }
 }
 
-function inspectorOf({ limits, inspect }: Config, profiles: RouteProfiles): Inspector {
-  const { packs, off } = inspect.entities;
-  const options = {
-    maxBodyBytes: limits.inspectedBytes,
-    identities: inspect.identities,
-    recognise: {
-      ...(packs.length === PACKS.length ? {} : { packs }),
-      off,
-      custom: inspect.detectors,
-    },
-  };
-  if (!inspect.learn) return createInspector(options);
+function inspectorOf(config: Config, profiles: RouteProfiles): Inspector {
+  const options = { ...inspectionOf(config), maxBodyBytes: config.limits.inspectedBytes };
+  if (!config.inspect.learn) return createInspector(options);
   return learningInspector(
     createInspector({ ...options, evidence: (route) => profiles.of(route) }),
     createInspector({ ...options, tier: 'all' }),

@@ -32,6 +32,13 @@ export class Terminal {
       await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
 
+  /** A part of the result that comes in pieces; waits for a slow reader after each. */
+  async printPieces(pieces: Iterable<string>): Promise<void> {
+    for (const piece of pieces) {
+      if (!process.stdout.write(piece)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+    }
+  }
+
   /** A line that is not part of the result. */
   note(line: string): void {
     this.#clear();

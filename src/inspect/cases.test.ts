@@ -2,9 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Case, inspectCases, utf16Offsets } from './cases.ts';
+import { type Case, inspectCases } from './cases.ts';
 import type { Finding } from './inspection.ts';
 import { createInspector } from './inspector.ts';
+import { utf16Offsets } from './utf16.ts';
 
 describe('utf16Offsets', () => {
   it('counts as JavaScript strings do', () => {

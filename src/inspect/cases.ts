@@ -4,6 +4,7 @@
  */
 import type { Category } from '../disclosure/category.ts';
 import type { BodyType, Finding, Inspector } from './inspection.ts';
+import { utf16Offsets } from './utf16.ts';
 
 export interface Case {
   readonly id: string;
@@ -34,30 +35,6 @@ export function* inspectCases(inspector: Inspector, cases: Iterable<Case>): Gene
     const { findings } = inspector.inspect(bytes, { type: type ?? 'text' });
     yield { id, findings: utf16Offsets(bytes, findings).map(shown) };
   }
-}
-
-/**
- * Findings with UTF-16 indices in place of byte offsets. One pass over the bytes, and a sort of the offsets.
- * @param findings may overlap, as all readings of a body do.
- */
-export function utf16Offsets(bytes: Uint8Array, findings: readonly Finding[]): Finding[] {
-  const offsets = Int32Array.from(findings.flatMap(({ start, end }) => [start, end])).sort();
-  const indices = new Map<number, number>();
-  let at = 0;
-  let index = 0;
-  for (const offset of offsets) {
-    for (; at < offset; at++) {
-      const byte = bytes[at]!;
-      if ((byte & 0xc0) === 0x80) continue; // a continuation belongs to the character before
-      index += byte >= 0xf0 ? 2 : 1;
-    }
-    indices.set(offset, index);
-  }
-  return findings.map((finding) => ({
-    ...finding,
-    start: indices.get(finding.start)!,
-    end: indices.get(finding.end)!,
-  }));
 }
 
 function shown({ entity, category, start, end, confidence }: Finding): CaseFinding {

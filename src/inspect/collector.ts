@@ -27,6 +27,7 @@ import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Recognition, type Taker } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
+import { utf16Indices } from './utf16.ts';
 import { walkJson } from './walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
@@ -83,6 +84,24 @@ export class Collector implements Sink, Taker {
   /** Candidates held until the body ends. */
   get held(): number {
     return this.#people.candidates.count;
+  }
+
+  /**
+   * Turns the offsets of what was found in the piece read last into indices of UTF-16.
+   * @param first index of the piece's first byte. @returns the index of its byte at `end`.
+   */
+  placeInText(piece: Uint8Array, end: number, first: number): number {
+    const { candidates } = this.#people;
+    const offsets = new Int32Array(2 * (candidates.count - candidates.placed) + 1);
+    let count = 0;
+    for (let i = candidates.placed; i < candidates.count; i++) {
+      offsets[count++] = candidates.starts[i]! - this.base;
+      offsets[count++] = candidates.ends[i]! - this.base;
+    }
+    offsets[count] = end;
+    const indices = utf16Indices(piece, offsets.sort());
+    candidates.place((offset) => first + indices.get(offset - this.base)!);
+    return first + indices.get(end)!;
   }
 
   enter(kind: ContainerKind, key: KeyMeaning, listed: boolean): void {

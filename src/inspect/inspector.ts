@@ -27,6 +27,7 @@ import type { PathEvidence } from './profiles/route-profile.ts';
 import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
+import { utf16Offsets } from './utf16.ts';
 import { walkHtml } from './walkers/html.ts';
 import { jsonStart } from './walkers/json.ts';
 import { walkText } from './walkers/text.ts';
@@ -43,6 +44,8 @@ export interface InspectorOptions {
   readonly maxHeldBytes?: number;
   /** Bytes from which on a body in pieces is read as it comes. Default STREAM_AFTER_BYTES. */
   readonly streamAfterBytes?: number;
+  /** What `start` and `end` of findings count: bytes of the body, or UTF-16 units of its text. Default `bytes`. */
+  readonly offsets?: 'bytes' | 'utf16';
   /** `default`: findings that are more likely than not; `all`: also the unlikely ones. People are counted by the likely ones always. */
   readonly tier?: FindingTier;
   /** Which keys are ids of people, and of which table. */
@@ -61,14 +64,18 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const desk = new Desk(floor, readKeyWith(options.identities ?? []), recognition);
   const learned = ({ route }: BodyDescription) =>
     route === undefined ? undefined : options.evidence?.(route);
+  const utf16 = options.offsets === 'utf16';
   const work: SessionWork = {
-    whole: (bytes, over, body) => inspectWhole(bytes, over, body, desk, learned(body)),
+    whole: (bytes, over, body) => {
+      const inspection = inspectWhole(bytes, over, body, desk, learned(body));
+      return utf16 ? { ...inspection, findings: utf16Offsets(bytes, inspection.findings) } : inspection;
+    },
     treatment: streamed,
     learned,
     result: (collector, over, malformed) => result(collector, desk, over, 0, malformed),
   };
   const streamAfterBytes = options.streamAfterBytes ?? STREAM_AFTER_BYTES;
-  const limits = { maxBodyBytes, maxHeldBytes, streamAfterBytes };
+  const limits = { maxBodyBytes, maxHeldBytes, streamAfterBytes, utf16 };
   const open = (body: BodyDescription) => new Session(body, desk, work, limits);
   return {
     open,

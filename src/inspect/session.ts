@@ -41,6 +41,8 @@ export interface SessionLimits {
   readonly maxHeldBytes: number;
   /** Bytes from which on it is read as it comes, and that are gathered before reading goes on. */
   readonly streamAfterBytes: number;
+  /** Whether findings are handed out with indices of UTF-16. */
+  readonly utf16: boolean;
 }
 
 /** What the inspector does for its sessions. */
@@ -71,6 +73,8 @@ export class Session implements InspectionSession {
   #collector: Collector | undefined;
   /** Offset in the body of the first byte kept. */
   #base = 0;
+  /** Its index in UTF-16, where that is asked for. */
+  #index = 0;
 
   constructor(body: BodyDescription, desk: Desk, work: SessionWork, limits: SessionLimits) {
     this.#body = body;
@@ -137,6 +141,7 @@ export class Session implements InspectionSession {
     this.#collector!.base = this.#base;
     const source: Source = { bytes, start: 0, end: this.#length, map: undefined, level: 0 };
     const at = this.#desk.holding(bytes, () => reader.feed(source, last));
+    if (this.#limits.utf16) this.#index = this.#collector!.placeInText(bytes, at, this.#index);
     bytes.copyWithin(0, at);
     this.#length -= at;
     this.#base += at;

@@ -26,7 +26,9 @@ const KEEP = 16 * 1024;
 
 export class Candidates {
   count = 0;
-  /** Byte offsets into the body. */
+  /** Candidates whose offsets are what they are handed out as; those after them are bytes still. */
+  placed = 0;
+  /** Byte offsets into the body, or indices of UTF-16. */
   starts = new Float64Array(FIRST);
   ends = new Float64Array(FIRST);
   confidences = new Float64Array(FIRST);
@@ -49,7 +51,16 @@ export class Candidates {
       this.#resize(FIRST, false);
       this.keys.length = this.reports.length = this.contexts.length = this.paths.length = 0;
     }
-    this.count = 0;
+    this.count = this.placed = 0;
+  }
+
+  /** Changes the offsets of all candidates that were added since. @param index keeps their order. */
+  place(index: (offset: number) => number): void {
+    for (let i = this.placed; i < this.count; i++) {
+      this.starts[i] = index(this.starts[i]!);
+      this.ends[i] = index(this.ends[i]!);
+    }
+    this.placed = this.count;
   }
 
   /** @returns the new candidate's number. */

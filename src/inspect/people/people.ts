@@ -32,6 +32,7 @@ export class People {
     const { candidates } = this;
     const before = frame.candidatesBefore;
     while (candidates.count > before && this.has(candidates.count - 1, DROPPED)) candidates.count--;
+    candidates.placed = Math.min(candidates.placed, candidates.count);
     if (candidates.count === before && this.groups.count === frame.groupsBefore) {
       this.identifiers.truncate(frame.identifiersBefore);
     }
