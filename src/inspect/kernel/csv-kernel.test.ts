@@ -146,9 +146,9 @@ describe('a table by the kernel', { timeout: PATIENCE_MS }, () => {
           }
           const inPieces = session.end();
           // What of the heading is there when reading begins decides about it: see HEAD_BYTES.
-          const ends = [body.indexOf(0x0a), body.indexOf(0x0d)].filter((end) => end > 1);
-          const line = body.subarray(0, Math.min(...ends, 61));
-          if (line.length < 60 && !line.includes(0x22)) {
+          const line = body.subarray(0, 60);
+          const isWhole = line.includes(0x0a) || line.includes(0x0d);
+          if (isWhole && !line.includes(0x22) && body[0] !== 0xef && body[0] !== 0x0a) {
             expect(inPieces).toStrictEqual(whole.default.inspect(body, { type: 'csv' }));
           }
         },
@@ -182,6 +182,7 @@ describe('a table by the kernel', { timeout: PATIENCE_MS }, () => {
       'white space before a quote',
       `${head}1,${' '.repeat(70 * KIB)}"13812345678",13912345678,${' '.repeat(100)}"x"\n`,
     ],
+    ['a stray quote that ends the last row of a thing', 'id,price,id\n电话：13812345678,00,"0\n'],
     ['carriage returns at the edge of a window', `${head}${'1,a,13812345678,b\r\n'.repeat(15_000)}`],
   ])('reads %s', (_what, text) => {
     const { findings } = same(text);

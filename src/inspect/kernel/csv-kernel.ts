@@ -230,6 +230,7 @@ export class FastCsvReader {
       this.#value(source, field, this.#header?.[kernel.rowColumn()] ?? NO_KEY);
     }
     kernel.passField(field.lastOfRecord ? 1 : 0);
+    this.#drain(bytes, at); // what the row leaves behind is said before the body may end
     return field.next;
   }
 
