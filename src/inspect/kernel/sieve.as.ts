@@ -39,7 +39,7 @@ const MAX_MATCH: u32 = 128;
 const LIKELY: u32 = 1;
 /** … or even where a value is one word. */
 const STRONG: u32 = 2;
-/** A label ends here; the second kind only where the word ends. */
+/** A label or a sign ends here; the second kind of label only where its word ends. */
 const LABEL: u32 = 4;
 const LABEL_WORD: u32 = 8;
 /** A word before a name or an account. */

@@ -35,6 +35,7 @@ const CAREFUL = 16;
 // Bits of a state.
 const LIKELY = 1;
 const STRONG = 2;
+/** A label, or the beginning of what no more can be said of. */
 const LABEL = 4;
 const LABEL_WORD = 8;
 const HINT = 16;
@@ -91,8 +92,8 @@ export function sievePatterns(formats: FormatScan): SievePatterns {
     meanings.push(meaning);
     numbers.push(number);
   };
-  for (const { pattern, number, inText, inWord } of formats.alone()) {
-    add(pattern, (inText ? LIKELY : 0) | (inWord ? STRONG : 0), number);
+  for (const { pattern, number, inWord, sign } of formats.alone()) {
+    add(pattern, sign ? LABEL : LIKELY | (inWord ? STRONG : 0), number);
   }
   for (const { pattern, whole } of labelPatterns(formats.detectors()))
     add(pattern, whole ? LABEL_WORD : LABEL);
