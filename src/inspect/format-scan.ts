@@ -68,6 +68,7 @@ export class FormatScan {
   readonly #all: boolean;
   readonly #compact = new Uint8Array(MAX_COMPACT);
   readonly #surroundings = new Surroundings();
+  readonly #under = new Map<KeyKind, FormatScan | undefined>();
 
   /** @param floorOdds least log-odds that `found` is called for. */
   constructor(detectors: readonly Detector[], floorOdds: number, all: boolean) {
@@ -83,15 +84,25 @@ export class FormatScan {
         this.#entity.push(entity);
       }
     }
-    this.kinds = new Set(this.#of.flatMap(({ keys }) => keys));
     this.#automaton = new Automaton(patterns);
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
   }
 
-  /** Kinds of key that speak for a detector. */
-  readonly kinds: ReadonlySet<KeyKind>;
+  /**
+   * The scan for detectors alone that a key of this kind speaks for: all that can be found under it where the sieve
+   * found nothing that stands by itself. Undefined when there is none.
+   */
+  under(kind: KeyKind): FormatScan | undefined {
+    let scan = this.#under.get(kind);
+    if (scan === undefined && !this.#under.has(kind)) {
+      const spokenFor = [...this.detectors()].filter(({ keys }) => keys.includes(kind));
+      if (spokenFor.length > 0) scan = new FormatScan(spokenFor, this.#floorOdds, false);
+      this.#under.set(kind, scan);
+    }
+    return scan;
+  }
 
   /** Detectors that are on. */
   detectors(): ReadonlySet<Detector> {
