@@ -14,12 +14,8 @@
 import { hasFormOfCode, isDigit, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
-<<<<<<< HEAD
 export * from './csv.as';
-export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
-=======
 export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES, RUNS, MOST_DIGITS } from './sieve.as';
->>>>>>> 2236e3f (Sieve: runs of digits that no pattern knows the length of are not run; under a telling key only the detectors it speaks for are)
 
 @external("host", "meet")
 declare function meet(start: u32, end: u32, escaped: u32): u32;
