@@ -29,13 +29,6 @@ export const KERNELS = [
     simd: true,
   },
   {
-    source: 'src/inspect/kernel/csv.as.ts',
-    output: 'src/inspect/kernel/csv-wasm.ts',
-    constant: 'CSV_WASM',
-    pages: 3,
-    simd: true,
-  },
-  {
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',
