@@ -67,7 +67,7 @@ export class FormatScan {
   readonly #floorOdds: number;
   readonly #all: boolean;
   readonly #compact = new Uint8Array(MAX_COMPACT);
-  readonly #surroundings = new Surroundings();
+  readonly #surroundings: Surroundings;
   readonly #under = new Map<KeyKind, FormatScan | undefined>();
 
   /** @param floorOdds least log-odds that `found` is called for. */
@@ -85,6 +85,7 @@ export class FormatScan {
       }
     }
     this.#automaton = new Automaton(patterns);
+    this.#surroundings = new Surroundings(this.detectors());
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
