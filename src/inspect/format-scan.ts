@@ -46,22 +46,33 @@ export type FoundFormat = (
   length: number,
 ) => void;
 
+/** What a value that stands by itself is written like. */
+export interface AlonePattern {
+  readonly pattern: string;
+  /** Number of a pattern of its detector, for stands(). */
+  readonly number: number;
+  /** Whether also where a value is one word, not only in running text. */
+  readonly inWord: boolean;
+  /** It is the beginning of one: no more can be said. */
+  readonly sign: boolean;
+}
+
 export class FormatScan {
   readonly #automaton: Automaton;
   /** Detector of each pattern. */
   readonly #of: Detector[] = [];
-  readonly #patterns: string[] = [];
   /** Number of each pattern's entity, so that values of one entity do not overlap. */
   readonly #entity: number[] = [];
   readonly #until: Int32Array;
   readonly #floorOdds: number;
   readonly #all: boolean;
   readonly #compact = new Uint8Array(MAX_COMPACT);
-  readonly #surroundings = new Surroundings();
+  readonly #surroundings: Surroundings;
+  readonly #under = new Map<KeyKind, FormatScan | undefined>();
 
   /** @param floorOdds least log-odds that `found` is called for. */
   constructor(detectors: readonly Detector[], floorOdds: number, all: boolean) {
-    const patterns = this.#patterns;
+    const patterns: string[] = [];
     const entities = new Map<string, number>();
     for (const detector of detectors) {
       if (detector.allOnly === true && !all) continue;
@@ -73,34 +84,47 @@ export class FormatScan {
         this.#entity.push(entity);
       }
     }
-    this.kinds = new Set(this.#of.flatMap(({ keys }) => keys));
     this.#automaton = new Automaton(patterns);
+    this.#surroundings = new Surroundings(this.detectors());
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
   }
 
-  /** Kinds of key that speak for a detector. */
-  readonly kinds: ReadonlySet<KeyKind>;
+  /**
+   * The scan for detectors alone that a key of this kind speaks for: all that can be found under it where the sieve
+   * found nothing that stands by itself. Undefined when there is none.
+   */
+  under(kind: KeyKind): FormatScan | undefined {
+    let scan = this.#under.get(kind);
+    if (scan === undefined && !this.#under.has(kind)) {
+      const spokenFor = [...this.detectors()].filter(({ keys }) => keys.includes(kind));
+      if (spokenFor.length > 0) scan = new FormatScan(spokenFor, this.#floorOdds, false);
+      this.#under.set(kind, scan);
+    }
+    return scan;
+  }
 
   /** Detectors that are on. */
   detectors(): ReadonlySet<Detector> {
     return new Set(this.#of);
   }
 
-  /** Patterns that can reach the floor with no key and no word beside them: in running text, in a value of one word. */
-  alone(): { pattern: string; number: number; inText: boolean; inWord: boolean }[] {
-    return this.#patterns
-      .map((pattern, number) => {
-        const { odds, proven = odds } = this.#of[number]!;
-        const best = Math.max(odds, proven);
-        const inWord = best + (best < FORMAT.sure ? FORMAT.oneWord : 0) >= this.#floorOdds;
-        return { pattern, number, inText: best >= this.#floorOdds, inWord };
-      })
-      .filter(({ inText }) => inText);
+  /** Patterns of what can reach the floor with no key and no word beside it. */
+  alone(): AlonePattern[] {
+    const found: AlonePattern[] = [];
+    for (const [number, detector] of this.#of.entries()) {
+      const { odds, proven = odds, patterns, alone = patterns, signs = [] } = detector;
+      const best = Math.max(odds, proven);
+      if (best < this.#floorOdds || this.#of.indexOf(detector) !== number) continue;
+      const inWord = best + (best < FORMAT.sure ? FORMAT.oneWord : 0) >= this.#floorOdds;
+      for (const pattern of alone) found.push({ pattern, number, inWord, sign: false });
+      for (const pattern of signs) found.push({ pattern, number, inWord, sign: true });
+    }
+    return found;
   }
 
-  /** Whether bytes[at..close) of the value [from..to) reaches the floor as what a pattern says, under no key. */
+  /** Whether bytes[at..close) of the value [from..to) reaches the floor as what a pattern's detector says, under no key. */
   stands(
     pattern: number,
     bytes: Uint8Array,

@@ -175,8 +175,8 @@ export class Recogniser {
     const scanned = shaped && taken !== 'whole';
     const held = scanned && holds === UNKNOWN ? this.#look(careful) : holds;
     if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
-    if ((scanned && ((held & FORMATS) !== 0 || formats.kinds.has(key.kind))) || all)
-      formats.scan(this.#now, this.#foundFormat);
+    if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
+    else if (scanned) formats.under(key.kind)?.scan(this.#now, this.#foundFormat);
     if (taken !== 'whole' && (held & PROSE) !== 0 && PROSE_KINDS.has(key.kind) && end - start <= MAX_PROSE)
       this.#prose(bytes, start, end);
     custom?.scan(this.#now, this.#foundCustom);

@@ -66,6 +66,30 @@ export class Subsets {
     return this.#stateOf(closed);
   }
 
+  /** After 0, 1, … bytes of a class, whichever: which patterns may have ended just there, and which bytes may follow. */
+  runsOf(bytes: Uint8Array, most: number): { accepts: number[]; goesOn: Uint8Array }[] {
+    const runs: { accepts: number[]; goesOn: Uint8Array }[] = [];
+    let states = this.#closure(this.#firsts);
+    for (let length = 0; length < most; length++) {
+      const goesOn = new Uint8Array(256);
+      const reached = new Set<number>();
+      const accepts: number[] = [];
+      for (const id of states) {
+        const { set, next, accepts: pattern } = this.nfa[id]!;
+        if (pattern >= 0) accepts.push(pattern);
+        if (set === undefined) continue;
+        for (let byte = 0; byte < 256; byte++) {
+          if (set[byte] !== 1) continue;
+          goesOn[byte] = 1;
+          if (bytes[byte] === 1) reached.add(next);
+        }
+      }
+      runs.push({ accepts, goesOn });
+      states = this.#closure([...reached]);
+    }
+    return runs;
+  }
+
   #closure(from: readonly number[]): number[] {
     const seen = new Set<number>();
     const todo = [...from];

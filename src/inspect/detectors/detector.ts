@@ -77,6 +77,10 @@ export interface Detector {
   /** See automaton/pattern.ts; a match begins and ends at an ASCII boundary. */
   readonly patterns: readonly string[];
   readonly check?: Check;
+  /** The forms of `patterns` in which it may stand with no key and no word beside it, where these are fewer. */
+  readonly alone?: readonly string[];
+  /** Beginnings of which each value that stands so has one, where that says more than its form. */
+  readonly signs?: readonly string[];
   /** Odds where the check says `undefined` or there is none. */
   readonly odds: number;
   /** Odds where the check says `true`. */

@@ -9,7 +9,7 @@
 // Both are rare. The automaton's table is the host's as well: a row of 256 states of two bytes for each state, made as
 // far as it is used.
 //
-// Memory:  bits of each state │ a value that is no part of the input │ table
+// Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ table
 
 /** Next state of a state that was not met with this byte before. */
 @external("host", "step")
@@ -26,7 +26,12 @@ export const ACCEPTS: u32 = 0x180000;
 export const BEGINS: u32 = 0x182000;
 export const TEXT: u32 = 0x183000;
 export const TEXT_BYTES: u32 = 0x10000;
+/** Whether a run of so many digits that such a byte follows can be anything: MOST_DIGITS rows of 256. */
+export const RUNS: u32 = 0x194000;
+export const MOST_DIGITS: u32 = 40;
 export const TABLE: u32 = 0x1a0000;
+/** Of an edge: its state has bits. */
+const HAS_BITS: u32 = 0x8000;
 /** States of the table; 0 is none, and the first two are these. */
 export const MAX_STATES: u32 = 4096;
 const DEAD: u32 = 1;
@@ -39,7 +44,7 @@ const MAX_MATCH: u32 = 128;
 const LIKELY: u32 = 1;
 /** … or even where a value is one word. */
 const STRONG: u32 = 2;
-/** A label ends here; the second kind only where the word ends. */
+/** A label or a sign ends here; the second kind of label only where its word ends. */
 const LABEL: u32 = 4;
 const LABEL_WORD: u32 = 8;
 /** A word before a name or an account. */
@@ -102,7 +107,8 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
       let j = i + 1;
       while (j < end && isDigit(load<u8>(j))) j++;
       if (starts) {
-        accepts(i);
+        const after: u32 = j < end ? load<u8>(j) : 0;
+        if (j - i >= MOST_DIGITS || load<u8>(RUNS + ((j - i) << 8) + after) != 0) accepts(i);
         if ((bits & SHAPES) == 0) number(i, j);
       }
       if ((bits & PROSE) == 0) house(j);
@@ -153,10 +159,10 @@ function accepts(at: u32): void {
     let next: u32 = load<u16>(TABLE + (state << 9) + (byte << 1));
     if (next == 0) next = step(state, byte);
     if (next == DEAD) return;
-    state = next;
+    state = next & ~HAS_BITS;
     p++;
+    if (next == state) continue;
     const what: u32 = load<u8>(ACCEPTS + state);
-    if (what == 0) continue;
     if ((what & HINT) != 0) bits |= PROSE;
     if ((bits & FORMATS) != 0) continue;
     const after: u32 = p < to ? load<u8>(p) : 0;

@@ -35,9 +35,15 @@ const CAREFUL = 16;
 // Bits of a state.
 const LIKELY = 1;
 const STRONG = 2;
+/** A label, or the beginning of what no more can be said of. */
 const LABEL = 4;
 const LABEL_WORD = 8;
 const HINT = 16;
+
+/** Of an edge of the table: its state has bits. */
+const HAS_BITS = 0x8000;
+/** Bits of what needs no end of a word. */
+const AT_ONCE = LABEL | HINT;
 
 /** Bytes before and after a value that its detectors look at. */
 const MARGIN = 64;
@@ -61,6 +67,8 @@ export interface SieveExports {
   readonly BEGINS: { readonly value: number };
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
+  readonly RUNS: { readonly value: number };
+  readonly MOST_DIGITS: { readonly value: number };
   readonly TABLE: { readonly value: number };
   readonly MAX_STATES: { readonly value: number };
   sieve(start: number, end: number, where: number): number;
@@ -91,14 +99,32 @@ export function sievePatterns(formats: FormatScan): SievePatterns {
     meanings.push(meaning);
     numbers.push(number);
   };
-  for (const { pattern, number, inText, inWord } of formats.alone()) {
-    add(pattern, (inText ? LIKELY : 0) | (inWord ? STRONG : 0), number);
+  for (const { pattern, number, inWord, sign } of formats.alone()) {
+    add(pattern, sign ? LABEL : LIKELY | (inWord ? STRONG : 0), number);
   }
   for (const { pattern, whole } of labelPatterns(formats.detectors()))
     add(pattern, whole ? LABEL_WORD : LABEL);
   for (const word of PROSE_WORDS) add(word, HINT);
   return { patterns, meanings: Uint8Array.from(meanings), formats: Int32Array.from(numbers) };
 }
+
+/**
+ * For runs of up to `most` digits and the byte after them: 1 where the automaton must be run. Most numbers are of a
+ * length, and stand before a byte, of which no pattern knows.
+ */
+function digitRuns(subsets: Subsets, meanings: Uint8Array, most: number): Uint8Array {
+  const runs = new Uint8Array(256 * most);
+  let always = false;
+  for (const [length, { accepts, goesOn }] of subsets.runsOf(DIGITS, most).entries()) {
+    const row = runs.subarray(256 * length, 256 * length + 256);
+    always ||= accepts.some((pattern) => (meanings[pattern]! & AT_ONCE) !== 0);
+    for (let byte = 0; byte < 256; byte++)
+      row[byte] = always || accepts.length > 0 || goesOn[byte] === 1 ? 1 : 0;
+  }
+  return runs;
+}
+
+const DIGITS = new Uint8Array(256).fill(1, 0x30, 0x3a);
 
 /** The host's side of one kernel's automaton: its states are made here and written into the kernel's memory. */
 export class SieveTable implements SieveHost {
@@ -118,11 +144,14 @@ export class SieveTable implements SieveHost {
   }
 
   /** Begins the table in a kernel's memory. */
-  attach({ memory, ACCEPTS, BEGINS, TABLE, MAX_STATES }: SieveExports): void {
+  attach({ memory, ACCEPTS, BEGINS, RUNS, MOST_DIGITS, TABLE, MAX_STATES }: SieveExports): void {
     const states = MAX_STATES.value;
     this.#subsets = new Subsets(this.#of.patterns, states - 1);
     this.#table = new Uint16Array(memory.buffer, TABLE.value, 256 * states);
     this.#accepts = new Uint8Array(memory.buffer, ACCEPTS.value, states);
+    new Uint8Array(memory.buffer, RUNS.value).set(
+      digitRuns(this.#subsets, this.#of.meanings, MOST_DIGITS.value),
+    );
     const begins = new Uint8Array(memory.buffer, BEGINS.value, 256);
     for (let byte = 0; byte < 256; byte++) {
       if (this.step(START + 1, byte) !== DEAD + 1) begins[byte] = 1;
@@ -136,12 +165,13 @@ export class SieveTable implements SieveHost {
     const to = subsets.step(state - 1, byte, () => {
       forgotten = true;
     });
-    if (forgotten) this.#table.fill(0);
-    else this.#table[256 * state + byte] = to + 1;
     let bits = 0;
     for (const pattern of subsets.accepts(to) ?? []) bits |= this.#of.meanings[pattern]!;
     this.#accepts[to + 1] = bits;
-    return to + 1;
+    const edge = (to + 1) | (bits === 0 ? 0 : HAS_BITS);
+    if (forgotten) this.#table.fill(0);
+    else this.#table[256 * state + byte] = edge;
+    return edge;
   };
 
   readonly weigh = (state: number, at: number, close: number, from: number, to: number): number => {

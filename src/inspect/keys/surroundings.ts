@@ -6,36 +6,11 @@
 import { isAlphanumeric, isLetter, textOf } from '../bytes.ts';
 import type { Detector } from '../detectors/detector.ts';
 import { FORMAT } from '../log-odds.ts';
+import { fold, isOtherScript, LabelIndex, LONG_WORD } from './label-index.ts';
 
 /** About six words. */
 const WINDOW_BEFORE = 56;
 const WINDOW_AFTER = 32;
-/** ASCII words of this length are found as the beginning of longer ones too (`passport`, `passports`). */
-const LONG_WORD = 6;
-
-/** Phrases of a detector: those to be found as words, and those to be found anywhere. */
-interface Phrases {
-  readonly words: readonly string[];
-  readonly anywhere: readonly string[];
-}
-
-const PHRASES = new WeakMap<Detector, Phrases>();
-
-function phrasesOf(detector: Detector): Phrases {
-  let phrases = PHRASES.get(detector);
-  if (phrases === undefined) {
-    const all = detector.labels.split(',').filter((label) => label !== '');
-    phrases = {
-      words: all
-        .filter((label) => !isOtherScript(label))
-        .map((label) => (label.length >= LONG_WORD ? ` ${fold(label)}` : ` ${fold(label)} `)),
-      anywhere: all.filter(isOtherScript),
-    };
-    PHRASES.set(detector, phrases);
-  }
-  return phrases;
-}
-
 /**
  * Patterns (see automaton/pattern.ts) of which one stands wherever a label of the detectors does: its first word, or
  * its characters of another script. `whole`: only where the word ends there.
@@ -78,18 +53,6 @@ function inEitherCase(letter: string): string {
   return forms.length === 1 ? letter : `(${forms.join('|')})`;
 }
 
-function isOtherScript(label: string): boolean {
-  return /[\u0900-\u{10FFFF}]/u.test(label);
-}
-
-/** Lower case, one space for whatever stands between words. */
-function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
-    .trim();
-}
-
 export class Surroundings {
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
@@ -100,8 +63,19 @@ export class Surroundings {
   /** A stretch without letters. */
   #bareFrom = 0;
   #bareTo = 0;
-  #before = '';
-  #after = '';
+  readonly #labels: LabelIndex;
+  /** For each detector the reading at which one of its labels stood before a candidate, and after one. */
+  readonly #before: Int32Array;
+  readonly #after: Int32Array;
+  #beforeReading = 0;
+  #afterReading = 0;
+
+  /** @param detectors those that are asked about. */
+  constructor(detectors: Iterable<Detector>) {
+    this.#labels = new LabelIndex(detectors);
+    this.#before = new Int32Array(this.#labels.count);
+    this.#after = new Int32Array(this.#labels.count);
+  }
 
   begin(bytes: Uint8Array, start: number, end: number): void {
     this.#bytes = bytes;
@@ -114,20 +88,36 @@ export class Surroundings {
 
   /** Log-odds that the words around `bytes[at..close)` add for a detector; 0 where none speaks for it. */
   odds(detector: Detector, at: number, close: number): number {
-    const { words, anywhere } = phrasesOf(detector);
     this.#read(at, close);
-    if (speaks(this.#before, words, anywhere)) return FORMAT.labelBefore;
-    return speaks(this.#after, words, anywhere) ? FORMAT.labelAfter : 0;
+    const number = this.#labels.numberOf(detector);
+    if (this.#before[number] === this.#beforeReading) return FORMAT.labelBefore;
+    return this.#after[number] === this.#afterReading ? FORMAT.labelAfter : 0;
   }
+
+  readonly #speakBefore = (detectors: readonly number[]): void => {
+    for (const detector of detectors) this.#before[detector] = this.#beforeReading;
+  };
+
+  readonly #speakAfter = (detectors: readonly number[]): void => {
+    for (const detector of detectors) this.#after[detector] = this.#afterReading;
+  };
 
   #read(at: number, close: number): void {
     if (at !== this.#at) {
       this.#at = at;
-      this.#before = this.#words(this.#wordStart(Math.max(this.#start, at - WINDOW_BEFORE), at), at);
+      this.#beforeReading++;
+      this.#labels.each(
+        this.#words(this.#wordStart(Math.max(this.#start, at - WINDOW_BEFORE), at), at),
+        this.#speakBefore,
+      );
     }
     if (close !== this.#close) {
       this.#close = close;
-      this.#after = this.#words(close, this.#wordEnd(close, Math.min(this.#end, close + WINDOW_AFTER)));
+      this.#afterReading++;
+      this.#labels.each(
+        this.#words(close, this.#wordEnd(close, Math.min(this.#end, close + WINDOW_AFTER))),
+        this.#speakAfter,
+      );
     }
   }
 
@@ -162,11 +152,4 @@ export class Surroundings {
     this.#bareTo = i;
     return i < end;
   }
-}
-
-function speaks(text: string, words: readonly string[], anywhere: readonly string[]): boolean {
-  if (text === '') return false;
-  for (const word of words) if (text.includes(word)) return true;
-  for (const phrase of anywhere) if (text.includes(phrase)) return true;
-  return false;
 }

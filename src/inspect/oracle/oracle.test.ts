@@ -36,7 +36,7 @@ function sameLines(bytes: Uint8Array): number {
 }
 
 const KEYS = fc.constantFrom(
-  ...'id name uid userId buyerId sellerId authorId buyerNick nick nickname username phone mobile buyerPhone receiverPhone receiverName contact email comment content title price sku skuId orderNo user users buyer seller receiver author profile data list items address birthday gender ip idCard bankCard 手机 姓名 收货人 订单号 phones productName x foo very_long_key_that_nobody_ever_reads_to_its_end_at_all_really_not'.split(
+  ...'id name realName uid userId buyerId sellerId authorId buyerNick nick nickname username phone mobile buyerPhone receiverPhone receiverName contact email comment content title price sku skuId orderNo user users buyer seller receiver author profile data list items address birthday gender ip idCard bankCard 手机 姓名 收货人 订单号 phones productName x foo very_long_key_that_nobody_ever_reads_to_its_end_at_all_really_not'.split(
     ' ',
   ),
   '13812345678',
@@ -57,6 +57,16 @@ const SCALARS = fc.oneof(
     '4111 1111 1111 1111',
     '张三',
     '李四',
+    '欧阳小明',
+    '张公司',
+    '司马无名',
+    'Pedro.Castillo@Proton.me',
+    'Support@Example.com',
+    'dead.beef.cafe@example.com',
+    'u_12-ab',
+    '0-',
+    '-7a',
+    'o25GU8FknpZavkNVc4',
     '小明同学',
     'bobby_1',
     '匿名用户',

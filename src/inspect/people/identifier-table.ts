@@ -102,6 +102,18 @@ export class IdentifierTable {
     return this.#number(namespace);
   }
 
+  /** A span of ASCII that is canonical in lower case. */
+  internLower(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#begin(end - start);
+    const units = this.#units;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      units[at++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+    }
+    this.#end = at;
+    return this.#number(namespace);
+  }
+
   /** A span of ASCII and characters of three bytes, valid UTF-8 and canonical as it stands. */
   internText(namespace: number, bytes: Uint8Array, start: number, end: number): number {
     let at = this.#begin(end - start);

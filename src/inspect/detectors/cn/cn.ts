@@ -164,6 +164,7 @@ export const CN: readonly Detector[] = [
     pack: 'cn',
     source: 'Registration of Persons Ordinance (cap. 177): modulus 11',
     patterns: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)', '[A-Z]{1,2}\\d{6}[0-9A]'],
+    alone: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)'],
     check: (c, length, bytes, start, end) =>
       checkHongKong(c, length, bytes, start, end) === false
         ? false
@@ -183,6 +184,7 @@ export const CN: readonly Detector[] = [
     pack: 'cn',
     source: 'Lei n.º 8/2002, Bilhete de Identidade de Residente: first digit 1, 5 or 7',
     patterns: ['[157]\\d{6}\\(\\d\\)', '[157]\\d{7}', '[157]/\\d{6}/\\d'],
+    alone: ['[157]\\d{6}\\(\\d\\)', '[157]/\\d{6}/\\d'],
     check: (_c, _length, bytes, start, end) =>
       end - start === 8 || bytes[start + 1] === 0x2f ? undefined : true,
     odds: STRENGTH.never,

@@ -71,6 +71,7 @@ export const INDIA: readonly Detector[] = [
     pack: 'in',
     source: 'Income Tax Department, Permanent Account Number',
     patterns: ['[A-Z]{5}\\d{4}[A-Z]', '[A-Z0-9]{10}'],
+    alone: ['[A-Z]{5}\\d{4}[A-Z]'],
     check: checkPan,
     odds: STRENGTH.bare,
     proven: STRENGTH.likely,

@@ -124,6 +124,8 @@ export const NETWORK: readonly Detector[] = [
       '[0-9A-F]{0,4}(:[0-9A-F]{0,4}){2,8}(:\\d{1,3}(\\.\\d{1,3}){3})?(%[A-Z0-9]{1,16})?(/\\d{1,3})?',
       '[0-9A-F]{0,4}(:[0-9A-F]{0,4}){1,8}:\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,3})?',
     ],
+    alone: [],
+    signs: ['[0-9A-F]{0,4}(:[0-9A-F]{1,4}){0,7}::', '[0-9A-F]{0,4}(:[0-9A-F]{1,4}){5}:'],
     check: checkIpv6,
     odds: STRENGTH.bare,
     proven: STRENGTH.strong,

@@ -25,6 +25,15 @@ const PLACEHOLDERS = new Set(
 const FIRM =
   /(?:公司|集团|工厂|商行|店铺|旗舰店|专卖店|专营店|超市|医院|学校|大学|学院|中学|小学|幼儿园|银行|支行|中心|部门|仓库|酒店|餐厅|饭店|药房|诊所|事务所|工作室|经营部|物业|小区|号楼|\b(?:inc|ltd|llc|llp|plc|gmbh|ag|kg|bv|sarl|corp|co|store|shop|market|limited|corporation|company|group|holdings?|bank|university|college|school|hospital|clinic|services?|solutions|systems|technolog(?:y|ies)|logistics|traders?|trading|industries|international|foundation|partners|associates|support|team|department|office|restaurant|hotel|studio)\.?$)/iu;
 
+/**
+ * First characters of the Chinese words that make a value no name. Two to four other Han characters are a name by
+ * their spelling, and nothing else of them needs to be asked. By UTF-16 unit.
+ */
+export const NO_NAME_BEGINS = new Uint8Array(0x10000);
+for (const word of [...PLACEHOLDERS, ...(FIRM.source.match(/\p{Script=Han}+/gu) ?? [])]) {
+  NO_NAME_BEGINS[word.charCodeAt(0)] = 1;
+}
+
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.has(text.toLowerCase());
 }

@@ -47,6 +47,7 @@ export const US: readonly Detector[] = [
     pack: 'us',
     source: 'SSA POMS RM 10201.030',
     patterns: ['\\d{3}[-. ]\\d{2}[-. ]\\d{4}', '\\d{9}', '\\d{5}-\\d{4}', '\\d{3}-\\d{6}'],
+    alone: ['\\d{3}[-. ]\\d{2}[-. ]\\d{4}'],
     check: checkSsn,
     odds: STRENGTH.bare,
     proven: STRENGTH.likely,
