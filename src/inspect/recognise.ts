@@ -16,6 +16,7 @@ import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
+import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
@@ -195,7 +196,7 @@ export class Recogniser {
 
   /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */
   #prose(bytes: Uint8Array, start: number, end: number): void {
-    if (!isChineseProse(bytes, start, end)) return;
+    const chinese = isChineseProse(bytes, start, end);
     const text = textOf(bytes, start, end);
     if (text.includes('\uFFFD')) return; // its characters are not where its bytes are
     let at = start;
@@ -205,7 +206,8 @@ export class Recogniser {
       unit = index;
       return at;
     };
-    for (const span of proseSpans(text)) {
+    const spans = chinese ? [...proseSpans(text), ...englishSpans(text)] : englishSpans(text);
+    for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
       if (span.start < unit) continue; // within the one before
       const from = byteOf(span.start);
       const to = byteOf(span.end);
