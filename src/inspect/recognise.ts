@@ -435,6 +435,8 @@ function keyOdds(key: KeyMeaning, kind: KeyKind, shape: Shape, whole: boolean): 
   if (key.kind === 'none' || key.kind === 'part' || !whole) return 0;
   if (shape === 'email') return CONTRARY.weak;
   if (key.kind === 'negative') return CONTRARY.negative;
+  // `cardNo` is the number of an identity card as often as of a bank's: what its check digit proves is believed.
+  if (shape === 'residentId' && key.kind === 'card') return 0;
   if (key.kind === 'opinion' || key.kind === 'purchase' || key.kind === 'name') return 0;
   // People sign in with their phone: it is one, under a username too.
   if (PHONE_LOGINS.has(key.kind) && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;

@@ -115,7 +115,7 @@ export const DE: readonly Detector[] = [
     category: 'pd:OfficialID',
     pack: 'de',
     source: 'Personalausweisverordnung, ICAO 9303',
-    patterns: [`[CFGHJKLMNPRTVWXYZ]${CARD}{7}\\d`, 'T\\d{8}'],
+    patterns: [`[LMNPRTVWXY]${CARD}{7}\\d`, 'T\\d{8}'],
     check: checkIdCard,
     odds: STRENGTH.shaped,
     proven: STRENGTH.checked,
