@@ -16,8 +16,8 @@ import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
-import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
+import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
 import { isPersonName, isPlaceholder, isSureName, isUsername } from './detectors/person-name/person-name.ts';
@@ -40,7 +40,7 @@ import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
-import { REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
+import { ADDRESS_IN_TEXT, REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes } from './scan.ts';
 
 /** Longest value that is read as an opinion or a purchase, in bytes. */
@@ -211,7 +211,8 @@ export class Recogniser {
       if (span.start < unit) continue; // within the one before
       const from = byteOf(span.start);
       const to = byteOf(span.end);
-      this.#taker.take(REPORTS[span.kind], from, to, SHAPE.prose, 'text', undefined, false);
+      const report: Report = span.kind === 'address' ? ADDRESS_IN_TEXT : REPORTS[span.kind];
+      this.#taker.take(report, from, to, SHAPE.prose, 'text', undefined, false);
     }
   }
 

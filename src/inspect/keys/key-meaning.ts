@@ -319,6 +319,7 @@ function lookUp(whole: string, text: string, side: Side, who: string): KeyMeanin
   }
   return meaning(kind, text, {
     weight,
+    who,
     contextual: contextual === true,
     part: PARTS.has(whole),
     named,
@@ -348,7 +349,8 @@ function lastWords(
     return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, who, thing });
   }
   const paper = words.length > 1 ? paperNumber(words.slice(-2)) : undefined;
-  if (paper !== undefined) return meaning(paper, text, { weight: 3.5, side, who: role ?? whoOf(words, 2), thing });
+  if (paper !== undefined)
+    return meaning(paper, text, { weight: 3.5, side, who: role ?? whoOf(words, 2), thing });
   if (LAST_WORDS.has(last)) return meaning('negative', text, { side, who: role ?? '', thing });
   const byLast = KINDS.get(last);
   if (byLast === undefined || byLast[2] === true || byLast[0] === 'opinion') return undefined;

@@ -104,7 +104,8 @@ export function contradict(a: Group, b: Group, everyNamespace: boolean, names = 
     for (const x of a.identifiers) {
       if (x.namespace !== namespace) continue;
       for (const y of b.identifiers) {
-        if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value))) continue;
+        if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value)))
+          continue;
         both = true;
         if (x.value === y.value) common = true;
       }

@@ -125,6 +125,20 @@ export const DE: readonly Detector[] = [
     naming: true,
   },
   {
+    entity: 'DE_ID_CARD',
+    category: 'pd:OfficialID',
+    pack: 'de',
+    source: 'Personalausweisverordnung, ICAO 9303: series of passports, which cards have borne',
+    patterns: [`[CFGHJKZ]${CARD}{7}d`],
+    check: checkIdCard,
+    odds: STRENGTH.shaped,
+    proven: STRENGTH.checked,
+    keys: [],
+    labels:
+      'personalausweis,personalausweisnummer,ausweis,ausweisnummer,ausweis-nr,identity card,id card,npa',
+    naming: true,
+  },
+  {
     entity: 'DE_PASSPORT',
     category: 'pd:Passport',
     pack: 'de',

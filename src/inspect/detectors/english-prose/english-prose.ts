@@ -34,7 +34,7 @@ const CUES: readonly RegExp[] = [
     'gu',
   ),
   new RegExp(
-    `${EDGE}(?:(?:[A-Za-z]{2,12} )?[Nn]ame|[Aa]ttn|[Aa]ttention|[Cc]ontact(?: [Pp]erson)?|[Cc]onsignee|[Rr]ecipient|[Bb]eneficiary|[Pp]atient|[Cc]ustomer|[Ss]igned(?: by)?|FAO)(?::| -|\\.:?)[ \\t]{0,3}${NAME}${END}`,
+    `${EDGE}(?:(?:(?:[Cc]ustomer|[Ff]ull|[Cc]ontact|[Pp]atient|[Gg]uest|[Rr]ecipient|[Bb]uyer|[Cc]lient|[Ee]mployee|[Ss]tudent|[Yy]our|[Ll]egal|[Hh]older) [Nn]ame|(?<![A-Za-z] )[Nn]ame)|[Aa]ttn|[Aa]ttention|[Cc]ontact(?: [Pp]erson)?|[Cc]onsignee|[Rr]ecipient|[Bb]eneficiary|[Pp]atient|[Cc]ustomer|[Ss]igned(?: by)?|FAO)(?::| -|\\.:?)[ \\t]{0,3}${NAME}${END}`,
     'gu',
   ),
   new RegExp(`${EDGE}(?:[Aa]ttn|[Bb]eneficiary|[Pp]atient|[Tt]enant|[Gg]uest) ${NAME}${END}`, 'gu'),
@@ -63,7 +63,7 @@ export const ENGLISH_WORDS: readonly string[] = [
   '([Dd]ear|[Hh]ello|[Hh]i) ',
   '[Mm]y name is ',
   '[Tt]his is ',
-  'I( am|’m|\'m) ',
+  "I( am|’m|'m) ",
   '[Oo]n behalf of ',
   'c/o ',
   '[Nn]ame',
