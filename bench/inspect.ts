@@ -27,6 +27,7 @@ import {
 } from './bench.ts';
 import { CORPORA, corpusOf, endless, HOSTILE_ROUTES_ALL, mixOf, SHARES } from './corpora/corpora.ts';
 import type { CorpusName, Document } from './corpora/document.ts';
+import { measureSplit, measureTraps } from './inspect/fresh.ts';
 import { type RivalRate, rivalRates } from './inspect/rivals.ts';
 import { CHINESE_IDENTIFIERS, KINDS, type Rates, rates, Truth } from './inspect/truth.ts';
 
@@ -71,12 +72,17 @@ async function run(context: BenchContext): Promise<Measured> {
   const speed = measureSpeed(context, mix, rounds);
   const truth = measureTruth(context, all);
   const afterLearning = new Map<string, number>();
+  const heldOut = measureSplit(context, 'held-out');
+  const development = measureSplit(context, 'development');
+  const clean = measureTraps(context, afterLearning);
   const { cold, learned } = falsePositives(context, quick ? 2 : HOSTILE_MB, afterLearning);
   const memory = measureMemory(context);
   const rivals = await rivalRates(context, all, rounds);
   const quality = qualityRows(truth);
+  const unseen = qualityRows(heldOut, 'held-out keys: ');
+  const seen = qualityRows(development, 'development keys: ');
   if (Number(context.options.misses) > 0) {
-    printMisses(truth, Number(context.options.misses));
+    for (const each of [truth, heldOut]) printMisses(each, Number(context.options.misses));
     for (const [what, count] of afterLearning) console.error(`${what}: ${count}`);
   }
 
@@ -100,6 +106,11 @@ async function run(context: BenchContext): Promise<Measured> {
     atLeast('structured Chinese identifiers, macro F1, spans exact', 0.995, quality.chinese, 'F1'),
     atLeast('names under a key, F1', 0.97, quality.names, 'F1'),
     atLeast('addresses under a key, F1', 0.97, quality.addresses, 'F1'),
+    atLeast('structured Chinese identifiers under held-out keys, macro F1', 0.995, unseen.chinese, 'F1'),
+    atLeast('names under held-out keys, F1', 0.97, unseen.names, 'F1'),
+    atLeast('addresses under held-out keys, F1', 0.97, unseen.addresses, 'F1'),
+    atMost('false positives in services’ clean traffic, cold', 1, rounded(clean.cold, 3), 'per MB'),
+    atMost('the same, after 200 responses of each route', 0.02, rounded(clean.learned, 3), 'per MB'),
     atMost('memory added by 1 GB of answers after the first tenth', 16, memory.addedMany, 'MB'),
   ];
   const comparisons: Comparison[] = [
@@ -119,6 +130,10 @@ async function run(context: BenchContext): Promise<Measured> {
     rows: [
       ...speed.rows,
       ...quality.rows,
+      ...unseen.rows,
+      ...seen.rows,
+      row('false positives in services’ clean traffic, cold', clean.cold, 'per MB'),
+      row('false positives in services’ clean traffic, after 200 responses', clean.learned, 'per MB'),
       row('false positives in hostile clean traffic, cold', cold, 'per MB'),
       row('false positives in hostile clean traffic, after 200 responses of each route', learned, 'per MB'),
       ...memory.rows,
@@ -215,31 +230,42 @@ interface Quality {
   readonly addresses: number;
 }
 
-function qualityRows(truth: Truth): Quality {
+/** @param of words before each row: which corpus it is. */
+function qualityRows(truth: Truth, corpus = ''): Quality {
   const of = (kind: (typeof KINDS)[number], ...settings: ('keyed' | 'free')[]): Rates =>
     rates(settings.map((setting) => truth.tally(kind, setting)));
   const rows: Row[] = [];
+  const here = (name: string, value: number, unit: string) => rows.push(row(`${corpus}${name}`, value, unit));
   for (const kind of KINDS) {
     for (const setting of ['keyed', 'free'] as const) {
       const { planted } = truth.tally(kind, setting);
       if (planted === 0) continue;
       const { precision, recall, f1 } = of(kind, setting);
       const where = setting === 'keyed' ? 'under a key' : 'in running text';
-      rows.push(row(`${kind} ${where}, precision`, precision, `of findings`));
-      rows.push(row(`${kind} ${where}, recall`, recall, `of ${planted}`));
-      rows.push(row(`${kind} ${where}, F1`, f1, 'F1'));
+      here(`${kind} ${where}, precision`, precision, `of findings`);
+      here(`${kind} ${where}, recall`, recall, `of ${planted}`);
+      here(`${kind} ${where}, F1`, f1, 'F1');
     }
   }
   const macro = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const chinese = macro(CHINESE_IDENTIFIERS.map((kind) => of(kind, 'keyed', 'free').f1));
-  rows.push(row('structured Chinese identifiers, macro', chinese, 'F1'));
-  rows.push(row('all planted kinds, macro', macro(KINDS.map((kind) => of(kind, 'keyed', 'free').f1)), 'F1'));
+  const isPlanted = (kind: (typeof KINDS)[number]) =>
+    truth.tally(kind, 'keyed').planted + truth.tally(kind, 'free').planted > 0;
+  const chinese = macro(CHINESE_IDENTIFIERS.filter(isPlanted).map((kind) => of(kind, 'keyed', 'free').f1));
+  here('structured Chinese identifiers, macro', chinese, 'F1');
+  here(
+    'all planted kinds, macro',
+    macro(KINDS.filter(isPlanted).map((kind) => of(kind, 'keyed', 'free').f1)),
+    'F1',
+  );
   for (const [entity, count] of truth.foreign)
-    rows.push(row(`findings of ${entity}, planted nowhere`, count, 'findings'));
+    here(`findings of ${entity}, planted nowhere`, count, 'findings');
   const { planted, right, merged, split, lost, invented } = truth.people;
-  const share = (name: string, count: number) => row(`people ${name}`, count / planted, `of ${planted}`);
-  rows.push(share('counted right', right), share('merged with others', merged), share('split', split));
-  rows.push(share('lost', lost), row('people that nobody planted', invented, 'people'));
+  const share = (name: string, count: number) => here(`people ${name}`, count / planted, `of ${planted}`);
+  share('counted right', right);
+  share('merged with others', merged);
+  share('split', split);
+  share('lost', lost);
+  here('people that nobody planted', invented, 'people');
   return {
     rows,
     chinese: rounded(chinese),

@@ -17,6 +17,8 @@ describe('the kind of a body without a telling type', () => {
     ['[1577836800000] INFO trace=1', 'text'],
     ['[10:22] hello', 'text'],
     ['[1/3] building', 'text'],
+    ['Hello Ann, thanks for your order.\nWe ship it, today.', 'text'],
+    ['Name,Phone\nAnn,5550100', 'csv'],
   ])('%j is %s', (text, walk) => {
     expect(walkOf(text, 'text/plain; charset=utf-8')).toBe(walk);
     expect(walkOf(text)).toBe(walk);

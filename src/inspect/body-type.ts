@@ -120,7 +120,17 @@ function looksLikeTable(bytes: Uint8Array): boolean {
     const byte = bytes[i];
     if (byte === 0x2c || byte === 0x09 || byte === 0x3b || byte === 0x7c) delimiters++;
   }
-  return delimiters > 0 && readHeader(bytes, start, end) !== undefined;
+  if (delimiters === 0 || isSentence(textOf(bytes, start, Math.min(end, start + SNIFF_BYTES)))) return false;
+  return readHeader(bytes, start, end) !== undefined;
+}
+
+/** `Hello Ann, thanks for your order.`: a greeting, an end of a sentence, or a clause too long for a heading. */
+function isSentence(line: string): boolean {
+  return (
+    /^(?:dear|hi|hello|hey|attn|to|from|subject|re)\b/i.test(line) ||
+    /[.!?。！？…]["”’)]?\s*$/u.test(line) ||
+    line.split(/[,;\t|]/).some((clause) => clause.trim().split(/\s+/).length > 7)
+  );
 }
 
 /** A zero byte, or more than a tenth of control characters, among the first bytes. */

@@ -145,7 +145,13 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
-    if (this.#fast && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (
+      this.#fast &&
+      !shaped &&
+      context !== 'text' &&
+      (kind === 'none' || kind === 'negative' || kind === 'part')
+    )
+      return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;

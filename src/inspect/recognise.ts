@@ -17,6 +17,7 @@ import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-pr
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
+import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
 import { isPersonName, isPlaceholder, isSureName, isUsername } from './detectors/person-name/person-name.ts';
@@ -39,7 +40,7 @@ import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
-import { REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
+import { ADDRESS_IN_TEXT, REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes } from './scan.ts';
 
 /** Longest value that is read as an opinion or a purchase, in bytes. */
@@ -195,7 +196,7 @@ export class Recogniser {
 
   /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */
   #prose(bytes: Uint8Array, start: number, end: number): void {
-    if (!isChineseProse(bytes, start, end)) return;
+    const chinese = isChineseProse(bytes, start, end);
     const text = textOf(bytes, start, end);
     if (text.includes('\uFFFD')) return; // its characters are not where its bytes are
     let at = start;
@@ -205,11 +206,13 @@ export class Recogniser {
       unit = index;
       return at;
     };
-    for (const span of proseSpans(text)) {
+    const spans = chinese ? [...proseSpans(text), ...englishSpans(text)] : englishSpans(text);
+    for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
       if (span.start < unit) continue; // within the one before
       const from = byteOf(span.start);
       const to = byteOf(span.end);
-      this.#taker.take(REPORTS[span.kind], from, to, SHAPE.prose, 'text', undefined, false);
+      const report: Report = span.kind === 'address' ? ADDRESS_IN_TEXT : REPORTS[span.kind];
+      this.#taker.take(report, from, to, SHAPE.prose, 'text', undefined, false);
     }
   }
 
@@ -433,6 +436,8 @@ function keyOdds(key: KeyMeaning, kind: KeyKind, shape: Shape, whole: boolean): 
   if (key.kind === 'none' || key.kind === 'part' || !whole) return 0;
   if (shape === 'email') return CONTRARY.weak;
   if (key.kind === 'negative') return CONTRARY.negative;
+  // `cardNo` is the number of an identity card as often as of a bank's: what its check digit proves is believed.
+  if (shape === 'residentId' && key.kind === 'card') return 0;
   if (key.kind === 'opinion' || key.kind === 'purchase' || key.kind === 'name') return 0;
   // People sign in with their phone: it is one, under a username too.
   if (PHONE_LOGINS.has(key.kind) && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;

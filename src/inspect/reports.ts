@@ -32,6 +32,8 @@ export const REPORTS = {
   opinion: { entity: 'OPINION', category: 'pd:Opinion', dependent: true, wide: true },
   purchase: { entity: 'PURCHASE', category: 'pd:Purchase', dependent: true, wide: true },
 } as const satisfies Record<string, Report>;
+/** An address within running text: it lies in an opinion, and is what is to be seen of it. */
+export const ADDRESS_IN_TEXT: Report = { entity: 'LOCATION', category: 'pd:PhysicalAddress' };
 export type ReportKind = keyof typeof REPORTS;
 
 export const SHAPE_KIND: Readonly<Record<Shape, 'phone' | 'email' | 'residentId' | 'card'>> = {

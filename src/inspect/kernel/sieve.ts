@@ -11,6 +11,7 @@
  */
 import { DEAD, START, Subsets } from '../automaton/subsets.ts';
 import { PROSE_WORDS } from '../detectors/chinese-prose/chinese-prose.ts';
+import { ENGLISH_WORDS } from '../detectors/english-prose/english-prose.ts';
 import type { FormatScan } from '../format-scan.ts';
 import type { ValueContext } from '../inspection.ts';
 import { labelPatterns } from '../keys/surroundings.ts';
@@ -104,7 +105,7 @@ export function sievePatterns(formats: FormatScan): SievePatterns {
   }
   for (const { pattern, whole } of labelPatterns(formats.detectors()))
     add(pattern, whole ? LABEL_WORD : LABEL);
-  for (const word of PROSE_WORDS) add(word, HINT);
+  for (const word of [...PROSE_WORDS, ...ENGLISH_WORDS]) add(word, HINT);
   return { patterns, meanings: Uint8Array.from(meanings), formats: Int32Array.from(numbers) };
 }
 

@@ -8,6 +8,15 @@
  * the two a key is a guess, and the value has to look like a name in itself.
  */
 
+/** Before a word for somebody that only its place hints at. */
+export const PERHAPS = '~';
+/** Papers that say who somebody is, in short and in full: their numbers are of one kind. */
+export const PAPERS: ReadonlySet<string> = new Set(
+  'idcard identity identification cer cert certi certificate cred credential credentials doc document paper papers zj zhengjian'.split(
+    ' ',
+  ),
+);
+
 /** Endings of English words for people who do something or have something done to them. */
 const AGENT =
   /^[a-z]{2,}(?:er|or|ee|ant|ent|ist|ian|tiff|mate|man|men|woman|women|person|persons|people|parent|holder)s?$/;

@@ -13,6 +13,8 @@ import {
   isAgent,
   isChinesePerson,
   numbersSomebody,
+  PAPERS,
+  PERHAPS,
   SCRIPTS,
 } from './grammar.ts';
 import {
@@ -74,6 +76,18 @@ export const MAX_KEY_LENGTH = 64;
 const MAX_SHOWN = 40;
 /** Shortest known word that a longer one without seams is read by, in letters. */
 const MIN_ENDING = 5;
+/** Kinds of which it is asked whose they are. */
+const WHOSE: ReadonlySet<KeyKind> = new Set<KeyKind>([
+  'phone',
+  'email',
+  'name',
+  'residentId',
+  'card',
+  'address',
+  'passport',
+  'permit',
+  'birthDate',
+]);
 const NAMING: ReadonlySet<KeyKind> = new Set<KeyKind>(['userId', 'name', 'username']);
 
 export const NO_KEY: KeyMeaning = meaning('none', '');
@@ -111,7 +125,9 @@ function readLatin(text: string): KeyMeaning {
   if (exact !== undefined) {
     const side = exact.kind === 'address' ? ROLES.get(whole) : undefined; // `shipTo`: an address, or who it is of
     const thing = thingOf(words);
-    return side === undefined ? { ...exact, thing } : { ...exact, thing, side, who: whole, role: true };
+    return side === undefined
+      ? { ...exact, thing, ...otherRole(words, exact) }
+      : { ...exact, thing, side, who: whole, role: true };
   }
   const asRole = ROLES.get(whole) ?? LIST_ROLES.get(whole);
   if (asRole !== undefined) return roleKey(whole, text, asRole);
@@ -142,7 +158,7 @@ function readLatin(text: string): KeyMeaning {
     );
   return (
     composed(words, text) ??
-    lastWords(words, text, 'self', whoOf(words)) ??
+    lastWords(words, text, 'self', undefined) ??
     agent(words, text) ??
     thingOrNone(words, text)
   );
@@ -160,9 +176,35 @@ function agent(words: readonly string[], text: string): KeyMeaning | undefined {
   });
 }
 
-/** The word for somebody that a compound begins with, where it is one that nobody listed. */
-function whoOf(words: readonly string[]): string {
-  return isAgent(words[0]!) ? words[0]! : '';
+/** `senderAddress`, `jjrdz` are listed whole: whose they are, where that is not the customer. */
+function otherRole(words: readonly string[], { kind }: KeyMeaning): Partial<KeyMeaning> {
+  if (!WHOSE.has(kind)) return {};
+  const whole = words.join('');
+  if (words.length === 1) {
+    for (let cut = Math.min(whole.length - 2, 12); cut >= 3; cut--) {
+      const side = KINDS.has(whole.slice(cut)) ? ROLES.get(whole.slice(0, cut)) : undefined;
+      if (side !== undefined && side !== 'party') return { side, who: whole.slice(0, cut) };
+    }
+    return {};
+  }
+  for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
+    const who = words.slice(0, taken).join('');
+    const side = ROLES.get(who);
+    if (side !== undefined && side !== 'party') return { side, who };
+  }
+  return {};
+}
+
+/**
+ * The word for somebody that a compound begins with, where it is one that nobody listed; with PERHAPS before it when
+ * nothing but its place says that it is a person's (`maleName`, `malePhone`).
+ */
+function whoOf(words: readonly string[], core: number): string {
+  const before = words.slice(0, Math.max(0, words.length - core));
+  const own = before.filter((word) => !QUALIFIERS.has(word) && !SCRIPTS.has(word));
+  if (own.length === 0 || own.some((word) => TAILS.has(word) || NUMBER_WORDS.has(word))) return '';
+  const who = own.join('');
+  return isAgent(own[own.length - 1]!) ? who : `${PERHAPS}${who}`;
 }
 
 function composed(words: readonly string[], text: string): KeyMeaning | undefined {
@@ -176,7 +218,7 @@ function composed(words: readonly string[], text: string): KeyMeaning | undefine
     contextual: guess && who === '',
     guess,
     side,
-    who,
+    who: guess && who === '' ? whoOf(words, 1) : who,
     thing: thingOf(words),
   });
 }
@@ -271,10 +313,13 @@ function lookUp(whole: string, text: string, side: Side, who: string): KeyMeanin
     if (kind === 'name' && contextual === true && side === 'author') return byAuthor(text, who);
     // `buyerId` and `buyerName` need nobody beside them to be a person's.
     const sure = kind === 'userId' || kind === 'name' ? Math.max(weight, 3) : weight;
-    return meaning(kind, text, { weight: sure, side, who, named });
+    // `shipName`, `orderName`: a thing's as often as somebody's.
+    const guess = kind === 'name' && contextual === true && HOLDERS.get(who)?.[0] === 'none';
+    return meaning(kind, text, { weight: sure, side, who, named, guess });
   }
   return meaning(kind, text, {
     weight,
+    who,
     contextual: contextual === true,
     part: PARTS.has(whole),
     named,
@@ -283,24 +328,40 @@ function lookUp(whole: string, text: string, side: Side, who: string): KeyMeanin
 }
 
 /** The last word or two of a compound say what it is: `backup_mobile` a phone, `phoneModel` none. */
-function lastWords(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
+function lastWords(
+  words: readonly string[],
+  text: string,
+  side: Side,
+  role: string | undefined,
+): KeyMeaning | undefined {
   const last = words[words.length - 1]!;
   const two = words.length > 1 ? words[words.length - 2]! + last : last;
   const thing = thingOf(words);
   const three = words.length > 3 ? certain(words.slice(-3).join('')) : undefined;
   if (three !== undefined) {
     const [kind, weight] = KINDS.get(three)!;
+    const who = role ?? whoOf(words, 3);
     return meaning(kind, text, { weight: weight - 1, side, who, thing });
   }
   const byTwo = words.length > 2 ? KINDS.get(two) : undefined;
   if (byTwo !== undefined && byTwo[2] !== true) {
+    const who = role ?? (WHOSE.has(byTwo[0]) ? whoOf(words, 2) : '');
     return meaning(byTwo[0], text, { weight: byTwo[1] - 1, side, who, thing });
   }
-  if (LAST_WORDS.has(last)) return meaning('negative', text, { side, who, thing });
+  const paper = words.length > 1 ? paperNumber(words.slice(-2)) : undefined;
+  if (paper !== undefined)
+    return meaning(paper, text, { weight: 3.5, side, who: role ?? whoOf(words, 2), thing });
+  if (LAST_WORDS.has(last)) return meaning('negative', text, { side, who: role ?? '', thing });
   const byLast = KINDS.get(last);
   if (byLast === undefined || byLast[2] === true || byLast[0] === 'opinion') return undefined;
+  const who = role ?? (WHOSE.has(byLast[0]) ? whoOf(words, 1) : '');
   const inner = byLast[0] === 'part' && INNER.has(words.join(''));
   return meaning(byLast[0], text, { weight: byLast[1] - 1, side, who, thing, inner, part: inner });
+}
+
+/** `credNo`, `paperCode`, `certificateNum`: the number of a paper that says who somebody is. */
+function paperNumber([paper, number]: readonly string[]): KeyKind | undefined {
+  return PAPERS.has(paper!) && (NUMBER_WORDS.has(number!) || number === 'code') ? 'residentId' : undefined;
 }
 
 function thingOrNone(words: readonly string[], text: string): KeyMeaning {

@@ -90,7 +90,8 @@ export class Collector implements Sink, Taker {
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
     const { all } = this.#recognition;
-    if (!all && !shaped && (kind === 'none' || kind === 'negative' || kind === 'part')) return;
+    if (!all && !shaped && context !== 'text' && (kind === 'none' || kind === 'negative' || kind === 'part'))
+      return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
@@ -170,6 +171,7 @@ export class Collector implements Sink, Taker {
       path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
       side: key.side,
       who: key.who,
+      plate: key.kind === 'plate',
       origin,
       identifier: sure >= PERSON_FLOOR ? identifier : undefined,
       contextual,

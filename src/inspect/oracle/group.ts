@@ -26,6 +26,8 @@ export interface Candidate {
   readonly side: Side;
   /** Word of role in its key; see KeyMeaning.who. */
   readonly who: string;
+  /** Under a key of number plates. */
+  readonly plate: boolean;
   readonly origin: Origin;
   /** What it identifies somebody by; undefined when it identifies nobody. */
   readonly identifier: Identifier | undefined;
@@ -89,6 +91,11 @@ export class Group {
 }
 
 /** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
+/** A passport does not contradict an identity card: `CN_PASSPORT:…` and a bare number are of two kinds. */
+function sameKind(a: string, b: string): boolean {
+  return a.slice(0, a.indexOf(':') + 1) === b.slice(0, b.indexOf(':') + 1);
+}
+
 export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
   for (const namespace of IDENTIFIER_NAMESPACES) {
     if (!everyNamespace && !EXCLUSIVE.has(namespace) && !(names && namespace === 'name')) continue;
@@ -97,7 +104,8 @@ export function contradict(a: Group, b: Group, everyNamespace: boolean, names = 
     for (const x of a.identifiers) {
       if (x.namespace !== namespace) continue;
       for (const y of b.identifiers) {
-        if (y.namespace !== namespace) continue;
+        if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value)))
+          continue;
         both = true;
         if (x.value === y.value) common = true;
       }

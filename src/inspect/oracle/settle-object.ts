@@ -2,6 +2,7 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
+import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
 import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
@@ -61,11 +62,12 @@ export function settleObject(frame: Frame, birth: Birth): void {
 
 /** Whom a value is of by the role in its key. */
 function holderOf(
-  { who, side }: Candidate,
+  { who, side, plate }: Candidate,
   byRole: ReadonlyMap<string, Group>,
   slots: ReadonlyMap<Side, Group>,
 ): Group | undefined {
-  return ((who === '' ? undefined : byRole.get(who)) ?? slots.get(side))?.root();
+  const driver = plate && side === 'self' ? slots.get('courier') : undefined; // who drives it
+  return ((who === '' ? undefined : byRole.get(who)) ?? driver ?? slots.get(side))?.root();
 }
 
 /** Roles of one side are one person, unless they contradict; somebody unlisted is the object's own, or another. */
@@ -89,6 +91,13 @@ function bySide(
   let free = !slots.has('party') && !ownName;
   for (const [who, group] of byRole) {
     const unlisted = group.side === 'self' && who !== '';
+    if (unlisted && who.startsWith(PERHAPS)) {
+      const own = (slots.get('self') ?? slots.get('party'))?.root();
+      if (own === undefined) slots.set('self', group.root());
+      else if (contradict(own, group, false, true)) others.push(group);
+      else own.absorb(group);
+      continue;
+    }
     if (!unlisted && !(group.side === 'staff' && SUBJECT_STAFF.has(who))) continue;
     const self = slots.get('self');
     if (!free || (self !== undefined && (self.has('name') || contradict(self, group, false)))) {
@@ -112,7 +121,7 @@ function settleWeak(
   const isRole = frame.key.role;
   for (const candidate of weak) {
     const { who, side } = candidate;
-    if (side === 'self' && who !== '' && !isRole) {
+    if (side === 'self' && who !== '' && !isRole && (!who.startsWith(PERHAPS) || byRole.has(who))) {
       // `supervisor: "…"` names another person where somebody is known.
       if (frame.thing > 1 || slots.size === 0) {
         candidate.dropped = true;

@@ -27,6 +27,7 @@ export const EVERY = bitsOf(IDENTIFIER_NAMESPACES);
 export const EXCLUSIVE = bitsOf(['id', 'residentId', 'phone', 'email', 'card']);
 export const ID = bitsOf(['id']);
 export const NAME = bitsOf(['name']);
+const RESIDENT = bitsOf(['residentId']);
 export const NAMED = bitsOf(['id', 'username', 'name']);
 
 const FIRST = 128;
@@ -130,7 +131,25 @@ export class Groups {
         if (this.#identifiers[j] === identifier) common |= 1 << this.#table.namespace(identifier);
       }
     }
-    return (both & ~common) !== 0;
+    const apart = both & ~common;
+    return apart === RESIDENT ? this.#samePapers(a, b) : apart !== 0;
+  }
+
+  /** A passport does not contradict an identity card: `CN_PASSPORT:…` and a bare number are of two kinds. */
+  #samePapers(a: number, b: number): boolean {
+    const kindOf = (identifier: number): string => {
+      const { value } = this.#table.identifier(identifier);
+      return value.slice(0, value.indexOf(':') + 1);
+    };
+    for (let i = 0; i < this.#counts[a]!; i++) {
+      const mine = this.identifier(a, i);
+      if (1 << this.#table.namespace(mine) !== RESIDENT) continue;
+      for (let j = 0; j < this.#counts[b]!; j++) {
+        const other = this.identifier(b, j);
+        if (1 << this.#table.namespace(other) === RESIDENT && kindOf(mine) === kindOf(other)) return true;
+      }
+    }
+    return false;
   }
 
   /** Begins a new set of groups; see mark(). */

@@ -57,6 +57,31 @@ describe('people in JSON', () => {
       ['id:7 phone:+8613812345678 name:张三'],
     ],
     [
+      'two whom no list of roles has',
+      { plaintiffName: '王伟', plaintiffPhone: A, defendantName: '李强', defendantTel: B },
+      ['phone:+8613812345678 name:王伟', 'phone:+8613912345678 name:李强'],
+    ],
+    [
+      'two who are told apart by what contradicts',
+      { maleName: '王伟', malePhone: A, femaleName: '李红', femalePhone: B },
+      ['phone:+8613812345678 name:王伟', 'phone:+8613912345678 name:李红'],
+    ],
+    [
+      'one under two words of no role',
+      { firstName: 'Ann', lastName: 'Lee', leadPhone: '+442079460018' },
+      ['phone:+442079460018 name:Ann name:Lee'],
+    ],
+    [
+      'attributes in objects of their own',
+      { id: 7, fullName: 'Ann Lee', phones: [{ type: 'home', number: '+442079460018' }] },
+      ['id:7 phone:+442079460018 name:Ann Lee'],
+    ],
+    [
+      'a passport beside an identity card',
+      { buyerPhone: A, buyerIdCardNo: '11010519491231002X', passportNo: 'E12345678' },
+      ['residentId:11010519491231002X residentId:CN_PASSPORT:E12345678 phone:+8613812345678'],
+    ],
+    [
       'buyer and seller in one object',
       { buyerPhone: A, sellerPhone: B },
       ['phone:+8613812345678', 'phone:+8613912345678'],

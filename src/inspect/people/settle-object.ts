@@ -2,6 +2,7 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
+import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
 import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
@@ -83,8 +84,9 @@ function addPerson(people: People, group: number): void {
 }
 
 function place(frame: Frame, people: People, candidate: number, rise: number, main: number): void {
-  const { who, side } = people.candidates.keys[candidate]!;
+  const { who, side, kind } = people.candidates.keys[candidate]!;
   let slot = who === '' ? -1 : roles.get(who);
+  if (slot === -1 && kind === 'plate' && side === 'self') slot = slots.get('courier'); // who drives it
   if (slot === -1) slot = slots.get(side);
   const holder =
     slot === -1 ? subject(frame, people, main, people.has(candidate, DEPENDENT)) : people.groups.root(slot);
@@ -113,8 +115,13 @@ function bySide(people: People): void {
   let free = slots.get('party') === -1 && !namedByWeak(people);
   for (let i = 0; i < roles.count; i++) {
     const group = roles.group(i);
-    const unlisted = groups.sides[group] === 'self' && roles.key(i) !== '';
-    if (!unlisted && !(groups.sides[group] === 'staff' && SUBJECT_STAFF.has(roles.key(i)))) continue;
+    const who = roles.key(i);
+    const unlisted = groups.sides[group] === 'self' && who !== '';
+    if (unlisted && who.startsWith(PERHAPS)) {
+      perhaps(people, group);
+      continue;
+    }
+    if (!unlisted && !(groups.sides[group] === 'staff' && SUBJECT_STAFF.has(who))) continue;
     const self = slots.get('self');
     const apart =
       !free ||
@@ -125,6 +132,15 @@ function bySide(people: People): void {
     else groups.absorb(self, groups.root(group));
     free = false;
   }
+}
+
+/** `maleName`: somebody else only if what is known of both contradicts. */
+function perhaps({ groups }: People, group: number): void {
+  let own = slots.get('self');
+  if (own === -1) own = slots.get('party');
+  if (own === -1) slots.set('self', groups.root(group));
+  else if (groups.contradict(groups.root(own), group, EXCLUSIVE | NAME)) others.push(group);
+  else groups.absorb(groups.root(own), group);
 }
 
 /** Whether a name waits to be the object's own: `name` beside `plaintiffName`. */
@@ -145,7 +161,7 @@ function settleWeak(frame: Frame, people: People): void {
     const candidate = weak.items[i]!;
     const side = people.side(candidate);
     const { who } = candidates.keys[candidate]!;
-    if (side === 'self' && who !== '' && !isRole) {
+    if (side === 'self' && who !== '' && !isRole && (!who.startsWith(PERHAPS) || roles.get(who) !== -1)) {
       settleSomebody(frame, people, candidate, who);
       continue;
     }

@@ -4,7 +4,7 @@
  *
  *   "收货人：张三，地址：杭州市…"  ─▶  value(收货人, 张三)  value(none, ，)  value(地址, 杭州市…)
  */
-import { isAlphanumeric, isSpace } from '../bytes.ts';
+import { isAlphanumeric, isDigit, isSpace } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import type { KeyCache } from '../keys/key-cache.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
@@ -54,7 +54,7 @@ export function labelledValues(
     let valueStart = after;
     while (valueStart < end && isSpace(bytes[valueStart])) valueStart++;
     const valueEnd =
-      key.kind === 'address' ? clauseEnd(bytes, valueStart, end) : wordEnd(bytes, valueStart, end);
+      key.kind === 'address' ? clauseEnd(bytes, valueStart, end) : nameEnd(bytes, valueStart, end, key.kind);
     if (from < i) sink.value(NO_KEY, bytes, from, i, map, context, traits, level);
     if (valueStart < valueEnd) sink.value(key, bytes, valueStart, valueEnd, map, context, traits, level);
     from = Math.max(after, valueEnd);
@@ -130,6 +130,25 @@ function wordEnd(bytes: Uint8Array, at: number, end: number): number {
   return i;
 }
 
+/** A name of Latin letters goes on over a space to a word with a capital, three times at most. */
+function nameEnd(bytes: Uint8Array, at: number, end: number, kind: KeyKind): number {
+  let to = wordEnd(bytes, at, end);
+  if (kind !== 'name' && kind !== 'username') return to;
+  for (let words = 1; words < 4 && isCapital(bytes[at]!) && bytes[to] === 0x20; words++) {
+    const next = to + 1;
+    if (next >= end || !isCapital(bytes[next]!)) break;
+    const close = wordEnd(bytes, next, end);
+    // `Pedro Okafor Mob.: …`: what ends in a colon is the next label.
+    for (let i = next; i < close; i++) if (bytes[i] === 0x3a || isDigit(bytes[i])) return to;
+    to = close;
+  }
+  return to;
+}
+
+function isCapital(byte: number): boolean {
+  return byte >= 0x41 && byte <= 0x5a;
+}
+
 /** An address goes on over spaces, to `;`, `；`, `。`, `，` or a line's end. */
 function clauseEnd(bytes: Uint8Array, at: number, end: number): number {
   const limit = Math.min(end, at + 4 * MAX_WORD);
@@ -137,7 +156,15 @@ function clauseEnd(bytes: Uint8Array, at: number, end: number): number {
   while (i < limit) {
     const byte = bytes[i]!;
     if (byte === 0x0a || byte === 0x0d || byte === 0x3b || byte === 0x7c || isPunctuation(bytes, i)) break;
+    if (byte === 0x20 && isLabelAhead(bytes, i + 1, limit)) break;
     i++;
   }
   return i;
+}
+
+/** `… 402室 电子邮件: …`: a word that ends in a colon begins what comes next. */
+function isLabelAhead(bytes: Uint8Array, at: number, end: number): boolean {
+  const limit = Math.min(end, at + MAX_LABEL);
+  for (let i = at; i < limit && !isSpace(bytes[i]!); i++) if (colonEnd(bytes, i, end) !== 0) return i > at;
+  return false;
 }

@@ -152,7 +152,7 @@ export const CN: readonly Detector[] = [
     pack: 'cn',
     source: 'National Immigration Administration: permits to and from Hong Kong, Macau and Taiwan',
     patterns: ['\\d{8}', '\\d{10}'],
-    odds: STRENGTH.never,
+    odds: -2.3,
     keys: ['permit', 'residentId'],
     labels:
       '通行证,港澳通行证,回乡证,台胞证,来往内地通行证,往来港澳通行证,往来台湾通行证,通行证号,證件號碼,通行證,台胞證,回鄉證',
@@ -163,7 +163,7 @@ export const CN: readonly Detector[] = [
     category: 'weir:ResidentID',
     pack: 'cn',
     source: 'Registration of Persons Ordinance (cap. 177): modulus 11',
-    patterns: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)', '[A-Z]{1,2}\\d{6}[0-9A]'],
+    patterns: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)', '([A-Z]|[WX][A-HX]|EC)\\d{6}[0-9A]'],
     alone: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)'],
     check: (c, length, bytes, start, end) =>
       checkHongKong(c, length, bytes, start, end) === false
