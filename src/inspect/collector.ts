@@ -11,7 +11,7 @@ import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
-import { UNKNOWN } from './kernel/sieve.ts';
+import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { confidence } from './log-odds.ts';
@@ -155,7 +155,9 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (!this.#fast || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+    // Somebody may be named in what somebody says.
+    const named = holds > 0 && (holds & PROSE) !== 0;
+    if (!this.#fast || named || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
   }

@@ -1,7 +1,9 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
 import { Collector } from './collector.ts';
 import { CsvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
+import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognise.ts';
@@ -13,6 +15,8 @@ export class Desk {
   readonly tools: WalkTools;
   #json: JsonKernel | undefined;
   #csv: CsvKernel | undefined;
+  #html: HtmlKernel | undefined;
+  #text: TextKernel | undefined;
   readonly #floor: number;
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
@@ -28,6 +32,21 @@ export class Desk {
       this.#json = jsonKernel(this.#recognition, this.tools.readKey);
     }
     return this.#json;
+  }
+
+  get html(): HtmlKernel {
+    if (this.#html === undefined || this.#html.spent) {
+      this.#html = htmlKernel(this.#recognition, this.tools.readKey);
+    }
+    return this.#html;
+  }
+
+  /** A reader of one text. */
+  text(collector: Collector): FastTextReader {
+    if (this.#text === undefined || this.#text.walking) {
+      this.#text = textKernel(this.#recognition, this.tools.readKey);
+    }
+    return new FastTextReader(this.#text, collector);
   }
 
   /** Runs what looks at bytes that do not change meanwhile: the sieve then copies them by the window. */

@@ -50,7 +50,7 @@ export function scanShapes(
       continue;
     }
     const close = numberAt(bytes, i, end, plus, run - i);
-    if (close === NONE || bytes[close] === 0x40) {
+    if (close === NONE || (close < end && bytes[close] === 0x40)) {
       i = run;
       continue;
     }

@@ -9,36 +9,10 @@ import { describe, expect, it } from 'vitest';
 import { charsetOf } from '../charset.ts';
 import { type BodyType, type Inspection, NOTHING_FOUND } from '../inspection.ts';
 import { createInspector } from '../inspector.ts';
-import { TIER_FLOOR } from '../log-odds.ts';
-import { recognitionOf } from '../recognise.ts';
-import { walkCsv } from '../walkers/csv.ts';
-import { walkHtml } from '../walkers/html.ts';
-import { jsonStart, walkJson } from '../walkers/json.ts';
-import { walkEvents, walkText } from '../walkers/text.ts';
-import { WalkTools } from '../walkers/walk-tools.ts';
-import { Collector } from './collector.ts';
+import { plainly } from './plain.ts';
 
 const TYPES: readonly BodyType[] = ['json', 'html', 'csv', 'text'];
-const tools = new WalkTools();
 const inspectors = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
-
-function plainly(bytes: Uint8Array, type: BodyType, tier: 'default' | 'all'): Inspection {
-  const collector = new Collector(tools, TIER_FLOOR[tier], recognitionOf({ floor: TIER_FLOOR[tier] }));
-  const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-  let malformed = 0;
-  if (type === 'json') {
-    const start = jsonStart(bytes, 0, bytes.length);
-    malformed = walkJson({ ...source, start }, collector, tools);
-  } else if (type === 'html') malformed = walkHtml(source, collector, tools);
-  else if (type === 'csv') walkCsv(source, collector, tools);
-  else walkText(source, collector, tools);
-  const { findings, people } = collector.finish();
-  return {
-    findings,
-    people: people.map(({ identifiers, categories }) => ({ identifiers: [...identifiers], categories })),
-    unseen: malformed > 0 ? [{ reason: 'malformed', bytes: malformed }] : [],
-  };
-}
 
 /** The walkers' bodies are UTF-8; what a byte order mark makes of others is decided before them. */
 function same(body: string | Uint8Array, type: BodyType): Inspection {
@@ -54,14 +28,8 @@ function same(body: string | Uint8Array, type: BodyType): Inspection {
 function sameLines(bytes: Uint8Array): number {
   let people = 0;
   for (const tier of ['default', 'all'] as const) {
-    const collector = new Collector(tools, TIER_FLOOR[tier], recognitionOf({ floor: TIER_FLOOR[tier] }));
-    const source = { bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
-    const malformed = walkEvents(source, collector, tools);
-    const plain = collector.finish();
     const found = inspectors[tier].inspect(bytes, { contentType: 'application/x-ndjson' });
-    expect(found.findings).toStrictEqual(plain.findings);
-    expect(found.people).toEqual(plain.people);
-    expect(found.unseen).toEqual(malformed > 0 ? [{ reason: 'malformed', bytes: malformed }] : []);
+    expect(found).toStrictEqual(plainly(bytes, 'events', tier));
     people = found.people.length;
   }
   return people;

@@ -1,4 +1,7 @@
-/** What HTML's own names mean (HTML Standard §4 and §13.1.2): void elements, end tags that may be left out. */
+/** What HTML's own names mean (HTML Standard §4, §13.1.2 and §13.2.5): elements, and attributes that matter here. */
+
+/** Longest name that means anything, in bytes. */
+export const MAX_NAME = 64;
 
 export const VOID = new Set(
   'area base br col embed hr img input link meta param source track wbr'.split(' '),
@@ -23,3 +26,58 @@ export const HTML_NAMES = new Set(
   ),
 );
 export const TEXT_ATTRIBUTES = new Set('title alt placeholder content aria-label value label'.split(' '));
+
+/** Bits of an element's name; read by html.as.ts. */
+const BITS: readonly (readonly [bit: number, names: ReadonlySet<string>])[] = [
+  [1, VOID],
+  [2, SECTIONS],
+  [4, HTML_NAMES],
+  [8, new Set(['table'])],
+  [16, new Set(['tr'])],
+  [32, new Set(['th'])],
+  [64, new Set(['td'])],
+  [128, new Set(['script'])],
+  [256, new Set(['style'])],
+  // Raw text, text with character references, and nothing but text from there on.
+  [512, new Set('script style xmp iframe noembed noframes'.split(' '))],
+  [1024, new Set(['title', 'textarea'])],
+  [2048, new Set(['plaintext'])],
+];
+/** Groups of elements that close one another: a bit each, at GROUP; those that a start tag closes at CLOSES. */
+const GROUPS: readonly (readonly string[])[] = [
+  ['p'],
+  ['li'],
+  ['tr'],
+  ['td', 'th'],
+  ['dt', 'dd'],
+  ['option'],
+];
+const GROUP = 12;
+const CLOSES = 18;
+
+/** What the kernel knows of an element's name. @param name in lower case. */
+export function elementOf(name: string): { readonly bits: number; readonly known: boolean } {
+  let bits = 0;
+  for (const [bit, names] of BITS) if (names.has(name)) bits |= bit;
+  const closes = SELF_CLOSING.get(name);
+  for (const [group, names] of GROUPS.entries()) {
+    if (names.includes(name)) bits |= 1 << (GROUP + group);
+    if (closes?.has(names[0]!) === true) bits |= 1 << (CLOSES + group);
+  }
+  return { bits, known: HTML_NAMES.has(name) };
+}
+
+const NAMING = new Set('class itemprop id data-field'.split(' '));
+const FIELD = new Set('name id autocomplete'.split(' '));
+
+/** What the kernel knows of an attribute's name. @param name in lower case. */
+export function attributeOf(name: string): number {
+  let bits = NAMING.has(name) ? 1 : 0;
+  if (name === 'href') bits |= 2;
+  else if (name.startsWith('data-')) bits |= 4;
+  else if (name === 'value') bits |= 8;
+  else if (TEXT_ATTRIBUTES.has(name)) bits |= 16;
+  if (FIELD.has(name)) bits |= 32;
+  if (name === 'class' || name === 'id') bits |= 64;
+  return bits;
+}

@@ -5,6 +5,7 @@
 import { putCodePoint } from '../bytes.ts';
 import type { Scratch } from '../scratch.ts';
 import type { Source } from '../sink.ts';
+import { referenceAt } from './character-references.ts';
 
 /** A stretch of text, raw or decoded. */
 export interface Text {
@@ -41,12 +42,6 @@ export class PendingText {
     this.#decoded(codePoint, end);
   }
 
-  /** An entity of an attribute's value: where it ends is not known, the next piece of the value tells. */
-  appendValueEntity(codePoint: number, nameEnd: number): void {
-    if (this.#start === -1) this.#start = this.#stop = this.#valueStart(nameEnd);
-    this.#decoded(codePoint, this.#stop);
-  }
-
   /** The text as it can be kept beyond the next append. */
   kept(): Text {
     const text = this.taken();
@@ -69,6 +64,33 @@ export class PendingText {
     this.#stop = to;
   }
 
+  /** A stretch of the body in which character references are undone. */
+  appendCoded(from: number, to: number, inAttribute: boolean): void {
+    const bytes = this.#bytes;
+    // One unit per byte, and one more: what follows ends a reference.
+    const text = Buffer.from(
+      bytes.buffer,
+      bytes.byteOffset + from,
+      Math.min(bytes.length, to + 1) - from,
+    ).toString('latin1');
+    let at = from;
+    while (at < to) {
+      const found = text.indexOf('&', at - from);
+      const ampersand = found === -1 ? to : Math.min(to, from + found);
+      if (at < ampersand) this.append(at, ampersand);
+      if (ampersand === to) return;
+      const { points, length } = referenceAt(text, ampersand - from, inAttribute);
+      if (length === 0) {
+        this.append(ampersand, ampersand + 1);
+        at = ampersand + 1;
+        continue;
+      }
+      at = ampersand + length;
+      if (this.#start === -1) this.append(ampersand, ampersand);
+      for (const point of points) this.#decoded(point, at);
+    }
+  }
+
   #decoded(codePoint: number, end: number): void {
     this.#toCopy();
     this.#room(4);
@@ -84,13 +106,6 @@ export class PendingText {
     const limit = Math.max(this.#base, end - 40);
     let i = end - 1;
     while (i > limit && this.#bytes[i] !== 0x26) i--;
-    return i;
-  }
-
-  /** Where the value of an attribute begins: after its name, `=`, and a quote. */
-  #valueStart(nameEnd: number): number {
-    let i = nameEnd;
-    while (i < this.#bytes.length && this.#bytes[i] !== 0x26) i++;
     return i;
   }
 

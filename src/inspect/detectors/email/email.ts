@@ -77,7 +77,9 @@ function domainEnd(bytes: Uint8Array, at: number, end: number): number {
     if (i >= limit || bytes[i] !== 0x2e || !isAlphanumeric(bytes[i + 1]) || i + 1 >= limit) break;
     label = ++i;
   }
-  if (best === NONE || bytes[best] === 0x40 || bytes[best] === 0x5f || bytes[best] === 0x2a) return NONE;
+  if (best === NONE) return NONE;
+  const after = best < end ? bytes[best] : 0;
+  if (after === 0x40 || after === 0x5f || after === 0x2a) return NONE;
   return best;
 }
 

@@ -11,11 +11,12 @@ import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
-import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
-import { jsonStart, walkJson } from './json.ts';
-import { labelledValues } from './labelled.ts';
-import { PendingText, type Text, trimmed } from './pending-text.ts';
-import type { WalkTools } from './walk-tools.ts';
+import { classKey, fieldKey, labelOf, linkIn, scriptData } from '../walkers/html-meaning.ts';
+import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from '../walkers/html-names.ts';
+import { walkJson } from '../walkers/json.ts';
+import { labelledValues } from '../walkers/labelled.ts';
+import { PendingText, type Text, trimmed } from '../walkers/pending-text.ts';
+import type { WalkTools } from '../walkers/walk-tools.ts';
 
 /** Open elements that are kept; deeper ones belong to the last of them. */
 export const MAX_ELEMENTS = 512;
@@ -25,6 +26,9 @@ const MAX_ATTRIBUTES = 64;
 /** Longest text that is taken for a label, in bytes. */
 const MAX_LABEL = 48;
 const MAX_COLUMNS = 256;
+
+/** The tokenizer's state within a name that could become `script`, `style`, `title` and the like. */
+const SPECIAL_START = 23;
 
 interface Element {
   readonly name: string;
@@ -49,8 +53,10 @@ export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
   // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
   const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, walk);
+  walk.after = () => (tokenizer as unknown as { readonly sectionStart: number }).sectionStart;
   tokenizer.write(text);
-  tokenizer.end();
+  // A body cut in the name of a tag that could become `<script` ends with that letter as text: it is none.
+  if ((tokenizer as unknown as { readonly state: number }).state !== SPECIAL_START) tokenizer.end();
   return walk.finish();
 }
 
@@ -71,9 +77,10 @@ class HtmlWalk {
   #inTag = false;
   #attributes: Attribute[] = [];
   #attributeName = '';
-  #attributeNameEnd = 0;
 
   readonly #pending: PendingText;
+  /** Where the tokenizer goes on. */
+  after = (): number => 0;
 
   constructor(source: Source, sink: Sink, tools: WalkTools) {
     this.#bytes = source.bytes;
@@ -101,12 +108,15 @@ class HtmlWalk {
     this.#pending.append(this.#base + start, this.#base + end);
   }
   onattribentity(codePoint: number): void {
-    // The tokenizer does not say where it ends; the next piece of the value does.
-    this.#pending.appendValueEntity(codePoint, this.#attributeNameEnd);
+    // The tokenizer does not tell where it stands, but has moved behind it.
+    const end = this.#base + this.after();
+    let start = end - 1;
+    while (this.#bytes[start] !== 0x26) start--;
+    this.#pending.append(start, start);
+    this.#pending.appendEntity(codePoint, end);
   }
   onattribname(start: number, end: number): void {
     this.#attributeName = this.#ascii(start, end).toLowerCase();
-    this.#attributeNameEnd = this.#base + end;
     this.#pending.clear();
   }
   onattribend(): void {
@@ -134,8 +144,9 @@ class HtmlWalk {
     this.#flushText();
     this.#closeTag(this.#ascii(start, end).toLowerCase());
   }
-  oncdata(start: number, end: number): void {
-    this.#pending.append(this.#base + start, this.#base + end);
+  /** @param closing bytes of `]]>` that `end` lies behind. */
+  oncdata(start: number, end: number, closing: number): void {
+    this.#pending.append(this.#base + start, this.#base + end - closing);
   }
   oncomment(): void {}
   ondeclaration(): void {}
@@ -166,7 +177,7 @@ class HtmlWalk {
     const traits = traitsOf(text.bytes, text.start, text.end);
     const table = this.#tables[this.#tables.length - 1];
     const inCell = element !== undefined && table !== undefined;
-    if (inCell && element.name === 'th' && table.rowIsHeading && table.headings.length < MAX_COLUMNS) {
+    if (inCell && element.name === 'th' && table.rowIsHeading && table.column <= MAX_COLUMNS) {
       table.headings[table.column - 1] = this.#labelOf(text, true);
     }
     const heading = inCell && !table.rowIsHeading ? table.headings[table.column - 1] : undefined;
@@ -190,27 +201,8 @@ class HtmlWalk {
     }
   }
 
-  /** The meaning of a text that is nothing but a label (`手机：`, `Phone`); weak words only with a colon. */
-  #labelOf(text: Text, heading = false): KeyMeaning {
-    let { end } = text;
-    const { bytes, start } = text;
-    let colon = heading;
-    if (bytes[end - 1] === 0x3a) {
-      end -= 1;
-      colon = true;
-    } else if (
-      end - 3 >= start &&
-      bytes[end - 3] === 0xef &&
-      bytes[end - 2] === 0xbc &&
-      bytes[end - 1] === 0x9a
-    ) {
-      end -= 3;
-      colon = true;
-    }
-    const shown = this.#tools.keys.read(bytes, start, end);
-    // A user may be called Phone, and a review may be "content": without a colon only plain labels count.
-    if (shown.kind === 'part' || shown.role) return colon && shown.kind !== 'part' ? shown : NO_KEY;
-    return shown.weight >= 3 || shown.kind === 'negative' || colon ? shown : NO_KEY;
+  #labelOf({ bytes, start, end }: Text, heading = false): KeyMeaning {
+    return labelOf(bytes, start, end, this.#tools.keys, heading);
   }
 
   /** The key of the element that holds the text, or of its parent when it has none (`<b class="nick"><a>…`). */
@@ -225,12 +217,10 @@ class HtmlWalk {
   /** A script's data: JSON alone, or after an assignment. Any other script is code. */
   #script(text: Text): void {
     const { bytes, end, map } = text;
-    const at = jsonStart(bytes, text.start, end);
-    if (bytes[at] !== 0x7b && bytes[at] !== 0x5b) return;
-    const alone = at === text.start;
-    if (!alone && !isAssignment(textOf(bytes, text.start, at))) return;
+    const at = scriptData(bytes, text.start, end);
+    if (at === -1) return;
     const malformed = walkJson({ bytes, start: at, end, map, level: this.#level }, this.#sink, this.#tools);
-    if (alone) this.#malformed += malformed;
+    if (at === text.start) this.#malformed += malformed;
   }
 
   // ── elements ──
@@ -311,14 +301,8 @@ class HtmlWalk {
         attribute !== 'data-field'
       )
         continue;
-      if (text.end - text.start > 256) continue;
-      for (const word of textOf(text.bytes, text.start, text.end).split(/\s+/, 16)) {
-        const key = this.#tools.words.read(word.replace(/^.*__|--.*$/g, ''));
-        // Classes are the page's, not the data's: a lone `content`, `time` or `contact` says nothing.
-        if (key.kind === 'negative' || key.kind === 'part' || key.kind === 'userId') continue;
-        if (key.role && key.weight < 1) continue;
-        if (key.kind !== 'none' && key.weight > best.weight) best = key;
-      }
+      const key = classKey(text.bytes, text.start, text.end, this.#tools.words);
+      if (key.weight > best.weight) best = key;
     }
     if (best.kind === 'none' && !HTML_NAMES.has(name)) return this.#tools.words.read(name);
     return best;
@@ -345,7 +329,7 @@ class HtmlWalk {
   #fieldKey(attributes: readonly Attribute[], element: KeyMeaning): KeyMeaning {
     for (const { name, text } of attributes) {
       if (name !== 'name' && name !== 'id' && name !== 'autocomplete') continue;
-      const key = this.#tools.words.read(textOf(text.bytes, text.start, Math.min(text.end, text.start + 64)));
+      const key = fieldKey(text.bytes, text.start, text.end, this.#tools.words);
       if (key.kind !== 'none') return key;
     }
     const label = this.#label;
@@ -353,18 +337,9 @@ class HtmlWalk {
     return label.kind !== 'none' ? label : element;
   }
 
-  /** `tel:`, `sms:` and `mailto:` say themselves what they are (RFC 3966, RFC 5724, RFC 6068). */
   #link(text: Text): void {
-    const scheme = textOf(text.bytes, text.start, Math.min(text.end, text.start + 8)).toLowerCase();
-    const skip = /^(?:tel:|sms:|mailto:)/.exec(scheme)?.[0].length ?? 0;
-    if (skip === 0) return;
-    let end = text.start + skip;
-    while (end < text.end && text.bytes[end] !== 0x3f) end++;
-    const key = this.#tools.words.read(scheme.startsWith('mailto') ? 'email' : 'phone');
-    this.#attribute(key, { ...text, start: text.start + skip, end });
+    const link = linkIn(text.bytes, text.start, text.end);
+    if (link === undefined) return;
+    this.#attribute(this.#tools.words.read(link.key), { ...text, start: link.start, end: link.end });
   }
-}
-
-function isAssignment(before: string): boolean {
-  return /^(?:(?:var|let|const)\s+)?[\w$.[\]"']{1,80}\s*=\s*$/.test(before.trimStart());
 }
