@@ -154,7 +154,6 @@ export class Session implements InspectionSession {
     if (treatment === undefined) return;
     const learned = this.#work.learned(this.#body);
     const collector = this.#desk.take(learned);
-    const { tools } = this.#desk;
     const careful = learned !== undefined && learned.raises !== false;
     switch (treatment.walk) {
       case 'json':
