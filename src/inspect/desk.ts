@@ -3,6 +3,7 @@ import { Collector } from './collector.ts';
 import { CsvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognise.ts';
@@ -15,6 +16,7 @@ export class Desk {
   #json: JsonKernel | undefined;
   #csv: CsvKernel | undefined;
   #html: HtmlKernel | undefined;
+  #text: TextKernel | undefined;
   readonly #floor: number;
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
@@ -37,6 +39,14 @@ export class Desk {
       this.#html = htmlKernel(this.#recognition, this.tools.readKey);
     }
     return this.#html;
+  }
+
+  /** A reader of one text. */
+  text(collector: Collector): FastTextReader {
+    if (this.#text === undefined || this.#text.walking) {
+      this.#text = textKernel(this.#recognition, this.tools.readKey);
+    }
+    return new FastTextReader(this.#text, collector);
   }
 
   /** Runs what looks at bytes that do not change meanwhile: the sieve then copies them by the window. */

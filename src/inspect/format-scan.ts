@@ -240,8 +240,9 @@ export class FormatScan {
     if (whole) return odds + contrary(key, detector);
     if (odds >= FORMAT.sure || odds + FORMAT.labelBefore < this.#floorOdds) return odds;
     const label = this.#surroundings.odds(detector, at, close);
-    if (label === 0 && labelBefore(bytes, at, value.start).kind === 'negative') odds += CONTRARY.otherKind;
-    return odds + label;
+    // What speaks against it matters only where it would be taken.
+    if (label !== 0 || odds < this.#floorOdds) return odds + label;
+    return labelBefore(bytes, at, value.start).kind === 'negative' ? odds + CONTRARY.otherKind : odds;
   }
 }
 

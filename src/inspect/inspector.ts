@@ -29,7 +29,6 @@ import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
 import { jsonStart } from './walkers/json.ts';
-import { walkText } from './walkers/text.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -156,9 +155,11 @@ function walk(
       reader.feed(source, true);
       return reader.finish();
     }
-    case 'text':
-      walkText(source, collector, tools);
-      return 0;
+    case 'text': {
+      const reader = desk.text(collector);
+      reader.feed(source, true);
+      return reader.finish();
+    }
     case 'events': {
       const reader = desk.events(collector, careful);
       reader.feed(source, true);

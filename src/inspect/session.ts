@@ -17,7 +17,6 @@ import type { JsonKernel } from './kernel/json-kernel.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
 import { jsonStart } from './walkers/json.ts';
-import { TextReader } from './walkers/text.ts';
 
 /** Bytes from which on a body is read as it comes; enough to tell what it is, and more than most pages have. */
 export const STREAM_AFTER_BYTES = 256 * 1024;
@@ -155,7 +154,6 @@ export class Session implements InspectionSession {
     if (treatment === undefined) return;
     const learned = this.#work.learned(this.#body);
     const collector = this.#desk.take(learned);
-    const { tools } = this.#desk;
     const careful = learned !== undefined && learned.raises !== false;
     switch (treatment.walk) {
       case 'json':
@@ -165,7 +163,7 @@ export class Session implements InspectionSession {
         this.#reader = this.#desk.csv(collector, careful);
         break;
       case 'text':
-        this.#reader = new TextReader(collector, tools);
+        this.#reader = this.#desk.text(collector);
         break;
       default:
         this.#reader = this.#desk.events(collector, careful);

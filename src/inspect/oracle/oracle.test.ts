@@ -29,7 +29,7 @@ function sameLines(bytes: Uint8Array): number {
   let people = 0;
   for (const tier of ['default', 'all'] as const) {
     const found = inspectors[tier].inspect(bytes, { contentType: 'application/x-ndjson' });
-    expect(found).toEqual(plainly(bytes, 'events', tier));
+    expect(found).toStrictEqual(plainly(bytes, 'events', tier));
     people = found.people.length;
   }
   return people;

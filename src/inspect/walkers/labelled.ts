@@ -30,6 +30,11 @@ const SPLIT: ReadonlySet<KeyKind> = new Set([
   'alipay',
 ]);
 
+/** Whether the value after a label of this meaning is one by itself. */
+export function splits(key: KeyMeaning): boolean {
+  return SPLIT.has(key.kind) && !key.contextual;
+}
+
 /** Hands out the text in pieces. Every byte is looked at a fixed number of times. */
 export function labelledValues(
   bytes: Uint8Array,
@@ -47,7 +52,7 @@ export function labelledValues(
     const after = colonEnd(bytes, i, end);
     if (after === 0) continue;
     const key = labelEndingAt(bytes, i, from, keys);
-    if (!SPLIT.has(key.kind) || key.contextual || (key.role && isSpeaker(bytes, i, from))) {
+    if (!splits(key) || (key.role && isSpeaker(bytes, i, from))) {
       i = after - 1;
       continue;
     }

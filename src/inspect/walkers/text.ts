@@ -21,27 +21,62 @@ export function walkText(source: Source, sink: Sink, tools: WalkTools): void {
   reader.finish();
 }
 
-/** Reads text that arrives in pieces. Lines that each begin with another label (`姓名：…`, `电话：…`) are one record. */
+/** Rows of a text: lines that each begin with another label (`姓名：…`, `电话：…`) are one record. */
+export class TextRows {
+  readonly #sink: Sink;
+  readonly #seen = new Set<KeyKind>();
+  #open = false;
+
+  constructor(sink: Sink) {
+    this.#sink = sink;
+  }
+
+  /**
+   * A line begins.
+   * @param leading what the label says that it begins with.
+   * @param gap bytes since the end of the line before that was not empty.
+   */
+  line(leading: KeyKind, gap: number): void {
+    const seen = this.#seen;
+    const goesOn = this.#open && leading !== 'none' && seen.size > 0 && !seen.has(leading) && gap <= 2;
+    if (!goesOn) {
+      this.finish();
+      this.#sink.enter('row', NO_KEY, true);
+      this.#open = true;
+      seen.clear();
+    }
+    if (leading !== 'none') seen.add(leading);
+  }
+
+  finish(): void {
+    if (this.#open) this.#sink.leave();
+    this.#open = false;
+  }
+}
+
+/** Reads text that arrives in pieces. */
 export class TextReader {
   readonly #sink: Sink;
   readonly #tools: WalkTools;
-  readonly #seen = new Set<KeyKind>();
-  #open = false;
+  readonly #rows: TextRows;
   /** Bytes since the end of the last line that was not empty. */
   #gap = 0;
 
   constructor(sink: Sink, tools: WalkTools) {
     this.#sink = sink;
     this.#tools = tools;
+    this.#rows = new TextRows(sink);
   }
 
   /** @returns the index after the last whole line; with `last` the end. */
   feed(source: Source, last: boolean): number {
+    const { keys } = this.#tools;
+    const { bytes, map, level } = source;
     let before = source.start;
     const after = eachLine(source, last, (start, end, traits) => {
-      this.#gap += start - before;
+      this.#rows.line(leadingLabel(bytes, start, end, keys).kind, this.#gap + start - before);
+      labelledValues(bytes, start, end, map, 'text', traits, level, this.#sink, keys);
       before = end;
-      this.#line(source, start, end, traits);
       this.#gap = 0;
     });
     this.#gap += after - before;
@@ -50,23 +85,8 @@ export class TextReader {
 
   /** @returns bytes not understood: none. */
   finish(): number {
-    if (this.#open) this.#sink.leave();
+    this.#rows.finish();
     return 0;
-  }
-
-  #line({ bytes, map, level }: Source, start: number, end: number, traits: number): void {
-    const { keys } = this.#tools;
-    const kind = leadingLabel(bytes, start, end, keys).kind;
-    const seen = this.#seen;
-    const goesOn = this.#open && kind !== 'none' && seen.size > 0 && !seen.has(kind) && this.#gap <= 2;
-    if (!goesOn) {
-      if (this.#open) this.#sink.leave();
-      this.#sink.enter('row', NO_KEY, true);
-      this.#open = true;
-      seen.clear();
-    }
-    if (kind !== 'none') seen.add(kind);
-    labelledValues(bytes, start, end, map, 'text', traits, level, this.#sink, keys);
   }
 }
 
@@ -131,7 +151,7 @@ export class EventReader {
  * Hands out the whole lines of a piece, in parts of at most MAX_LINE_BYTES, without what ends them.
  * @returns the index after the last of them; with `last` the end.
  */
-function eachLine(
+export function eachLine(
   { bytes, start: from, end }: Source,
   last: boolean,
   take: (start: number, end: number, traits: number) => void,
