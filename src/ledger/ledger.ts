@@ -321,7 +321,9 @@ export class Ledger {
   #change(request: ChangeRequest): Promise<unknown> {
     const done = this.#changes.then(async () => {
       // What other gates have forgotten or hold counts before anything is forgotten or removed here.
-      await this.#others?.look();
+      const looked = this.#others?.look();
+      // A key is rotated although the tables are away.
+      await (request.type === 'rotate' ? looked?.catch(() => undefined) : looked);
       return request.type === 'retain' ? this.#retain(request.dryRun, false) : this.#changeKey(request);
     });
     this.#changes = done.catch(() => undefined);
@@ -348,7 +350,10 @@ export class Ledger {
       store: () => this.#reach(),
       isShared: !this.#seals.exclusive,
       changed: () => this.#keyChanged(),
-      record: (change) => this.#recorder.append({ type: 'hold-change', ...change }),
+      record: async (change) => {
+        await this.#recorder.append({ type: 'hold-change', ...change });
+        await this.#tellOthers();
+      },
       onTrouble: (error) => onTrouble?.(error),
     });
     this.#others = others;
@@ -364,6 +369,11 @@ export class Ledger {
         });
     };
     this.#lookTimer = setTimeout(look, POLL_MS).unref();
+  }
+
+  /** Others see it in the tables: it does not wait for company there. While they are away it comes when they are back. */
+  async #tellOthers(): Promise<void> {
+    if (!this.#seals.exclusive) await this.flush().catch(() => undefined);
   }
 
   #keyChanged(): void {
@@ -386,7 +396,7 @@ export class Ledger {
     this.#daily = new DailyRemoval(run, first, (error) => this.#options.onTrouble?.(error));
   }
 
-  #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
+  async #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
     const keyPath = join(this.#options.directory, KEY_FILE);
     const ports: ForgettingPorts = {
       keyring: this.keyring,
@@ -404,7 +414,10 @@ export class Ledger {
       changed: () => this.#keyChanged(),
       record: (change) => this.#recorder.append({ type: 'key-change', ...change }),
     };
-    return request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference);
+    const done =
+      request.type === 'forget' ? await forget(ports, request) : await rotate(ports, request.reference);
+    await this.#tellOthers();
+    return done;
   }
 
   async #answer(request: unknown): Promise<unknown> {

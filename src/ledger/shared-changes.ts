@@ -14,6 +14,7 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
 import { type Keyring, openExistingKeyring } from '../disclosure/keyring.ts';
+import { storeError } from './ask.ts';
 import { keyChanges } from './erase.ts';
 import { writeKeyring } from './forgetting.ts';
 import type { HoldChange } from './hold-change.ts';
@@ -58,6 +59,14 @@ export class SharedChanges {
    * @throws WeirError WEIR_KEY_*, WEIR_HOLDS_DAMAGED, WEIR_LEDGER_UNAVAILABLE; what was not taken over is next time.
    */
   async look(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (cause) {
+      throw storeError(cause);
+    }
+  }
+
+  async #look(): Promise<void> {
     const { isShared, directory } = this.#ports;
     this.#takeUpKeyFile();
     const holdsAt = modifiedAt(join(directory, HOLDS_FILE));
@@ -67,7 +76,14 @@ export class SharedChanges {
       this.#keyChanges = counts.keys;
     }
     if (counts.holds === this.#holdChanges && holdsAt === this.#holdsAt) return;
-    await this.#exchangeHolds();
+    // A file that cannot be read is told once, until it is another.
+    this.#holdsAt = holdsAt;
+    try {
+      await this.#exchangeHolds();
+    } catch (error) {
+      if (!(error instanceof WeirError && error.code === 'WEIR_HOLDS_DAMAGED')) this.#holdsAt = -1;
+      throw error;
+    }
     this.#holdChanges = counts.holds;
     this.#holdsAt = modifiedAt(join(directory, HOLDS_FILE));
   }
@@ -117,14 +133,14 @@ export class SharedChanges {
 
   /** What stands here and not in the tables is recorded; what stands in the tables and not here is written here. */
   async #exchangeHolds(): Promise<void> {
-    const { directory, store, record, isShared } = this.#ports;
+    const { directory, store, record } = this.#ports;
     const rows = await rowsOf<HoldChange>(
       store(),
       `SELECT DISTINCT toUnixTimestamp64Milli(at) AS at, toString(what) AS what, name, reason, scope
        FROM hold_changes ORDER BY at, what DESC`,
     );
     const known = rows.map((row) => ({ ...row, at: Number(row.at) }));
-    if (isShared) takeOverHolds(directory, known);
+    takeOverHolds(directory, known);
     for (const change of known) this.#recorded.add(nameOf(change));
     for (const change of holdChanges(directory)) {
       if (this.#recorded.has(nameOf(change))) continue;
