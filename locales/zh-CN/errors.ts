@@ -55,6 +55,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '密钥文件 {path} 比其台账旧：已重新执行 {count} 次遗忘',
     hint: '此处无需处理；请销毁它所来自的旧副本并重新制作备份，因为持有旧副本的人仍能找到已被遗忘的人',
   },
+  WEIR_KEY_ROTATED: {
+    message: '本台账的另一个网关已轮换密钥（第 {newest} 代），{path} 中没有新密钥',
+    hint: '请用那个网关的密钥文件覆盖此文件，或用此后制作的备份运行 weir key join；本网关会自行启用，在此之前继续使用自己的密钥',
+  },
   WEIR_KEY_FULL: {
     message: '密钥文件无法再容纳更多被遗忘的人',
     hint: '未遗忘任何人；请在另一个数据目录中开始新台账，并把此台账保留到其保存期结束',

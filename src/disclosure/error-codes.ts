@@ -68,6 +68,11 @@ export const ERRORS = {
     message: 'the key file {path} was older than its ledger: {count} erasures were applied to it again',
     hint: 'nothing to do here; destroy the old copy it came from and make a new backup, because whoever has that copy can still find the people who were forgotten',
   },
+  WEIR_KEY_ROTATED: {
+    message:
+      'another gate on this ledger has rotated the key (generation {newest}); {path} does not have the new one',
+    hint: 'copy that gate’s key file over this one, or restore a backup made since with weir key join; this gate takes it up by itself, and goes on with its own key until then',
+  },
   WEIR_KEY_FULL: {
     message: 'the key file cannot hold more forgotten people',
     hint: 'nothing was forgotten; begin a new ledger in another data directory and keep this one until its retention ends',

@@ -79,24 +79,30 @@ export class Keyring implements KeyedHash {
    * written there. Counts as one generation. Cost: about 3.4 KB of key file for each point.
    * @throws WeirError WEIR_KEY_FULL
    */
-  forget(
-    { at, reference, points }: Omit<KeyChange, 'generation' | 'kind'>,
-    random: Random = randomBytes,
-  ): void {
-    const { trees, pointKey } = this.#material;
-    const grown = [...trees];
+  forget({ at, reference, points }: Omit<KeyChange, 'generation' | 'kind'>): void {
+    const trees = [...this.#material.trees];
+    for (const point of new Set(points)) {
+      let i = 0;
+      while (!this.#puncture(trees, i, point)) i += 1;
+    }
+    this.#changed({ at, kind: 'erasure', reference, points }, { trees });
+  }
+
+  /** @returns false when the tree had lost the point before. @throws WeirError WEIR_KEY_FULL */
+  #puncture(trees: PersonTree[], i: number, point: bigint): boolean {
     try {
-      for (const point of new Set(points)) {
-        for (let i = 0; !(grown[i] as PersonTree).puncture(point); i++);
-        if ((grown.at(-1) as PersonTree).isWhole) continue;
-        if (grown.length === MAX_TREES) throw new RangeError('one person was forgotten too often');
-        grown.push(PersonTree.whole(random(SEED_BYTES), pointKey));
-      }
+      const tree = trees[i] as PersonTree;
+      // The last tree is whole; the one that follows it is the same in every copy of this key.
+      const next = i < trees.length - 1 ? undefined : nextTree(tree, this.#material.pointKey);
+      const isNew = tree.puncture(point);
+      if (next === undefined) return isNew;
+      if (trees.length === MAX_TREES) throw new RangeError('one person was forgotten too often');
+      trees.push(next);
+      return isNew;
     } catch (cause) {
       if (cause instanceof RangeError) throw new WeirError('WEIR_KEY_FULL', {}, { cause });
       throw cause;
     }
-    this.#changed({ at, kind: 'erasure', reference, points }, { trees: grown });
   }
 
   /** Seals with a new key from now on; the old ones still open. Counts as one generation. @throws WeirError WEIR_KEY_FULL */
@@ -113,17 +119,39 @@ export class Keyring implements KeyedHash {
   }
 
   /**
-   * Does again what was done to a newer copy of this key: an older backup must not bring the forgotten back.
-   * @param changes oldest first, this generation's successor and on.
-   * @returns false, and nothing is changed, when one of them cannot be done again: a rotation's key is not in them.
+   * Does again what was done to other copies of this key: an older backup must not bring the forgotten back, and what one
+   * gate forgot the others forget. A point that the changes name n times is taken out of the first n trees: whichever of
+   * them were seen before, in any order, the outcome is the same.
+   * @param changes all that the ledger knows.
+   * @returns how many points were taken out, and whether a rotation is among the changes that this key does not have: its
+   *   new key is not in them, so that this copy stays of its generation.
+   * @throws WeirError WEIR_KEY_FULL
    */
-  replay(changes: readonly KeyChange[]): boolean {
-    const follows = changes.every(
-      (change, i) => change.kind === 'erasure' && change.generation === this.generation + 1 + i,
+  takeOver(changes: readonly KeyChange[]): { readonly points: number; readonly rotated: boolean } {
+    const times = new Map<bigint, number>();
+    for (const { points } of changes)
+      for (const point of new Set(points)) times.set(point, (times.get(point) ?? 0) + 1);
+    const trees = [...this.#material.trees];
+    let points = 0;
+    for (const [point, count] of times) {
+      let isNew = false;
+      for (let i = 0; i < count; i++) isNew = this.#puncture(trees, i, point) || isNew;
+      if (isNew) points += 1;
+    }
+    const rotated = changes.some(
+      ({ kind, generation }) => kind === 'rotation' && generation > this.generation,
     );
-    if (!follows) return false;
-    for (const change of changes) this.forget(change);
-    return true;
+    const newest = changes.reduce<KeyChange | null>(
+      (last, change) => (change.generation > (last?.generation ?? this.generation) ? change : last),
+      null,
+    );
+    const isNewer = newest !== null && !rotated;
+    this.#material = {
+      ...this.#material,
+      trees,
+      ...(isNewer ? { generation: newest.generation, lastChange: newest } : {}),
+    };
+    return { points, rotated };
   }
 
   /** Takes over what another keyring holds, such as one that was read anew. */
@@ -193,6 +221,17 @@ function newMaterial(secret: Uint8Array): KeyMaterial {
     ),
     lastChange: null,
   };
+}
+
+/**
+ * The tree for those who are forgotten once more: made from the last one while that is whole, one way, so that every copy
+ * of a key makes the same.
+ */
+function nextTree(last: PersonTree, pointKey: Uint8Array): PersonTree {
+  const seed = last.encode();
+  const next = PersonTree.whole(derive(seed, 'weir next tree of people v2', SEED_BYTES), pointKey);
+  seed.fill(0);
+  return next;
 }
 
 function derive(secret: Uint8Array, purpose: string, bytes: number): Buffer {

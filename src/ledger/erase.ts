@@ -100,7 +100,10 @@ export async function unlinkRows(
   }
 }
 
-/** The changes of the key file after a generation, oldest first, and the newest generation there is; 0 for none. */
+/**
+ * The changes of the key file after a generation, oldest first, and the newest generation there is; 0 for none. Gates that
+ * changed it at the same moment have made several of one generation.
+ */
 export async function keyChanges(
   store: Store,
   after: number,
@@ -109,7 +112,7 @@ export async function keyChanges(
     store,
     `SELECT generation, toUnixTimestamp64Milli(at) AS at, toString(kind) AS kind, reference,
             splitByChar(',', points) AS points
-     FROM key_changes WHERE generation > {after:UInt32} ORDER BY generation LIMIT 1 BY generation`,
+     FROM key_changes WHERE generation > {after:UInt32} ORDER BY generation LIMIT 1 BY generation, kind, at, reference, points`,
     { after },
   );
   const missed = rows.map((row) => ({

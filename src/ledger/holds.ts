@@ -16,6 +16,7 @@ import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import { ask } from './ask.ts';
+import type { HoldChange } from './hold-change.ts';
 import { personIn } from './person-halves.ts';
 import { KEYS_PER_QUESTION } from './recipient-names.ts';
 import { and, type Condition, during, receivedBy } from './sql.ts';
@@ -108,6 +109,45 @@ function apply(holds: Hold[], line: PlacedLine | EndedLine): void {
   const place = holds.findIndex(({ name, endedAt }) => name === line.name && endedAt === null);
   if (line.what !== 'ended' || place === -1) throw new Error('no such hold');
   holds[place] = { ...(holds[place] as Hold), endedAt: line.at, endReason: line.reason };
+}
+
+/** Lines of the file as they are recorded in the ledger, oldest first. @throws as readHolds */
+export function holdChanges(directory: string): HoldChange[] {
+  readHolds(directory);
+  return readBytes(join(directory, HOLDS_FILE))
+    .toString('utf8')
+    .split('\n')
+    .slice(0, -1)
+    .map((text) => {
+      const line = JSON.parse(text) as PlacedLine | EndedLine;
+      const { at, what, name, reason } = line;
+      if (what === 'ended') return { at, what, name, reason, scope: '' };
+      const { recipient, people, from, to } = line;
+      return { at, what, name, reason, scope: JSON.stringify({ recipient, people, from, to }) };
+    });
+}
+
+/**
+ * Writes changes that other gates have recorded and that do not stand here yet; one that ends a hold that is not known
+ * here waits for it. @returns how many were written. @throws as readHolds
+ */
+export function takeOverHolds(directory: string, changes: readonly HoldChange[]): number {
+  const key = ({ at, what, name, reason, scope }: HoldChange) =>
+    JSON.stringify([at, what, name, reason, scope]);
+  const known = new Set(holdChanges(directory).map(key));
+  let written = 0;
+  for (const change of changes) {
+    const { at, what, name, reason, scope } = change;
+    if (known.has(key(change))) continue;
+    if (what === 'placed') {
+      const { recipient, people, from, to } = JSON.parse(scope) as Omit<PlacedLine, 'what'>;
+      append(directory, { what, at, name, reason, recipient, people, from, to });
+    } else if (standingHolds(directory).some((hold) => hold.name === name)) {
+      append(directory, { what, at, name, reason });
+    } else continue;
+    written += 1;
+  }
+  return written;
 }
 
 /** Holds that stand. @throws as readHolds */

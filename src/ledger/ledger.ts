@@ -52,6 +52,7 @@ import { DEFAULT_RETENTION } from './retention/rules.ts';
 import { exportProof } from './seal/proof-export.ts';
 import type { Verification } from './seal/verification.ts';
 import { verifySeals } from './seal/verify.ts';
+import { POLL_MS, received as receivedChange, SharedChanges } from './shared-changes.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
@@ -97,6 +98,8 @@ export class Ledger {
   /** What the tables knew of the key's changes when the ledger was opened. */
   #found: { readonly missed: readonly SentChange[]; readonly newest: number } | undefined;
   #daily: DailyRemoval | undefined;
+  #others: SharedChanges | undefined;
+  #lookTimer: NodeJS.Timeout | undefined;
   /** Changes of the key, and removals, one after the other. */
   #changes: Promise<unknown> = Promise.resolve();
 
@@ -159,6 +162,7 @@ export class Ledger {
       await opened.#catchUp();
       if (writes)
         opened.#control = await openControl(options.directory, (request) => opened.#answer(request));
+      if (writes) opened.#watchOthers();
       if (writes && options.retention?.byItself === true) opened.#removeDaily();
       return opened;
     } catch (error) {
@@ -315,9 +319,13 @@ export class Ledger {
   }
 
   #change(request: ChangeRequest): Promise<unknown> {
-    const done = this.#changes.then(() =>
-      request.type === 'retain' ? this.#retain(request.dryRun, false) : this.#changeKey(request),
-    );
+    const done = this.#changes.then(async () => {
+      // What other gates have forgotten or hold counts before anything is forgotten or removed here.
+      const looked = this.#others?.look();
+      // A key is rotated although the tables are away.
+      await (request.type === 'rotate' ? looked?.catch(() => undefined) : looked);
+      return request.type === 'retain' ? this.#retain(request.dryRun, false) : this.#changeKey(request);
+    });
     this.#changes = done.catch(() => undefined);
     return done;
   }
@@ -332,10 +340,55 @@ export class Ledger {
     return retain(ports, retention?.rules ?? DEFAULT_RETENTION, clock.now(), { dryRun, byItself });
   }
 
+  /** Changes that other gates on the same tables make are taken over, one look after the other. */
+  #watchOthers(): void {
+    const { directory, onTrouble } = this.#options;
+    const others = new SharedChanges({
+      directory,
+      keyPath: join(directory, KEY_FILE),
+      keyring: this.keyring,
+      store: () => this.#reach(),
+      isShared: !this.#seals.exclusive,
+      changed: () => this.#keyChanged(),
+      record: async (change) => {
+        await this.#recorder.append({ type: 'hold-change', ...change });
+        await this.#tellOthers();
+      },
+      onTrouble: (error) => onTrouble?.(error),
+    });
+    this.#others = others;
+    const look = () => {
+      this.#changes = this.#changes
+        .then(() => others.look())
+        .catch((error: WeirError) => {
+          // The tables are away: the keeper says so by itself.
+          if (error.code !== 'WEIR_LEDGER_UNAVAILABLE' && error instanceof WeirError) onTrouble?.(error);
+        })
+        .finally(() => {
+          if (this.#lookTimer !== undefined) this.#lookTimer = setTimeout(look, POLL_MS).unref();
+        });
+    };
+    this.#lookTimer = setTimeout(look, POLL_MS).unref();
+  }
+
+  /** Others see it in the tables: it does not wait for company there. While they are away it comes when they are back. */
+  async #tellOthers(): Promise<void> {
+    if (!this.#seals.exclusive) await this.flush().catch(() => undefined);
+  }
+
+  #keyChanged(): void {
+    // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
+    this.#recorder.forgetSealed();
+    for (const listener of this.#listeners) listener();
+  }
+
   #removeDaily(): void {
     const begun = planUnderWay(this.#directory) !== undefined;
     const run = () => {
-      const done = this.#changes.then(() => this.#retain(false, true));
+      const done = this.#changes.then(async () => {
+        await this.#others?.look();
+        return this.#retain(false, true);
+      });
       this.#changes = done.catch(() => undefined);
       return done;
     };
@@ -343,7 +396,7 @@ export class Ledger {
     this.#daily = new DailyRemoval(run, first, (error) => this.#options.onTrouble?.(error));
   }
 
-  #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
+  async #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
     const keyPath = join(this.#options.directory, KEY_FILE);
     const ports: ForgettingPorts = {
       keyring: this.keyring,
@@ -358,14 +411,13 @@ export class Ledger {
       heldBy:
         this.#options.heldBy ??
         ((people, recipients) => heldBy(this.#options.directory, this.#reach(), people, recipients)),
-      changed: () => {
-        // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
-        this.#recorder.forgetSealed();
-        for (const listener of this.#listeners) listener();
-      },
+      changed: () => this.#keyChanged(),
       record: (change) => this.#recorder.append({ type: 'key-change', ...change }),
     };
-    return request.type === 'forget' ? forget(ports, request) : rotate(ports, request.reference);
+    const done =
+      request.type === 'forget' ? await forget(ports, request) : await rotate(ports, request.reference);
+    await this.#tellOthers();
+    return done;
   }
 
   async #answer(request: unknown): Promise<unknown> {
@@ -379,13 +431,21 @@ export class Ledger {
     const path = join(this.#options.directory, KEY_FILE);
     if (missed.length > 0) {
       const found = this.keyring.generation;
-      if (!this.keyring.replay(missed.map((change) => ({ ...change, points: change.points.map(BigInt) }))))
-        throw new WeirError('WEIR_KEY_OLDER', { path, found, newest });
+      const all = (await keyChanges(this.#reach(), 0)).missed;
+      const { rotated } = this.keyring.takeOver(all.map(receivedChange));
+      if (rotated) throw new WeirError('WEIR_KEY_OLDER', { path, found, newest });
       await writeKeyring(this.keyring, path);
       this.#options.onTrouble?.(new WeirError('WEIR_KEY_CAUGHT_UP', { path, count: missed.length }));
     }
     const { lastChange } = this.keyring;
-    if (this.#recorder.spool === undefined || lastChange === null || lastChange.generation <= newest) return;
+    if (this.#recorder.spool === undefined || lastChange === null) return;
+    // A gate beside this one may have made a change of the same generation: this one's own is looked for.
+    const { missed: since } = await keyChanges(this.#reach(), lastChange.generation - 1);
+    const isOwn = ({ at, generation, points }: SentChange) =>
+      generation === lastChange.generation &&
+      at === Math.round(lastChange.at) &&
+      points.join() === lastChange.points.join();
+    if (since.some(isOwn)) return;
     await this.#recorder.append({ type: 'key-change', ...lastChange });
   }
 
@@ -393,6 +453,8 @@ export class Ledger {
   async close(): Promise<void> {
     await this.#control?.close();
     await this.#daily?.stop();
+    clearTimeout(this.#lookTimer);
+    this.#lookTimer = undefined;
     await this.#changes;
     await this.#recorder.spool?.close();
     await this.#keeper.stop();

@@ -11,6 +11,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { unlinkRows } from '../../src/ledger/erase.ts';
+import { removalStatement, removeRows } from '../../src/ledger/retention/carry-out.ts';
 import { connectStore, insertOnce, migrate, rowsOf, schemaStatements } from '../../src/ledger/store.ts';
 import { startStandIn } from '../support/clickhouse-stand-in.ts';
 
@@ -31,15 +33,15 @@ interface Asked {
   readonly authorization: string;
 }
 
-/** Answers every statement with nothing, and remembers it. */
-function recorder(asked: Asked[]): RequestListener {
+/** Answers every question alike and every other statement with nothing, and remembers them. */
+function recorder(asked: Asked[], answer = ''): RequestListener {
   return async (request: IncomingMessage, response) => {
     const pieces: Buffer[] = [];
     for await (const piece of request) pieces.push(piece as Buffer);
     const settings = new URL(request.url ?? '/', 'http://x').searchParams;
     const statement = [settings.get('query') ?? '', Buffer.concat(pieces).toString()].join('\n');
     asked.push({ statement, settings, authorization: request.headers.authorization ?? '' });
-    response.end();
+    response.end(statement.trimStart().startsWith('SELECT') ? answer : '');
   };
 }
 
@@ -87,6 +89,46 @@ describe('a ledger on a cluster', () => {
     });
     const authorization = `Basic ${Buffer.from('u:secret').toString('base64')}`;
     expect(asked[0]?.authorization).toBe(authorization);
+  });
+
+  it('erases and removes rows where they lie, on every shard, in statements that the engine can read', async () => {
+    mkdirSync(join(directory, 'server'));
+    const engine = await startStandIn(join(directory, 'server'));
+    undo.push(() => engine.stop());
+    const reader = connectStore(engine.address);
+    undo.push(() => reader.close());
+    const asked: Asked[] = [];
+    const server = createHttp(recorder(asked, '{"going":"3","staying":"2"}\n')).listen(0, '127.0.0.1');
+    undo.push(() => new Promise((resolve) => server.close(resolve)));
+    await new Promise((resolve) => server.once('listening', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const store = connectStore({ url, cluster: 'weir' });
+    undo.push(() => store.close());
+    await unlinkRows(store, { people: ['1', '2'], identities: ['3'] }, 'weir');
+    const held = { recipient: '5', people: ['6'], from: 1_000, to: null };
+    const months = [
+      { table: 'disclosures', kind: 'disclosures', month: 202306, removed: 3, held: 0 },
+    ] as const;
+    const plan = {
+      ...{ horizon: 1, at: 0, digest: '', lastFiled: 9, batches: 1, removed: 3, kept: 0, rule: '' },
+      ...{ cutoffs: { disclosures: Date.UTC(2023, 10, 1) }, holds: [held], months },
+    };
+    await removeRows(plan, { store, cluster: 'weir', writer: '0000abcd' });
+    const changes = asked.map(({ statement }) => statement.trim()).filter((text) => text.startsWith('ALTER'));
+    expect(changes.map((text) => text.split(' ').slice(2, 6).join(' '))).toEqual([
+      "aliases_local ON CLUSTER 'weir'",
+      "identities_local ON CLUSTER 'weir'",
+      "disclosures_local ON CLUSTER 'weir'",
+    ]);
+    expect(changes[2]).toContain('DELETE IN PARTITION 202306 WHERE');
+    expect(changes[2]).toContain('allow_nondeterministic_mutations = 1');
+    changes.push(removalStatement('verdicts', 202306, '1', false, 'weir'));
+    expect(changes[3]).toMatch(/^ALTER TABLE verdicts_local ON CLUSTER 'weir' DROP PARTITION 202306/);
+    for (const statement of changes) {
+      const hex = Buffer.from(statement).toString('hex');
+      const [row] = await rowsOf<{ text: string }>(reader, PARSE, { hex });
+      expect(row?.text).toContain('ON CLUSTER');
+    }
   });
 
   it('trusts the certificate of an authority of its own, and no other', async () => {

@@ -22,7 +22,12 @@ export interface CarryOutOptions {
 }
 
 /** The steps of a removal between which a process may die. */
-export const REMOVAL_STEPS = ['plan a removal', 'remove a month', 'finish a removal'] as const;
+export const REMOVAL_STEPS = [
+  'plan a removal',
+  'remove a month',
+  'a month is removed',
+  'finish a removal',
+] as const;
 export type RemovalStep = (typeof REMOVAL_STEPS)[number];
 
 /** A month may be larger than the server lets anybody drop by mistake; the mutation is waited for everywhere. */
@@ -61,6 +66,7 @@ async function removeMonth(
   } catch (cause) {
     throw storeError(cause);
   }
+  onStep?.('a month is removed');
 }
 
 /** @param some whether rows of the month stay. */
