@@ -25,7 +25,7 @@ import { connectStore, type Store, type StoreAddress } from './store.ts';
 
 const START = Date.UTC(2026, 0, 20);
 const PEOPLE = 80;
-const EVENTS = 100;
+const EVENTS = 150;
 const CATEGORIES: readonly CategorySet[] = [
   categorySet('pd:UID'),
   categorySet('pd:UID', 'pd:TelephoneNumber'),
@@ -70,11 +70,15 @@ beforeAll(async () => {
     { session: 'a', ip: '203.0.113.9' },
     { session: 'b', ip: '203.0.113.9' },
     { employee: 'e33' },
+    // What these two received is known by account alone.
+    { session: 'c' },
+    { session: 'd' },
   ].map((known) => recipientFrom(keyring, known) as Recipient);
   const key = (namespace: IdentifierNamespace, id: number) =>
     personKey(keyring, { namespace, value: `${namespace}-${id}` });
   for (let event = 0; event < EVENTS; event++) {
-    const recipient = recipients[draw(3)] as Recipient;
+    const byAccount = event % 3 === 0;
+    const recipient = recipients[byAccount ? 3 + draw(2) : draw(3)] as Recipient;
     // Several events share a millisecond: pages must not lose or repeat anybody there.
     const at = START + draw(60) * DAY_MS + draw(2);
     const [channel, route] = [CHANNEL[draw(2)] as Channel, ROUTES[draw(2)] as string];
@@ -87,6 +91,10 @@ beforeAll(async () => {
     };
     for (let i = 0; i < 1 + draw(12); i++) {
       const id = draw(PEOPLE);
+      if (byAccount) {
+        people.set(key('id', id), 'id');
+        continue;
+      }
       switch (draw(4)) {
         case 0:
           people.set(key('id', id), 'id');
@@ -206,6 +214,18 @@ const SELECTIONS: readonly (readonly [string, () => Selection])[] = [
       tier: 'sensitive',
       channels: ['web'],
       with: { operation: 'and', recipient: key(2) },
+    }),
+  ],
+  [
+    'both of two who know accounts only',
+    () => ({ recipient: key(3), with: { operation: 'and', recipient: key(4) } }),
+  ],
+  [
+    'one but not the other, who know accounts only, in a time',
+    () => ({
+      recipient: key(4),
+      range: { from: START + 5 * DAY_MS },
+      with: { operation: 'not', recipient: key(3) },
     }),
   ],
   ['nobody', () => ({ recipient: key(2), range: { to: 1 } })],

@@ -10,7 +10,7 @@ import type { PeopleCursor, PersonSeen, RecipientTotals } from './answers.ts';
 import { ask } from './ask.ts';
 import { categoryNames, namesOf } from './bits.ts';
 import { edgeOf, inTime, nextMonth, spanOfAll } from './edges.ts';
-import { type Extent, extentOf, headcount, ROWS_PER_COUNT, slices } from './headcounts.ts';
+import { type Extent, extentOf, headcount, inSlice, ROWS_PER_COUNT, slices } from './headcounts.ts';
 import { type Rows, rowsOfSelection, type Selection } from './selection.ts';
 import {
   and,
@@ -82,7 +82,7 @@ export class PeopleQuestions {
       return this.#manyPeople(rows.main, extent);
     let totals: RecipientTotals = NOBODY;
     for (const slice of slices(extent.rows + againstExtent.rows, this.#rowsAtOnce)) {
-      const { ctes, from } = seenOf(prepared, slice);
+      const { ctes, from } = seenOf(prepared, slice, true);
       const [row] = await this.#ask<RawTotals>(
         `WITH ${ctes} SELECT count() AS people, countIf(${UNEXPLAINED}) AS unexplained,
                 sum(disclosures) AS disclosures, ${millis('min(first_at)')} AS first_at,
@@ -140,7 +140,7 @@ export class PeopleQuestions {
     after: PeopleCursor | undefined,
     slice?: Slice,
   ): Promise<PersonSeen[]> {
-    const { ctes, from } = seenOf(prepared, slice);
+    const { ctes, from } = seenOf(prepared, slice, true);
     const beyond: Condition =
       after === undefined
         ? EVERYTHING
@@ -238,12 +238,31 @@ export class PeopleQuestions {
   }
 }
 
-/** The people of a selection as table expressions, in a slice of all keys; `seen` is among them. */
+/**
+ * The people of a selection as table expressions, in a slice of all keys; `seen` is among them.
+ *
+ * Where everybody has one key, the other recipient's keys tell which rows count, before people are put together; these
+ * keys are held in memory, so that whoever asks for large recipients asks in slices.
+ * @param prepared
+ * @param slice of all keys; undefined: everybody.
+ * @param isSliced whether what is asked is one slice, or few rows.
+ */
 export function seenOf(
   { rows, extent, againstExtent, isSole }: Prepared,
   slice?: Slice,
+  isSliced = false,
 ): { readonly ctes: string; readonly from: string } {
-  const seen = seenPeople(rows.main, { aliases: extent.mayBeAliases > 0, slice, inOrder: isSole });
+  const options = { aliases: extent.mayBeAliases > 0, slice, inOrder: isSole };
+  if (rows.against !== undefined && isSliced && extent.mayBeAliases + againstExtent.mayBeAliases === 0) {
+    const { operation, rows: against } = rows.against;
+    const keys = `SELECT person_top, person_low FROM disclosures WHERE ${and(against, inSlice(slice)).sql}`;
+    const kept = {
+      sql: `(person_top, person_low) ${operation === 'and' ? 'IN' : 'NOT IN'} (${keys})`,
+      params: against.params,
+    };
+    return { ctes: seenPeople(and(rows.main, kept), options), from: 'seen' };
+  }
+  const seen = seenPeople(rows.main, options);
   if (rows.against === undefined) return { ctes: seen, from: 'seen' };
   const { operation, rows: against } = rows.against;
   const other = seenPeople(against, { aliases: againstExtent.mayBeAliases > 0, slice, name: 'other' });

@@ -43,7 +43,7 @@ export interface Front {
 
 /** Mark of a statement whose answer may be long; a server needs none and reads it as a comment. */
 export const EXPORT_MARK = '/* export */';
-const EXPORT = /^([\s\S]*)\/\* export \*\/\s*FORMAT\s+(CSVWithNames|JSONEachRow|Parquet)\s*$/;
+const EXPORT = /^([\s\S]*)\/\* export \*\/\s*FORMAT\s+(CSVWithNames|JSONEachRow|Parquet|RowBinary)\s*$/;
 
 export interface FrontOptions {
   readonly username: string;

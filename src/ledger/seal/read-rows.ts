@@ -4,6 +4,7 @@
  */
 import { WeirError } from '../../disclosure/error.ts';
 import { storeError } from '../ask.ts';
+import { EXPORT_MARK } from '../keeper/front.ts';
 import type { Store } from '../store.ts';
 import { HASH_BYTES } from './row-tree.ts';
 import { decodeRow, type RowFields, rowBytesSql, SEALED_TABLES, type SealedTable } from './sealed-row.ts';
@@ -41,8 +42,9 @@ export async function readRowHashes(
   markOf: (table: SealedTable) => string = () => '0',
 ): Promise<void> {
   for (const table of SEALED_TABLES) {
+    // As an export, piece by piece: whole, the hashes of a part would be half a gigabyte in the engine and again on their way.
     const sql = `SELECT toUInt32(bitAnd(batch, 4294967295)), toUInt8(${markOf(table)}), SHA256(${rowBytesSql(table)}) FROM ${table}
-      WHERE ${ofBatches(batches)} AND ${inSpan(span)} FORMAT RowBinary`;
+      WHERE ${ofBatches(batches)} AND ${inSpan(span)} ${EXPORT_MARK} FORMAT RowBinary`;
     let rest: Buffer = Buffer.alloc(0);
     for await (const piece of stream(store, sql, {})) {
       const bytes = rest.length === 0 ? piece : Buffer.concat([rest, piece]);
