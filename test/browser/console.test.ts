@@ -238,7 +238,7 @@ describe('a recipient', () => {
   it('is set against another: the people of both are counted, listed and given as a file', async () => {
     await open({ path: `/recipients/${crawlerKey()}` });
     const other = mock.ledger.overview().topRecipients[1]?.recipient;
-    await page.getByLabel('Another recipient').fill(`${other?.kind}:${other?.value}`);
+    await page.getByRole('textbox', { name: 'Another recipient' }).fill(`${other?.kind}:${other?.value}`);
     await page.getByRole('button', { name: 'Count' }).click();
     await figure('both').getByText('2,000').waitFor();
     expect(await figure('only-first').textContent()).toBe('39,236');
@@ -257,7 +257,7 @@ describe('a recipient', () => {
   it('is not set against one that is not there', async () => {
     announced = /404/;
     await open({ path: `/recipients/${crawlerKey()}` });
-    await page.getByLabel('Another recipient').fill('account:nobody');
+    await page.getByRole('textbox', { name: 'Another recipient' }).fill('account:nobody');
     await page.getByRole('button', { name: 'Count' }).click();
     await page.getByRole('heading', { level: 3, name: 'This recipient is not in this ledger' }).waitFor();
     // The page itself goes on.
