@@ -4,6 +4,7 @@ import { fill } from '../locales/locale.ts';
 import { LiveProvider } from './api/use-live.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
 import { Link, type Location, useLocation } from './navigation.tsx';
+import { LedgerPage } from './pages/ledger.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { PersonPage } from './pages/person.tsx';
 import { RecipientPage } from './pages/recipient.tsx';
@@ -42,6 +43,8 @@ function Frame() {
         <p>
           {fill(t.page.timeZone, { zone: format.zone })}
           {t.page.gap}
+          <Link href="/ledger">{t.ledger.title}</Link>
+          {' · '}
           <Link href="/seals">{t.seals.title}</Link>
         </p>
       </footer>
@@ -59,6 +62,8 @@ function pageAt({ route, state }: Location): ReactNode {
       return <PersonPage personKey={route.key} />;
     case 'seals':
       return <SealsPage />;
+    case 'ledger':
+      return <LedgerPage />;
     case 'search':
       return <SearchPage query={state.query} />;
     case 'unknown':

@@ -11,6 +11,8 @@ export interface Format {
   compact(value: number): string;
   /** With at most one digit after the point. */
   decimal(value: number): string;
+  /** With two digits after the point. */
+  hundredths(value: number): string;
   /** A share from 0 to 1. */
   percent(share: number): string;
   bytes(bytes: number): string;
@@ -66,6 +68,7 @@ export function formats(locale: Locale, timeZone?: string): Format {
   const monthDay = { month: 'short', day: 'numeric' } as const;
   const integer = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const hundredths = new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
   const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const finePercent = new Intl.NumberFormat(locale, { style: 'percent', maximumSignificantDigits: 1 });
@@ -95,6 +98,7 @@ export function formats(locale: Locale, timeZone?: string): Format {
     number: (value) => integer.format(value),
     compact: (value) => compact.format(value),
     decimal: (value) => decimal.format(value),
+    hundredths: (value) => hundredths.format(value),
     // 3 of 10,000 is not "0 %", and 9,999 of 10,000 is not all of them.
     percent: (share) => {
       if (share > 0 && share < 0.005) return finePercent.format(share);

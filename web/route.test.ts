@@ -7,6 +7,7 @@ const route = fc.oneof(
   fc.constant({ page: 'overview' } as const),
   fc.constant({ page: 'search' } as const),
   fc.constant({ page: 'seals' } as const),
+  fc.constant({ page: 'ledger' } as const),
   fc.record({ page: fc.constantFrom('recipient', 'person'), key }),
 );
 

@@ -8,6 +8,7 @@ export type Route =
   | { readonly page: 'recipient'; readonly key: string }
   | { readonly page: 'person'; readonly key: string }
   | { readonly page: 'seals' }
+  | { readonly page: 'ledger' }
   | { readonly page: 'search' }
   | { readonly page: 'unknown' };
 
@@ -17,7 +18,9 @@ export function parseRoute(pathname: string): Route {
   const [first, key, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'overview' };
   if (key === undefined)
-    return first === 'search' || first === 'seals' ? { page: first } : { page: 'unknown' };
+    return first === 'search' || first === 'seals' || first === 'ledger'
+      ? { page: first }
+      : { page: 'unknown' };
   if (rest.length > 0 || !KEY.test(key)) return { page: 'unknown' };
   if (first === 'recipients') return { page: 'recipient', key };
   if (first === 'people') return { page: 'person', key };
@@ -32,6 +35,8 @@ export function pathOf(route: Exclude<Route, { page: 'unknown' }>): string {
       return '/search';
     case 'seals':
       return '/seals';
+    case 'ledger':
+      return '/ledger';
     case 'recipient':
       return `/recipients/${route.key}`;
     case 'person':

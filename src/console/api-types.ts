@@ -1,7 +1,9 @@
 /** The API's types for the pages: the only thing that web/ may know of src/. */
 import type { z } from 'zod';
 import type {
+  comparisonSchema,
   identitySchema,
+  ledgerSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -25,5 +27,7 @@ export type PersonReceipt = z.infer<typeof personReceiptSchema>;
 export type VerdictRow = z.infer<typeof verdictSchema>;
 export type ReceiptTotals = z.infer<typeof receiptTotalsSchema>;
 export type Lookup = z.infer<typeof lookupSchema>;
+export type Comparison = z.infer<typeof comparisonSchema>;
+export type LedgerPage = z.infer<typeof ledgerSchema>;
 export type Seals = z.infer<typeof sealsSchema>;
 export type Problem = z.infer<typeof problemSchema>;

@@ -141,6 +141,52 @@ export const lookupSchema = z.discriminatedUnion('found', [
   z.object({ found: z.literal('nothing') }),
 ]);
 
+export const comparisonSchema = z
+  .object({
+    other: identitySchema.describe('whom the recipient was set against'),
+    both: count.describe('people that both received'),
+    onlyFirst: count.describe('people that the recipient received and the other did not'),
+    onlyOther: count,
+    either: count.describe('people that either received'),
+  })
+  .describe('distinct people, counted exactly');
+
+const bytes = z.number().nonnegative();
+
+export const ledgerSchema = z.object({
+  now: timeSchema,
+  schema: count.describe('version of the tables'),
+  firstAt: timeSchema.nullable(),
+  lastAt: timeSchema.nullable(),
+  disclosures: count,
+  bytes: bytes.describe('of the disclosures, on the disk, indexes included'),
+  bytesPerDisclosure: z.number().nullable(),
+  tables: z.array(z.object({ table: z.string(), rows: count, bytes })),
+  months: z.array(z.object({ month: z.string().describe('such as 2026-07'), disclosures: count, bytes })),
+  columns: z.array(z.object({ column: z.string(), bytes })).describe('of the disclosures'),
+  spool: z.object({
+    segments: count,
+    bytes,
+    waitingBytes: bytes.describe('not in the tables yet'),
+    records: count.describe('of this process, not in the tables yet'),
+    handedOverAt: timeSchema.nullable().describe('when the last batch was in the tables and sealed'),
+  }),
+  checkpointAt: timeSchema.nullable().describe('when the head of the seals was last signed'),
+  holds: z.array(
+    z.object({
+      name: z.string(),
+      reason: z.string(),
+      placedAt: timeSchema,
+      endedAt: timeSchema.nullable().describe('null while it stands'),
+      endReason: z.string().nullable(),
+      recipient: identitySchema.nullable().describe('null: any recipient'),
+      people: count.describe('keys of the person it names; 0: anybody'),
+      from: timeSchema.nullable(),
+      to: timeSchema.nullable(),
+    }),
+  ),
+});
+
 export const sealsSchema = z.object({
   batches: count.describe('batches that were sealed'),
   rows: count.describe('rows in them'),

@@ -1,6 +1,9 @@
 /** The OpenAPI 3.1 document, made from the same schemas that the routes answer with. */
 import { z } from 'zod';
+import { SET_OPERATIONS } from '../ledger/selection.ts';
 import {
+  comparisonSchema,
+  ledgerSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -24,6 +27,17 @@ const parameter = (name: string, where: 'path' | 'query', schema: object, descri
   description,
 });
 const KEY = parameter('key', 'path', { type: 'string', pattern: '^[0-9a-f]{16}$' }, 'a recipient’s key');
+
+/** Sets one recipient against another. */
+const SET = [
+  parameter('with', 'query', { type: 'string', pattern: '^[0-9a-f]{16}$' }, 'the key of another recipient'),
+  parameter(
+    'operation',
+    'query',
+    { type: 'string', enum: SET_OPERATIONS },
+    'and: people that both received; or: that either did; not: that the other did not',
+  ),
+];
 
 function get(summary: string, schema: z.ZodType, parameters: readonly object[] = []) {
   return {
@@ -55,6 +69,7 @@ export function openApiDocument(): object {
         ),
       ]),
       '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
+      '/api/ledger': get('rows and bytes, the spool, legal holds', ledgerSchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
         KEY,
@@ -65,7 +80,13 @@ export function openApiDocument(): object {
           'people in a page',
         ),
         parameter('cursor', 'query', { type: 'string' }, 'next of the page before'),
+        ...SET,
       ]),
+      '/api/recipients/{key}/comparison': get(
+        'how many people two recipients received, both and each alone',
+        comparisonSchema,
+        [KEY, parameter('with', 'query', { type: 'string' }, 'the other: kind:value, an address, or a key')],
+      ),
       '/api/lookup': get('a recipient or a person by what somebody typed', lookupSchema, [
         parameter(
           'q',

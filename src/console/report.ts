@@ -21,8 +21,9 @@ import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts'
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { NamedIdentity, PeopleCursor } from '../ledger/answers.ts';
 import type { Questions } from '../ledger/questions.ts';
+import type { Selection } from '../ledger/selection.ts';
 import type { TimeRange } from '../ledger/sql.ts';
-import type { Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
+import type { Comparison, Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
 
 /** Rows in the overview's tables. */
 export const TOP_RECIPIENTS = 20;
@@ -115,17 +116,39 @@ export async function recipientPage(
 
 export async function peoplePage(
   questions: Questions,
-  key: RecipientKey,
+  asked: Selection,
   limit: number,
   cursor: PeopleCursor | undefined,
 ): Promise<PeoplePage> {
   const [totals, people] = await Promise.all([
-    questions.totals(key),
-    questions.peopleOf(key, {}, { limit, after: cursor }),
+    questions.people.totals(asked),
+    questions.people.page(asked, { limit, after: cursor }),
   ]);
   const last = people.at(-1);
   const next = last === undefined || people.length < limit ? null : `${last.firstAt}.${last.person}`;
   return { total: totals.people, people: people as PeoplePage['people'], next };
+}
+
+/** How many people two recipients received, together and each alone. Exact: each number is counted, none estimated. */
+export async function comparison(
+  questions: Questions,
+  key: RecipientKey,
+  other: NamedIdentity,
+): Promise<Comparison> {
+  const otherKey = BigInt(`0x${other.key}`);
+  const [first, second, shared] = await Promise.all([
+    questions.totals(key),
+    questions.totals(otherKey),
+    questions.people.totals({ recipient: key, with: { operation: 'and', recipient: otherKey } }),
+  ]);
+  const both = shared.people;
+  return {
+    other,
+    both,
+    onlyFirst: first.people - both,
+    onlyOther: second.people - both,
+    either: first.people + second.people - both,
+  };
 }
 
 /** Reads the cursor of a page; undefined when it is not one. */

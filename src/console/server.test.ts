@@ -5,8 +5,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { categorySet } from '../disclosure/category.ts';
 import { personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom, secretStandIn } from '../disclosure/recipient.ts';
+import { placeHold } from '../ledger/holds.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { lookupSchema, overviewSchema, peoplePageSchema, recipientPageSchema } from './api.ts';
+import {
+  comparisonSchema,
+  ledgerSchema,
+  lookupSchema,
+  overviewSchema,
+  peoplePageSchema,
+  recipientPageSchema,
+} from './api.ts';
 import { type Console, createConsole } from './server.ts';
 
 const TOKEN = 'a-token-for-tests';
@@ -236,5 +244,109 @@ describe('the pages', () => {
     expect((await get('/assets/missing.js')).status).toBe(404);
     const outside = await get('/..%2f..%2fledger%2fweir.key.json');
     expect(await outside.text()).not.toContain('weir-key');
+  });
+});
+
+/** Records more than the tests above know of: stands last. */
+describe('two recipients', () => {
+  let partner: Recipient;
+  let path: string;
+
+  beforeAll(async () => {
+    partner = recipientFrom(ledger.keyring, { partner: 'harbour' }) as Recipient;
+    path = `/api/recipients/${hex(crawler.primary.key)}`;
+    // 20 people whom the crawler received, too, and 10 of its own.
+    const ids = [...Array(20).keys(), ...Array.from({ length: 10 }, (_, i) => 5000 + i)];
+    await ledger.record({
+      at: NOW,
+      channel: 'export',
+      route: 'export',
+      recipient: partner,
+      measure: 'pass',
+      people: ids.map((id) => ({
+        person: personKey(ledger.keyring, { namespace: 'id', value: String(1000 + id) }),
+        categories: categorySet('pd:UID'),
+        basis: 'contract',
+      })),
+      aliases: [],
+    });
+    await ledger.flush();
+  });
+
+  it('are set against each other, by whatever names the other', async () => {
+    for (const named of ['partner:harbour', 'harbour', hex(partner.primary.key)]) {
+      const answer = await get(`${path}/comparison?with=${encodeURIComponent(named)}`);
+      expect(comparisonSchema.parse(await answer.json())).toMatchObject({
+        other: { kind: 'partner', value: 'harbour' },
+        both: 20,
+        onlyFirst: 100,
+        onlyOther: 10,
+        either: 130,
+      });
+    }
+  });
+
+  it('have lists and files of each set', async () => {
+    for (const [operation, people] of [
+      ['and', 20],
+      ['not', 100],
+      ['or', 130],
+    ] as const) {
+      const set = `with=${hex(partner.primary.key)}&operation=${operation}`;
+      const page = peoplePageSchema.parse(await (await get(`${path}/people?limit=1000&${set}`)).json());
+      expect([operation, page.total, page.people.length]).toEqual([operation, people, people]);
+      const csv = await (await get(`${path}/people.csv?${set}`)).text();
+      expect(csv.trim().split('\n').length).toBe(1 + people);
+    }
+  });
+
+  it('are refused when one of them is not there, or the set is none', async () => {
+    for (const [rest, status] of [
+      ['/comparison?with=account:nobody', 404],
+      ['/comparison', 404],
+      [`/people?with=${hex(partner.primary.key)}&operation=xor`, 400],
+      ['/people?with=harbour&operation=and', 400],
+      ['/people.csv?operation=and', 400],
+    ] as const) {
+      const answer = await get(`${path}${rest}`);
+      expect([rest, answer.status]).toEqual([rest, status]);
+      expect(((await answer.json()) as { code: string }).code).toMatch(/^WEIR_/);
+    }
+  });
+});
+
+describe('the ledger', () => {
+  it('says what it holds, what waits, and what is held', async () => {
+    const data = join(directory, 'ledger');
+    const { key } = crawler.primary;
+    placeHold(data, NOW, { name: 'case-1', reason: 'letter', recipient: key, people: [], from: NOW - 1 });
+    const seals = { directory: data, witnesses: [], accepted: [] };
+    const beside = createConsole({
+      questions: ledger.questions,
+      keyring: ledger.keyring,
+      clock: { now: () => NOW },
+      setting: { mode: 'observe', simulationSpeed: null, pending: () => ledger.pending },
+      pagesRoot: directory,
+      token: TOKEN,
+      seals,
+    });
+    const { origin } = new URL(await beside.listen('127.0.0.1', 0));
+    const answer = await fetch(`${origin}/api/ledger`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    const page = ledgerSchema.parse(await answer.json());
+    expect(page).toMatchObject({ disclosures: 150, lastAt: NOW, checkpointAt: null });
+    expect(page.tables.find(({ table }) => table === 'disclosures')?.rows).toBe(150);
+    expect(page.spool).toMatchObject({ segments: 1, waitingBytes: 0, records: 0 });
+    expect(page.spool.handedOverAt).toBeGreaterThan(0);
+    expect(page.holds).toMatchObject([
+      {
+        name: 'case-1',
+        endedAt: null,
+        recipient: { kind: 'session', key: hex(key) },
+        people: 0,
+        from: NOW - 1,
+        to: null,
+      },
+    ]);
+    await beside.close();
   });
 });

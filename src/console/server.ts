@@ -15,13 +15,24 @@ import type { Questions } from '../ledger/questions.ts';
 import { parseVkey } from '../ledger/seal/note.ts';
 import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
+import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
+import { ledgerReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { peopleCsv } from './people-csv.ts';
 import { problem, problemOf } from './problem.ts';
-import { lookup, overview, parseCursor, peoplePage, recipientPage, type Setting } from './report.ts';
+import {
+  comparison,
+  findRecipient,
+  lookup,
+  overview,
+  parseCursor,
+  peoplePage,
+  recipientPage,
+  type Setting,
+} from './report.ts';
 import { witnessRoutes } from './witness.ts';
 
 /** Loopback port of the console. */
@@ -137,13 +148,31 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
         command: 'gate',
       });
     }
-    return context.json(await peoplePage(questions, key, limit, after));
+    const asked = selectionOf(key, context.req.query());
+    return asked === undefined
+      ? wrongSet(context)
+      : context.json(await peoplePage(questions, asked, limit, after));
+  });
+  app.get('/api/recipients/:key/comparison', async (context) => {
+    const key = parseKey(context.req.param('key'));
+    const text = (context.req.query('with') ?? '').trim();
+    if (key === undefined || (await questions.names.identity(key)) === undefined)
+      return unknownRecipient(context);
+    const other =
+      text === '' || text.length > MAX_LOOKUP_LENGTH
+        ? undefined
+        : await findRecipient(questions, keyring, text);
+    if (other === undefined)
+      return problem(context, 404, 'WEIR_RECIPIENT_UNKNOWN', { recipient: text.slice(0, 64) });
+    return context.json(await comparison(questions, key, other));
   });
   app.get('/api/recipients/:key/people.csv', async (context) => {
     const key = parseKey(context.req.param('key'));
     if (key === undefined || (await questions.names.identity(key)) === undefined)
       return unknownRecipient(context);
-    return new Response(csvStream(questions.everyPersonOf(key)), {
+    const asked = selectionOf(key, context.req.query());
+    if (asked === undefined) return wrongSet(context);
+    return new Response(csvStream(questions.everyone(await questions.people.prepare(asked))), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="people-${context.req.param('key')}.csv"`,
@@ -159,6 +188,10 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   const watch =
     options.seals === undefined ? undefined : new SealWatch(options.seals.directory, options.seals.witnesses);
   app.get('/api/seals', (context) => context.json(watch?.state() ?? NO_SEALS));
+  app.get('/api/ledger', async (context) => {
+    const directory = options.seals?.directory;
+    return context.json(await ledgerReport(questions, directory, setting, watch?.state(), clock.now()));
+  });
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
       while (!stream.aborted) {
@@ -183,6 +216,21 @@ function unknownRecipient(context: Parameters<typeof problem>[0]) {
   return problem(context, 404, 'WEIR_RECIPIENT_UNKNOWN', {
     recipient: (context.req.param('key') ?? '').slice(0, 64),
   });
+}
+
+/** Whose people are asked for: a recipient's, or a set of its and another's. @returns undefined when it is neither. */
+function selectionOf(recipient: bigint, query: Readonly<Record<string, string>>): Selection | undefined {
+  const { with: text, operation } = query;
+  if (text === undefined && operation === undefined) return { recipient };
+  const other = parseKey(text ?? '');
+  const known = SET_OPERATIONS.find((each) => each === operation);
+  if (other === undefined || known === undefined) return undefined;
+  return { recipient, with: { operation: known, recipient: other } };
+}
+
+function wrongSet(context: Parameters<typeof problem>[0]) {
+  const usage = 'with must be the key of a recipient, operation one of and, or, not';
+  return problem(context, 400, 'WEIR_USAGE', { problem: usage, command: 'gate' });
 }
 
 function parseKey(text: string): bigint | undefined {

@@ -49,6 +49,8 @@ export interface HandOverState {
   /** Batches that are done. */
   readonly batches: number;
   readonly batch: Batch | null;
+  /** When the last batch was done, ms since the epoch. */
+  readonly handedOverAt?: number;
 }
 
 export interface HandOverOptions {
@@ -119,11 +121,15 @@ export class HandOver {
     return Math.max(0, writer.offset - offset);
   }
 
-  /** Hands over what is in the spool now. @returns records handed over; 0 when there was nothing. */
+  /**
+   * Hands over what is in the spool now, and not what comes meanwhile: that would be a batch for each record.
+   * @returns records handed over; 0 when there was nothing.
+   */
   async drain(): Promise<number> {
+    const writer = this.#options.durable();
     let total = 0;
     for (;;) {
-      const handed = await this.step();
+      const handed = await this.step(writer);
       if (handed === undefined) return total;
       total += handed;
     }
@@ -145,10 +151,13 @@ export class HandOver {
     this.#seals.close();
   }
 
-  /** One batch. @returns its records, or undefined when there is nothing to hand over now. */
-  async step(): Promise<number | undefined> {
-    const { spoolDirectory, durable } = this.#options;
-    const writer = durable();
+  /**
+   * One batch.
+   * @param writer segment and durable length of a living writer, as far as is to be handed over.
+   * @returns its records, or undefined when there is nothing to hand over now.
+   */
+  async step(writer = this.#options.durable()): Promise<number | undefined> {
+    const { spoolDirectory } = this.#options;
     for (const segment of segmentNumbers(spoolDirectory)) {
       if (!this.#isHeld()) return undefined;
       const { done } = this.#state;
@@ -215,6 +224,7 @@ export class HandOver {
       done: { segment: from.segment, offset: part.end },
       batches: number,
       batch: null,
+      handedOverAt: this.#options.now(),
     });
     if (exhausted) this.#finish(from.segment);
     this.#options.onHandedOver?.(from.segment, part.records.length);

@@ -268,6 +268,38 @@ describe('the ledger', () => {
     await reader.close();
   });
 
+  it('can be left in the middle of a long answer', async () => {
+    const ledger = await open();
+    const crawler = crawlerOf(ledger);
+    for (let page = 0; page < 40; page++) {
+      const people = Array.from({ length: 1_000 }, (_, i) => BigInt(1 + 1_000 * page + i) << 24n);
+      await ledger.record({
+        at: START + page,
+        channel: 'export',
+        route: 'export',
+        recipient: crawler,
+        measure: 'pass',
+        people: people.map((person) => ({ person, categories: CONTACT, basis: 'none', namedBy: 'id' })),
+        aliases: [],
+      });
+    }
+    await ledger.flush();
+    for (const seen of [1, 20, 30_000]) {
+      let count = 0;
+      for await (const _ of ledger.questions.everyPersonOf(key(crawler))) if (++count === seen) break;
+      expect(count).toBe(seen);
+    }
+    // Nor does one that nobody reads on keep the engine from ending.
+    const left = ledger.questions.everyPersonOf(key(crawler));
+    await left.next();
+    await ledger.close();
+    await expect(left.next().then(() => left.return(undefined))).resolves.toBeDefined();
+    const again = await open();
+    expect((await again.questions.totals(key(crawler))).people).toBe(40_000);
+    await again.close();
+    expect(troubles).toEqual([]);
+  });
+
   it('lets little wait for company, and hands it over to whoever asks', async () => {
     const ledger = await Ledger.open({ directory, handOverWithinMs: 600_000 });
     const visitor = recipientFrom(ledger.keyring, { ip: '203.0.113.20' }) as Recipient;

@@ -104,13 +104,21 @@ export function exportPeople(store: Store, prepared: Prepared, format: PeopleFor
 /** All people of a selection, one by one. */
 export async function* everyPerson(store: Store, prepared: Prepared): AsyncGenerator<PersonSeen> {
   const stream = await exportPeople(store, prepared, 'jsonl');
-  // An error of the stream reaches whoever reads the lines.
+  // An error of the stream reaches whoever reads the lines, as long as anybody does; the reader of lines passes it on, too.
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   let failure: Error | undefined;
-  stream.once('error', (error) => {
-    failure = error;
+  const failed = (error: Error) => {
+    failure ??= error;
     lines.close();
-  });
-  for await (const line of lines) if (line !== '') yield JSON.parse(line) as PersonSeen;
-  if (failure !== undefined) throw failure;
+  };
+  stream.on('error', failed);
+  lines.on('error', failed);
+  try {
+    for await (const line of lines) if (line !== '') yield JSON.parse(line) as PersonSeen;
+    if (failure !== undefined) throw failure;
+  } finally {
+    // Whoever has seen enough ends the statement.
+    lines.close();
+    stream.destroy();
+  }
 }

@@ -235,6 +235,35 @@ describe('a recipient', () => {
     expect((await download).suggestedFilename()).toBe(`people-${crawlerKey()}.csv`);
   });
 
+  it('is set against another: the people of both are counted, listed and given as a file', async () => {
+    await open({ path: `/recipients/${crawlerKey()}` });
+    const other = mock.ledger.overview().topRecipients[1]?.recipient;
+    await page.getByRole('textbox', { name: 'Another recipient' }).fill(`${other?.kind}:${other?.value}`);
+    await page.getByRole('button', { name: 'Count' }).click();
+    await figure('both').getByText('2,000').waitFor();
+    expect(await figure('only-first').textContent()).toBe('39,236');
+    expect(await figure('either').textContent()).toBe('41,236');
+    await page.getByRole('radio', { name: 'both' }).check();
+    await page.getByText('1 – 50 of 2,000').waitFor();
+    await page.getByText('Also received by').waitFor();
+    const csv = (await page.getByRole('link', { name: 'Download CSV' }).getAttribute('href')) ?? '';
+    expect(new URL(csv, mock.origin).search).toBe(`?with=${other?.key}&operation=and`);
+    await page.getByRole('radio', { name: 'only this recipient' }).check();
+    await page.getByText('1 – 50 of 39,236').waitFor();
+    await page.getByRole('radio', { name: 'all of this recipient' }).check();
+    await page.getByText('1 – 50 of 41,236').waitFor();
+  });
+
+  it('is not set against one that is not there', async () => {
+    announced = /404/;
+    await open({ path: `/recipients/${crawlerKey()}` });
+    await page.getByRole('textbox', { name: 'Another recipient' }).fill('account:nobody');
+    await page.getByRole('button', { name: 'Count' }).click();
+    await page.getByRole('heading', { level: 3, name: 'This recipient is not in this ledger' }).waitFor();
+    // The page itself goes on.
+    await page.getByText('1 – 50 of 41,236').waitFor();
+  });
+
   it('that is not there is a problem with its text', async () => {
     announced = /404/;
     await open({ path: '/recipients/ffffffffffffffff' });
@@ -356,6 +385,39 @@ describe('while it loads', () => {
       .waitFor();
     await page.locator('canvas').first().waitFor();
     expect(await layoutShift()).toBeLessThan(0.05);
+  });
+});
+
+describe('the ledger', () => {
+  it('shows what it holds, what waits, where the bytes go, and legal holds', async () => {
+    await open();
+    await page.getByRole('link', { name: 'Ledger' }).click();
+    await heading('Ledger').waitFor();
+    await figure('disclosures').getByText('150,866,106').waitFor();
+    await figure('bytes').getByText('2.2 GB').waitFor();
+    await page.getByText('14.73 bytes per disclosure').waitFor();
+    await figure('spool').getByText('5.1 kB').waitFor();
+    const holds = page.getByRole('table', { name: 'Legal holds' });
+    expect(await holds.getByRole('row').nth(1).textContent()).toMatch(/2026-114.*10023.*regulator.*stands/);
+    await holds.getByText('case closed').waitFor();
+    await page.getByText('750 MB · 4.97 a disclosure').waitFor();
+    expect(await page.getByRole('table', { name: 'Disclosures by month' }).getByRole('row').count()).toBe(5);
+  });
+
+  it.each(['en-US', 'zh-CN'])('fits a narrow screen: %s', async (locale) => {
+    await open({ width: 360, locale, path: '/ledger' });
+    await figure('bytes').getByText('2.2').waitFor();
+    expect(await sidewaysPx()).toBeLessThanOrEqual(0);
+  });
+
+  it('that is empty says so', async () => {
+    await mock.close();
+    mock = new MockApi({ now: NOW, scenario: 'empty', pages: PAGES });
+    await mock.listen(0);
+    await open({ path: '/ledger' });
+    await page.getByText('There is no legal hold').waitFor();
+    await page.getByText('Not known yet').waitFor();
+    expect(await figure('handed-over').textContent()).toBe('none yet');
   });
 });
 

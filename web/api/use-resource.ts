@@ -37,35 +37,42 @@ interface Known<T> {
 
 /**
  * @param path what to ask for; undefined asks nothing.
- * @param options keep: show the former path's answer until this one's comes (pages of one table).
+ * @param options keep: show the former path's answer until this one's comes (pages of one table). once: do not ask again
+ *   while the page stays, for what is dear to answer; after a failure it is asked again as ever.
  */
 export function useResource<T>(
   path: string | undefined,
-  options: { readonly keep?: boolean } = {},
+  options: { readonly keep?: boolean; readonly once?: boolean } = {},
 ): Resource<T> {
   const { locale } = useLanguage();
   const [known, setKnown] = useState<Known<T> | undefined>();
+  const once = options.once === true;
 
   useEffect(() => {
     if (path === undefined) return;
     const controller = new AbortController();
     let timer: number | undefined;
     let asking = false;
+    let answered = false;
     async function ask(asked: string): Promise<void> {
       window.clearTimeout(timer);
-      if (asking || document.visibilityState === 'hidden') return;
+      if (asking || (once && answered) || document.visibilityState === 'hidden') return;
       asking = true;
       try {
         const value = await getJson<T>(asked, locale, controller.signal);
         remember(asked, value);
+        answered = true;
         setKnown({ path: asked, value, failure: undefined });
       } catch (error) {
         if (controller.signal.aborted) return;
         const failure = failureOf(error);
         const value = failure.kind === 'unreachable' ? (remembered.get(asked) as T | undefined) : undefined;
+        // What is wrong with the question stays wrong.
+        answered = failure.kind === 'problem';
         setKnown({ path: asked, value, failure });
       }
       asking = false;
+      if (once && answered) return;
       timer = window.setTimeout(() => void ask(asked), RENEW_MS);
     }
     const again = () => void ask(path);
@@ -76,7 +83,7 @@ export function useResource<T>(
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', again);
     };
-  }, [path, locale]);
+  }, [path, locale, once]);
 
   if (path === undefined) return { value: undefined, failure: undefined, stale: false };
   if (known?.path === path) return { value: known.value, failure: known.failure, stale: false };

@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import {
+  comparisonSchema,
+  ledgerSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -49,6 +51,28 @@ describe('the mock API', () => {
         before = total;
       }
     }
+  });
+
+  it('has sets that add up', async () => {
+    const { topRecipients } = await get('/api/overview', overviewSchema);
+    const [first, second] = topRecipients as [(typeof topRecipients)[0], (typeof topRecipients)[0]];
+    const base = `/api/recipients/${first.recipient.key}`;
+    const other = second.recipient.key;
+    const sets = await get(`${base}/comparison?with=${other}`, comparisonSchema);
+    expect(sets.both + sets.onlyFirst).toBe(first.people);
+    expect(sets.both + sets.onlyOther).toBe(second.people);
+    expect(sets.either).toBe(sets.both + sets.onlyFirst + sets.onlyOther);
+    const lists = { and: sets.both, not: sets.onlyFirst, or: sets.either };
+    for (const [operation, people] of Object.entries(lists)) {
+      const page = await get(`${base}/people?with=${other}&operation=${operation}`, peoplePageSchema);
+      expect(page.total).toBe(people);
+    }
+    await get(`${base}/comparison?with=account:nobody`, problemSchema, 404);
+  });
+
+  it.each(['leak', 'empty'] as const)('says what the ledger holds in the API’s shape: %s', (scenario) => {
+    const api = new MockApi({ now, scenario });
+    expect(ledgerSchema.parse(api.ledger.stored())).toEqual(api.ledger.stored());
   });
 
   it('gives everybody once, page by page', async () => {

@@ -117,18 +117,27 @@ export class MockApi {
     if (!this.authorised) return send(response, 401, PROBLEMS.unauthorised);
     if (url.pathname === '/api/live') return this.#live(response);
     if (url.pathname === '/api/seals') return send(response, 200, this.ledger.seals());
+    if (url.pathname === '/api/ledger') return send(response, 200, this.ledger.stored());
     if (url.pathname === '/api/overview')
       return send(response, 200, this.ledger.overview(Number(url.searchParams.get('hours') ?? 24)));
     if (url.pathname === '/api/lookup')
       return send(response, 200, this.ledger.lookup(url.searchParams.get('q') ?? ''));
     const [, key, rest] =
-      /^\/api\/recipients\/([0-9a-f]{16})(\/people|\/people\.csv)?$/.exec(url.pathname) ?? [];
+      /^\/api\/recipients\/([0-9a-f]{16})(\/people|\/people\.csv|\/comparison)?$/.exec(url.pathname) ?? [];
     if (key === undefined) return send(response, 404, PROBLEMS.unknown);
+    const other = url.searchParams.get('with');
+    if (rest === '/comparison') {
+      const compared = this.ledger.comparison(key, other ?? '');
+      return compared === undefined ? send(response, 404, PROBLEMS.unknown) : send(response, 200, compared);
+    }
     if (rest === '/people.csv') return this.#csv(key, response);
     const limit = Number(url.searchParams.get('limit') ?? 50);
     const body =
       rest === '/people'
-        ? this.ledger.people(key, limit, url.searchParams.get('cursor'))
+        ? this.ledger.people(key, limit, url.searchParams.get('cursor'), {
+            other,
+            operation: url.searchParams.get('operation'),
+          })
         : this.ledger.recipient(key);
     if (body === undefined) return send(response, 404, PROBLEMS.unknown);
     send(response, 200, body);

@@ -5,7 +5,9 @@
  * Invariant: same seed, scenario, now and tick, same answers; they have the shape of src/console/api.ts (tested).
  */
 import type {
+  Comparison,
   Identity,
+  LedgerPage,
   Lookup,
   Overview,
   PeoplePage,
@@ -92,6 +94,101 @@ export class MockLedger {
           bytes: 248_912,
           at: at - 9 * HOUR_MS,
           problem: 'it answered 503',
+        },
+      ],
+    };
+  }
+
+  /** What a year at a busy shop leaves, with two holds, one of them ended; an empty one has nothing. */
+  stored(): LedgerPage {
+    const { now } = this.#options;
+    const spool = { segments: 1, bytes: 0, waitingBytes: 0, records: 0, handedOverAt: null };
+    if (this.#options.scenario === 'empty')
+      return {
+        now: this.now,
+        schema: 5,
+        firstAt: null,
+        lastAt: null,
+        disclosures: 0,
+        bytes: 0,
+        bytesPerDisclosure: null,
+        tables: [],
+        months: [],
+        columns: [],
+        spool,
+        checkpointAt: null,
+        holds: [],
+      };
+    const months = ['2026-08', '2026-09', '2026-10', '2026-11'].map((month, i) => {
+      const disclosures = 31_400_211 + 4_210_877 * i;
+      return { month, disclosures, bytes: Math.round(disclosures * 14.73) };
+    });
+    const disclosures = months.reduce((sum, month) => sum + month.disclosures, 0);
+    const bytes = months.reduce((sum, month) => sum + month.bytes, 0);
+    const perDisclosure = {
+      person_low: 4.97,
+      'by_person._part_offset': 3.37,
+      at: 3.1,
+      person_top: 1.83,
+      identity_set: 0.63,
+      route: 0.22,
+      categories: 0.2,
+      'by_person.person_top': 0.19,
+      batch_lag: 0.11,
+      recipient: 0.11,
+      basis: 0.01,
+    };
+    const crawler = this.#actors[0];
+    return {
+      now: this.now,
+      schema: 5,
+      firstAt: now - 112 * 24 * HOUR_MS,
+      lastAt: this.now - 400,
+      disclosures,
+      bytes,
+      bytesPerDisclosure: 14.73,
+      tables: [
+        { table: 'disclosures', rows: disclosures, bytes },
+        { table: 'identity_sets', rows: 1_882_014, bytes: 41_404_308 },
+        { table: 'identities', rows: 941_007, bytes: 88_454_658 },
+        { table: 'aliases', rows: 3_211_904, bytes: 61_026_176 },
+        { table: 'verdicts', rows: 212, bytes: 9_540 },
+      ],
+      months,
+      columns: Object.entries(perDisclosure).map(([column, n]) => ({
+        column,
+        bytes: Math.round(n * disclosures),
+      })),
+      spool: {
+        segments: 1,
+        bytes: 8_421_376,
+        waitingBytes: 5_120,
+        records: 37 + (this.#tick % 5),
+        handedOverAt: this.now - 1_200,
+      },
+      checkpointAt: now - 4 * MINUTE_MS,
+      holds: [
+        {
+          name: '2026-098',
+          reason: 'court order, file 114/26',
+          placedAt: now - 60 * 24 * HOUR_MS,
+          endedAt: now - 9 * 24 * HOUR_MS,
+          endReason: 'case closed',
+          recipient: null,
+          people: 2,
+          from: null,
+          to: null,
+        },
+        {
+          name: '2026-114',
+          reason: 'regulator, letter of 20 November',
+          placedAt: now - 2 * 24 * HOUR_MS,
+          endedAt: null,
+          endReason: null,
+          recipient: crawler === undefined ? null : this.identity(crawler),
+          people: 0,
+          from: now - 30 * 24 * HOUR_MS,
+          to: null,
         },
       ],
     };
@@ -265,15 +362,66 @@ export class MockLedger {
     };
   }
 
-  /** @param cursor as `next` gave it: here the index of the first row. */
-  people(key: string, limit: number, cursor: string | null): PeoplePage | undefined {
+  /**
+   * @param cursor as `next` gave it: here the index of the first row.
+   * @param set another recipient's key and how it is set against this one.
+   */
+  people(
+    key: string,
+    limit: number,
+    cursor: string | null,
+    set: { readonly other: string | null; readonly operation: string | null } = {
+      other: null,
+      operation: null,
+    },
+  ): PeoplePage | undefined {
     const actor = this.#find(key);
     if (actor === undefined) return undefined;
-    const total = this.#people(actor);
-    const start = Math.min(Number(cursor ?? 0), total);
-    const end = Math.min(start + limit, total);
-    const people = Array.from({ length: end - start }, (_, i) => this.#personRow(actor, start + i));
-    return { total, people, next: end < total ? String(end) : null };
+    const rows = this.#rowsOf(actor, set.other === null ? undefined : this.#find(set.other), set.operation);
+    const start = Math.min(Number(cursor ?? 0), rows.total);
+    const end = Math.min(start + limit, rows.total);
+    const people = Array.from({ length: end - start }, (_, i) => rows.at(start + i));
+    return { total: rows.total, people, next: end < rows.total ? String(end) : null };
+  }
+
+  /** People are numbered from an actor's first on: a set of two actors is a set of numbers. */
+  #rowsOf(actor: Actor, other: Actor | undefined, operation: string | null) {
+    const all = this.#people(actor);
+    if (other === undefined) return { total: all, at: (i: number) => this.#personRow(actor, i) };
+    const first = other.firstPerson - actor.firstPerson;
+    const isOther = (i: number) => i >= first && i < first + this.#people(other);
+    const own = Array.from({ length: all }, (_, i) => i);
+    const kept = own.filter((i) => operation === 'or' || isOther(i) === (operation === 'and'));
+    const added =
+      operation === 'or'
+        ? Array.from({ length: this.#people(other) }, (_, i) => i).filter(
+            (i) => first + i < 0 || first + i >= all,
+          )
+        : [];
+    return {
+      total: kept.length + added.length,
+      at: (i: number) =>
+        i < kept.length
+          ? this.#personRow(actor, kept[i] as number)
+          : this.#personRow(other, added[i - kept.length] as number),
+    };
+  }
+
+  /** @param text a recipient as it is typed into the search. */
+  comparison(key: string, text: string): Comparison | undefined {
+    const actor = this.#find(key);
+    const found = this.lookup(text);
+    if (actor === undefined || found.found !== 'recipient') return undefined;
+    const other = this.#find(found.recipient.key) as Actor;
+    const both = this.#rowsOf(actor, other, 'and').total;
+    const [first, second] = [this.#people(actor), this.#people(other)];
+    return {
+      other: found.recipient,
+      both,
+      onlyFirst: first - both,
+      onlyOther: second - both,
+      either: first + second - both,
+    };
   }
 
   lookup(q: string): Lookup {

@@ -1,11 +1,12 @@
 /** Whose data a recipient received: page by page, and all of it as a file. */
 import { useState } from 'react';
 import { fill } from '../../locales/locale.ts';
-import type { PeoplePage, PersonRow } from '../../src/console/api-types.ts';
+import type { Identity, PeoplePage, PersonRow } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { IdentityName } from '../parts/identity.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
 import { BasisList, CategoryList, ChannelList } from '../parts/terms.tsx';
 import { pathOf } from '../route.ts';
@@ -13,19 +14,24 @@ import { pathOf } from '../route.ts';
 /** People on one page. */
 export const PEOPLE_PER_PAGE = 50;
 
+export type SetOperation = 'and' | 'or' | 'not';
+
 export interface RecipientPeopleProps {
   readonly recipientKey: string;
+  /** Sets the recipient's people against another's; without it, all of them. */
+  readonly set?: { readonly operation: SetOperation; readonly other: Identity };
   /** How many rows will come, as far as it is known. */
   readonly expected: number;
 }
 
-export function RecipientPeople({ recipientKey, expected }: RecipientPeopleProps) {
+export function RecipientPeople({ recipientKey, set, expected }: RecipientPeopleProps) {
   const { t, format } = useLanguage();
   // The cursors that led here; an API with cursors knows no way back by itself.
   const [cursors, setCursors] = useState<readonly string[]>([]);
   const cursor = cursors.at(-1);
   const base = `/api/recipients/${recipientKey}/people`;
-  const query = `limit=${PEOPLE_PER_PAGE}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
+  const among = set === undefined ? '' : `with=${set.other.key}&operation=${set.operation}`;
+  const query = `${among === '' ? '' : `${among}&`}limit=${PEOPLE_PER_PAGE}${cursor === undefined ? '' : `&cursor=${encodeURIComponent(cursor)}`}`;
   const { value: page, failure, stale } = useResource<PeoplePage>(`${base}?${query}`, { keep: true });
   const first = cursors.length * PEOPLE_PER_PAGE;
   return (
@@ -33,16 +39,26 @@ export function RecipientPeople({ recipientKey, expected }: RecipientPeopleProps
       <div className="section-head">
         <h2 id="whose">{t.recipient.whose}</h2>
         {page !== undefined && page.total > 0 && (
-          <a className="button" href={`${base}.csv`} download>
+          <a className="button" href={`${base}.csv${among === '' ? '' : `?${among}`}`} download>
             {t.recipient.csv}
           </a>
         )}
       </div>
+      {set !== undefined && (
+        <p className="set-said" aria-live="polite">
+          {t.sets.said[set.operation]} <IdentityName identity={set.other} />
+        </p>
+      )}
       <p className="note">{t.recipient.personNote}</p>
       {page === undefined && failure !== undefined ? (
         <FailureNotice failure={failure} />
       ) : (
-        <People rows={page?.people} expected={expected} busy={stale} />
+        <People
+          rows={page?.people}
+          expected={expected}
+          busy={stale}
+          noPeople={set === undefined ? t.recipient.noPeople : t.sets.nobody}
+        />
       )}
       {page !== undefined && page.total > 0 && (
         <nav className="pager" aria-label={t.recipient.whose}>
@@ -77,9 +93,10 @@ interface PeopleProps {
   readonly rows: readonly PersonRow[] | undefined;
   readonly expected: number;
   readonly busy: boolean;
+  readonly noPeople: string;
 }
 
-function People({ rows, expected, busy }: PeopleProps) {
+function People({ rows, expected, busy, noPeople }: PeopleProps) {
   const { t, words, format } = useLanguage();
   const columns: readonly Column<PersonRow>[] = [
     {
@@ -120,7 +137,7 @@ function People({ rows, expected, busy }: PeopleProps) {
       rowKey={(row) => row.person}
       expected={expected}
       busy={busy}
-      empty={<Empty title={t.recipient.noPeople} />}
+      empty={<Empty title={noPeople} />}
     />
   );
 }

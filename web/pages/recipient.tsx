@@ -16,7 +16,7 @@ import { ChannelList } from '../parts/terms.tsx';
 import { VerdictArithmetic, VerdictBadge } from '../parts/verdict.tsx';
 import { identityText } from '../parts/verdict-sentence.ts';
 import { pathOf } from '../route.ts';
-import { RecipientPeople } from './recipient-people.tsx';
+import { RecipientSets } from './recipient-sets.tsx';
 
 /** From harmless to harsh. */
 const HARSHNESS = ['pass', 'step-up', 'hold', 'deny'] as const;
@@ -68,9 +68,7 @@ export function RecipientPage({ recipientKey }: { readonly recipientKey: string 
         <h2 id="verdicts">{t.recipient.verdicts}</h2>
         <Verdicts page={page} />
       </section>
-      <section aria-labelledby="whose">
-        <RecipientPeople recipientKey={recipientKey} expected={Math.min(page?.people ?? 5, 50)} />
-      </section>
+      <RecipientSets recipientKey={recipientKey} expected={Math.min(page?.people ?? 5, 50)} />
     </>
   );
 }

@@ -13,7 +13,15 @@ export function Empty({ title, hint }: { readonly title: string; readonly hint?:
 }
 
 /** A problem document as it came, or that there was no readable answer. */
-export function FailureNotice({ failure }: { readonly failure: Failure }) {
+export function FailureNotice({
+  failure,
+  level = 1,
+}: {
+  readonly failure: Failure;
+  /** Of its heading: 1 when it stands for a page, 3 within a section. */
+  readonly level?: 1 | 3;
+}) {
+  const Heading = `h${level}` as const;
   const { t, format } = useLanguage();
   const text = {
     problem: () =>
@@ -23,7 +31,7 @@ export function FailureNotice({ failure }: { readonly failure: Failure }) {
   }[failure.kind]();
   return (
     <section className="failure" role="alert">
-      <h1 tabIndex={-1}>{text[0]}</h1>
+      <Heading tabIndex={-1}>{text[0]}</Heading>
       {text[1] !== undefined && <p>{text[1]}</p>}
       {failure.kind === 'problem' && (
         <p className="quiet">

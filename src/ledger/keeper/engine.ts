@@ -4,6 +4,7 @@
  */
 import { createClient } from '@clickhouse/client';
 import { WeirError } from '../../disclosure/error.ts';
+import { lockDirectory } from '../lock.ts';
 import type { Store } from '../store.ts';
 import { exportThroughPipe } from './export-pipe.ts';
 import type { Engine } from './front.ts';
@@ -16,6 +17,23 @@ export interface EmbeddedEngine extends Engine {
   readonly store: Store;
 }
 
+/** Waits for a keeper that is ending. @throws WeirError WEIR_LEDGER_LOCKED with the process id of one that is not. */
+async function ownTables(directory: string, deadline: number): Promise<void> {
+  for (;;) {
+    try {
+      const lock = lockDirectory(directory);
+      process.once('exit', () => lock.release());
+      return;
+    } catch (error) {
+      const isHeld = (error as WeirError).code === 'WEIR_LEDGER_LOCKED';
+      if (!isHeld || Date.now() > deadline) throw error;
+      await pause();
+    }
+  }
+}
+
+const pause = () => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+
 /** @throws WeirError WEIR_LEDGER_ENGINE_MISSING, WEIR_LEDGER_LOCKED, WEIR_LEDGER_UNAVAILABLE */
 export async function openEngine(directory: string): Promise<EmbeddedEngine> {
   let chdb: typeof import('chdb/connection');
@@ -25,6 +43,7 @@ export async function openEngine(directory: string): Promise<EmbeddedEngine> {
     throw new WeirError('WEIR_LEDGER_ENGINE_MISSING', { reason: firstLine(cause) }, { cause });
   }
   const deadline = Date.now() + ENGINE_LOCK_WAIT_MS;
+  await ownTables(directory, deadline);
   for (;;) {
     try {
       const connection = chdb.createChdbConnection({ path: directory });
@@ -36,11 +55,11 @@ export async function openEngine(directory: string): Promise<EmbeddedEngine> {
         export: (params, format) => exportThroughPipe(directory, params, format),
       };
     } catch (cause) {
-      const locked = /lock|CANNOT_OPEN_FILE|Code: 76/i.test((cause as Error).message);
+      const locked = /lock|CANNOT_OPEN_FILE|Code: 76|create connection/i.test((cause as Error).message);
       if (!locked) throw new WeirError('WEIR_LEDGER_UNAVAILABLE', { reason: firstLine(cause) }, { cause });
       if (Date.now() > deadline)
         throw new WeirError('WEIR_LEDGER_LOCKED', { path: directory, pid: '?' }, { cause });
-      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      await pause();
     }
   }
 }

@@ -4,7 +4,6 @@
  * Listens on loopback only and wants a password that is new at every start. It reads; writing is the keeper's alone.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Readable } from 'node:stream';
@@ -59,9 +58,10 @@ export interface FrontOptions {
 /** Opens the door on loopback. */
 export async function openFront(engine: Engine, options: FrontOptions): Promise<Front> {
   const { username, password } = options;
+  const exports = new Set<Exported>();
   const expected = digest(`Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`);
   const server = createServer({ maxHeaderSize: MAX_ADDRESS_BYTES }, (request, response) => {
-    answer(engine, options, expected, request, response).catch((error: unknown) => {
+    answer({ ...options, engine, expected, exports }, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else fail(response, 500, error instanceof Error ? error.message : String(error));
     });
@@ -70,18 +70,27 @@ export async function openFront(engine: Engine, options: FrontOptions): Promise<
   const bound = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${bound.port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      // The engine cannot be closed while it writes into a pipe, and it writes until nobody can read.
+      for (const { stream } of exports) stream.destroy();
+      await Promise.allSettled([...exports].map(({ written }) => written));
+      await closed;
+    },
   };
 }
 
+/** What answering needs. */
+interface Answering extends FrontOptions {
+  readonly engine: Engine;
+  readonly expected: Buffer;
+  /** Long answers that are being given. */
+  readonly exports: Set<Exported>;
+}
+
 async function answer(
-  engine: Engine,
-  { readOnly = true, maxQueryBytes = MAX_QUERY_BYTES }: FrontOptions,
-  expected: Buffer,
+  { engine, expected, exports, readOnly = true, maxQueryBytes = MAX_QUERY_BYTES }: Answering,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -116,7 +125,9 @@ async function answer(
   const long = EXPORT.exec(query);
   if (long !== null) {
     const [, statement = '', format = ''] = long;
-    await send(engine.export({ query: statement, query_params: params }, format), response);
+    const exported = engine.export({ query: statement, query_params: params }, format);
+    exports.add(exported);
+    await send(exported, response).finally(() => exports.delete(exported));
     return;
   }
   try {
@@ -160,7 +171,7 @@ async function send({ stream, written }: Exported, response: ServerResponse): Pr
   try {
     for await (const piece of stream as AsyncIterable<Buffer>) {
       if (!response.headersSent) response.writeHead(200, { 'content-type': 'application/octet-stream' });
-      if (!response.write(piece)) await once(response, 'drain');
+      if (!response.write(piece)) await drained(response);
     }
   } catch (error) {
     failure ??= error;
@@ -169,6 +180,18 @@ async function send({ stream, written }: Exported, response: ServerResponse): Pr
   if (failure === undefined) response.end();
   else if (response.headersSent) response.destroy();
   else fail(response, 500, clickhouseMessage(failure));
+}
+
+/** Resolves when more can be written, or nothing any more. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+    if (response.destroyed) done();
+  });
 }
 
 /** The client reads code and type of an error back out of the text, as a server writes it. */
