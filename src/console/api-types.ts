@@ -1,7 +1,9 @@
 /** The API's types for the pages: the only thing that web/ may know of src/. */
 import type { z } from 'zod';
 import type {
+  headcountStateSchema,
   identitySchema,
+  liveCountSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -15,6 +17,8 @@ import type {
 } from './api.ts';
 
 export type Identity = z.infer<typeof identitySchema>;
+export type HeadcountState = z.infer<typeof headcountStateSchema>;
+export type LiveCount = z.infer<typeof liveCountSchema>;
 export type Overview = z.infer<typeof overviewSchema>;
 export type RecipientRow = z.infer<typeof recipientRowSchema>;
 export type RecipientPage = z.infer<typeof recipientPageSchema>;

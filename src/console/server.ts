@@ -112,7 +112,8 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   });
   app.get('/api/recipients/:key', async (context) => {
     const key = parseKey(context.req.param('key'));
-    const page = key === undefined ? undefined : await recipientPage(questions, key, clock.now());
+    const page =
+      key === undefined ? undefined : await recipientPage(questions, key, clock.now(), setting.counting);
     return page === undefined ? unknownRecipient(context) : context.json(page);
   });
   app.get('/api/recipients/:key/people', async (context) => {
