@@ -1,6 +1,7 @@
 /** The API's types for the pages: the only thing that web/ may know of src/. */
 import type { z } from 'zod';
 import type {
+  cellsSchema,
   headcountStateSchema,
   identitySchema,
   liveCountSchema,
@@ -17,6 +18,7 @@ import type {
 } from './api.ts';
 
 export type Identity = z.infer<typeof identitySchema>;
+export type Cells = z.infer<typeof cellsSchema>;
 export type HeadcountState = z.infer<typeof headcountStateSchema>;
 export type LiveCount = z.infer<typeof liveCountSchema>;
 export type Overview = z.infer<typeof overviewSchema>;

@@ -60,7 +60,9 @@ export const headcountStateSchema = z
     maxBytes: count.describe('headcount.maxBytes'),
     dropped: z
       .object({ counters: count, people: count.describe('of the dropped ones, as far as they were counted') })
-      .describe('let go since the start because memory was used up: their counts begin anew and are too low'),
+      .describe(
+        'let go since the counts began because memory was used up: their counts begin anew and are too low',
+      ),
   })
   .describe('the engine that counts for the budgets');
 
@@ -76,6 +78,17 @@ export const liveCountSchema = z.object({
       low: count,
       high: count,
       exact: z.boolean(),
+    }),
+  ),
+});
+
+export const cellsSchema = z.object({
+  now: timeSchema,
+  cells: z.array(
+    z.object({
+      route: z.string(),
+      categories: z.array(category),
+      windows: liveCountSchema.shape.windows,
     }),
   ),
 });

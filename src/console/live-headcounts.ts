@@ -2,6 +2,7 @@
  * What the engine counts now, beside the ledger's exact answers: a recipient, and everybody it is counted together with.
  * Each row is a set of people: whoever is in two of them is not twice anybody.
  */
+import { categoriesOf } from '../disclosure/category.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import type { IdentityKind } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
@@ -10,12 +11,14 @@ import { GROUP_KINDS, type Groups } from '../headcount/groups.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import { addressCounter } from '../judge/budget.ts';
 import type { NamedIdentity } from '../ledger/answers.ts';
-import type { HeadcountState, LiveCount } from './api-types.ts';
+import type { Cells, HeadcountState, LiveCount } from './api-types.ts';
 
 /** Windows that are shown; a year costs a scan more and says what the ledger says. */
 export const SHOWN_WINDOWS_MS: readonly number[] = [MINUTE_MS, HOUR_MS, DAY_MS, 30 * DAY_MS];
 /** Rows of one recipient at most: an account may have been seen in thousands of networks. */
 export const MAX_ROWS = 12;
+/** Cells in one answer at most. */
+export const MAX_SHOWN_CELLS = 500;
 
 export interface LiveHeadcounts {
   readonly headcount: Headcount;
@@ -26,6 +29,27 @@ export interface LiveHeadcounts {
 export function headcountState({ headcount }: LiveHeadcounts): HeadcountState {
   const { size, bytes, maxBytes, dropped } = headcount;
   return { counters: size, bytes, maxBytes, dropped: { ...dropped, people: Math.round(dropped.people) } };
+}
+
+/** People by route and kind of data, the most in a day first. O(cells) of each that was met since the start. */
+export function liveCells(counting: LiveHeadcounts | undefined, now: EpochMs): Cells {
+  if (counting === undefined) return { now, cells: [] };
+  const { headcount, groups } = counting;
+  const inADay = ({ windows }: Cells['cells'][number]) =>
+    windows.find(({ windowMs }) => windowMs === DAY_MS)?.people ?? 0;
+  const cells = Array.from(groups.cells(), ({ route, categories, counter }) => ({
+    route,
+    categories: [...categoriesOf(categories)],
+    windows: windowsOf((windowMs) => headcount.estimate(counter, windowMs, now)),
+  }));
+  return { now, cells: cells.sort((a, b) => inADay(b) - inADay(a)).slice(0, MAX_SHOWN_CELLS) };
+}
+
+function windowsOf(count: (windowMs: number) => Count): LiveCount['windows'] {
+  return SHOWN_WINDOWS_MS.map((windowMs) => {
+    const { people, low, high, exact } = count(windowMs);
+    return { windowMs, people, low, high, exact };
+  });
 }
 
 /**
@@ -41,10 +65,7 @@ export function liveCounts(
   const key = BigInt(`0x${recipient.key}`);
   const rows: LiveCount[] = [];
   const add = (of: Omit<LiveCount, 'windows'>, count: (windowMs: number) => Count) => {
-    const windows = SHOWN_WINDOWS_MS.map((windowMs) => {
-      const { people, low, high, exact } = count(windowMs);
-      return { windowMs, people, low, high, exact };
-    });
+    const windows = windowsOf(count);
     if (rows.length < MAX_ROWS && windows.some(({ people }) => people > 0)) rows.push({ ...of, windows });
   };
   const addCounter = (of: Omit<LiveCount, 'windows' | 'members'>, counter: bigint) =>

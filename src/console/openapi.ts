@@ -1,6 +1,7 @@
 /** The OpenAPI 3.1 document, made from the same schemas that the routes answer with. */
 import { z } from 'zod';
 import {
+  cellsSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -54,6 +55,10 @@ export function openApiDocument(): object {
           'how far to look back',
         ),
       ]),
+      '/api/cells': get(
+        'people now by route and kind of data, the most first; empty unless headcount.cells is set',
+        cellsSchema,
+      ),
       '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [

@@ -17,6 +17,7 @@ import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { access, newToken } from './access.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
+import { liveCells } from './live-headcounts.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { peopleCsv } from './people-csv.ts';
@@ -110,6 +111,7 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
       return problem(context, 400, 'WEIR_USAGE', { problem: 'hours must be 1 to 8784', command: 'gate' });
     return context.json(await overview(questions, setting, clock.now(), hours));
   });
+  app.get('/api/cells', (context) => context.json(liveCells(setting.counting, clock.now())));
   app.get('/api/recipients/:key', async (context) => {
     const key = parseKey(context.req.param('key'));
     const page =

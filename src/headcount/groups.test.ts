@@ -21,6 +21,11 @@ const keys = {
   group: (text: string) => hash.key64(`group:${text}`),
 };
 const key = (kind: IdentityKind, value: string) => recipientKey(hash, kind, value);
+const TEAM_OF = new Map([
+  ['e1', 'support'],
+  ['e2', 'support'],
+  ['e3', 'sales'],
+]);
 const who = (known: Partial<Record<IdentityKind, string>>) => recipientFrom(hash, known) as Recipient;
 
 function newGroups(rules = RULES) {
@@ -60,7 +65,7 @@ describe('groups', () => {
           expect_(key('net', net), people);
           if (given.client !== '') expect_(key('client', given.client), people);
           if (given.asn !== '') expect_(key('asn', given.asn), people);
-          const team = { e1: 'support', e2: 'support', e3: 'sales' }[given.employee];
+          const team = TEAM_OF.get(given.employee);
           if (team !== undefined) expect_(keys.group(`team:${team}`), people);
           expect_(keys.group(`cell:${isPhone ? PHONE : NAME}:GET /b`), people);
         }

@@ -118,5 +118,8 @@ describe('snapshot', { timeout: 60_000 }, () => {
     const { headcount } = Headcount.restore(many.snapshot(), { maxBytes: MIN_MAX_BYTES });
     expect(headcount.bytes).toBeLessThanOrEqual(MIN_MAX_BYTES);
     expect(headcount.size + headcount.dropped.counters).toBe(400_000);
+    // What was dropped once stays said.
+    const { headcount: again } = Headcount.restore(headcount.snapshot(), MAX);
+    expect(again.dropped).toEqual(headcount.dropped);
   });
 });
