@@ -16,6 +16,7 @@ import {
 } from './bench.ts';
 import { crowd } from './headcount/crowd-part.ts';
 import { type Cell, measureErrors, slidingHyperLogLogError } from './headcount/errors.ts';
+import { groups } from './headcount/groups-part.ts';
 import {
   exactly,
   heap,
@@ -35,7 +36,7 @@ const CROWDS = [
   ['crowd', 'realistic'],
   ['worse-crowd', 'worse'],
 ] as const;
-const PARTS = ['speed', 'errors', 'memory', 'rivals', 'crowd', 'worse-crowd'] as const;
+const PARTS = ['speed', 'errors', 'memory', 'groups', 'rivals', 'crowd', 'worse-crowd'] as const;
 
 export const bench: Bench = {
   name: 'headcount',
@@ -91,6 +92,7 @@ async function run(context: BenchContext): Promise<Measured> {
   if (parts.includes('speed')) speed(context, events, result);
   if (parts.includes('errors')) errors(context, result);
   if (parts.includes('memory')) memory(context, result);
+  if (parts.includes('groups')) groups(context, result);
   if (parts.includes('rivals')) await rivals(context, events, result);
   for (const [part, shape] of CROWDS) if (parts.includes(part)) await crowd(context, shape, result);
   return result;

@@ -243,6 +243,7 @@ export const cliEn = {
     now: 'when the windows end; later lines are left out (default: at the newest line)',
     top: 'so many recipients, those with the most people in the longest window (default: 20, with --json all)',
     tier: 'count only people of whom this or worse left; a column tier says what left',
+    by: 'whom to count: recipient, net (recipients by the /24 or /48 of their address), or any column of the header; a person is one in each group',
     epoch: 'what a bare number in the column at is: seconds or milliseconds since 1970',
     maxBad: 'more bad lines than this are an error',
     maxMemory: 'memory of the counts; the least dangerous recipients go first, and it is said',
@@ -250,6 +251,8 @@ export const cliEn = {
     examples: `Examples:
   weir headcount disclosures.csv
   weir headcount disclosures.csv.zst --windows 1m,1h,1d,30d,365d --json
+  weir headcount disclosures.csv --by net
+  weir headcount disclosures.csv --by team --windows 1d,30d
   zcat log.gz | cut -d, -f1-3 | weir headcount --top 5 --now 2026-07-01T00:00:00Z
 
 Lines: at,recipient,person[,tier], with a header or without. at: ISO 8601 (UTC where no offset is given) or a number.
@@ -270,6 +273,7 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       recipient: 'recipient empty or over 1,024 characters',
       person: 'person empty or over 1,024 characters',
       tier: 'tier unknown',
+      address: 'recipient is no address',
       'unclosed-quote': 'a quote is never closed',
       'too-long': 'over 65,536 characters',
       'text-after-quote': 'text after a closing quote',

@@ -211,6 +211,7 @@ export const cliZhCN: typeof cliEn = {
     now: '时间窗的终点；晚于它的行不计（默认：最新一行的时间）',
     top: '列出多少个接收方，按最长时间窗内的人数取最多者（默认 20，使用 --json 时为全部）',
     tier: '只计被披露了此级别或更敏感信息的人；级别见 tier 列',
+    by: '按什么计数：recipient、net（接收方地址所在的 /24 或 /48 网段），或表头中的任一列；同组中一人只计一次',
     epoch: 'at 列中纯数字的含义：1970 年以来的秒或毫秒',
     maxBad: '坏行多于此百分比即报错',
     maxMemory: '计数可用内存；不足时先舍弃风险最小的接收方，并予说明',
@@ -218,6 +219,8 @@ export const cliZhCN: typeof cliEn = {
     examples: `示例：
   weir headcount disclosures.csv
   weir headcount disclosures.csv.zst --windows 1m,1h,1d,30d,365d --json
+  weir headcount disclosures.csv --by net
+  weir headcount disclosures.csv --by team --windows 1d,30d
   zcat log.gz | cut -d, -f1-3 | weir headcount --top 5 --now 2026-07-01T00:00:00Z
 
 每行：at,recipient,person[,tier]，可有表头。at 为 ISO 8601（未写时区即 UTC）或数字。
@@ -236,6 +239,7 @@ export const cliZhCN: typeof cliEn = {
       recipient: '接收方为空或超过 1,024 个字符',
       person: '人员为空或超过 1,024 个字符',
       tier: '未知级别',
+      address: 'recipient 不是地址',
       'unclosed-quote': '引号未闭合',
       'too-long': '超过 65,536 个字符',
       'text-after-quote': '闭合引号之后还有内容',

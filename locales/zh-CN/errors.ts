@@ -200,6 +200,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path}：{lines} 行中有 {bad} 行无法计数；最多见：{reason}，首见于第 {line} 行',
     hint: '请给出 at,recipient,person 各行，更正这些行，或用 --max-bad 放宽',
   },
+  WEIR_HEADCOUNT_COLUMN: {
+    message: '没有可供计数的 {column} 列：首行未同时给出 at、person 与 {column}',
+    hint: '请加上表头，或用 --by 另选一列：recipient、net 或表头中的任一列',
+  },
   WEIR_OUTPUT: { message: '无法写入 {path}：{reason}', hint: '请选择存在且当前用户可写的目录' },
   WEIR_RECIPIENT_UNKNOWN: {
     message: '本台账中没有接收方 {recipient}',

@@ -92,14 +92,13 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
   async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
     const inspection = inspect(exchange, seen);
     const { people, aliases: news } = assess(exchange, inspection);
-    const verdicts =
-      people.length === 0 ? [] : judge.observe({ at: exchange.at, recipient: exchange.recipient, people });
+    const { at, channel, route, recipient } = exchange;
+    const verdicts = people.length === 0 ? [] : judge.observe({ at, route, recipient, people });
     const measure = people.length === 0 ? 'pass' : decide(exchange, seen, verdicts);
 
     const writes: Promise<void>[] = verdicts.map((verdict) =>
       recorder.verdict(verdict, isEnforced(policy, exchange.route)),
     );
-    const { at, channel, route, recipient } = exchange;
     for (const blind of blindOf(seen.blind, inspection))
       writes.push(recorder.blind({ at, channel, route, recipient, ...blind }));
 

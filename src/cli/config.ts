@@ -13,6 +13,7 @@ import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
 import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
+import { GROUP_KINDS } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from '../headcount/headcount.ts';
 import {
   CUSTOM_VALIDATORS,
@@ -143,7 +144,14 @@ export const configSchema = z.strictObject({
     .strictObject({
       trustedProxies: z.array(network).default([]),
       sessionCookie: z.string().optional(),
-      requestHeaders: z.strictObject({ ...identityHeaders, apiKey: headerName.optional() }).prefault({}),
+      requestHeaders: z
+        .strictObject({
+          ...identityHeaders,
+          apiKey: headerName.optional(),
+          client: headerName.optional(),
+          asn: headerName.optional(),
+        })
+        .prefault({}),
       responseHeaders: z.strictObject(identityHeaders).prefault({}),
       strip: z.boolean().default(false),
     })
@@ -225,6 +233,9 @@ export const configSchema = z.strictObject({
       snapshotEvery: windowMs
         .refine((window) => window <= DAY_MS, 'is longer than a day')
         .default(DEFAULT_SNAPSHOT_EVERY_MS),
+      groups: z.array(z.enum(GROUP_KINDS)).default([...GROUP_KINDS]),
+      cells: z.boolean().default(false),
+      teams: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
     })
     .prefault({}),
   limits: z

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { categorySet } from '../disclosure/category.ts';
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import type { WeirError } from '../disclosure/error.ts';
-import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
+import { type IdentityKind, type Recipient, recipientFrom, recipientKey } from '../disclosure/recipient.ts';
 import { DAY_MS, HOUR_MS } from '../disclosure/time.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { configSchema } from './config.ts';
@@ -13,6 +13,7 @@ import { type Counting, openCounting } from './counting.ts';
 import { SNAPSHOT_FILE } from './headcount-file.ts';
 
 const START = Date.UTC(2026, 10, 2, 5, 0, 0);
+const ROUTE = 'GET /api/reviews';
 const NAME = categorySet('pd:Name');
 
 let directory: string;
@@ -34,8 +35,8 @@ afterEach(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-function open(budgets = {}): Promise<Counting> {
-  const config = configSchema.parse({ data: directory, budgets });
+function open(budgets = {}, headcount = {}): Promise<Counting> {
+  const config = configSchema.parse({ data: directory, budgets, headcount });
   return openCounting({ config, ledger, clock, onTrouble: (error: WeirError) => troubles.push(error.code) });
 }
 
@@ -49,8 +50,8 @@ function people(from: number, to: number): DisclosedPerson[] {
 
 /** What the gate does with a response: judge, then record. */
 async function disclose(counting: Counting, from: number, to: number): Promise<void> {
-  counting.judge.observe({ at: now, recipient: who(), people: people(from, to) });
-  const event = { channel: 'web', route: 'GET /api/reviews', measure: 'pass', aliases: [] } as const;
+  counting.judge.observe({ at: now, route: ROUTE, recipient: who(), people: people(from, to) });
+  const event = { channel: 'web', route: ROUTE, measure: 'pass', aliases: [] } as const;
   await ledger.record({ ...event, at: now, recipient: who(), people: people(from, to) });
 }
 
@@ -107,6 +108,41 @@ describe('counting', () => {
     expect(troubles).toEqual([]);
   });
 
+  it('knows groups and links again, from the snapshot and from the ledger', async () => {
+    const key = (kind: IdentityKind, value: string) => recipientKey(ledger.keyring, kind, value);
+    const groupsOf = ({ headcount, groups }: Counting) => [
+      headcount.count(key('net', '203.0.113.0/24'), DAY_MS, now),
+      headcount.count(groups.team(key('employee', 'e1'))?.counter ?? 0n, DAY_MS, now),
+      ...[...groups.cells()].map(({ counter }) => headcount.count(counter, DAY_MS, now)),
+      groups.linked(key('account', 'a1'), DAY_MS, now).people,
+    ];
+    const seen = async (counting: Counting, known: Parameters<typeof recipientFrom>[1], from: number) => {
+      const recipient = recipientFrom(ledger.keyring, known) as Recipient;
+      const sighting = { at: now, route: ROUTE, recipient, people: people(from, from + 10) };
+      counting.judge.observe(sighting);
+      await ledger.record({ ...sighting, channel: 'web', measure: 'pass', aliases: [] });
+    };
+    const given = { teams: { support: ['e1'] }, cells: true };
+    const [ip, net] = ['203.0.113.9', '203.0.113.0/24'];
+    const first = await open({}, given);
+    await seen(first, { session: 's1', ip, net }, 0);
+    await seen(first, { account: 'a1', session: 's1', ip, net }, 5);
+    await first.close();
+    const second = await open({}, given);
+    expect(groupsOf(second).at(-1)).toBe(15);
+    const kept = readFileSync(snapshot());
+    await seen(second, { employee: 'e1', ip, net }, 10);
+    await seen(second, { account: 'a1', session: 's2', ip: '198.51.100.1', net: '198.51.100.0/24' }, 30);
+    const expected = [20, 10, 30, 25];
+    expect(groupsOf(second)).toEqual(expected);
+    writeFileSync(snapshot(), kept);
+    expect(groupsOf(await open({}, given))).toEqual(expected);
+    await ledger.flush();
+    rmSync(snapshot());
+    expect(groupsOf(await open({}, given))).toEqual(expected);
+    expect(troubles).toEqual([]);
+  });
+
   it('sets a damaged snapshot aside and counts the ledger again', async () => {
     const first = await open();
     await disclose(first, 0, 300);
@@ -126,6 +162,7 @@ describe('counting', () => {
     const first = await open();
     first.judge.observe({
       at: now,
+      route: ROUTE,
       recipient: who(),
       people: people(0, 10).map((person) => ({ ...person, basis: 'order' })),
     });

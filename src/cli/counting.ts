@@ -4,10 +4,14 @@
  */
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
+import { hexKey } from '../disclosure/hex-key.ts';
+import { recipientKey } from '../disclosure/recipient.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { Groups } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
 import { BudgetTest } from '../judge/budget.ts';
 import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
+import { GroupCounts } from '../judge/group-counts.ts';
 import { Judge } from '../judge/judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Config } from './config.ts';
@@ -26,6 +30,7 @@ export interface CountingOptions {
 export interface Counting {
   readonly judge: Judge;
   readonly headcount: Headcount;
+  readonly groups: Groups;
   /** Saves the headcount. What cannot be saved is told as trouble; the ledger has it. */
   close(): Promise<void>;
 }
@@ -36,9 +41,12 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
   const policy: BudgetPolicy = { tier, unexplainedOnly, budgets };
   const path = join(config.data, SNAPSHOT_FILE);
   // Others than these were other people counted.
-  const rules = JSON.stringify({ unexplainedOnly, publicToo: tier !== 'personal' });
+  const { groups: kinds, cells, teams } = config.headcount;
+  const counted = JSON.stringify({ unexplainedOnly, publicToo: tier !== 'personal', kinds, cells, teams });
+  // Names of employees are nobody's business who reads the file.
+  const rules = hexKey(ledger.keyring.key64(`headcount rules:${counted}`));
   let toldAt = Number.NEGATIVE_INFINITY;
-  const { headcount, mark, trouble } = restoreHeadcount(path, rules, {
+  const { headcount, mark, links, trouble } = restoreHeadcount(path, rules, {
     maxBytes: config.headcount.maxBytes,
     onPressure: ({ counters, people }) => {
       if (clock.now() - toldAt < PRESSURE_TOLD_EVERY_MS) return;
@@ -48,7 +56,17 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
     },
   });
   if (trouble !== undefined) onTrouble(trouble);
-  const judge = new Judge([new BudgetTest(policy, headcount)]);
+  const { keyring } = ledger;
+  const groups = new Groups(
+    headcount,
+    { kinds, cells, teams },
+    {
+      employee: (name) => recipientKey(keyring, 'employee', name),
+      group: (text) => keyring.key64(`group:${text}`),
+    },
+  );
+  for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
+  const judge = new Judge([new BudgetTest(policy, headcount), new GroupCounts(policy, groups)]);
   const from = Math.max(0, clock.now() - longestWindowOf(policy));
   try {
     await ledger.recall({ mark, from }, (recalled) => judge.recount(recalled));
@@ -59,7 +77,8 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
 
   const save = async () => {
     try {
-      await saveHeadcount(path, headcount, { mark: ledger.mark() ?? null, rules });
+      const kept = [...groups.links.sets()].map((set) => set.map(hexKey));
+      await saveHeadcount(path, headcount, { mark: ledger.mark() ?? null, rules, links: kept });
     } catch (error) {
       onTrouble(error as WeirError);
     }
@@ -74,6 +93,7 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
   return {
     judge,
     headcount,
+    groups,
     close: async () => {
       clearInterval(timer);
       await saving;

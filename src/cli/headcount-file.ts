@@ -29,12 +29,15 @@ interface Note {
   readonly mark: LedgerMark | null;
   /** What was counted: a snapshot of other rules is of no use. */
   readonly rules: string;
+  /** Linked identities by actor, 16 hex digits each; see headcount/links.ts. */
+  readonly links: readonly (readonly string[])[];
 }
 
 export interface Restored {
   readonly headcount: Headcount;
   /** What was recorded since then must be counted again; undefined when all of it must. */
   readonly mark: LedgerMark | undefined;
+  readonly links: readonly (readonly bigint[])[];
   /** Why a snapshot was not used. */
   readonly trouble: WeirError | undefined;
 }
@@ -47,6 +50,7 @@ export function restoreHeadcount(path: string, rules: string, options: Headcount
   const nothing = (trouble?: WeirError) => ({
     headcount: new Headcount(options),
     mark: undefined,
+    links: [],
     trouble,
   });
   let file: number;
@@ -58,9 +62,10 @@ export function restoreHeadcount(path: string, rules: string, options: Headcount
   }
   try {
     const { headcount, note } = Headcount.restore(piecesOf(file), options);
-    const { mark, rules: counted } = JSON.parse(Buffer.from(note).toString()) as Note;
+    const { mark, rules: counted, links = [] } = JSON.parse(Buffer.from(note).toString()) as Note;
     if (counted !== rules) return nothing();
-    return { headcount, mark: mark ?? undefined, trouble: undefined };
+    const keys = links.map((set) => set.map((key) => BigInt(`0x${key}`)));
+    return { headcount, mark: mark ?? undefined, links: keys, trouble: undefined };
   } catch (error) {
     if (!(error instanceof WeirError) || !error.code.startsWith('WEIR_HEADCOUNT_SNAPSHOT')) throw error;
     renameSync(path, `${path}.aside`);

@@ -22,7 +22,7 @@ import {
 import { openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { type EpochUnit, parseInstant } from './instant.ts';
 import { RecipientNames } from './recipient-names.ts';
-import { SightingLines } from './sighting-lines.ts';
+import { BY_RECIPIENT, type Sighting, SightingLines } from './sighting-lines.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -43,6 +43,7 @@ interface HeadcountFlags {
   readonly now?: string;
   readonly top?: string;
   readonly tier?: Tier;
+  readonly by: string;
   readonly epoch: EpochUnit;
   readonly maxBad: string;
   readonly maxMemory: string;
@@ -91,6 +92,7 @@ export function headcountCommand(terminal: Terminal): Command {
     .option('--now <time>', words.now)
     .option('--top <n>', words.top)
     .addOption(new Option('--tier <tier>', words.tier).choices([...TIERS]))
+    .option('--by <column>', words.by, BY_RECIPIENT)
     .addOption(new Option('--epoch <unit>', words.epoch).choices(['auto', 's', 'ms']).default('auto'))
     .option('--max-bad <percent>', words.maxBad, String(DEFAULT_MAX_BAD_PERCENT))
     .option('--max-memory <MiB>', words.maxMemory, String(DEFAULT_MAX_BYTES / MIB))
@@ -107,7 +109,7 @@ async function runHeadcount(terminal: Terminal, path: string, flags: HeadcountFl
     longestWindowMs: plan.longestMs,
     maxBytes: wholeNumber(terminal, '--max-memory', flags.maxMemory, MIN_MAX_BYTES / MIB) * MIB,
   });
-  const counted = await count(terminal, plan, flags.epoch, headcount, hash);
+  const counted = await count(terminal, plan, flags, headcount, hash);
   refuseTooManyBad(terminal, plan, counted.lines);
   if (flags.json === true) await printJson(terminal, plan, counted);
   else await printTable(terminal, plan, counted);
@@ -150,7 +152,7 @@ function keyedHash(keyFile: string | undefined): (text: string) => bigint {
 async function count(
   terminal: Terminal,
   plan: Plan,
-  epoch: EpochUnit,
+  { epoch, by }: HeadcountFlags,
   headcount: Headcount,
   hash: (text: string) => bigint,
 ): Promise<Counted> {
@@ -159,19 +161,16 @@ async function count(
   const names = new RecipientNames(hash, (key) => headcount.atMost(key, plan.longestMs, newest ?? 0));
   let newest: EpochMs | undefined;
   let later = 0;
-  const lines = new SightingLines(epoch, ({ at, recipient, person, tier }) => {
+  const sight = ({ at, recipient, person, tier }: Sighting) => {
     if (plan.now !== undefined && at > plan.now) {
       later += 1;
       return;
     }
     if (newest === undefined || at > newest) newest = at;
-    headcount.observe(
-      names.key(recipient),
-      hash(person),
-      at,
-      tier === undefined ? TIER_ALL : countedTier(tier),
-    );
-  });
+    const worst = tier === undefined ? TIER_ALL : countedTier(tier);
+    headcount.observe(names.key(recipient), hash(person), at, worst);
+  };
+  const lines = new SightingLines(epoch, sight, by);
   try {
     for await (const bytes of input.pieces()) {
       lines.push(bytes);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_NAME_CHARS, type Sighting, SightingLines } from './sighting-lines.ts';
 
-function read(text: string, piece = text.length) {
+function read(text: string, piece = text.length, by?: string) {
   const sightings: Sighting[] = [];
-  const lines = new SightingLines('auto', (sighting) => sightings.push(sighting));
+  const lines = new SightingLines('auto', (sighting) => sightings.push(sighting), by);
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += Math.max(1, piece))
     lines.push(bytes.subarray(at, at + Math.max(1, piece)));
@@ -26,6 +26,29 @@ describe('lines of sightings', () => {
     const { sightings, lines } = read('\ufeffroute, Person ,"Recipient",tier,At\n/x,p1,r1,Sensitive,60\n');
     expect(sightings).toEqual([{ at: 60_000, recipient: 'r1', person: 'p1', tier: 'sensitive' }]);
     expect(lines).toBe(1);
+  });
+
+  it('are put together by network, or by any column that is named', () => {
+    const text =
+      'at,recipient,person,Team\n60,ip:203.0.113.7,p1,sales\n60,2001:db8:1:2::3,p1,\n60,account:7,p2,ops\n';
+    const byNet = read(text, text.length, 'net');
+    expect(byNet.sightings.map(({ recipient }) => recipient)).toEqual([
+      'net:203.0.113.0/24',
+      'net:2001:db8:1::/48',
+    ]);
+    expect(byNet.bad).toEqual([{ reason: 'address', lines: 1, firstLine: 4 }]);
+    const byTeam = read(text, text.length, ' team');
+    expect(byTeam.sightings.map(({ recipient, person }) => `${recipient} ${person}`)).toEqual([
+      'sales p1',
+      'ops p2',
+    ]);
+    expect(byTeam.bad).toEqual([{ reason: 'recipient', lines: 1, firstLine: 3 }]);
+    expect(read('60,203.0.113.7,p1\n', 99, 'net').sightings).toHaveLength(1);
+    for (const by of ['desk', 'team']) {
+      expect(() => read('at,recipient,person\n60,r,p\n', 99, by)).toThrow(
+        expect.objectContaining({ code: 'WEIR_HEADCOUNT_COLUMN' }),
+      );
+    }
   });
 
   it('keep characters whole that are cut between two pieces', () => {

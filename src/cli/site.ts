@@ -106,6 +106,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           mode: config.enforce.mode,
           simulationSpeed: options.simulationSpeed,
           pending: () => ledger.pending,
+          counting,
         },
         pagesRoot: PAGES_ROOT,
         seals: { directory: config.data, accepted: config.ledger.accept, witnesses: config.ledger.witness },

@@ -1,9 +1,12 @@
 /** The API's types for the pages: the only thing that web/ may know of src/. */
 import type { z } from 'zod';
 import type {
+  cellsSchema,
   comparisonSchema,
+  headcountStateSchema,
   identitySchema,
   ledgerSchema,
+  liveCountSchema,
   lookupSchema,
   overviewSchema,
   peoplePageSchema,
@@ -18,6 +21,9 @@ import type {
 } from './api.ts';
 
 export type Identity = z.infer<typeof identitySchema>;
+export type Cells = z.infer<typeof cellsSchema>;
+export type HeadcountState = z.infer<typeof headcountStateSchema>;
+export type LiveCount = z.infer<typeof liveCountSchema>;
 export type Overview = z.infer<typeof overviewSchema>;
 export type RecipientRow = z.infer<typeof recipientRowSchema>;
 export type RecipientPage = z.infer<typeof recipientPageSchema>;

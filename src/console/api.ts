@@ -53,6 +53,46 @@ export const recipientRowSchema = z.object({
   verdict: z.enum(names<VerdictKind>(VERDICTS)).nullable().describe('the harshest one'),
 });
 
+export const headcountStateSchema = z
+  .object({
+    counters: count.describe('recipients and groups that are counted'),
+    bytes: count,
+    maxBytes: count.describe('headcount.maxBytes'),
+    dropped: z
+      .object({ counters: count, people: count.describe('of the dropped ones, as far as they were counted') })
+      .describe(
+        'let go since the counts began because memory was used up: their counts begin anew and are too low',
+      ),
+  })
+  .describe('the engine that counts for the budgets');
+
+export const liveCountSchema = z.object({
+  group: z.enum(['recipient', 'linked', 'ip', 'net', 'asn', 'client', 'team']),
+  key: keySchema.nullable().describe('null for linked identities'),
+  name: z.string().nullable(),
+  members: count.nullable().describe('how many identities are linked; null for all others'),
+  windows: z.array(
+    z.object({
+      windowMs: z.number().positive(),
+      people: count,
+      low: count,
+      high: count,
+      exact: z.boolean(),
+    }),
+  ),
+});
+
+export const cellsSchema = z.object({
+  now: timeSchema,
+  cells: z.array(
+    z.object({
+      route: z.string(),
+      categories: z.array(category),
+      windows: liveCountSchema.shape.windows,
+    }),
+  ),
+});
+
 export const overviewSchema = z.object({
   now: timeSchema,
   from: timeSchema,
@@ -72,6 +112,7 @@ export const overviewSchema = z.object({
   topRecipients: z.array(recipientRowSchema),
   verdicts: z.array(verdictSchema),
   pending: z.object({ records: count, bytes: count }).describe('in the spool, not yet in the tables'),
+  headcount: headcountStateSchema.nullable(),
 });
 
 export const recipientPageSchema = z.object({
@@ -94,6 +135,11 @@ export const recipientPageSchema = z.object({
   categories: z.array(z.object({ category, tier, people: count })),
   routes: z.array(z.object({ route: z.string(), channel, people: count, disclosures: count })),
   verdicts: z.array(verdictSchema),
+  counted: z
+    .array(liveCountSchema)
+    .describe(
+      'people that count for the budgets, in windows that end now: of the recipient and of its groups',
+    ),
 });
 
 export const personRowSchema = z.object({

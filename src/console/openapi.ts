@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { SET_OPERATIONS } from '../ledger/selection.ts';
 import {
+  cellsSchema,
   comparisonSchema,
   ledgerSchema,
   lookupSchema,
@@ -68,6 +69,10 @@ export function openApiDocument(): object {
           'how far to look back',
         ),
       ]),
+      '/api/cells': get(
+        'people now by route and kind of data, the most first; empty unless headcount.cells is set',
+        cellsSchema,
+      ),
       '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
       '/api/ledger': get('rows and bytes, the spool, legal holds', ledgerSchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),

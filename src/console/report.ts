@@ -24,6 +24,7 @@ import type { Questions } from '../ledger/questions.ts';
 import type { Selection } from '../ledger/selection.ts';
 import type { TimeRange } from '../ledger/sql.ts';
 import type { Comparison, Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
+import { headcountState, type LiveHeadcounts, liveCounts } from './live-headcounts.ts';
 
 /** Rows in the overview's tables. */
 export const TOP_RECIPIENTS = 20;
@@ -46,6 +47,8 @@ export interface Setting {
   /** How many times faster than real time a simulation runs; null outside of one. */
   readonly simulationSpeed: number | null;
   pending(): { readonly records: number; readonly bytes: number };
+  /** What counts for the budgets; without it the console shows the ledger alone. */
+  readonly counting?: LiveHeadcounts;
 }
 
 export async function overview(
@@ -81,6 +84,7 @@ export async function overview(
     topRecipients: top.map((row) => ({ ...row, verdict: harshest.get(row.recipient.key) ?? null })),
     verdicts,
     pending: setting.pending(),
+    headcount: setting.counting === undefined ? null : headcountState(setting.counting),
   };
 }
 
@@ -89,6 +93,7 @@ export async function recipientPage(
   questions: Questions,
   key: RecipientKey,
   now: EpochMs,
+  counting?: LiveHeadcounts,
 ): Promise<RecipientPage | undefined> {
   const recipient = await questions.names.identity(key);
   if (recipient === undefined) return undefined;
@@ -101,16 +106,18 @@ export async function recipientPage(
   ]);
   const spanMs = (totals.lastAt ?? now) - (totals.firstAt ?? now);
   const bucketMs = BUCKETS.find((bucket) => spanMs / bucket <= CURVE_POINTS) ?? (BUCKETS.at(-1) as number);
+  const others = identities.filter((identity) => identity.key !== recipient.key);
   return {
     now,
     recipient,
-    identities: identities.filter((identity) => identity.key !== recipient.key),
+    identities: others,
     ...totals,
     bucketMs,
     series: await questions.peopleOverTime(key, bucketMs),
     categories: categories.map((row) => ({ ...row, tier: CATEGORIES[row.category].tier })),
     routes,
     verdicts,
+    counted: counting === undefined ? [] : liveCounts(counting, recipient, others, now),
   };
 }
 

@@ -19,6 +19,7 @@ import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
 import { ledgerReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
+import { liveCells } from './live-headcounts.ts';
 import { openApiDocument } from './openapi.ts';
 import { pages } from './pages.ts';
 import { peopleCsv } from './people-csv.ts';
@@ -131,9 +132,11 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
       return problem(context, 400, 'WEIR_USAGE', { problem: 'hours must be 1 to 8784', command: 'gate' });
     return context.json(await overview(questions, setting, clock.now(), hours));
   });
+  app.get('/api/cells', (context) => context.json(liveCells(setting.counting, clock.now())));
   app.get('/api/recipients/:key', async (context) => {
     const key = parseKey(context.req.param('key'));
-    const page = key === undefined ? undefined : await recipientPage(questions, key, clock.now());
+    const page =
+      key === undefined ? undefined : await recipientPage(questions, key, clock.now(), setting.counting);
     return page === undefined ? unknownRecipient(context) : context.json(page);
   });
   app.get('/api/recipients/:key/people', async (context) => {

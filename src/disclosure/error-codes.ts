@@ -229,6 +229,10 @@ export const ERRORS = {
     message: '{path}: {bad} of {lines} lines are no sightings; most often {reason}, first in line {line}',
     hint: 'give lines at,recipient,person, correct these, or allow more with --max-bad',
   },
+  WEIR_HEADCOUNT_COLUMN: {
+    message: 'there is no column {column} to count by: the first line does not name at, person and {column}',
+    hint: 'give a header, or choose another column with --by: recipient, net, or one that the header names',
+  },
   WEIR_OUTPUT: {
     message: '{path} cannot be written: {reason}',
     hint: 'choose a directory that exists and that this user may write',

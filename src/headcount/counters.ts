@@ -84,6 +84,12 @@ export class Counters {
     return { counters: this.#droppedCounters, people: this.#droppedPeople };
   }
 
+  /** What fell out of an engine that this one goes on for: its counts are too low still. */
+  droppedBefore({ counters, people }: Dropped): void {
+    this.#droppedCounters += counters;
+    this.#droppedPeople += people;
+  }
+
   /** The number of a counter, which is made when it is new. Call makeRoom first. Expected O(1). */
   obtain(low: number, high: number): number {
     const found = this.table.find(low, high);

@@ -306,6 +306,7 @@ export class Headcount {
     return this.#counters.table.size;
   }
 
+  /** What was dropped since the counts began, snapshots in between or not. */
   get dropped(): Dropped {
     return this.#counters.dropped;
   }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { Headcount, MIN_MAX_BYTES } from './headcount.ts';
+import { SNAPSHOT_VERSION } from './snapshot.ts';
+import { frame } from './snapshot-frames.ts';
 import { TIER_ALL, TIER_CONTACT, TIER_SENSITIVE } from './tier.ts';
 
 const MAX = { maxBytes: 4 * MIN_MAX_BYTES };
@@ -87,6 +89,19 @@ describe('snapshot', { timeout: 60_000 }, () => {
     expect(() => Headcount.restore([], MAX)).toThrow(damage);
   });
 
+  it('refuses one of another version by name, with nothing filled in', () => {
+    const [head] = [...new Headcount(MAX).snapshot()] as [Uint8Array];
+    const payload = Uint8Array.from(head.subarray(12));
+    const version = new DataView(payload.buffer);
+    expect(version.getUint32(12, true)).toBe(SNAPSHOT_VERSION);
+    for (const other of [0, SNAPSHOT_VERSION - 1, SNAPSHOT_VERSION + 1, 2 ** 32 - 1]) {
+      version.setUint32(12, other, true);
+      expect(() => Headcount.restore([frame(1, payload)], MAX)).toThrow(
+        expect.objectContaining({ code: 'WEIR_HEADCOUNT_SNAPSHOT_VERSION' }),
+      );
+    }
+  });
+
   it('never takes foreign bytes for a snapshot', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 2_000 }), (foreign) => {
@@ -118,5 +133,8 @@ describe('snapshot', { timeout: 60_000 }, () => {
     const { headcount } = Headcount.restore(many.snapshot(), { maxBytes: MIN_MAX_BYTES });
     expect(headcount.bytes).toBeLessThanOrEqual(MIN_MAX_BYTES);
     expect(headcount.size + headcount.dropped.counters).toBe(400_000);
+    // What was dropped once stays said.
+    const { headcount: again } = Headcount.restore(headcount.snapshot(), MAX);
+    expect(again.dropped).toEqual(headcount.dropped);
   });
 });

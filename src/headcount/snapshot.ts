@@ -3,7 +3,8 @@
  *
  *   | HEADER | COUNTERS, about a megabyte each … | END |           frames: snapshot-frames.ts
  *
- *   HEADER    'weirhcnt' | byte order mark | version | counters, about | bytes of the note | the note, padded
+ *   HEADER    'weirhcnt' | byte order mark | version | counters, about | counters dropped so far | people of them |
+ *             bytes of the note | the note, padded
  *   COUNTERS  one after the other, in 32-bit words:
  *             id low | id high | marks | newest stamp | entries, lead and class | the slab without its header
  *             and for each tier kept as a sketch:
@@ -35,7 +36,8 @@ const END = 3;
 const MAGIC = [0x7269_6577, 0x746e_6368]; // 'weirhcnt'
 const BYTE_ORDER = 0x0102_0304;
 /** Without the note. */
-const HEADER_BYTES = 24;
+const HEADER_BYTES = 32;
+const MAX_WORD = 2 ** 32 - 1;
 /** A frame is closed when it has reached so many words. */
 const FRAME_WORDS = 256 * 1024;
 const MAX_SAMPLE = 1 << 20;
@@ -44,7 +46,10 @@ const TAGS = 1 << HASH_HIGH_BITS;
 export function* writeSnapshot(counters: Counters, note: Uint8Array): Generator<Uint8Array> {
   const { table } = counters;
   const out = new WordWriter();
-  for (const word of [...MAGIC, BYTE_ORDER, SNAPSHOT_VERSION, table.size, note.length]) out.word(word);
+  const { dropped } = counters;
+  const gone = [dropped.counters, Math.round(dropped.people)].map((count) => Math.min(count, MAX_WORD));
+  for (const word of [...MAGIC, BYTE_ORDER, SNAPSHOT_VERSION, table.size, ...gone, note.length])
+    out.word(word);
   out.bytes(note);
   yield frame(HEADER, out.take());
   let written = 0;
@@ -89,6 +94,7 @@ function readHeader({ kind, payload }: Frame, input: WordReader, counters: Count
     throw new WeirError('WEIR_HEADCOUNT_SNAPSHOT_VERSION', { found: version, known: SNAPSHOT_VERSION });
   }
   counters.expect(input.word());
+  counters.droppedBefore({ counters: input.word(), people: input.word() });
   return input.bytes(input.word());
 }
 

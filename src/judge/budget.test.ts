@@ -25,6 +25,7 @@ const POLICY: BudgetPolicy = {
     partner: [],
   },
 };
+const ROUTE = 'GET /api/reviews';
 const NAME = categorySet('pd:Name');
 const PHONE = categorySet('pd:TelephoneNumber');
 
@@ -42,8 +43,8 @@ const newTest = (policy = POLICY) => new BudgetTest(policy, new Headcount());
 describe('the budget test', () => {
   it('speaks once at each line and says what it counted', () => {
     const test = newTest();
-    expect(test.observe({ at: 0, recipient: visitor, people: people(0, 4) })).toEqual([]);
-    const [stepUp] = test.observe({ at: 1, recipient: visitor, people: people(4, 1) });
+    expect(test.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 4) })).toEqual([]);
+    const [stepUp] = test.observe({ at: 1, route: ROUTE, recipient: visitor, people: people(4, 1) });
     expect(stepUp).toMatchObject({
       kind: 'step-up',
       recipient: { kind: 'session' },
@@ -57,8 +58,8 @@ describe('the budget test', () => {
         errorProbability: null,
       },
     });
-    expect(test.observe({ at: 2, recipient: visitor, people: people(5, 1) })).toEqual([]);
-    const [deny] = test.observe({ at: 3, recipient: visitor, people: people(6, 4) });
+    expect(test.observe({ at: 2, route: ROUTE, recipient: visitor, people: people(5, 1) })).toEqual([]);
+    const [deny] = test.observe({ at: 3, route: ROUTE, recipient: visitor, people: people(6, 4) });
     expect(deny).toMatchObject({ kind: 'deny', evidence: { people: 10, limit: 10 } });
     expect(test.standing(visitor.primary, 4)).toBe('deny');
   });
@@ -66,31 +67,34 @@ describe('the budget test', () => {
   it('counts people, not responses', () => {
     const test = newTest();
     for (let i = 0; i < 100; i++) {
-      expect(test.observe({ at: i, recipient: visitor, people: people(0, 4) })).toEqual([]);
+      expect(test.observe({ at: i, route: ROUTE, recipient: visitor, people: people(0, 4) })).toEqual([]);
     }
   });
 
   it('leaves explained people out, and people of a milder tier', () => {
     const test = newTest();
-    expect(test.observe({ at: 0, recipient: visitor, people: people(0, 50, 'order') })).toEqual([]);
+    expect(test.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 50, 'order') })).toEqual(
+      [],
+    );
     const contact = newTest({ ...POLICY, tier: 'contact' });
-    expect(contact.observe({ at: 0, recipient: visitor, people: people(0, 50) })).toEqual([]);
+    expect(contact.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 50) })).toEqual([]);
     expect(
-      contact.observe({ at: 0, recipient: visitor, people: people(0, 50, 'none', PHONE) })[0]?.evidence.tier,
+      contact.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 50, 'none', PHONE) })[0]
+        ?.evidence.tier,
     ).toBe('contact');
   });
 
   it('goes on counting after a denial, and lets go when the count has fallen', () => {
     const test = newTest();
-    test.observe({ at: 0, recipient: visitor, people: people(0, 12) });
+    test.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
     expect(test.standing(visitor.primary, MINUTE_MS / 2)).toBe('deny');
-    test.observe({ at: MINUTE_MS / 2, recipient: visitor, people: people(50, 12) });
+    test.observe({ at: MINUTE_MS / 2, route: ROUTE, recipient: visitor, people: people(50, 12) });
     // At one minute the first twelve are out, the second twelve are in.
     expect(test.standing(visitor.primary, MINUTE_MS)).toBe('deny');
     // The minute is clean again; the day still has 24 of 20.
     expect(test.standing(visitor.primary, 2 * MINUTE_MS)).toBe('step-up');
     expect(test.standing(visitor.primary, 2 * DAY_MS)).toBe('pass');
-    const again = test.observe({ at: 2 * DAY_MS, recipient: visitor, people: people(100, 6) });
+    const again = test.observe({ at: 2 * DAY_MS, route: ROUTE, recipient: visitor, people: people(100, 6) });
     expect(again.map((verdict) => verdict.kind)).toEqual(['step-up']);
   });
 
@@ -99,7 +103,7 @@ describe('the budget test', () => {
     const verdicts = [];
     for (let i = 0; i < 16; i++) {
       const recipient = recipientFrom(hash, { session: `s${i}`, ip: '203.0.113.9' }) as Recipient;
-      verdicts.push(...test.observe({ at: i, recipient, people: people(4 * i, 4) }));
+      verdicts.push(...test.observe({ at: i, route: ROUTE, recipient, people: people(4 * i, 4) }));
     }
     expect(verdicts.map(({ kind, subject }) => [kind, subject.kind])).toEqual([
       ['step-up', 'ip'],
@@ -115,7 +119,12 @@ describe('the budget test', () => {
     });
     let spokenAt = 0;
     for (let person = 0; person < 2 * limit && spokenAt === 0; person++) {
-      const [verdict] = test.observe({ at: person * 100, recipient: visitor, people: people(person, 1) });
+      const [verdict] = test.observe({
+        at: person * 100,
+        route: ROUTE,
+        recipient: visitor,
+        people: people(person, 1),
+      });
       if (verdict === undefined || verdict.subject.kind !== 'session') continue;
       spokenAt = person + 1;
       expect(verdict.evidence.people).toBeGreaterThanOrEqual(limit);
@@ -127,15 +136,15 @@ describe('the budget test', () => {
 
   it('counts what it is told of from before, and speaks when somebody comes again', () => {
     const test = newTest();
-    test.recount({ at: 0, recipient: visitor, people: people(0, 12) });
+    test.recount({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
     expect(test.standing(visitor.primary, 1)).toBe('pass');
-    const [verdict] = test.observe({ at: 2, recipient: visitor, people: people(0, 1) });
+    const [verdict] = test.observe({ at: 2, route: ROUTE, recipient: visitor, people: people(0, 1) });
     expect(verdict).toMatchObject({ kind: 'deny', evidence: { people: 12 } });
   });
 
   it('has budgets of their own for employees', () => {
     const employee = recipientFrom(hash, { employee: 'e33', ip: '192.0.2.33' }) as Recipient;
-    const verdicts = newTest().observe({ at: 0, recipient: employee, people: people(0, 3) });
+    const verdicts = newTest().observe({ at: 0, route: ROUTE, recipient: employee, people: people(0, 3) });
     expect(verdicts.map((verdict) => verdict.kind)).toEqual(['deny']);
   });
 
@@ -150,6 +159,7 @@ describe('the budget test', () => {
             for (const person of page) seen.add(person);
             const sighting = {
               at: i,
+              route: ROUTE,
               recipient: visitor,
               people: page.flatMap((person) => people(person, 1)),
             };
@@ -172,7 +182,7 @@ describe('the budget test', () => {
 describe('the judge', () => {
   it('takes the harshest of what stands against any identity', () => {
     const judge = new Judge([newTest()]);
-    judge.observe({ at: 0, recipient: visitor, people: people(0, 12) });
+    judge.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
     const same = recipientFrom(hash, { account: 'a', session: 's1' }) as Recipient;
     expect(judge.standing(same, 1)).toBe('deny');
     expect(judge.standing(recipientFrom(hash, { account: 'a' }) as Recipient, 1)).toBe('pass');

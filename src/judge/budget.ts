@@ -12,22 +12,13 @@
  *
  * Error: none is stated. A budget is a policy, not a hypothesis test.
  */
-import {
-  CATEGORIES,
-  type Category,
-  type CategorySet,
-  categorySet,
-  TIERS,
-  type Tier,
-} from '../disclosure/category.ts';
-import { isExplained } from '../disclosure/channel.ts';
-import type { DisclosedPerson } from '../disclosure/disclosure.ts';
-import type { Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
+import type { Recipient, RecipientIdentity, RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
 import type { Budget, BudgetClass, BudgetPolicy } from './budget-policy.ts';
+import { type Counts, countsOf } from './counted-people.ts';
 import type { JudgeTest, Sighting } from './test.ts';
 
 /** A line is forgotten when the count has fallen to this share of it. */
@@ -51,11 +42,16 @@ interface Standing {
 // An address that stands for everybody behind it is another counter than an address that is all that is known.
 const ADDRESS_COUNTER = 0x9e37_79b9_7f4a_7c15n;
 
+/** The counter of everybody behind an address. */
+export function addressCounter(address: RecipientKey): bigint {
+  return address ^ ADDRESS_COUNTER;
+}
+
 export class BudgetTest implements JudgeTest {
   readonly name = 'budget';
   readonly #policy: BudgetPolicy;
   readonly #headcount: Headcount;
-  readonly #counted: CategorySet;
+  readonly #counts: Counts;
   readonly #tier: CountedTier;
   readonly #standing = new Map<bigint, Standing>();
 
@@ -63,8 +59,7 @@ export class BudgetTest implements JudgeTest {
     this.#policy = policy;
     this.#headcount = headcount;
     this.#tier = countedTier(policy.tier ?? 'public');
-    // Worse tiers are counted apart by the headcount; what is milder than personal data it does not tell apart.
-    this.#counted = categoriesFrom(policy.tier === 'personal' ? 'personal' : null);
+    this.#counts = countsOf(policy);
   }
 
   observe(sighting: Sighting): Verdict[] {
@@ -95,18 +90,13 @@ export class BudgetTest implements JudgeTest {
 
   standing(identity: RecipientIdentity, at: EpochMs): VerdictKind {
     let kind: VerdictKind = 'pass';
-    for (const counter of [identity.key, identity.key ^ ADDRESS_COUNTER]) {
+    for (const counter of [identity.key, addressCounter(identity.key)]) {
       const standing = this.#standing.get(counter);
       if (standing === undefined) continue;
       this.#release(standing, at);
       for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
     }
     return kind;
-  }
-
-  #counts(person: DisclosedPerson): boolean {
-    if (this.#policy.unexplainedOnly && isExplained(person.basis)) return false;
-    return (person.categories & this.#counted) !== 0;
   }
 
   #cross(
@@ -177,14 +167,7 @@ function countersOf(recipient: Recipient): CounterOf[] {
   const counters: CounterOf[] = [{ identity: primary, counter: primary.key, budgetClass: role }];
   const address = identities.find((identity) => identity.kind === 'ip');
   if (address !== undefined && role === 'visitor') {
-    counters.push({ identity: address, counter: address.key ^ ADDRESS_COUNTER, budgetClass: 'address' });
+    counters.push({ identity: address, counter: addressCounter(address.key), budgetClass: 'address' });
   }
   return counters;
-}
-
-/** Categories of a tier or a worse one; all when tier is null. */
-function categoriesFrom(tier: Tier | null): CategorySet {
-  const least = tier === null ? 0 : TIERS.indexOf(tier);
-  const names = Object.keys(CATEGORIES) as Category[];
-  return categorySet(...names.filter((name) => TIERS.indexOf(CATEGORIES[name].tier) >= least));
 }

@@ -10,6 +10,8 @@ import type { Verdict, VerdictKind } from '../disclosure/verdict.ts';
 /** People who are about to be disclosed to a recipient. */
 export interface Sighting {
   readonly at: EpochMs;
+  /** Template of the route, such as `GET /api/users/{id}`. */
+  readonly route: string;
   readonly recipient: Recipient;
   readonly people: readonly DisclosedPerson[];
 }

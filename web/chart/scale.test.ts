@@ -17,6 +17,7 @@ function overview(peoplePerHour: Overview['peoplePerHour'], hours = 24): Overvie
     topRecipients: [],
     verdicts: [],
     pending: { records: 0, bytes: 0 },
+    headcount: null,
   };
 }
 

@@ -251,6 +251,12 @@ export class MockLedger {
       topRecipients: rows.sort((a, b) => b.people - a.people),
       verdicts,
       pending: { records: busy ? 37 + (this.#tick % 5) : 0, bytes: busy ? 5_120 : 0 },
+      headcount: {
+        counters: busy ? 3 * ORDINARY_VISITORS.recipients : 0,
+        bytes: busy ? 1_048_576 : 0,
+        maxBytes: 2 ** 30,
+        dropped: { counters: 0, people: 0 },
+      },
     };
   }
 
@@ -309,7 +315,34 @@ export class MockLedger {
         disclosures: Math.round(disclosures * share),
       })),
       verdicts: this.#verdicts(actor),
+      counted: this.#counted(actor),
     };
+  }
+
+  /** The recipient, and what it is counted together with; above 256 people about. */
+  #counted(actor: Actor): RecipientPage['counted'] {
+    const all = this.#people(actor);
+    const spanMs = Math.max(1, this.#lastAt(actor) - this.#firstAt(actor));
+    const windows = [60_000, HOUR_MS, 24 * HOUR_MS, 30 * 24 * HOUR_MS].map((windowMs) => {
+      const people = Math.round(all * Math.min(1, windowMs / spanMs));
+      const margin = people <= 256 ? 0 : Math.round(0.08 * people);
+      return { windowMs, people, low: people - margin, high: people + margin, exact: margin === 0 };
+    });
+    return [
+      ...actor.identities
+        .map((_, index) => this.identity(actor, index))
+        .filter(({ kind }, index) => index === 0 || kind === 'ip' || kind === 'net' || kind === 'client')
+        .map(({ key, kind, value }, index) => ({
+          group: index === 0 ? ('recipient' as const) : (kind as 'ip' | 'net' | 'client'),
+          key,
+          name: value,
+          members: null,
+          windows,
+        })),
+      ...(actor.identities.length > 2
+        ? [{ group: 'linked' as const, key: null, name: null, members: 2, windows }]
+        : []),
+    ];
   }
 
   /** Buckets with somebody in them; the pages fill the others. */

@@ -48,6 +48,15 @@ export function OverviewPage() {
               })}
             </span>
           )}
+          {overview?.headcount !== undefined &&
+            overview.headcount !== null &&
+            overview.headcount.dropped.counters > 0 && (
+              <span>
+                {fill(t.connection.dropped, {
+                  recipients: format.counted(t.count.recipients, overview.headcount.dropped.counters),
+                })}
+              </span>
+            )}
         </p>
       </div>
       <Totals overview={overview} />

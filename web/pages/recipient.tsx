@@ -16,6 +16,7 @@ import { ChannelList } from '../parts/terms.tsx';
 import { VerdictArithmetic, VerdictBadge } from '../parts/verdict.tsx';
 import { identityText } from '../parts/verdict-sentence.ts';
 import { pathOf } from '../route.ts';
+import { RecipientCounts } from './recipient-counts.tsx';
 import { RecipientSets } from './recipient-sets.tsx';
 
 /** From harmless to harsh. */
@@ -54,6 +55,12 @@ export function RecipientPage({ recipientKey }: { readonly recipientKey: string 
         <h2 id="headcount">{t.recipient.headcount}</h2>
         <Headcount page={page} />
       </section>
+      {page !== undefined && page.counted.length > 0 && (
+        <section aria-labelledby="counted">
+          <h2 id="counted">{t.recipient.counted}</h2>
+          <RecipientCounts counted={page.counted} />
+        </section>
+      )}
       <div className="columns">
         <section aria-labelledby="categories">
           <h2 id="categories">{t.recipient.categories}</h2>

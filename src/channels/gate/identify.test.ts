@@ -53,6 +53,28 @@ describe('a recipient at the gate', () => {
     expect(told.role).toBe('employee');
   });
 
+  it('has the client and the operator that the proxy in front tells, and nobody else', () => {
+    const identify = createIdentify({
+      hash: testHash,
+      trustedProxies: new TrustedProxies(['10.0.0.0/8']),
+      requestHeaders: { client: 'X-JA4', asn: 'X-ASN' },
+    });
+    const headers = (ja4: string) => ['x-ja4', ja4, 'x-asn', '64500', 'X-Forwarded-For', '198.51.100.7'];
+    const net = { ip: '198.51.100.7', net: '198.51.100.0/24' };
+    expect(known(identify(request(headers('t13d1'), '10.0.0.1')))).toEqual({
+      ...net,
+      client: 't13d1',
+      asn: '64500',
+    });
+    // The same address with other software is not the recipient that was kept ready.
+    expect(known(identify(request(headers('t13d2'), '10.0.0.1')))).toEqual({
+      ...net,
+      client: 't13d2',
+      asn: '64500',
+    });
+    expect(known(identify(request(headers('t13d1'))))).toEqual({ ip: '203.0.113.9', net: '203.0.113.0/24' });
+  });
+
   it('is remembered by its session after one response told its account', () => {
     const identify = createIdentify({
       hash: testHash,

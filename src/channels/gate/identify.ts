@@ -54,6 +54,10 @@ export interface IdentityHeaders {
   readonly employee?: string;
   readonly partner?: string;
   readonly apiKey?: string;
+  /** Fingerprint of the client's software, such as JA4, made where TLS ends. */
+  readonly client?: string;
+  /** Autonomous system of the address, looked up by the proxy in front. */
+  readonly asn?: string;
 }
 
 export interface IdentifyOptions {
@@ -69,7 +73,7 @@ export interface IdentifyOptions {
   /** Believe requestHeaders from anybody: only where nobody but the sign-on can reach the gate. */
   readonly trustEveryPeer?: boolean;
   /** Response headers set by the application. */
-  readonly responseHeaders?: Omit<IdentityHeaders, 'apiKey'>;
+  readonly responseHeaders?: Pick<IdentityHeaders, 'account' | 'employee' | 'partner'>;
   readonly rememberedSessions?: number;
   readonly rememberedRecipients?: number;
 }
@@ -132,7 +136,8 @@ export function createIdentify(options: IdentifyOptions): Identify {
     }
     const remembered = session === undefined ? undefined : sessions.get(session);
     const known: Known = remembered === undefined ? shown : { ...remembered, ...shown };
-    const ready = `${ip}\n${session}\n${known.account}\n${known.employee}\n${known.partner}\n${known.apiKey}`;
+    const { account, employee, partner, apiKey, client, asn } = known;
+    const ready = [ip, session, account, employee, partner, apiKey, client, asn].join('\n');
     const recipient = recipients.get(ready);
     if (recipient !== undefined) return recipient;
     // What opens doors by itself goes no further than this: from here on its stand-in is all that is known.
@@ -153,7 +158,7 @@ function addAddress(known: Known, text: string): void {
 
 function namesOf(headers: IdentityHeaders): Names {
   const names: (readonly [IdentityKind, string])[] = [];
-  for (const kind of ['account', 'employee', 'partner', 'apiKey'] as const) {
+  for (const kind of ['account', 'employee', 'partner', 'apiKey', 'client', 'asn'] as const) {
     const name = headers[kind];
     if (name !== undefined && name !== '') names.push([kind, name.toLowerCase()]);
   }
