@@ -16,7 +16,7 @@ import { sieve } from './sieve.as';
 import { forgetWords, foundA, foundB, foundC, look, answer, seed } from './words.as';
 
 export { answer, forgetWords } from './words.as';
-export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES } from './sieve.as';
+export * from './sieve.as';
 
 /** A word whose bytes have to be decoded first: it is not kept. */
 @external("host", "codedWord") declare function hostCodedWord(start: u32, end: u32, what: u32): void;
