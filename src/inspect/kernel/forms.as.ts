@@ -1,8 +1,8 @@
 // Forms of values that hold no likely finding where no key names them, for the kernels of this folder. Which they are
 // is not proven here: property tests hold the kernels against the recogniser, which looks at everything.
 
-/** Digits of the shortest code that is found without a key. */
-const CODE_DIGITS: i32 = 6;
+/** Digits of the shortest code that is found without a key: a plate of the armed police (`WJ1234T`). */
+const CODE_DIGITS: i32 = 4;
 /** Letters and digits without a gap of the shortest code that has fewer digits than that. */
 const CODE_RUN: u32 = 14;
 

@@ -64,6 +64,8 @@ const SCALARS = fc.oneof(
     'Support@Example.com',
     'dead.beef.cafe@example.com',
     'u_12-ab',
+    'WJ12345',
+    'WJ1234T',
     '0-',
     '-7a',
     'o25GU8FknpZavkNVc4',
