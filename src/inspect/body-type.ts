@@ -8,7 +8,7 @@ import { readHeader } from './walkers/csv.ts';
 import { jsonStart } from './walkers/json.ts';
 
 export type Treatment =
-  | { readonly walk: BodyType | 'events' }
+  | { readonly walk: BodyType | 'events' | 'form' }
   /** Holds no text by its nature: looking is not needed, and nothing was missed. */
   | { readonly walk: 'nothing' }
   /** Holds text that this version cannot read: office documents, PDF, other binary records. */
@@ -30,6 +30,7 @@ const LINES_TYPE =
   /^(?:text\/event-stream|application\/(?:x-ndjson|ndjson|jsonlines|jsonl|x-jsonlines|stream\+json))/;
 const MARKUP_TYPE = /^(?:text\/(?:html|xml)|application\/(?:xhtml\+xml|xml|[\w.+-]+\+xml))/;
 const CSV_TYPE = /^(?:text\/(?:csv|tab-separated-values|comma-separated-values)|application\/csv)/;
+const FORM_TYPE = 'application/x-www-form-urlencoded';
 const CODE_TYPE = /^(?:application|text)\/(?:javascript|x-javascript|ecmascript|css|typescript)/;
 
 /** The media type, lower case, without parameters. */
@@ -54,6 +55,7 @@ export function treatmentOf(contentType: string | undefined, bytes: Uint8Array):
   if (JSON_TYPE.test(type)) return { walk: first === 0x3c ? 'html' : 'json' };
   if (MARKUP_TYPE.test(type)) return { walk: looksLikeJson(bytes) ? 'json' : 'html' };
   if (CSV_TYPE.test(type)) return { walk: 'csv' };
+  if (type === FORM_TYPE) return { walk: 'form' };
   return { walk: sniff(bytes) };
 }
 

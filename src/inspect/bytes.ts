@@ -31,6 +31,11 @@ for (let b = 0x30; b <= 0x39; b++) TRAITS[b] = HAS_DIGIT;
 for (let b = 0x80; b <= 0xff; b++) TRAITS[b] = HAS_HIGH;
 TRAITS[0x40] = HAS_AT;
 
+/** The byte at an index of bytes[from..to), or undefined outside: what lies there is of another value. */
+export function byteWithin(bytes: Uint8Array, at: number, from: number, to: number): number | undefined {
+  return at >= from && at < to ? bytes[at] : undefined;
+}
+
 export function isDigit(byte: number | undefined): boolean {
   return byte !== undefined && CLASS[byte] === DIGIT;
 }

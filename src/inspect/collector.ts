@@ -28,6 +28,7 @@ import { Recogniser, type Recognition, type Taker } from './recognise.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink } from './sink.ts';
 import { utf16Indices } from './utf16.ts';
+import { walkEncoded } from './walkers/encoded.ts';
 import { walkJson } from './walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
@@ -56,6 +57,8 @@ export class Collector implements Sink, Taker {
   #learned: PathEvidence | undefined;
   /** Offset in the body of the piece that is being read. */
   base = 0;
+  /** Which encodings may stand in it; see walkers/encoded.ts. */
+  encodings = 0;
   /** What is known of the value being looked at and the recogniser does not hand back. */
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
@@ -78,7 +81,7 @@ export class Collector implements Sink, Taker {
   /** Begins a body. @param learned what is known of its route. */
   begin(learned: PathEvidence | undefined): void {
     this.#learned = learned;
-    this.base = 0;
+    this.base = this.encodings = 0;
   }
 
   /** Candidates held until the body ends. */
@@ -158,6 +161,7 @@ export class Collector implements Sink, Taker {
     while (end > start && isSpace(bytes[end - 1])) end--;
     if (start === end) return;
     if (level < MAX_NESTED_JSON && this.#nested(key, bytes, start, end, map, level)) return;
+    if (this.encodings !== 0 && this.#encoded(given, bytes, start, end, map, context, level)) return;
     this.#key = key;
     this.#map = map;
     this.#context = context;
@@ -166,6 +170,18 @@ export class Collector implements Sink, Taker {
     if (!this.#fast || named || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
+  }
+
+  #encoded(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    map: Int32Array | undefined,
+    context: ValueContext,
+    level: number,
+  ): boolean {
+    return walkEncoded(this.encodings, key, bytes, start, end, map, context, level, this, this.#tools);
   }
 
   /** JSON in a string: looked into as a part of the container it stands in. */

@@ -227,7 +227,7 @@ export class FormatScan {
   #weigh(value: ScannedValue, detector: Detector, at: number, close: number): number {
     const { bytes, key, context } = value;
     const length = compactInto(this.#compact, bytes, at, close);
-    const verdict = detector.check?.(this.#compact, length, bytes, at, close);
+    const verdict = detector.check?.(this.#compact, length, bytes, at, close, value.start, value.end);
     if (verdict === false) return Number.NEGATIVE_INFINITY;
     let odds = verdict === true ? (detector.proven ?? detector.odds) : detector.odds;
     const whole = at === value.start && close === value.end;

@@ -28,6 +28,7 @@ import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
+import { encodingsIn, walkForm } from './walkers/encoded.ts';
 import { jsonStart } from './walkers/json.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
@@ -124,6 +125,7 @@ function inspectWhole(
   const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
+  collector.encodings = encodingsIn(readable.bytes);
   const malformed = desk.holding(readable.bytes, () =>
     walk(treatment.walk, source, collector, desk, careful),
   );
@@ -132,7 +134,7 @@ function inspectWhole(
 
 /** @returns bytes not understood. */
 function walk(
-  type: BodyType | 'events',
+  type: BodyType | 'events' | 'form',
   source: Source,
   collector: Collector,
   desk: Desk,
@@ -160,6 +162,9 @@ function walk(
       reader.feed(source, true);
       return reader.finish();
     }
+    case 'form':
+      walkForm(source, collector, tools);
+      return 0;
     case 'events': {
       const reader = desk.events(collector, careful);
       reader.feed(source, true);

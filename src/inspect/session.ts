@@ -16,6 +16,7 @@ import type { BodyDescription, Inspection, InspectionSession } from './inspectio
 import type { JsonKernel } from './kernel/json-kernel.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
+import { encodingsIn } from './walkers/encoded.ts';
 import { jsonStart } from './walkers/json.ts';
 
 /** Bytes from which on a body is read as it comes; enough to tell what it is, and more than most pages have. */
@@ -138,6 +139,7 @@ export class Session implements InspectionSession {
     // What lies behind is of an earlier piece: a detector that looks one byte too far must not see it.
     const bytes = this.#bytes.subarray(0, this.#length);
     this.#collector!.base = this.#base;
+    this.#collector!.encodings = encodingsIn(bytes);
     const source: Source = { bytes, start: 0, end: this.#length, map: undefined, level: 0 };
     const at = this.#desk.holding(bytes, () => reader.feed(source, last));
     if (this.#limits.utf16) this.#index = this.#collector!.placeInText(bytes, at, this.#index);

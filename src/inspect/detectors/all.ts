@@ -74,5 +74,5 @@ export function checkText(detector: Detector, text: string): Verdict {
   const bytes = new TextEncoder().encode(text);
   const compact = new Uint8Array(bytes.length);
   const length = compactInto(compact, bytes, 0, bytes.length);
-  return detector.check?.(compact, length, bytes, 0, bytes.length);
+  return detector.check?.(compact, length, bytes, 0, bytes.length, 0, bytes.length);
 }

@@ -39,7 +39,8 @@ export type Verdict = boolean | undefined;
 
 /**
  * Checks the letters and digits of a candidate: `compact[0..length)` are its ASCII letters, in upper case, and digits,
- * without anything between them. `bytes[start..end)` is the candidate as written. Must not keep the arrays.
+ * without anything between them. `bytes[start..end)` is the candidate as written, bytes[from..to) the value in which it
+ * stands: what lies outside of that is of another value, and is never read. Must not keep the arrays.
  */
 export type Check = (
   compact: Uint8Array,
@@ -47,6 +48,8 @@ export type Check = (
   bytes: Uint8Array,
   start: number,
   end: number,
+  from: number,
+  to: number,
 ) => Verdict;
 
 /** Log-odds of a shape where no key and no label says what it is. */

@@ -56,6 +56,7 @@ interface Exports extends SieveExports {
     entered: number,
     thing: number,
   ): void;
+  setFieldsEncoded(may: number): void;
   runTable(from: number, end: number, last: number): number;
   tableStatus(): number;
   tableTapeEnd(): number;
@@ -139,6 +140,7 @@ export class FastCsvReader {
     const { exports: kernel, memory, sieve } = this.#kernel;
     const window = kernel.WINDOW_BYTES.value;
     sieve.bytes = bytes;
+    kernel.setFieldsEncoded(this.#collector.encodings);
     let base = from;
     while (base < end) {
       sieve.delta = base;

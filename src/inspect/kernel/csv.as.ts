@@ -10,7 +10,7 @@
 // back. A field that the window cuts, or whose quote finds no end in it, is left to the host.
 //
 // Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
-import { hasFormOfCode, isId, isNoise } from './forms.as';
+import { hasFormOfCode, isEncoded, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
 export const WINDOW_BYTES: u32 = 0x10000;
@@ -71,6 +71,7 @@ const LONGEST_NUMBER: u32 = 24;
 let delimiter: u32 = 0x2c;
 let wanted: u32 = 0;
 let careful: bool = false;
+let encoded: bool = false;
 let column: u32 = 0;
 let inRow: bool = false;
 /** Whether the row stands on the tape; whether it stays there. */
@@ -103,6 +104,8 @@ export function resumeTable(separator: u32, passOver: u32, withNumbers: i32, at:
   tapeEnd = rowAt = TAPE;
 }
 
+/** Whether percent-encoding or tokens may stand in what is read next. */
+export function setFieldsEncoded(may: i32): void { encoded = may != 0; }
 export function tableStatus(): u32 { return status; }
 export function tableTapeEnd(): u32 { return tapeEnd; }
 export function rowColumn(): u32 { return column; }
@@ -186,7 +189,7 @@ function mayNest(start: u32): bool {
 function sifted(start: u32, end: u32, bits: u32): u32 {
   if (doubled || wanted == EVERYTHING) return ALL_OF_IT;
   if (digits == 0 && !hasAt) return 0;
-  if (mayNest(start)) return ALL_OF_IT;
+  if (mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
   if (wanted == SHAPED) return sieve(start, end, PLAIN | (careful ? CAREFUL : 0));
   if (!hasAt) {
     const length = end - start;

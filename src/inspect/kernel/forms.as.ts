@@ -58,6 +58,21 @@ export function hasFormOfCode(start: u32, end: u32, digits: i32): bool {
   return false;
 }
 
+/** Whether percent-encoding or a token may stand in a value. */
+export function isEncoded(start: u32, end: u32): bool {
+  for (let p = start; p < end; p += 16) {
+    const v = v128.load(p);
+    const token = v128.and(
+      i8x16.eq(v, i8x16.splat(0x65)),
+      v128.and(i8x16.eq(v128.load(p, 1), i8x16.splat(0x79)), i8x16.eq(v128.load(p, 2), i8x16.splat(0x4a))),
+    );
+    let found = <u32>i8x16.bitmask(v128.or(token, i8x16.eq(v, i8x16.splat(0x25))));
+    if (end - p < 16) found &= (<u32>1 << (end - p)) - 1;
+    if (found != 0) return true;
+  }
+  return false;
+}
+
 /** Whether a value is an id for certain, and so taken whole: letters, digits, `_` and `-`. */
 export function isId(start: u32, end: u32): bool {
   if (end - start > 64 || load<u8>(start) == 0x2d) return false;

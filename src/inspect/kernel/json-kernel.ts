@@ -52,6 +52,7 @@ interface Exports extends SieveExports {
   readonly MAX_DEPTH: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
   begin(careful: number): void;
+  setEncoded(may: number): void;
   run(from: number, end: number, last: number): number;
   finish(): void;
   rewind(): void;
@@ -141,6 +142,7 @@ export class JsonKernel {
   feed(bytes: Uint8Array, start: number, end: number, last: boolean, collector: Collector): number {
     let base = start;
     let room = WINDOW;
+    this.#kernel.setEncoded(collector.encodings);
     while (base < end) {
       if (this.#inString) {
         const next = this.#stringPiece(bytes, base, end, last, collector);

@@ -11,7 +11,7 @@
 //
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
-import { hasFormOfCode, isDigit, isId, isNoise } from './forms.as';
+import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
 export * from './csv.as';
@@ -84,6 +84,8 @@ const LONGEST_NUMBER: u32 = 24;
 let strict: bool = true;
 /** Whether numbers under keys of numbers are handed out, too. */
 let careful: bool = false;
+/** Whether percent-encoding or tokens may stand in the body. */
+let encoded: bool = false;
 
 let depth: u32 = 0;
 let overflow: u32 = 0;
@@ -143,6 +145,9 @@ export function keyRead(id: u32, bits: u32): void {
   keyBits = bits;
   expectKey = false;
 }
+
+/** Whether percent-encoding or tokens may stand in what is read next. */
+export function setEncoded(may: i32): void { encoded = may != 0; }
 
 /** The tape was read: what stands open on it cannot be taken back any more. */
 export function rewind(): void {
@@ -373,7 +378,7 @@ function mayNest(start: u32): bool {
 function wanted(start: u32, end: u32, bits: u32): u32 {
   if (hidden || !strict) return ALL_OF_IT;
   if (digits == 0 && !hasAt) return 0;
-  if (hasEscape || mayNest(start)) return ALL_OF_IT;
+  if (hasEscape || mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
   if (!hasAt) {
     const length = end - start;
     if (allDigits(start, end) && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;

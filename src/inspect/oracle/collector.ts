@@ -13,6 +13,7 @@ import type { PathEvidence } from '../profiles/route-profile.ts';
 import { Recogniser, type Recognition, type Taker, type Value } from '../recognise.ts';
 import type { Report } from '../reports.ts';
 import type { ContainerKind, Sink } from '../sink.ts';
+import { PERCENT, TOKEN, walkEncoded } from '../walkers/encoded.ts';
 import { walkJson } from '../walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from '../walkers/walk-tools.ts';
 import { apart, type Piece, readings } from './apart.ts';
@@ -98,6 +99,8 @@ export class Collector implements Sink, Taker {
     while (end > start && isSpace(bytes[end - 1])) end--;
     if (start === end) return;
     if (level < MAX_NESTED_JSON && this.#nested(key, bytes, start, end, map, level)) return;
+    if (walkEncoded(PERCENT | TOKEN, given, bytes, start, end, map, context, level, this, this.#tools))
+      return;
     this.#now = { key, map, context };
     this.#recogniser.read(key, bytes, start, end, context, shaped);
   }

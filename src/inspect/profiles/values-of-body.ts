@@ -27,7 +27,7 @@ const MANY_DIGITS = /\d{5}/;
 export type OnValue = (path: string, value: string | number) => void;
 
 /** Whether bodies of a type have paths to learn. Running text has none, and HTML is mostly text. */
-export function hasPaths(type: BodyType | 'events'): type is 'json' | 'csv' {
+export function hasPaths(type: BodyType | 'events' | 'form'): type is 'json' | 'csv' {
   return type === 'json' || type === 'csv';
 }
 

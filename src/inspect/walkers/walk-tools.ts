@@ -18,6 +18,9 @@ export class WalkTools {
   /** For JSON escapes, by level. */
   readonly json: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON + 1 }, () => new Scratch());
 
+  /** For percent-encoding and tokens, by level. */
+  readonly encoded: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON }, () => new Scratch());
+
   /** @param read how keys are read. */
   constructor(read: ReadKey = readKey) {
     this.readKey = read;
@@ -28,5 +31,6 @@ export class WalkTools {
   release(): void {
     this.markup.release();
     for (const scratch of this.json) scratch.release();
+    for (const scratch of this.encoded) scratch.release();
   }
 }

@@ -106,9 +106,9 @@ export const CN: readonly Detector[] = [
       '(0[3-9]\\d{2}|\\(0[3-9]\\d{2}\\))[- ]?[2-9]\\d{6,7}(-\\d{1,6})?',
       '\\+86[- ]?(10|2\\d|[3-9]\\d{2})[- ]?[2-9]\\d{6,7}',
     ],
-    check: (c, length, bytes, start, end) => {
+    check: (c, length, bytes, start, end, from, to) => {
       if (bytes[start] === 0x2b) return true;
-      if (checkLandline(c, length, bytes, start, end) === false) return false;
+      if (checkLandline(c, length, bytes, start, end, from, to) === false) return false;
       for (let i = start; i < end; i++) if (bytes[i] === 0x2d || bytes[i] === 0x29) return true;
       return undefined;
     },
@@ -165,8 +165,8 @@ export const CN: readonly Detector[] = [
     source: 'Registration of Persons Ordinance (cap. 177): modulus 11',
     patterns: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)', '([A-Z]|[WX][A-HX]|EC)\\d{6}[0-9A]'],
     alone: ['[A-Z]{1,2}\\d{6}\\([0-9A]\\)'],
-    check: (c, length, bytes, start, end) =>
-      checkHongKong(c, length, bytes, start, end) === false
+    check: (c, length, bytes, start, end, from, to) =>
+      checkHongKong(c, length, bytes, start, end, from, to) === false
         ? false
         : bytes[end - 1] === 0x29
           ? true

@@ -3,6 +3,7 @@
  * name. Only the `all` tier looks for them: a date is personal under a key or a label that says whose (see
  * keys/vocabulary.ts, birthDate).
  */
+import { byteWithin } from '../../bytes.ts';
 import { isDay, numberAt } from '../checksums.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
 
@@ -24,8 +25,9 @@ const checkOrders: Check = (_c, _length, bytes, start, end) => {
   return isDay(c, b, a) || isDay(c, a, b) || isDay(a, b, c);
 };
 
-const checkShort: Check = (_c, _length, bytes, start, end) => {
-  if (bytes[end] === 0x2f || bytes[start - 1] === 0x2f) return false; // a piece of a longer one
+const checkShort: Check = (_c, _length, bytes, start, end, from, to) => {
+  const before = byteWithin(bytes, start - 1, from, to);
+  if (byteWithin(bytes, end, from, to) === 0x2f || before === 0x2f) return false; // a piece of a longer one
   const [a, b] = parts(bytes, start, end) as [number, number];
   return (a >= 1 && a <= 12 && b >= 1) || isDay(2000, b, a);
 };

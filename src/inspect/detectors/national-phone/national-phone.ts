@@ -8,7 +8,7 @@
  * takes tens of microseconds a number and is loaded when the first such number comes.
  */
 import { createRequire } from 'node:module';
-import { isDigit } from '../../bytes.ts';
+import { byteWithin, isDigit } from '../../bytes.ts';
 import { numberAt } from '../checksums.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
 
@@ -37,9 +37,10 @@ function isNorthAmerican(c: Uint8Array, at: number): boolean {
   );
 }
 
-const checkNorthAmerican: Check = (c, length, bytes, start) => {
-  const before = bytes[start - 1];
-  if (before === 0x2b || (before === 0x2d && isDigit(bytes[start - 2]))) return false; // the rest of a longer number
+const checkNorthAmerican: Check = (c, length, bytes, start, _end, from, to) => {
+  const before = byteWithin(bytes, start - 1, from, to);
+  const secondBefore = byteWithin(bytes, start - 2, from, to);
+  if (before === 0x2b || (before === 0x2d && isDigit(secondBefore))) return false; // the rest of a longer number
   if (length === 11 && c[0] !== 0x31) return false;
   return isNorthAmerican(c, length - 10);
 };

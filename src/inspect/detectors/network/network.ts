@@ -5,15 +5,15 @@
  * Four numbers and three points are a version more often than an address: in text they count where they are of a
  * private range (RFC 1918) or too large for a version, and no word of versions stands before them.
  */
-import { isDigit, isWord } from '../../bytes.ts';
+import { byteWithin, isDigit, isWord, textOf } from '../../bytes.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
 
 /** Words before four numbers that are a version. */
 const VERSION =
   /(?:\bv(?:er(?:sions?)?)?|version|release|build|firmware|upgrade[sd]?|updated?|sdk|版本号?|升级到?|固件|更新到?)[\s:：=.]*$/iu;
 
-export const checkIpv4: Check = (_c, _length, bytes, start, end) => {
-  const before = bytes[start - 1];
+export const checkIpv4: Check = (_c, _length, bytes, start, end, from, to) => {
+  const before = byteWithin(bytes, start - 1, from, to);
   // `Chrome/1.2.3.4`, `v-1.2.3.4`, `0.1.2.3.4`
   if (before === 0x2e) return false;
   const part: number[] = [0];
@@ -26,11 +26,10 @@ export const checkIpv4: Check = (_c, _length, bytes, start, end) => {
   // 10.7.28.3 is a version as often: of that range only what is numbered as networks are.
   const ten = a === 10 && (b <= 1 || large >= 2);
   const local = ten || (a === 192 && b === 168) || (a === 172 && b >= 16 && b < 32) || a === 127;
-  if (bytes[end] === 0x2d || before === 0x2d || (before === 0x2f && bytes[start - 2] !== 0x2f))
-    return undefined;
+  const path = before === 0x2f && byteWithin(bytes, start - 2, from, to) !== 0x2f;
+  if (byteWithin(bytes, end, from, to) === 0x2d || before === 0x2d || path) return undefined;
   if (local || a === 255 || (a === 0 && b + c + d === 0)) return before === 0x76 ? undefined : true;
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset + Math.max(0, start - 24), Math.min(24, start));
-  if (VERSION.test(text.toString())) return undefined;
+  if (VERSION.test(textOf(bytes, Math.max(from, start - 24), start))) return undefined;
   return large >= 3 || (a >= 32 && large >= 2) || isRound(a, b, c, d) ? true : undefined;
 };
 
@@ -51,9 +50,11 @@ function hasEnoughGroups(bytes: Uint8Array, start: number, end: number): boolean
 }
 
 /** RFC 4291 §2.2: at most eight groups, one `::`, the last two groups perhaps as IPv4. */
-export const checkIpv6: Check = (_c, _length, bytes, start, end) => {
-  if (isWord(bytes[start - 1]) || bytes[start - 1] === 0x3a || bytes[end] === 0x3a) return false;
-  if (bytes[end] === 0x2e && isDigit(bytes[end + 1])) return false;
+export const checkIpv6: Check = (_c, _length, bytes, start, end, from, to) => {
+  const before = byteWithin(bytes, start - 1, from, to);
+  const after = byteWithin(bytes, end, from, to);
+  if (isWord(before) || before === 0x3a || after === 0x3a) return false;
+  if (after === 0x2e && isDigit(byteWithin(bytes, end + 1, from, to))) return false;
   if (!hasEnoughGroups(bytes, start, end)) return false;
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
@@ -83,10 +84,11 @@ export const checkIpv6: Check = (_c, _length, bytes, start, end) => {
   return groups.length === 0 ? undefined : true; // `::` alone: any scope operator looks so
 };
 
-const checkMac: Check = (_c, _length, bytes, start, end) => {
+const checkMac: Check = (_c, _length, bytes, start, end, from, to) => {
   const separator = bytes[start + 2]! === 0x3a || bytes[start + 2] === 0x2d ? bytes[start + 2] : 0x2e;
-  if (bytes[end] === separator && isWord(bytes[end + 1])) return false; // a longer string of octets
-  if (bytes[start - 1] === separator) return false;
+  const next = byteWithin(bytes, end + 1, from, to);
+  if (byteWithin(bytes, end, from, to) === separator && isWord(next)) return false; // a longer string of octets
+  if (byteWithin(bytes, start - 1, from, to) === separator) return false;
   let ones = 0;
   let zeros = 0;
   for (let i = start; i < end; i++) {

@@ -3,6 +3,7 @@
  * without a scheme only those in common use, so that `index.html` and `e.g` are none). Only the `all` tier looks for
  * them: a page's address is personal when it is somebody's page, and nothing in it says so.
  */
+import { byteWithin } from '../../bytes.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
 
 const GENERIC = new Set(
@@ -13,7 +14,7 @@ const GENERIC = new Set(
 /** Country codes that are file extensions and words more often. */
 const NOT_COUNTRY = new Set('js ts py rb sh md so rs cs vb db gz xz mm'.split(' '));
 
-const checkHost: Check = (_c, _length, bytes, start, end) => {
+const checkHost: Check = (_c, _length, bytes, start, end, from, to) => {
   let text = '';
   for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
   text = text.replace(/^["']|["']$/g, '').toLowerCase();
@@ -26,8 +27,8 @@ const checkHost: Check = (_c, _length, bytes, start, end) => {
   const top = labels.at(-1)!;
   if (!/^(?:[a-z]{2,24}|xn--[a-z0-9-]+)$/.test(top)) return false;
   if (scheme !== undefined) return true;
-  if (bytes[start - 1] === 0x40 || bytes[end] === 0x40 || bytes[start - 1] === 0x2e)
-    return bytes[start - 1] !== 0x2e;
+  const before = byteWithin(bytes, start - 1, from, to);
+  if (before === 0x40 || byteWithin(bytes, end, from, to) === 0x40 || before === 0x2e) return before !== 0x2e;
   return GENERIC.has(top) || (top.length === 2 && !NOT_COUNTRY.has(top));
 };
 
