@@ -272,7 +272,9 @@ function bare(words: readonly string[], text: string, side: Side, who: string): 
 function numbered(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
   if (words.length !== 1 || !numbersSomebody(who, words[0]!) || HOLDERS.get(who)?.[0] === 'none')
     return undefined;
-  return meaning('userId', text, { weight: 2.5, side, who, guess: true });
+  // `shipperCode: "YTO"` is a firm's: what is called a code or a number has to hold one.
+  const sure = /^(?:id|uid|uuid|guid|key|pk)$/.test(words[0]!);
+  return meaning('userId', text, { weight: sure ? 3 : 2.5, side, who, guess: !sure });
 }
 
 /** `emergPerson`, `shipperContact`: somebody by a role, and that it is somebody. */
