@@ -233,7 +233,7 @@ export class Recogniser {
         if (text.includes('@')) return 'nothing';
         const weighed = key.named || (kind === 'name' && (key.guess || key.contextual));
         const sure = weighed && isSureName(text);
-        if (key.guess && !sure) return 'nothing';
+        if (key.guess && !(kind === 'userId' ? /\d/.test(text) : sure)) return 'nothing';
         const told: ReportKind = key.named && sure ? 'name' : kind;
         const odds = key.contextual && sure ? SHAPE.sureName : SHAPE.keyed;
         return this.#claim(told, odds, text) ? 'whole' : 'nothing';

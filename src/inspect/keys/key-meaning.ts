@@ -122,6 +122,8 @@ function readLatin(text: string): KeyMeaning {
   if (words.length === 0) return meaning('none', text);
   const whole = words.join('');
   const exact = lookUp(whole, text, 'self', '') ?? lookUp(singular(whole), text, 'self', '');
+  if (exact?.kind === 'part' && HOLDERS.get(whole)?.[0] === 'name')
+    return { ...roleKey(whole, text, ROLES.get(whole)!), part: true, guess: true }; // `contact`: a name, or an object about somebody
   if (exact !== undefined) {
     const side = exact.kind === 'address' ? ROLES.get(whole) : undefined; // `shipTo`: an address, or who it is of
     const thing = thingOf(words);
@@ -143,6 +145,7 @@ function readLatin(text: string): KeyMeaning {
       numbered(rest, text, side, who) ??
       lookUp(rest.join(''), text, side, who) ??
       bare(rest, text, side, who) ??
+      personOf(rest, text, side, who) ??
       lastWords(rest, text, side, who);
     if (found !== undefined) return found;
   }
@@ -166,6 +169,10 @@ function readLatin(text: string): KeyMeaning {
 
 /** `supervisor`, `legalPerson`: somebody whom no list has, beside somebody else. */
 function agent(words: readonly string[], text: string): KeyMeaning | undefined {
+  const last = words[words.length - 1]!;
+  const side = HOLDERS.get(last)?.[0] === 'name' ? ROLES.get(last) : undefined;
+  if (words.length > 1 && side !== undefined && thingOf(words) === 0)
+    return meaning('name', text, { weight: 2.5, side, who: last, role: true, guess: true }); // `post_receiver`
   if (!isAgent(words[words.length - 1]!)) return undefined;
   return meaning('name', text, {
     weight: 1,
@@ -175,6 +182,9 @@ function agent(words: readonly string[], text: string): KeyMeaning | undefined {
     thing: thingOf(words),
   });
 }
+
+/** Words for the customer that are no role beside another one. */
+const GENERAL = /^(?:contact|contacts|user|usr|delivery|shipping|receive)$/;
 
 /** `senderAddress`, `jjrdz` are listed whole: whose they are, where that is not the customer. */
 function otherRole(words: readonly string[], { kind }: KeyMeaning): Partial<KeyMeaning> {
@@ -190,7 +200,8 @@ function otherRole(words: readonly string[], { kind }: KeyMeaning): Partial<KeyM
   for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
     const who = words.slice(0, taken).join('');
     const side = ROLES.get(who);
-    if (side !== undefined && side !== 'party') return { side, who };
+    if (side === undefined || (side === 'party' && (GENERAL.test(who) || HOLDERS.get(who)?.[0] === 'none'))) continue;
+    return { side, who };
   }
   return {};
 }
@@ -261,7 +272,15 @@ function bare(words: readonly string[], text: string, side: Side, who: string): 
 function numbered(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
   if (words.length !== 1 || !numbersSomebody(who, words[0]!) || HOLDERS.get(who)?.[0] === 'none')
     return undefined;
-  return meaning('userId', text, { weight: 2.5, side, who });
+  // `shipperCode: "YTO"` is a firm's: what is called a code or a number has to hold one.
+  const sure = /^(?:id|uid|uuid|guid|key|pk)$/.test(words[0]!);
+  return meaning('userId', text, { weight: sure ? 3 : 2.5, side, who, guess: !sure });
+}
+
+/** `emergPerson`, `shipperContact`: somebody by a role, and that it is somebody. */
+function personOf(words: readonly string[], text: string, side: Side, who: string): KeyMeaning | undefined {
+  if (words.length !== 1 || !/^(?:person|contact|man|linkman)$/.test(words[0]!)) return undefined;
+  return meaning('name', text, { weight: 2.5, side, who, guess: true, role: true });
 }
 
 /** A word that means something whatever stands around it, or its singular. */
@@ -402,7 +421,11 @@ function readChinese(text: string): KeyMeaning {
     .toLowerCase();
   const exact = KINDS.get(whole);
   if (exact !== undefined) {
-    return meaning(exact[0], text, { weight: exact[1], contextual: exact[2] === true });
+    const own = meaning(exact[0], text, { weight: exact[1], contextual: exact[2] === true });
+    const role = CHINESE_ROLES.find(([prefix]) => whole.startsWith(prefix) && whole !== prefix);
+    return role === undefined || role[1] === 'party' || !WHOSE.has(own.kind)
+      ? own
+      : { ...own, side: role[1], who: role[0] };
   }
   for (const [prefix, side, kind] of CHINESE_ROLES) {
     if (!whole.startsWith(prefix)) continue;

@@ -297,7 +297,7 @@ export const PARTS: ReadonlySet<string> = new Set(partWords().split(' '));
 export const ROLES: ReadonlyMap<string, Side> = sides([
   [
     'party',
-    'buyer byr customer cust cstmr cst user usr member mbr mem clnt ctc cntct cntc cnee cnsgn rcv rcvr rcpt recvr recver ptnt pat psgr pax travller stu appl acctholder cardhldr hldr purchasr shopper orderer orderuser vip renter occupant signatory payee drawer insurant ck lk zk zuke xs hz br gmr xdr fkr skr khr cyr sqr tbr bbr bbxr syr ghr yz yezhu cz jmr mjia gk guke hyuan shouhuoren shoujianren lianxiren client consumer receiver receive recv recipient consignee contact contacts contactor contactperson payer account acct guest passenger patient applicant student subscriber visitor owner holder cardholder shipto ship billing bill delivery deliver order register reg login bind person people individual candidate tenant resident householder lessee worker donor attendee participant registrant insured policyholder borrower lessee traveler traveller purchaser mj maijia yh yonghu kh kehu hy huiyuan shr sjr shouhuo shoujian lxr',
+    'buyer byr customer cust cstmr cst user usr member mbr mem clnt ctc cntct cntc cnee cnsgn rcv rcvr rcpt recvr recver ptnt pat psgr pax travller stu appl acctholder cardhldr hldr purchasr shopper orderer orderuser vip renter occupant signatory payee drawer insurant ck lk zk zuke xs hz br gmr xdr fkr skr khr cyr sqr tbr bbr bbxr syr ghr yz yezhu cz jmr mjia gk guke hyuan shouhuoren shoujianren lianxiren client consumer receiver receive recv recipient consignee contact contacts contactor contactperson payer account acct guest passenger patient applicant student subscriber visitor owner holder cardholder shipto ship billing bill delivery deliver order register reg login bind person people individual candidate tenant resident householder lessee worker donor attendee participant registrant insured policyholder borrower lessee traveler traveller purchaser mj maijia huanzhe bingren xuesheng chezhu guke yh yonghu kh kehu hy huiyuan shr sjr shouhuo shoujian lxr',
   ],
   [
     'author',
@@ -307,7 +307,7 @@ export const ROLES: ReadonlyMap<string, Side> = sides([
   ['courier', 'courier rdr drv drvr qs psy rider driver deliveryman postman deliverer shipper kdy'],
   [
     'staff',
-    'staff employee emp opr oprtr czr fzr ywy kf jbr jsr ys hs ls operator agent admin handler assignee manager doctor nurse teacher lawyer servicer waiter technician engineer leader yg',
+    'staff employee emp opr oprtr czr fzr ywy kf jbr jsr ys hs ls operator agent admin handler assignee manager doctor nurse teacher lawyer servicer waiter technician engineer leader yg yuangong yisheng laoshi',
   ],
   ['sender', 'sender from jjr fjr consignor sndr shipfrom jijianren fajianren jj'],
   ['target', 'target to toid at replyto friend follower followed followee peer other opponent partner'],
@@ -366,6 +366,11 @@ export const CHINESE_ROLES: readonly (readonly [string, Side, KeyKind])[] = (
     ['推荐人', 'inviter', 'name'],
     ['邀请人', 'inviter', 'name'],
     ['监护人', 'relative', 'name'],
+    ['家长', 'relative', 'name'],
+    ['配偶', 'relative', 'name'],
+    ['父亲', 'relative', 'name'],
+    ['母亲', 'relative', 'name'],
+    ['担保人', 'relative', 'name'],
     ['收货人', 'party', 'name'],
     ['收件人', 'party', 'name'],
     ['联系人', 'party', 'name'],

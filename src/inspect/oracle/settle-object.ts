@@ -100,11 +100,13 @@ function bySide(
     }
     if (!unlisted && !(group.side === 'staff' && SUBJECT_STAFF.has(who))) continue;
     const self = slots.get('self');
-    if (!free || (self !== undefined && (self.has('name') || contradict(self, group, false)))) {
+    const named = unlisted && self?.has('name') === true;
+    const apart = (unlisted && !free) || slots.has('party') || named;
+    if (apart || (self !== undefined && contradict(self, group, false, !unlisted))) {
       if (unlisted) others.push(group);
     } else if (self === undefined) slots.set('self', group.root());
     else self.absorb(group.root());
-    free = false;
+    if (unlisted) free = false;
   }
   return { slots, others };
 }
@@ -156,8 +158,8 @@ function mergeSelf(slots: Map<Side, Group>): void {
   }
   // Beside one other person and without a name of its own, a phone is that person's: {authorId, phone}.
   if (slots.size !== 2 || self.has('id') || self.has('username') || self.has('name')) return;
-  const author = slots.get('author');
-  if (author !== undefined && !contradict(self, author, false)) author.absorb(self);
+  const other = slots.get('author') ?? slots.get('relative');
+  if (other !== undefined && !contradict(self, other, false)) other.absorb(self);
 }
 
 function mergeRisen(frame: Frame, slots: Map<Side, Group>): void {

@@ -123,14 +123,15 @@ function bySide(people: People): void {
     }
     if (!unlisted && !(groups.sides[group] === 'staff' && SUBJECT_STAFF.has(who))) continue;
     const self = slots.get('self');
-    const apart =
-      !free ||
-      (self !== -1 && ((groups.namespaces(self) & NAME) !== 0 || groups.contradict(self, group, EXCLUSIVE)));
+    // What numbers an employee is of the one who is named beside it.
+    const exclusive = unlisted ? EXCLUSIVE : EXCLUSIVE | NAME;
+    const named = unlisted && self !== -1 && (groups.namespaces(self) & NAME) !== 0;
+    const apart = (unlisted && !free) || slots.get('party') !== -1 || named || (self !== -1 && groups.contradict(self, group, exclusive));
     if (apart) {
       if (unlisted) others.push(group);
     } else if (self === -1) slots.set('self', groups.root(group));
     else groups.absorb(self, groups.root(group));
-    free = false;
+    if (unlisted) free = false;
   }
 }
 
@@ -202,8 +203,9 @@ function mergeSelf({ groups }: People): void {
   }
   // Beside one other person and without a name of its own, a phone is that person's: {authorId, phone}.
   if (slots.count !== 2 || (groups.namespaces(self) & NAMED) !== 0) return;
-  const author = slots.get('author');
-  if (author !== -1 && !groups.contradict(self, author, EXCLUSIVE)) groups.absorb(author, self);
+  let other = slots.get('author');
+  if (other === -1) other = slots.get('relative');
+  if (other !== -1 && !groups.contradict(self, other, EXCLUSIVE)) groups.absorb(other, self);
 }
 
 function mergeRisen(frame: Frame, { groups }: People): void {

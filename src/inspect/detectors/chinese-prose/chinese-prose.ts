@@ -55,7 +55,7 @@ const HAN_OR_NUMBER = '[\\p{Script=Han}A-Za-z0-9（）()·-]';
 /** A number of a house, and what may stand behind it: a staircase, a room, what is near. */
 const HOUSE =
   `(?:村(?:民)?委(?:员)?会(?:旁边?|对面|[东西南北]侧)?|[一二三四五六七八九十]{1,3}(?:组|队|社)|\\d{1,5}[A-Za-z]?(?:号|弄|栋|幢|座|单元|室|楼|层|组|巷|院)(?:之\\d{1,3})?)` +
-  `(?:（[^（）\\n]{1,20}）|\\([^()\\n]{1,20}\\)|[\\p{Script=Han}A-Za-z0-9·-]{0,16}?(?:\\d|[一二三四五六七八九十])(?:号楼?|栋|幢|座|单元|室|楼|层|户|铺)|(?<=[号弄院座元栋幢楼])(?:[A-Z]座)?\\d{2,4}(?![\\d元件个年月日.:-])|\\p{Script=Han}{0,8}\\d{1,3}-\\d{1,4}(?:-\\d{1,4})?(?!\\d)| ?[A-Z][铺座栋]|\\p{Script=Han}{0,8}[A-Z]座(?:\\d{2,4}(?!\\d))?)*`;
+  `(?:（[^（）\\n]{1,20}）|\\([^()\\n]{1,20}\\)|[\\p{Script=Han}A-Za-z0-9·-]{0,16}?(?:\\d|[一二三四五六七八九十])(?:号楼?|栋|幢|座|单元|室|楼|层|户|铺)|(?<=[号弄院座元栋幢楼])(?:[A-Z]座)?\\d{2,4}(?![\\d元件个年月日.:-])|\\p{Script=Han}{0,8}\\d{1,4}-\\d{1,4}(?:-\\d{1,4})?(?!\\d)| ?[A-Z][铺座栋]|\\p{Script=Han}{0,8}[A-Z]座(?:\\d{2,4}(?!\\d))?)*`;
 /** A province or a city, then up to the last suffix of a place that a number stands before. */
 const ADDRESS = new RegExp(
   `(?:(?:${PROVINCES})(?:省|市|自治区|壮族自治区|回族自治区|维吾尔自治区|特别行政区)?|(?:(?![到至在住寄送发往从去])\\p{Script=Han}){2,4}市(?=[\\p{Script=Han}]{1,6}[区县]))${HAN_OR_NUMBER}{2,60}?(?:${HOUSE})`,
