@@ -255,6 +255,23 @@ describe('rows past their time', () => {
     expect(await verify()).toMatchObject({ verified: true, problem: null });
   });
 
+  it('are held by what the ledger itself knows: a hold that was taken out of the file is found again', async () => {
+    const path = join(directory, 'holds.log');
+    placeHold(directory, NOW, { name: 'A', reason: 'court', people: [], to: MONTHS[1] as number });
+    const held = 2 * PEOPLE + 1;
+    expect(await withLedger((ledger) => ledger.retain({ dryRun: true }))).toMatchObject({
+      removed: GONE - held,
+      held,
+    });
+    rmSync(path);
+    expect(await withLedger((ledger) => ledger.retain({ dryRun: true }))).toMatchObject({
+      removed: GONE - held,
+      held,
+    });
+    expect(readFileSync(path, 'utf8')).toContain('"name":"A"');
+    expect(await verify()).toMatchObject({ verified: true, rows: BEFORE + 1 });
+  });
+
   it('take names and aliases with them that no row speaks of any more', async () => {
     const before = await asked<{ n: number }>('SELECT toUInt32(uniqExact(person)) AS n FROM aliases');
     expect(before).toEqual([{ n: MONTHS.length }]);
