@@ -132,6 +132,29 @@ describe('who received a person', () => {
     });
   });
 
+  it('does without the index where a cluster keeps it out of reach', async () => {
+    let refused = 0;
+    const cluster = new Proxy(store, {
+      get: (target, name) =>
+        name !== 'query'
+          ? Reflect.get(target, name, target)
+          : (asked: { query: string }) => {
+              if (!asked.query.includes('mergeTreeProjection')) return target.query(asked);
+              refused += 1;
+              throw new Error('Code: 36. DB::Exception: the table is Distributed (BAD_ARGUMENTS)');
+            },
+    });
+    const receipts = new Receipts(() => cluster, ledger.questions.names, 100);
+    const expected = oracle([often, phoneOfOften], {});
+    for (const [keys, order] of [
+      [[often, phoneOfOften], 'key'],
+      [[seldom], 'recent'],
+    ] as const)
+      expect((await receipts.page(keys, {})).order).toBe(order);
+    expect((await receipts.totals([often, phoneOfOften], {})).recipients).toBe(expected.length);
+    expect(refused).toBe(1);
+  });
+
   it('asks the ledger the same way', async () => {
     const expected = oracle([often, phoneOfOften], {}).sort(byTime);
     for (const key of [often, phoneOfOften]) {
