@@ -175,7 +175,10 @@ export const cliEn = {
     examples: `Examples:
   weir recipients phone:13800000000
   weir recipients id:10023 --json`,
-    summary: (count: string) => `${count} recipients received this person’s data:`,
+    summary: (count: string) =>
+      count === '1'
+        ? 'One recipient received this person’s data:'
+        : `${count} recipients received this person’s data:`,
     first: {
       recent: (count: string) => `The last ${count} recipients of this person’s data, most recent first:`,
       key: (count: string) =>
@@ -461,10 +464,10 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
       `The ledger still knows this person under ${count} further identifiers that were not named.`,
     accounts: (count: number, changed: boolean) =>
       changed
-        ? `${count} accounts of this person are no longer found as recipients either.`
-        : `${count} accounts of this person would no longer be found as recipients either.`,
+        ? `Accounts of this person that are no longer found as recipients either: ${count}.`
+        : `Accounts of this person that would no longer be found as recipients either: ${count}.`,
     kept: (count: number) =>
-      `${count} accounts of this person stay findable as recipients: a verdict or a legal hold is on them. They do not lead to the person’s data.`,
+      `Accounts of this person that stay findable as recipients: ${count}. A verdict or a legal hold is on them; they do not lead to the person’s data.`,
     backups:
       'Copies of the key file from before can still find this person: make a new backup and destroy the old ones.',
     noHistory: 'Nothing was ever forgotten here.',

@@ -5,7 +5,6 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Command } from 'commander';
-import { findRecipient } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import {
   canonicalIdentifier,
@@ -19,6 +18,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { customersWith } from './customers.ts';
+import { keyOf, recipientNamed } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ForgetFlags {
@@ -148,11 +148,7 @@ async function withCustomers(
 /** @throws WeirError WEIR_RECIPIENT_UNKNOWN */
 async function recipientsOf(ledger: ReadableLedger, texts: readonly string[]): Promise<bigint[]> {
   const keys: bigint[] = [];
-  for (const text of texts) {
-    const found = await findRecipient(ledger.questions, ledger.keyring, text);
-    if (found === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
-    keys.push(BigInt(`0x${found.key}`));
-  }
+  for (const text of texts) keys.push(keyOf(await recipientNamed(ledger, text)));
   return keys;
 }
 

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { findRecipient, personCandidates } from '../console/report.ts';
+import { personCandidates } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import type { PersonKey } from '../disclosure/person.ts';
@@ -13,6 +13,7 @@ import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { removalUnderWay } from '../ledger/seal/horizon.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import { recipientKeyOf } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 
 const COMMAND = 'ledger hold';
@@ -62,10 +63,7 @@ async function runAdd(terminal: Terminal, name: string, flags: HoldFlags): Promi
   const ledger = await openForReading(flags, terminal);
   try {
     const { questions, keyring } = ledger;
-    const recipient =
-      flags.recipient === undefined ? undefined : await findRecipient(questions, keyring, flags.recipient);
-    if (flags.recipient !== undefined && recipient === undefined)
-      throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: flags.recipient });
+    const recipient = await recipientKeyOf(ledger, flags.recipient);
     const candidates = flags.person === undefined ? [] : personCandidates(keyring, flags.person);
     const people = await allKeys(questions, candidates);
     if (flags.person !== undefined && people.length === 0)
@@ -73,7 +71,7 @@ async function runAdd(terminal: Terminal, name: string, flags: HoldFlags): Promi
     const hold = {
       name,
       reason: flags.reason,
-      recipient: recipient === undefined ? undefined : BigInt(`0x${recipient.key}`),
+      recipient,
       people,
       from,
       to,

@@ -85,14 +85,22 @@ async function copy(
     bytes += piece.length;
     if (format !== 'parquet') lines += newlines(piece);
     end = (end + piece.subarray(-PARQUET_MAGIC.length).toString('latin1')).slice(-PARQUET_MAGIC.length);
-    if (!sink.write(piece))
-      await new Promise<void>((resolve) =>
-        sink.once('drain', () => resolve()).once('error', () => resolve()),
-      );
+    if (!sink.write(piece)) await drained(sink);
     if (sink.errored) throw sink.errored;
     onProgress({ people: format === 'parquet' ? null : Math.max(0, lines - headerLines(format)), bytes });
   }
   return { bytes, lines, end };
+}
+
+/** Resolves when more can be written, or nothing any more. */
+function drained(sink: ReturnType<typeof createWriteStream>): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      sink.off('drain', done).off('error', done);
+      resolve();
+    };
+    sink.on('drain', done).on('error', done);
+  });
 }
 
 function newlines(piece: Buffer): number {

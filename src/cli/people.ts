@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import { Command, Option } from 'commander';
 import { peopleCsv } from '../console/people-csv.ts';
-import { findRecipient } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { NamedIdentity, PersonSeen, RecipientTotals } from '../ledger/answers.ts';
@@ -20,6 +19,7 @@ import {
   withFilters,
   withSetOperations,
 } from './selection-options.ts';
+import { keyOf, recipientNamed } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 
 interface PeopleFlags extends SelectionFlags {
@@ -63,21 +63,18 @@ async function runPeople(terminal: Terminal, text: string, flags: PeopleFlags): 
   const ledger = await openForReading(flags, terminal);
   try {
     const { questions, keyring } = ledger;
-    const find = async (name: string): Promise<NamedIdentity> => {
-      const found = await findRecipient(questions, keyring, name);
-      if (found === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: name });
-      return found;
+    const recipient = await recipientNamed(ledger, text);
+    const other = operation && {
+      operation: operation.operation,
+      recipient: await recipientNamed(ledger, operation.other),
     };
-    const key = ({ key: hex }: NamedIdentity) => BigInt(`0x${hex}`);
-    const recipient = await find(text);
-    const other = operation && { operation: operation.operation, recipient: await find(operation.other) };
     const asked: AskedPeople = { recipient, ...(other === undefined ? {} : { with: other }) };
     const customers =
       flags.match === undefined ? undefined : await readCustomers(flags.match, keyring, terminal);
     const prepared = await questions.people.prepare({
       ...filters,
-      recipient: key(recipient),
-      with: other && { operation: other.operation, recipient: key(other.recipient) },
+      recipient: keyOf(recipient),
+      with: other && { operation: other.operation, recipient: keyOf(other.recipient) },
     });
     const totals = await questions.people.totalsOf(prepared);
     if (flags.out !== undefined) {

@@ -3,16 +3,17 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Command } from 'commander';
-import { findRecipient, personCandidates } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
+import type { PersonKey } from '../disclosure/person.ts';
 import { lockDirectory } from '../ledger/lock.ts';
-import { personIs } from '../ledger/person-halves.ts';
+import { personIn } from '../ledger/person-halves.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import { rotateSealKey } from '../ledger/seal/seal-log.ts';
 import { and, type Condition, during, receivedBy } from '../ledger/sql.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
+import { knownPerson, recipientKeyOf } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ProofFlags extends LedgerFlags {
@@ -51,11 +52,12 @@ async function runProof(terminal: Terminal, flags: ProofFlags): Promise<void> {
   const number = (value: number) => value.toLocaleString(locale);
   const ledger = await openForReading(flags, terminal);
   try {
-    const recipient = await recipientAsked(ledger, flags.recipient);
+    const recipient = await recipientKeyOf(ledger, flags.recipient);
     const person = await personAsked(ledger, flags.person);
     const conditions: Condition[] = [during(range)];
     if (recipient !== undefined) conditions.push(receivedBy(recipient));
-    if (person !== undefined) conditions.push(personIs(person));
+    // Under whichever identifier a row was recorded: the person's own account is one of them.
+    if (person !== undefined) conditions.push(personIn(await ledger.questions.keysOf(person)));
     const iso = (at: number | undefined) => (at === undefined ? null : new Date(at).toISOString());
     const lines = ledger.proof({
       condition: and(...conditions),
@@ -115,22 +117,10 @@ async function writeLines(path: string, lines: AsyncIterable<string>): Promise<v
   }
 }
 
-async function recipientAsked(
-  { questions, keyring }: ReadableLedger,
-  text: string | undefined,
-): Promise<bigint | undefined> {
+async function personAsked(ledger: ReadableLedger, text: string | undefined): Promise<PersonKey | undefined> {
   if (text === undefined) return undefined;
-  const recipient = await findRecipient(questions, keyring, text);
-  if (recipient === undefined) throw new WeirError('WEIR_RECIPIENT_UNKNOWN', { recipient: text });
-  return BigInt(`0x${recipient.key}`);
-}
-
-async function personAsked(
-  { questions, keyring }: ReadableLedger,
-  text: string | undefined,
-): Promise<bigint | undefined> {
-  if (text === undefined) return undefined;
-  for (const key of personCandidates(keyring, text)) if (await questions.knowsPerson(key)) return key;
+  const person = await knownPerson(ledger, text);
+  if (person !== undefined) return person;
   throw new WeirError('WEIR_PROOF', { reason: 'the ledger knows of nobody who received this person’s data' });
 }
 

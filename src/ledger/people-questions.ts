@@ -273,7 +273,8 @@ export function seenOf(
 const NOTHING: Extent = { rows: 0, mayBeAliases: 0, unexplained: 0 };
 const NOBODY: RecipientTotals = { people: 0, unexplained: 0, disclosures: 0, firstAt: null, lastAt: null };
 
-interface RawTotals {
+/** A recipient's totals as the tables give them. */
+export interface RawTotals {
   readonly people: number;
   readonly unexplained: number;
   readonly disclosures: number;

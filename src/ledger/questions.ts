@@ -22,7 +22,7 @@ import type {
 import { ask } from './ask.ts';
 import { everyPerson, exportPeople, type PeopleFormat } from './people-export.ts';
 import type { Prepared } from './people-questions.ts';
-import { PeopleQuestions } from './people-questions.ts';
+import { PeopleQuestions, type RawTotals } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
 import { type ReceiptCursor, type ReceiptPage, Receipts, type ReceiptTotals } from './receipts.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
@@ -43,15 +43,6 @@ import type { Store } from './store.ts';
 
 /** Keys that lead to one person at most: whoever has more identifiers than this is several people under one name. */
 const MAX_KEYS = KEYS_PER_QUESTION - 2;
-
-/** A recipient's totals as the tables give them. */
-interface RawTotals {
-  readonly people: number;
-  readonly unexplained: number;
-  readonly disclosures: number;
-  readonly first_at: number;
-  readonly last_at: number;
-}
 
 export class Questions {
   readonly #store: () => Store;

@@ -392,7 +392,10 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
         code,
         route: this.#exchange.route,
         failClosed,
-        ...(error instanceof WeirError ? {} : { fault: (error as Error).stack }),
+        // Which disk and why, and what is safe to do: the client is told neither.
+        ...(error instanceof WeirError
+          ? { reason: error.message, hint: error.hint }
+          : { fault: (error as Error).stack }),
       },
       failClosed ? 'a response was not recorded and is not sent' : 'a response was not recorded and is sent',
     );
