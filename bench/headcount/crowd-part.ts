@@ -37,8 +37,10 @@ export async function crowd(
   const perSecond: Said = { en: 'a second of CPU', zh: '次/CPU 秒' };
   const rate = rounded(filled.sightings / filled.cpuSeconds, 3);
   row(of('updates, in columns', '按列更新'), rate, perSecond);
-  row(of('further updates, in columns', '续增，按列更新'), filled.rates.columns, perSecond);
-  row(of('further updates, one by one', '续增，逐条更新'), filled.rates.single, perSecond);
+  if (filled.rates !== null) {
+    row(of('further updates, in columns', '续增，按列更新'), filled.rates.columns, perSecond);
+    row(of('further updates, one by one', '续增，逐条更新'), filled.rates.single, perSecond);
+  }
   row(of('typed arrays', '类型化数组'), filled.engineBytes / 1e9, 'GB');
   row(of('growth of the process', '进程增长'), filled.rssBytes / 1e9, { en: 'GB resident', zh: 'GB 常驻' });
   // A small crowd says nothing about a large one: what the process itself takes would decide.

@@ -20,8 +20,8 @@ export interface Filled {
   readonly recipients: number;
   readonly sightings: number;
   readonly cpuSeconds: number;
-  /** Sightings a second of CPU in the full crowd, in columns and one by one. */
-  readonly rates: { readonly columns: number; readonly single: number };
+  /** Sightings a second of CPU in the full crowd; null where they come in order, and the first would grow for the second. */
+  readonly rates: { readonly columns: number; readonly single: number } | null;
   readonly engineBytes: number;
   readonly rssBytes: number;
   readonly dropped: number;
@@ -159,10 +159,13 @@ function fill(recipients: number, shape: string, seed: number, snapshot: string)
     recipients: headcount.size,
     sightings: order.length,
     cpuSeconds: cpu,
-    rates: {
-      columns: rateOf(inColumns, headcount, order, seed + 1),
-      single: rateOf(oneByOne, headcount, order, seed + 2),
-    },
+    rates:
+      shape === 'worse'
+        ? null
+        : {
+            columns: rateOf(inColumns, headcount, order, seed + 1),
+            single: rateOf(oneByOne, headcount, order, seed + 2),
+          },
     engineBytes,
     rssBytes,
     dropped: headcount.dropped.counters,

@@ -8,8 +8,8 @@
  *   route × category set      a counter of its own                         of members, and members that nobody lists
  *   linked identities         the union of its members' counters           they are few, and found out afterwards
  *
- * Measured by `weir bench headcount --parts groups`: feeding a counter costs a fraction of a microsecond a person; a
- * union costs as much for every few people of every member.
+ * Measured by `weir bench headcount --parts groups`: feeding a counter costs 0.3 to 1 µs a person whatever its size, a
+ * union 1.5 µs a member each time it is asked.
  *
  * A group's counter is an ordinary counter: its id is the identity's key, so a question by that key finds it.
  */
