@@ -28,7 +28,7 @@ import type { WalkTools } from '../walkers/walk-tools.ts';
 import { writePairs } from './character-pairs.ts';
 import { HTML_WASM } from './html-wasm.ts';
 import type { JsonKernel } from './json-kernel.ts';
-import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
+import { EVERYTHING, type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
 
 /** A kernel that grew past it for a large page is not kept, in bytes. */
 const KEPT_BYTES = 8 * 1024 * 1024;
@@ -429,7 +429,9 @@ export class HtmlKernel {
   ): void {
     const collector = this.#collector;
     if (key.kind !== 'none' || holds !== UNKNOWN) {
-      collector.value(key, bytes, start, end, map, context, traits, 0, holds);
+      // In what somebody says and the sieve did not see somebody may be named.
+      const held = holds === UNKNOWN && key.kind === 'opinion' ? EVERYTHING : holds;
+      collector.value(key, bytes, start, end, map, context, traits, 0, held);
     } else labelledValues(bytes, start, end, map, context, traits, 0, collector, this.#keys);
   }
 

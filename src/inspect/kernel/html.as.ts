@@ -119,6 +119,7 @@ const QUIET: u32 = 8;
 const CAREFUL: u32 = 16;
 /** Of sieve(). */
 const PROSE: u32 = 4;
+const EVERYTHING: u32 = 7;
 /** Of wanted(): looked at as a whole. */
 const ALL_OF_IT: u32 = 8;
 
@@ -447,7 +448,7 @@ function give(op: u32, id: u32, bits: u32, start: u32, end: u32, attribute: bool
     return;
   }
   // What people say and buy is nobody's alone, as long as nobody is named in it.
-  const holds = attribute ? sieve(start, end, CAREFUL) : hasHigh ? sieve(start, end, CAREFUL) & PROSE : 0;
+  const holds = sieve(start, end, CAREFUL) & (attribute ? EVERYTHING : PROSE);
   putValue(op, id, shaped | looked(holds), start, end, holds != 0);
 }
 

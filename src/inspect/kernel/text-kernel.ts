@@ -36,6 +36,7 @@ const HOLDS = 7;
 const SPLITS = 1;
 const ROLE = 2;
 const ADDRESS = 4;
+const NAME = 8;
 
 interface Exports extends SieveExports {
   readonly INPUT: { readonly value: number };
@@ -152,8 +153,9 @@ export class TextKernel {
       number = this.meanings.push(key) - 1;
       this.#numbers.set(key, number);
     }
-    const bits = (splits(key) ? SPLITS : 0) | (key.role ? ROLE : 0) | (key.kind === 'address' ? ADDRESS : 0);
-    this.#kernel.answer(number, bits, 0);
+    const { kind, role } = key;
+    const reach = kind === 'address' ? ADDRESS : kind === 'name' || kind === 'username' ? NAME : 0;
+    this.#kernel.answer(number, (splits(key) ? SPLITS : 0) | (role ? ROLE : 0) | reach, 0);
   }
 }
 

@@ -34,6 +34,7 @@ const MAX_WORD: u32 = 96;
 const SPLITS: u32 = 1;
 const ROLE: u32 = 2;
 const IS_ADDRESS: u32 = 4;
+const IS_NAME: u32 = 8;
 
 const AS_LABEL: u32 = 1;
 
@@ -46,6 +47,9 @@ const IS_LOOKED_AT: u32 = 32;
 const HOLDS_SHIFT: u32 = 6;
 /** Where a value stands, for sieve(). */
 const PLAIN: u32 = 1;
+/** Of sieve(). */
+const PROSE: u32 = 4;
+const EVERYTHING: u32 = 7;
 
 /** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
 let strict: bool = true;
@@ -98,13 +102,13 @@ function isSpace(byte: u32): bool {
   return byte == 0x20 || byte == 0x09 || byte == 0x0a || byte == 0x0d;
 }
 
-/** The index after a colon that stands at `at`, or 0. */
+/** The index after a colon that stands at `at` and ends before `bound`, or 0. */
 // @ts-ignore
 @inline
-function colonEnd(at: u32): u32 {
+function colonEnd(at: u32, bound: u32): u32 {
   const byte: u32 = load<u8>(at);
   if (byte == 0x3a) return at + 1;
-  return byte == 0xef && at + 2 < lineEnd && load<u8>(at, 1) == 0xbc && load<u8>(at, 2) == 0x9a ? at + 3 : 0;
+  return byte == 0xef && at + 2 < bound && load<u8>(at, 1) == 0xbc && load<u8>(at, 2) == 0x9a ? at + 3 : 0;
 }
 
 /** Index of the next byte from `at` on that a colon may begin with, or the line's end. */
@@ -140,7 +144,7 @@ function leadingLabel(): u32 {
   const limit = from + MAX_LABEL < lineEnd ? from + MAX_LABEL : lineEnd;
   let word = false;
   for (let i = from; i < limit; i++) {
-    if (colonEnd(i) != 0) return read(from, i, word);
+    if (colonEnd(i, lineEnd) != 0) return read(from, i, word);
     // Of digits and marks alone no label is made.
     const byte: u32 = load<u8>(i);
     if (byte >= 0x80 || isLetter(byte)) word = true;
@@ -183,12 +187,41 @@ function wordEnd(at: u32): u32 {
   return i;
 }
 
+// @ts-ignore
+@inline
+function isCapital(byte: u32): bool {
+  return byte - 0x41 < 26;
+}
+
+/** A name of Latin letters goes on over a space to a word with a capital, three times at most. */
+function nameEnd(at: u32): u32 {
+  let to = wordEnd(at);
+  if (at >= lineEnd || !isCapital(load<u8>(at))) return to;
+  for (let words = 1; words < 4 && to < lineEnd && load<u8>(to) == 0x20; words++) {
+    const next = to + 1;
+    if (next >= lineEnd || !isCapital(load<u8>(next))) break;
+    const close = wordEnd(next);
+    // What ends in a colon is the next label.
+    for (let i = next; i < close; i++) if (load<u8>(i) == 0x3a || isDigit(load<u8>(i))) return to;
+    to = close;
+  }
+  return to;
+}
+
+/** Whether a word that ends in a colon begins what comes next. */
+function isLabelAhead(at: u32, end: u32): bool {
+  const limit = at + MAX_LABEL < end ? at + MAX_LABEL : end;
+  for (let i = at; i < limit && !isSpace(load<u8>(i)); i++) if (colonEnd(i, end) != 0) return i > at;
+  return false;
+}
+
 function clauseEnd(at: u32): u32 {
   const limit = at + 4 * MAX_WORD < lineEnd ? at + 4 * MAX_WORD : lineEnd;
   let i = at;
   while (i < limit) {
     const byte: u32 = load<u8>(i);
     if (byte == 0x0a || byte == 0x0d || byte == 0x3b || byte == 0x7c || isPunctuation(i)) break;
+    if (byte == 0x20 && isLabelAhead(i + 1, limit)) break;
     i++;
   }
   return i;
@@ -196,21 +229,22 @@ function clauseEnd(at: u32): u32 {
 
 /** Hands out a stretch of a line that has no label, if anything can be found in it. */
 function free(start: u32, end: u32): void {
-  if (strict && !shaped) return;
   let from = start;
   let to = end;
   while (from < to && isSpace(load<u8>(from))) from++;
   while (to > from && isSpace(load<u8>(to - 1))) to--;
   if (from >= to) return;
+  const marks: u32 = shaped ? IS_SHAPED : 0;
   if (!strict || mayNest(from, to)) {
     putLine();
-    put(VALUE | (shaped ? IS_SHAPED : 0), from, to);
+    put(VALUE | marks, from, to);
     return;
   }
-  const holds = sieve(from, to, PLAIN);
+  // Without a digit and an `@` there are only names.
+  const holds = sieve(from, to, PLAIN) & (shaped ? EVERYTHING : PROSE);
   if (holds == 0) return;
   putLine();
-  put(VALUE | IS_SHAPED | IS_LOOKED_AT | (holds << HOLDS_SHIFT), from, to);
+  put(VALUE | marks | IS_LOOKED_AT | (holds << HOLDS_SHIFT), from, to);
 }
 
 /** Whether it may be JSON. */
@@ -237,7 +271,7 @@ function line(start: u32, end: u32): void {
   if (leading != 0) putLine();
   let from = start;
   while (i < end) {
-    const after = colonEnd(i);
+    const after = colonEnd(i, lineEnd);
     if (after == 0) {
       i = nextColon(i + 1);
       continue;
@@ -247,10 +281,10 @@ function line(start: u32, end: u32): void {
       i = nextColon(after);
       continue;
     }
-    const address = (foundB & IS_ADDRESS) != 0;
+    const kind = foundB;
     let valueStart = after;
     while (valueStart < end && isSpace(load<u8>(valueStart))) valueStart++;
-    const valueEnd = address ? clauseEnd(valueStart) : wordEnd(valueStart);
+    const valueEnd = (kind & IS_ADDRESS) != 0 ? clauseEnd(valueStart) : (kind & IS_NAME) != 0 ? nameEnd(valueStart) : wordEnd(valueStart);
     free(from, i);
     if (valueStart < valueEnd) {
       putLine();
