@@ -167,7 +167,11 @@ export class Collector implements Sink, Taker {
     this.#context = context;
     // Somebody may be named in what somebody says.
     const named = holds > 0 && (holds & PROSE) !== 0;
-    if (!this.#fast || named || !this.#fastLane.read(key, bytes, start, end, context, shaped)) {
+    if (
+      !this.#fast ||
+      named ||
+      !this.#fastLane.read(key, bytes, start, end, context, shaped, holds !== UNKNOWN)
+    ) {
       this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
   }

@@ -58,7 +58,10 @@ export class FastLane {
     this.#take = take;
   }
 
-  /** @returns whether the value was taken, or decided not to be. */
+  /**
+   * @param looked the sieve found nobody named in it.
+   * @returns whether the value was taken, or decided not to be.
+   */
   read(
     key: KeyMeaning,
     bytes: Uint8Array,
@@ -66,6 +69,7 @@ export class FastLane {
     end: number,
     context: ValueContext,
     shaped: boolean,
+    looked: boolean,
   ): boolean {
     if (key.contextual || key.guess || key.named) return false;
     const length = end - start;
@@ -96,6 +100,7 @@ export class FastLane {
         return context !== 'text' && this.#email(key, bytes, start, end);
       case 'opinion':
       case 'purchase': {
+        if (!looked && key.kind === 'opinion') return false;
         if (shaped || length < 4 || length > MAX_WIDE) return false;
         return this.#take(REPORTS[key.kind], start, end, SHAPE.keyed + key.weight, NOBODY);
       }

@@ -174,7 +174,8 @@ export class Recogniser {
     const taken = this.#keyed(key, bytes, start, end);
     if (taken === 'whole' && !all && custom === undefined) return;
     const scanned = shaped && taken !== 'whole';
-    const held = scanned && holds === UNKNOWN ? this.#look(careful) : holds;
+    const asked = scanned || PROSE_KINDS.has(key.kind);
+    const held = asked && holds === UNKNOWN ? this.#look(careful) : holds;
     if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
     if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
     else if (scanned) formats.under(key.kind)?.scan(this.#now, this.#foundFormat);

@@ -410,6 +410,8 @@ function giveString(start: u32, end: u32): void {
     return;
   }
   if ((keyBits & KEYED) != 0) {
+    // What people say is looked at as running text is: somebody may be named in it.
+    if (strict && (keyBits & TEXTUAL) != 0 && !hasEscape && !mayNest(start)) bits |= looked(sieve(start, end, CAREFUL));
     putValue(STRING, keyId, bits, start, end, true);
     return;
   }

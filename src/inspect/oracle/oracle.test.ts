@@ -64,6 +64,8 @@ const SCALARS = fc.oneof(
     'Support@Example.com',
     'dead.beef.cafe@example.com',
     'u_12-ab',
+    '请联系收货人张伟先生',
+    '收货人张伟\n谢谢',
     'WJ12345',
     'WJ1234T',
     '0-',
