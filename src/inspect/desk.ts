@@ -1,6 +1,6 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
 import { Collector } from './collector.ts';
-import { CsvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
+import { csvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
 import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
@@ -14,7 +14,6 @@ import { WalkTools } from './walkers/walk-tools.ts';
 export class Desk {
   readonly tools: WalkTools;
   #json: JsonKernel | undefined;
-  #csv: CsvKernel | undefined;
   #html: HtmlKernel | undefined;
   #text: TextKernel | undefined;
   readonly #floor: number;
@@ -62,8 +61,13 @@ export class Desk {
 
   /** A reader of one table. @param careful as in FastCsvReader. */
   csv(collector: Collector, careful: boolean): FastCsvReader {
-    this.#csv ??= new CsvKernel(this.#recognition);
-    return new FastCsvReader(this.#csv, collector, this.tools, this.#recognition.fast, careful);
+    return new FastCsvReader(
+      csvKernel(this.#recognition),
+      collector,
+      this.tools,
+      this.#recognition.fast,
+      careful,
+    );
   }
 
   /** A reader of events or lines of JSON. @param careful as in JsonKernel. */

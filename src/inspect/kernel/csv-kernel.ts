@@ -88,6 +88,18 @@ export class CsvKernel {
   }
 }
 
+/** One for all that look for the same: making one, and the table of its automaton, costs more than most tables. */
+const SHARED = new WeakMap<Recognition, CsvKernel>();
+
+export function csvKernel(recognition: Recognition): CsvKernel {
+  let kernel = SHARED.get(recognition);
+  if (kernel === undefined) {
+    kernel = new CsvKernel(recognition);
+    SHARED.set(recognition, kernel);
+  }
+  return kernel;
+}
+
 /** Reads a table that arrives in pieces; the first piece holds the first record whole, or HEAD_BYTES. */
 export class FastCsvReader {
   readonly #kernel: CsvKernel;

@@ -11,7 +11,7 @@
 //
 // Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
 import { hasFormOfCode, isEncoded, isId, isNoise } from './forms.as';
-import { sieve } from './sieve.as';
+import { PROSE, sieve } from './sieve.as';
 
 export const WINDOW_BYTES: u32 = 0x10000;
 /** Bytes behind the input that the host fills with line ends. */
@@ -58,9 +58,9 @@ const ALL_OF_IT: u32 = 8;
 // What is passed over.
 /** Nothing. */
 const EVERYTHING: u32 = 0;
-/** Fields without a digit and an `@` under keys that say nothing. */
+/** Fields in which nothing stands by itself: there is no heading, and a field is running text. */
 const SHAPED: u32 = 1;
-/** The same, and those that have the form of noise. */
+/** Under headings that say nothing: the same, those without a digit and an `@`, and those that have the form of noise. */
 const LIKELY: u32 = 2;
 
 /** Digits from which on a word is looked at whatever it is made of. */
@@ -188,9 +188,14 @@ function mayNest(start: u32): bool {
 @inline
 function sifted(start: u32, end: u32, bits: u32): u32 {
   if (doubled || wanted == EVERYTHING) return ALL_OF_IT;
-  if (digits == 0 && !hasAt) return 0;
+  const shaped = digits != 0 || hasAt;
+  if (!shaped && wanted != SHAPED) return 0;
   if (mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
-  if (wanted == SHAPED) return sieve(start, end, PLAIN | (careful ? CAREFUL : 0));
+  if (wanted == SHAPED) {
+    // Without a digit and an `@` there are only names, as in running text.
+    const holds = sieve(start, end, PLAIN | (careful ? CAREFUL : 0));
+    return shaped ? holds : holds & PROSE;
+  }
   if (!hasAt) {
     const length = end - start;
     if (<u32>digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;

@@ -77,6 +77,7 @@ interface Exports extends SieveExports {
   readonly PAIRS: { readonly value: number };
   readonly TAPE: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
+  setEncoded(may: number): void;
   run(length: number, careful: number): void;
   answer(a: number, b: number, c: number): void;
   rewind(): void;
@@ -207,6 +208,7 @@ export class HtmlKernel {
     this.#malformed = 0;
     this.#pending = undefined;
     this.#assembled = undefined;
+    this.#kernel.setEncoded(collector.encodings);
     this.#kernel.run(bytes.length, careful ? 1 : 0);
     this.#bytes = NOTHING;
     this.#sieve.bytes = NOTHING;

@@ -12,6 +12,7 @@
 //
 // Memory:  open elements │ tables │ attributes of a tag │ words by their bytes │ pairs of characters │ tape │ sieve.as.ts │ input
 
+import { isEncoded } from './forms.as';
 import { sieve } from './sieve.as';
 import { forgetWords, foundA, foundB, foundC, look, answer, seed } from './words.as';
 
@@ -300,6 +301,10 @@ function hexes(start: u32, end: u32): u32 {
   return count;
 }
 
+/** Whether percent-encoding or tokens may stand in the body; said before it is read. */
+let encoded: bool = false;
+export function setEncoded(may: i32): void { encoded = may != 0; }
+
 /**
  * What a value without a telling key can hold: 0 when it is passed over, ALL_OF_IT when that is not known.
  * @param attribute it is looked at without a digit, too.
@@ -308,7 +313,7 @@ function wanted(start: u32, end: u32, bits: u32, attribute: bool): u32 {
   if (!strict) return ALL_OF_IT;
   if (!hasAt && digits == 0 && !attribute) return 0;
   const first: u32 = load<u8>(start);
-  if (first == 0x7b || first == 0x5b) return ALL_OF_IT;
+  if (first == 0x7b || first == 0x5b || (encoded && isEncoded(start, end))) return ALL_OF_IT;
   if (!hasAt) {
     const length = end - start;
     if (digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;

@@ -43,6 +43,7 @@ interface Exports extends SieveExports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
+  setEncoded(may: number): void;
   run(length: number, last: number): number;
   answer(a: number, b: number, c: number): void;
   forgetWords(): void;
@@ -111,9 +112,9 @@ export class TextKernel {
 
   /**
    * Walks bytes[start..end), at most a window of them. @param last whether the text ends there.
-   * @returns bytes that were dealt with: whole lines.
+   * @param encodings what may be encoded in the text. @returns bytes that were dealt with: whole lines.
    */
-  walk(bytes: Uint8Array, start: number, end: number, last: boolean, take: Take): number {
+  walk(bytes: Uint8Array, start: number, end: number, last: boolean, encodings: number, take: Take): number {
     const input = this.#kernel.INPUT.value;
     const length = end - start;
     this.walking = true;
@@ -123,6 +124,7 @@ export class TextKernel {
     this.#take = take;
     this.#sieve.bytes = bytes;
     this.#sieve.delta = start - input;
+    this.#kernel.setEncoded(encodings);
     const done = this.#kernel.run(length, last ? 1 : 0);
     this.walking = false;
     return done;
@@ -187,7 +189,7 @@ export class FastTextReader {
     while (at < end) {
       const stop = Math.min(end, at + kernel.window);
       this.#base = at;
-      const done = kernel.walk(bytes, at, stop, last && stop === end, this.#take);
+      const done = kernel.walk(bytes, at, stop, last && stop === end, this.#collector.encodings, this.#take);
       at += done;
       if (done > 0) continue;
       const next = this.#longLine(source, at, last);

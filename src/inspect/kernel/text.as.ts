@@ -10,6 +10,7 @@
 //
 // Memory:  words by their bytes │ tape │ sieve.as.ts │ input
 
+import { isEncoded } from './forms.as';
 import { sieve } from './sieve.as';
 import { forgetWords, foundA, foundB, look, seed } from './words.as';
 
@@ -227,6 +228,10 @@ function clauseEnd(at: u32): u32 {
   return i;
 }
 
+/** Whether percent-encoding or tokens may stand in the body; said before it is read. */
+let encoded: bool = false;
+export function setEncoded(may: i32): void { encoded = may != 0; }
+
 /** Hands out a stretch of a line that has no label, if anything can be found in it. */
 function free(start: u32, end: u32): void {
   let from = start;
@@ -235,7 +240,7 @@ function free(start: u32, end: u32): void {
   while (to > from && isSpace(load<u8>(to - 1))) to--;
   if (from >= to) return;
   const marks: u32 = shaped ? IS_SHAPED : 0;
-  if (!strict || mayNest(from, to)) {
+  if (!strict || mayNest(from, to) || (encoded && isEncoded(from, to))) {
     putLine();
     put(VALUE | marks, from, to);
     return;

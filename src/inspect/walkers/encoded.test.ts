@@ -47,6 +47,9 @@ describe('percent-encoding', () => {
     expect(seen('mail zs%40example.com now', { type: 'text' }).what).toEqual([
       ['EMAIL_ADDRESS', 'zs%40example.com'],
     ]);
+    expect(seen('<p>zs%40example.com</p>', { type: 'html' }).what).toEqual([
+      ['EMAIL_ADDRESS', 'zs%40example.com'],
+    ]);
     expect(seen('x,y\nuserName,zs%40example.com\n', { type: 'csv' }).what).toEqual([
       ['EMAIL_ADDRESS', 'zs%40example.com'],
     ]);
@@ -124,6 +127,7 @@ describe('a token', () => {
       [`{"h":"Bearer ${jwt}"}`, { type: 'json' }],
       [`Authorization: Bearer ${jwt}\n`, { type: 'text' }],
       [`k,v\nuserName,${jwt}\n`, { type: 'csv' }],
+      [`<p>${jwt}</p>`, { type: 'html' }],
       [`{"next":"/cb?t=${jwt}&p=%2F"}`, { type: 'json' }],
     ] as const) {
       const { what, people } = seen(text, body);
