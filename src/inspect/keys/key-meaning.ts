@@ -200,7 +200,8 @@ function otherRole(words: readonly string[], { kind }: KeyMeaning): Partial<KeyM
   for (let taken = Math.min(3, words.length - 1); taken >= 1; taken--) {
     const who = words.slice(0, taken).join('');
     const side = ROLES.get(who);
-    if (side === undefined || (side === 'party' && (GENERAL.test(who) || HOLDERS.get(who)?.[0] === 'none'))) continue;
+    if (side === undefined || (side === 'party' && (GENERAL.test(who) || HOLDERS.get(who)?.[0] === 'none')))
+      continue;
     return { side, who };
   }
   return {};

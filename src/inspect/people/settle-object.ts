@@ -126,7 +126,11 @@ function bySide(people: People): void {
     // What numbers an employee is of the one who is named beside it.
     const exclusive = unlisted ? EXCLUSIVE : EXCLUSIVE | NAME;
     const named = unlisted && self !== -1 && (groups.namespaces(self) & NAME) !== 0;
-    const apart = (unlisted && !free) || slots.get('party') !== -1 || named || (self !== -1 && groups.contradict(self, group, exclusive));
+    const apart =
+      (unlisted && !free) ||
+      slots.get('party') !== -1 ||
+      named ||
+      (self !== -1 && groups.contradict(self, group, exclusive));
     if (apart) {
       if (unlisted) others.push(group);
     } else if (self === -1) slots.set('self', groups.root(group));
