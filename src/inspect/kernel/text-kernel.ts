@@ -36,6 +36,7 @@ const HOLDS = 7;
 const SPLITS = 1;
 const ROLE = 2;
 const ADDRESS = 4;
+const NAME = 8;
 
 interface Exports extends SieveExports {
   readonly INPUT: { readonly value: number };
@@ -152,7 +153,11 @@ export class TextKernel {
       number = this.meanings.push(key) - 1;
       this.#numbers.set(key, number);
     }
-    const bits = (splits(key) ? SPLITS : 0) | (key.role ? ROLE : 0) | (key.kind === 'address' ? ADDRESS : 0);
+    const bits =
+      (splits(key) ? SPLITS : 0) |
+      (key.role ? ROLE : 0) |
+      (key.kind === 'address' ? ADDRESS : 0) |
+      (key.kind === 'name' || key.kind === 'username' ? NAME : 0);
     this.#kernel.answer(number, bits, 0);
   }
 }

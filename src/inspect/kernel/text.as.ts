@@ -34,6 +34,7 @@ const MAX_WORD: u32 = 96;
 const SPLITS: u32 = 1;
 const ROLE: u32 = 2;
 const IS_ADDRESS: u32 = 4;
+const IS_NAME: u32 = 8;
 
 const AS_LABEL: u32 = 1;
 
@@ -183,12 +184,40 @@ function wordEnd(at: u32): u32 {
   return i;
 }
 
+// @ts-ignore
+@inline
+function isCapital(at: u32): bool {
+  return <u32>load<u8>(at) - 0x41 < 26;
+}
+
+/** A name of Latin letters goes on over a space to a word with a capital, three times at most. */
+function nameEnd(at: u32): u32 {
+  let to = wordEnd(at);
+  if (at >= lineEnd || !isCapital(at)) return to;
+  for (let words = 1; words < 4; words++) {
+    const next = to + 1;
+    if (to >= lineEnd || load<u8>(to) != 0x20 || next >= lineEnd || !isCapital(next)) break;
+    const close = wordEnd(next);
+    for (let i = next; i < close; i++) if (load<u8>(i) == 0x3a || isDigit(load<u8>(i))) return to;
+    to = close;
+  }
+  return to;
+}
+
+/** A word that ends in a colon begins what comes next. */
+function isLabelAhead(at: u32, end: u32): bool {
+  const limit = at + MAX_LABEL < end ? at + MAX_LABEL : end;
+  for (let i = at; i < limit && !isSpace(load<u8>(i)); i++) if (colonEnd(i) != 0) return i > at;
+  return false;
+}
+
 function clauseEnd(at: u32): u32 {
   const limit = at + 4 * MAX_WORD < lineEnd ? at + 4 * MAX_WORD : lineEnd;
   let i = at;
   while (i < limit) {
     const byte: u32 = load<u8>(i);
     if (byte == 0x0a || byte == 0x0d || byte == 0x3b || byte == 0x7c || isPunctuation(i)) break;
+    if (byte == 0x20 && isLabelAhead(i + 1, limit)) break;
     i++;
   }
   return i;
@@ -196,7 +225,6 @@ function clauseEnd(at: u32): u32 {
 
 /** Hands out a stretch of a line that has no label, if anything can be found in it. */
 function free(start: u32, end: u32): void {
-  if (strict && !shaped) return;
   let from = start;
   let to = end;
   while (from < to && isSpace(load<u8>(from))) from++;
@@ -210,7 +238,7 @@ function free(start: u32, end: u32): void {
   const holds = sieve(from, to, PLAIN);
   if (holds == 0) return;
   putLine();
-  put(VALUE | IS_SHAPED | IS_LOOKED_AT | (holds << HOLDS_SHIFT), from, to);
+  put(VALUE | (shaped ? IS_SHAPED : 0) | IS_LOOKED_AT | (holds << HOLDS_SHIFT), from, to);
 }
 
 /** Whether it may be JSON. */
@@ -248,9 +276,10 @@ function line(start: u32, end: u32): void {
       continue;
     }
     const address = (foundB & IS_ADDRESS) != 0;
+    const name = (foundB & IS_NAME) != 0;
     let valueStart = after;
     while (valueStart < end && isSpace(load<u8>(valueStart))) valueStart++;
-    const valueEnd = address ? clauseEnd(valueStart) : wordEnd(valueStart);
+    const valueEnd = address ? clauseEnd(valueStart) : name ? nameEnd(valueStart) : wordEnd(valueStart);
     free(from, i);
     if (valueStart < valueEnd) {
       putLine();

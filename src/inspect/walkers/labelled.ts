@@ -161,15 +161,15 @@ function clauseEnd(bytes: Uint8Array, at: number, end: number): number {
   while (i < limit) {
     const byte = bytes[i]!;
     if (byte === 0x0a || byte === 0x0d || byte === 0x3b || byte === 0x7c || isPunctuation(bytes, i)) break;
-    if (byte === 0x20 && isLabelAhead(bytes, i + 1, limit)) break;
+    if (byte === 0x20 && isLabelAhead(bytes, i + 1, limit, end)) break;
     i++;
   }
   return i;
 }
 
 /** `… 402室 电子邮件: …`: a word that ends in a colon begins what comes next. */
-function isLabelAhead(bytes: Uint8Array, at: number, end: number): boolean {
-  const limit = Math.min(end, at + MAX_LABEL);
+function isLabelAhead(bytes: Uint8Array, at: number, clause: number, end: number): boolean {
+  const limit = Math.min(clause, at + MAX_LABEL);
   for (let i = at; i < limit && !isSpace(bytes[i]!); i++) if (colonEnd(bytes, i, end) !== 0) return i > at;
   return false;
 }
