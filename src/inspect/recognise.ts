@@ -179,8 +179,8 @@ export class Recogniser {
     if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
     if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
     else if (scanned) formats.under(key.kind)?.scan(this.#now, this.#foundFormat);
-    if (taken !== 'whole' && (held & PROSE) !== 0 && PROSE_KINDS.has(key.kind) && end - start <= MAX_PROSE)
-      this.#prose(bytes, start, end);
+    const prose = (held & PROSE) !== 0 && context !== 'json-number' && end - start <= MAX_PROSE;
+    if (taken !== 'whole' && prose && PROSE_KINDS.has(key.kind)) this.#prose(bytes, start, end);
     custom?.scan(this.#now, this.#foundCustom);
   }
 
