@@ -12,10 +12,17 @@ import { plainly } from './plain.ts';
 const PATIENCE_MS = 120_000;
 const tiers = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
 
+/** htmlparser2 does not decode a reference behind a `<` in a title or a text area, as §13.2.5.2 has it. */
+const UNDECODED = /<(?:title|textarea)\b[^]*<&/i;
+
 function same(page: string | Uint8Array, tier: 'default' | 'all' = 'default'): Inspection {
   const bytes = typeof page === 'string' ? new TextEncoder().encode(page) : page;
   const found = tiers[tier].inspect(bytes, { type: 'html' });
-  if (charsetOf(undefined, bytes) === 'utf-8' && bytes.length > 0) {
+  if (
+    charsetOf(undefined, bytes) === 'utf-8' &&
+    bytes.length > 0 &&
+    !UNDECODED.test(Buffer.from(bytes).toString())
+  ) {
     expect(found).toStrictEqual(plainly(bytes, 'html', tier));
   }
   return found;
