@@ -13,7 +13,7 @@ const PATIENCE_MS = 120_000;
 const tiers = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
 
 /** htmlparser2 does not decode a reference behind a `<` in a title or a text area, as §13.2.5.2 has it. */
-const UNDECODED = /<(?:title|textarea)\b[^]*<&/i;
+const UNDECODED = /<(?:title|textarea)\b.*<&/is;
 
 function same(page: string | Uint8Array, tier: 'default' | 'all' = 'default'): Inspection {
   const bytes = typeof page === 'string' ? new TextEncoder().encode(page) : page;
