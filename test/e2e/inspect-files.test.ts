@@ -118,12 +118,13 @@ describe('weir inspect', () => {
   it.skipIf(process.platform !== 'linux')('keeps nothing of a large file but what it found', async () => {
     const line = `{"no":1,"text":"${'x'.repeat(400)} 微风"}\n`;
     const lines = (count: number) => Buffer.from(line.repeat(count));
-    const path = file('large.json', lines(200_000)); // 85 MB
+    const path = file('large.json', lines(400_000)); // 170 MB
     const large = await measured(path);
     expect(JSON.parse(large.stdout)).toEqual({ findings: [], people: [], unseen: [] });
     const small = await measured(file('small.json', lines(2_000)));
     expect(small.peakBytes).toBeGreaterThan(20e6);
-    expect(large.peakBytes - small.peakBytes).toBeLessThan(64e6);
+    // What V8 adds of its own when there is much to do is some 65 MB; the file would be 170.
+    expect(large.peakBytes - small.peakBytes).toBeLessThan(110e6);
   });
 
   it('counts in UTF-16 however large the file is', async () => {
