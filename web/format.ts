@@ -26,6 +26,8 @@ export interface Format {
   hour(at: number): string;
   /** Month and day. */
   day(at: number): string;
+  /** Year, month and day. */
+  date(at: number): string;
   /** From – to, what both share said once. */
   period(from: number, to: number): string;
   /** A span with the largest unit that divides it: 1 hour, 30 days. */
@@ -78,6 +80,7 @@ export function formats(locale: Locale, timeZone?: string): Format {
   const clock = time({ ...hourMinute, second: '2-digit' });
   const hour = time(hourMinute);
   const day = time(monthDay);
+  const date = time({ year: 'numeric', ...monthDay });
   const plural = new Intl.PluralRules(locale);
   const list = new Intl.ListFormat(locale, { type: 'unit', style: 'short' });
   // In a column of periods the Chinese long form would stand beside the short one of a range.
@@ -121,6 +124,7 @@ export function formats(locale: Locale, timeZone?: string): Format {
     clock: (at) => clock.format(at),
     hour: (at) => hour.format(at),
     day: (at) => day.format(at),
+    date: (at) => date.format(at),
     period: (from, to) => period.formatRange(Math.min(from, to), to),
     span: (ms) => {
       const [name, value] = unitOf(ms);

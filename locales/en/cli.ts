@@ -155,7 +155,7 @@ export const cliEn = {
   },
   ledger: {
     description: 'what the ledger holds',
-    stats: 'rows and bytes, by table, month and column',
+    stats: 'rows and bytes by table, month and column; what waits; last hand-over, checkpoint and removal',
     examples: `Examples:
   weir ledger stats
   weir ledger retain --dry-run
@@ -167,6 +167,14 @@ export const cliEn = {
     tables: ['table', 'rows', 'MB'],
     months: ['month', 'disclosures', 'MB'],
     columns: ['column of disclosures', 'MB', 'bytes each'],
+    waiting: (bytes: string) => `Waiting in the spool: ${bytes} bytes.`,
+    handedOver: (at: string) => `Last hand-over: ${at}.`,
+    neverHandedOver: 'Last hand-over: none yet.',
+    signed: (at: string) => `Last checkpoint: ${at}.`,
+    neverSigned: 'Last checkpoint: none yet.',
+    removed: (horizon: number, at: string, rows: string) =>
+      `Last removal under retention: ${at}, ${rows} rows (horizon ${horizon}).`,
+    neverRemoved: 'Last removal under retention: none yet.',
   },
   recipients: {
     description: 'who received this person’s data',

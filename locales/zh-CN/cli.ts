@@ -132,7 +132,7 @@ export const cliZhCN: typeof cliEn = {
   },
   ledger: {
     description: '台账中有什么',
-    stats: '行数与字节数，按表、月份和列',
+    stats: '按表、月份和列的行数与字节数；等候移交的字节；最近的移交、检查点与到期删除',
     examples: `示例：
   weir ledger stats
   weir ledger retain --dry-run
@@ -144,6 +144,13 @@ export const cliZhCN: typeof cliEn = {
     tables: ['表', '行数', 'MB'],
     months: ['月份', '披露', 'MB'],
     columns: ['披露表的列', 'MB', '每条字节'],
+    waiting: (bytes) => `缓冲区中等候：${bytes} 字节。`,
+    handedOver: (at) => `最近一次移交：${at}。`,
+    neverHandedOver: '最近一次移交：尚无。',
+    signed: (at) => `最近的检查点：${at}。`,
+    neverSigned: '最近的检查点：尚无。',
+    removed: (horizon, at, rows) => `最近一次到期删除：${at}，${rows} 行（界线 ${horizon}）。`,
+    neverRemoved: '最近一次到期删除：尚无。',
   },
   recipients: {
     description: '谁收到了此人的信息',

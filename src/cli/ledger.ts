@@ -1,5 +1,6 @@
-/** `weir ledger …`: what the ledger holds. */
+/** `weir ledger …`: what the ledger holds, and where it stands. */
 import { Command } from 'commander';
+import type { LedgerStanding } from '../ledger/standing.ts';
 import type { LedgerStats } from '../ledger/stats.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { holdCommand } from './hold.ts';
@@ -36,8 +37,11 @@ async function runStats(terminal: Terminal, flags: StatsFlags): Promise<void> {
   const ledger = await openForReading(flags, terminal);
   try {
     const stats = await ledger.questions.stats();
-    if (flags.json === true) await terminal.print(JSON.stringify(stats));
-    else for (const line of statsLines(stats, terminal)) await terminal.print(line);
+    const standing = await ledger.standing();
+    if (flags.json === true) await terminal.print(JSON.stringify({ ...stats, ...standing }));
+    else
+      for (const line of [...statsLines(stats, terminal), '', ...standingLines(standing, terminal)])
+        await terminal.print(line);
   } finally {
     await ledger.close();
   }
@@ -90,5 +94,22 @@ function statsLines(stats: LedgerStats, { words, locale }: Terminal): string[] {
             1,
           ),
         ]),
+  ];
+}
+
+function standingLines(
+  { spool, checkpointAt, horizon }: LedgerStanding,
+  { words, locale }: Terminal,
+): string[] {
+  const number = (value: number) => value.toLocaleString(locale);
+  const time = (at: number) => new Date(at).toISOString();
+  const { ledger } = words;
+  return [
+    ledger.waiting(number(spool.waitingBytes)),
+    spool.handedOverAt === null ? ledger.neverHandedOver : ledger.handedOver(time(spool.handedOverAt)),
+    checkpointAt === null ? ledger.neverSigned : ledger.signed(time(checkpointAt)),
+    horizon === null
+      ? ledger.neverRemoved
+      : ledger.removed(horizon.number, time(horizon.at), number(horizon.rows)),
   ];
 }

@@ -53,6 +53,7 @@ export interface Site {
 /** @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
 export async function openSite(options: SiteOptions): Promise<Site> {
   const { config, clock } = options;
+  const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
     spool: {
@@ -68,7 +69,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       signEveryMs: config.ledger.seal.every,
       witnesses: config.ledger.witness,
     },
-    retention: { rules: retentionOf(config), byItself: config.ledger.retention.automatic },
+    retention,
     ...serverOf(config),
   });
   let gate: Gate | undefined;
@@ -109,6 +110,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           counting,
         },
         pagesRoot: PAGES_ROOT,
+        retention,
         seals: { directory: config.data, accepted: config.ledger.accept, witnesses: config.ledger.witness },
       });
       const address = parseListen(config.console.listen, 'gate');

@@ -16,6 +16,7 @@ import type {
   receiptTotalsSchema,
   recipientPageSchema,
   recipientRowSchema,
+  retentionSchema,
   sealsSchema,
   verdictSchema,
 } from './api.ts';
@@ -35,5 +36,6 @@ export type ReceiptTotals = z.infer<typeof receiptTotalsSchema>;
 export type Lookup = z.infer<typeof lookupSchema>;
 export type Comparison = z.infer<typeof comparisonSchema>;
 export type LedgerPage = z.infer<typeof ledgerSchema>;
+export type Retention = z.infer<typeof retentionSchema>;
 export type Seals = z.infer<typeof sealsSchema>;
 export type Problem = z.infer<typeof problemSchema>;

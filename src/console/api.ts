@@ -218,6 +218,10 @@ export const ledgerSchema = z.object({
     handedOverAt: timeSchema.nullable().describe('when the last batch was in the tables and sealed'),
   }),
   checkpointAt: timeSchema.nullable().describe('when the head of the seals was last signed'),
+  horizon: z
+    .object({ number: count, at: timeSchema, rows: count.describe('rows removed') })
+    .nullable()
+    .describe('the newest removal under retention'),
   holds: z.array(
     z.object({
       name: z.string(),
@@ -231,6 +235,51 @@ export const ledgerSchema = z.object({
       to: timeSchema.nullable(),
     }),
   ),
+});
+
+const rowsAndMonths = z.object({ rows: count, months: count });
+const monthName = z.string().describe('such as 2026-07');
+const period = z.string().describe('such as 3y, 400d or forever');
+
+export const retentionSchema = z.object({
+  now: timeSchema,
+  automatic: z.boolean().describe('whether the gate looks once a day; else only weir ledger retain removes'),
+  waits: z.boolean().describe('whether what is due waits for weir ledger retain'),
+  kinds: z.array(
+    z.object({
+      kind: z.enum(['disclosures', 'consents', 'verdicts', 'blindPeriods']),
+      period,
+      defaultPeriod: period.describe('without a configuration'),
+      rows: count,
+      oldestMonth: monthName.nullable(),
+      due: rowsAndMonths.describe('past their time, held by nobody'),
+      held: rowsAndMonths.describe('past their time, kept by a legal hold'),
+      next: z
+        .object({ month: monthName, rows: count, at: timeSchema.describe('when it is past its time') })
+        .nullable()
+        .describe('the oldest month that is not past its time'),
+    }),
+  ),
+  underWay: count.nullable().describe('the horizon of a removal that is being carried out'),
+  removals: z
+    .array(
+      z.object({
+        horizon: count,
+        at: timeSchema,
+        rows: count,
+        note: z
+          .enum(['signed', 'missing', 'altered'])
+          .describe('signed: by a key of this ledger, and the one that was sealed'),
+        kinds: z.array(
+          z.object({
+            kind: z.string(),
+            period,
+            months: z.array(z.object({ month: monthName, rows: count, held: count })),
+          }),
+        ),
+      }),
+    )
+    .describe('newest first'),
 });
 
 export const sealsSchema = z.object({

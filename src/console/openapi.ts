@@ -10,6 +10,7 @@ import {
   peoplePageSchema,
   problemSchema,
   recipientPageSchema,
+  retentionSchema,
   sealsSchema,
 } from './api.ts';
 
@@ -74,7 +75,8 @@ export function openApiDocument(): object {
         cellsSchema,
       ),
       '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
-      '/api/ledger': get('rows and bytes, the spool, legal holds', ledgerSchema),
+      '/api/ledger': get('rows and bytes, the spool, legal holds, the last removal', ledgerSchema),
+      '/api/retention': get('how long rows are kept, what is due, what was removed', retentionSchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
         KEY,

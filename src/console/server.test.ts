@@ -14,6 +14,7 @@ import {
   overviewSchema,
   peoplePageSchema,
   recipientPageSchema,
+  retentionSchema,
 } from './api.ts';
 import { type Console, createConsole } from './server.ts';
 
@@ -346,6 +347,23 @@ describe('the ledger', () => {
         from: NOW - 1,
         to: null,
       },
+    ]);
+    expect(page.horizon).toBeNull();
+    const looked = await fetch(`${origin}/api/retention`, { headers: { authorization: `Bearer ${TOKEN}` } });
+    const retention = retentionSchema.parse(await looked.json());
+    expect(retention).toMatchObject({
+      now: NOW,
+      automatic: false,
+      waits: true,
+      underWay: null,
+      removals: [],
+    });
+    const month = new Date(NOW).toISOString().slice(0, 7);
+    expect(retention.kinds.map(({ kind, rows, next }) => [kind, rows, next?.month ?? null])).toEqual([
+      ['disclosures', 150, month],
+      ['consents', 0, null],
+      ['verdicts', 1, month],
+      ['blindPeriods', 0, null],
     ]);
     await beside.close();
   });

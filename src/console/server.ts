@@ -12,12 +12,14 @@ import type { Keyring } from '../disclosure/keyring.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { PersonSeen } from '../ledger/answers.ts';
 import type { Questions } from '../ledger/questions.ts';
+import type { RetentionSetup } from '../ledger/retention/daily.ts';
+import { DEFAULT_RETENTION } from '../ledger/retention/rules.ts';
 import { parseVkey } from '../ledger/seal/note.ts';
 import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
-import { ledgerReport } from './ledger-report.ts';
+import { ledgerReport, retentionReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { liveCells } from './live-headcounts.ts';
 import { openApiDocument } from './openapi.ts';
@@ -58,6 +60,8 @@ export interface ConsoleOptions {
     readonly witnesses: readonly string[];
     readonly accepted: readonly string[];
   };
+  /** How long rows are kept. Default: as long as the ledger's own, and nothing goes by itself. */
+  readonly retention?: Pick<RetentionSetup, 'rules' | 'byItself'>;
   /** Directory of the built pages. */
   readonly pagesRoot: string;
   /** Defaults to a new one. */
@@ -71,6 +75,8 @@ export interface Console {
 }
 
 const NO_SEALS: SealState = { batches: 0, rows: 0, key: null, checkpoint: null, witnesses: [] };
+
+const NOTHING_BY_ITSELF = { rules: DEFAULT_RETENTION, byItself: false };
 
 const HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy':
@@ -193,7 +199,11 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   app.get('/api/seals', (context) => context.json(watch?.state() ?? NO_SEALS));
   app.get('/api/ledger', async (context) => {
     const directory = options.seals?.directory;
-    return context.json(await ledgerReport(questions, directory, setting, watch?.state(), clock.now()));
+    return context.json(await ledgerReport(questions, directory, setting, clock.now()));
+  });
+  app.get('/api/retention', async (context) => {
+    const { seals, retention = NOTHING_BY_ITSELF } = options;
+    return context.json(await retentionReport(questions, seals?.directory, retention, clock.now()));
   });
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {

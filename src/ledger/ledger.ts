@@ -54,6 +54,7 @@ import type { Verification } from './seal/verification.ts';
 import { verifySeals } from './seal/verify.ts';
 import { POLL_MS, received as receivedChange, SharedChanges } from './shared-changes.ts';
 import { Spool, type SpoolOptions } from './spool.ts';
+import { type LedgerStanding, standingOf } from './standing.ts';
 import { connectStore, type Store, type StoreAddress } from './store.ts';
 
 /** Questions see what was recorded up to so long ago, in milliseconds: whoever watches does not make a batch a second. */
@@ -301,6 +302,11 @@ export class Ledger {
   /** Told when the key has changed: whoever keeps what was made with it lets go of it. */
   onKeyChange(listener: () => void): void {
     this.#listeners.push(listener);
+  }
+
+  /** What waits, and what was last handed over, signed and removed. @throws WeirError WEIR_DATA_DIR, WEIR_LEDGER_* (rejects) */
+  standing(): Promise<LedgerStanding> {
+    return standingOf(this.#reach(), this.#directory);
   }
 
   /** All keys that aliases tie to these. */

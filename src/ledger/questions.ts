@@ -20,12 +20,16 @@ import type {
   VerdictSeen,
 } from './answers.ts';
 import { ask } from './ask.ts';
+import type { HoldScope } from './holds.ts';
 import { everyPerson, exportPeople, type PeopleFormat } from './people-export.ts';
 import type { Prepared } from './people-questions.ts';
 import { PeopleQuestions, type RawTotals } from './people-questions.ts';
 import { personIn } from './person-halves.ts';
 import { type ReceiptCursor, type ReceiptPage, Receipts, type ReceiptTotals } from './receipts.ts';
 import { KEYS_PER_QUESTION, RecipientNames } from './recipient-names.ts';
+import { type KindOutlook, retentionOutlook } from './retention/outlook.ts';
+import { type Removal, removalsOf } from './retention/removals.ts';
+import type { RetentionRules } from './retention/rules.ts';
 import type { Filters } from './selection.ts';
 import {
   and,
@@ -38,6 +42,7 @@ import {
   seenPeople,
   type TimeRange,
 } from './sql.ts';
+import { type LedgerStanding, standingOf } from './standing.ts';
 import { type LedgerStats, statsOf } from './stats.ts';
 import type { Store } from './store.ts';
 
@@ -115,6 +120,21 @@ export class Questions {
   /** What the ledger holds, in rows and bytes. */
   stats(): Promise<LedgerStats> {
     return statsOf(this.#store());
+  }
+
+  /** What waits, and what was last handed over, signed and removed. @param directory the data directory. */
+  standing(directory: string): Promise<LedgerStanding> {
+    return standingOf(this.#store(), directory);
+  }
+
+  /** How long rows are kept, and what is due, by kind. @param holds those that stand. */
+  retention(rules: RetentionRules, holds: readonly HoldScope[], now: EpochMs): Promise<KindOutlook[]> {
+    return retentionOutlook(this.#store(), rules, holds, now);
+  }
+
+  /** What was removed under retention, newest first. @param directory the data directory. */
+  removals(directory: string): Promise<Removal[]> {
+    return removalsOf(this.#store(), directory);
   }
 
   /** Who received a person's data, whichever of the person's identifiers it was met under. One page. */

@@ -16,6 +16,7 @@ import { Questions } from './questions.ts';
 import { exportProof, type ProofRequest } from './seal/proof-export.ts';
 import type { Verification, VerifyOptions } from './seal/verification.ts';
 import { verifySeals } from './seal/verify.ts';
+import { type LedgerStanding, standingOf } from './standing.ts';
 import { connectStore, type StoreAddress } from './store.ts';
 
 /** File in the data directory with the key of pseudonyms. */
@@ -27,6 +28,8 @@ export interface ReadableLedger {
   readonly questions: Questions;
   verify(request?: VerifyRequest): Promise<Verification>;
   proof(request: ProofQuestion): AsyncIterable<string>;
+  /** What waits, and what was last handed over, signed and removed. */
+  standing(): Promise<LedgerStanding>;
   linkedKeys(keys: readonly PersonKey[]): Promise<LinkedKeys>;
   keyChanges(): Promise<readonly SentChange[]>;
   /** Has the database look at its own parts. @param onTable told before each table. */
@@ -58,6 +61,7 @@ export function readThrough(
     verify: (request) =>
       verifySeals({ store, directory, exclusive, inWork: inWorkOf(directory), ...request }),
     proof: (request) => exportProof({ store, directory, ...request }),
+    standing: () => standingOf(store, directory),
     linkedKeys: (keys) => linkedKeys(store, keys),
     keyChanges: async () => (await keyChanges(store, 0)).missed,
     checkTables: (onTable) => checkTables(store, onTable),

@@ -393,7 +393,7 @@ describe('the ledger', () => {
     await open();
     await page.getByRole('link', { name: 'Ledger' }).click();
     await heading('Ledger').waitFor();
-    await figure('disclosures').getByText('150,866,106').waitFor();
+    await figure('disclosures').getByText('150,867,310').waitFor();
     await figure('bytes').getByText('2.2 GB').waitFor();
     await page.getByText('14.73 bytes per disclosure').waitFor();
     await figure('spool').getByText('5.1 kB').waitFor();
@@ -401,12 +401,55 @@ describe('the ledger', () => {
     expect(await holds.getByRole('row').nth(1).textContent()).toMatch(/2026-114.*10023.*regulator.*stands/);
     await holds.getByText('case closed').waitFor();
     await page.getByText('750 MB · 4.97 a disclosure').waitFor();
-    expect(await page.getByRole('table', { name: 'Disclosures by month' }).getByRole('row').count()).toBe(5);
+    expect(await page.getByRole('table', { name: 'Disclosures by month' }).getByRole('row').count()).toBe(6);
+  });
+
+  it('shows how long each kind is kept and why, what goes next, what a hold keeps, and what was removed', async () => {
+    await open({ path: '/ledger' });
+    const kinds = page.getByRole('table', { name: 'How long rows are kept' });
+    await kinds.getByText('2026-08 on Nov 30, 2026: 31,400,211 rows').waitFor();
+    const [, disclosures, consents] = await kinds.getByRole('row').allTextContents();
+    // Set by the configuration: said so, and what it is by default.
+    expect(disclosures).toMatch(
+      /^Disclosures90 daysSet in ledger.retention.disclosures; by default 3 years:/,
+    );
+    expect(disclosures).toMatch(/art\. 12\)\.2026-07.*1,204 rows$/);
+    expect(consents).toMatch(/^Disclosures on consent6 yearsWhoever relies.*2026-06.*Jul 1, 2032.*–$/);
+    const removals = page.getByRole('table', { name: 'What was removed' });
+    expect(await removals.getByRole('row').nth(1).textContent()).toBe(
+      'Oct 30, 2026 · horizon 2Disclosures after 90 days: 2026-07, 28,115,903 rows; a hold kept 1,204 rows28,115,903signed and sealed',
+    );
+    await figure('removal').getByText('Oct 30, 2026').waitFor();
+    await page.getByText('28,115,903 rows, horizon 2').waitFor();
+  });
+
+  it('says what waits for the command, what is being removed, and a record that is not as it was sealed', async () => {
+    const found = mock.ledger.retention();
+    const [first, ...rest] = found.kinds as [(typeof found.kinds)[0], ...typeof found.kinds];
+    mock.ledger.retention = () => ({
+      ...found,
+      automatic: false,
+      waits: true,
+      underWay: 3,
+      kinds: [
+        { ...first, due: { rows: 71, months: 3 } },
+        ...rest.map((kind) => ({ ...kind, period: 'forever', next: null })),
+      ],
+      removals: found.removals.map((removal, i) => ({ ...removal, note: i === 0 ? 'altered' : 'missing' })),
+    });
+    await open({ path: '/ledger' });
+    await page.getByText('Due now: 71 rows; waits for weir ledger retain').waitFor();
+    await page.getByText('Nothing goes by itself').waitFor();
+    await page.getByText('Horizon 3 is being carried out.').waitFor();
+    await page.getByText('not what was sealed: run weir verify').waitFor();
+    await page.getByText('files missing: run weir verify').waitFor();
+    expect(await page.getByText('for ever', { exact: true }).count()).toBe(3);
   });
 
   it.each(['en-US', 'zh-CN'])('fits a narrow screen: %s', async (locale) => {
     await open({ width: 360, locale, path: '/ledger' });
     await figure('bytes').getByText('2.2').waitFor();
+    await page.getByText('ledger.retention.disclosures').waitFor();
     expect(await sidewaysPx()).toBeLessThanOrEqual(0);
   });
 
@@ -417,6 +460,8 @@ describe('the ledger', () => {
     await open({ path: '/ledger' });
     await page.getByText('There is no legal hold').waitFor();
     await page.getByText('Not known yet').waitFor();
+    await page.getByText('Nothing was removed').waitFor();
+    expect(await figure('removal').textContent()).toBe('none yet');
     expect(await figure('handed-over').textContent()).toBe('none yet');
   });
 });

@@ -172,7 +172,14 @@ describe('while the gate runs', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [stats] = jsonLines(stdout);
     expect(stats).toMatchObject({ months: [{ disclosures: 21 }] });
-    expect((await ask('ledger', 'stats', '--lang', 'zh-CN')).stdout).toContain('21 条披露');
+    expect(stats).toMatchObject({ spool: { waitingBytes: 0 }, horizon: null });
+    expect((stats as { spool: { handedOverAt: number } }).spool.handedOverAt).toBeGreaterThan(0);
+    const { stdout: text } = await ask('ledger', 'stats');
+    expect(text).toContain('Waiting in the spool: 0 bytes.\nLast hand-over: 20');
+    expect(text).toContain('Last removal under retention: none yet.');
+    const chinese = (await ask('ledger', 'stats', '--lang', 'zh-CN')).stdout;
+    expect(chinese).toContain('21 条披露');
+    expect(chinese).toContain('缓冲区中等候：0 字节。');
   });
 
   it('weir recipients finds who received a person, by any identifier of theirs', async () => {

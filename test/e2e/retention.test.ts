@@ -10,7 +10,7 @@ import { categorySet } from '../../src/disclosure/category.ts';
 import type { Basis } from '../../src/disclosure/channel.ts';
 import { personKey } from '../../src/disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../../src/disclosure/recipient.ts';
-import { placeHold } from '../../src/ledger/holds.ts';
+import { placeHold, standingHolds } from '../../src/ledger/holds.ts';
 import { Ledger, type LedgerOptions } from '../../src/ledger/ledger.ts';
 import { DEFAULT_RETENTION } from '../../src/ledger/retention/rules.ts';
 import { type NoteKey, noteSigner, parseVkey } from '../../src/ledger/seal/note.ts';
@@ -169,12 +169,100 @@ describe('rows past their time', () => {
       `disclosures 3y: 202306 ${2 * PEOPLE}, 202310 ${2 * PEOPLE}`,
       'blindPeriods 3y: 202306 1, 202310 1',
     ]);
+    // The same for whoever looks: what went is told as it was sealed.
+    const [told] = await withLedger((ledger) => ledger.questions.removals(directory));
+    expect(told).toEqual({
+      horizon: 1,
+      at: NOW,
+      rows: GONE,
+      note: 'signed',
+      kinds: [
+        {
+          kind: 'disclosures',
+          period: '3y',
+          months: ['2023-06', '2023-10'].map((month) => ({ month, rows: 2 * PEOPLE, held: 0 })),
+        },
+        {
+          kind: 'blindPeriods',
+          period: '3y',
+          months: ['2023-06', '2023-10'].map((month) => ({ month, rows: 1, held: 0 })),
+        },
+      ],
+    });
+    expect((await withLedger((ledger) => ledger.standing())).horizon).toEqual({
+      number: 1,
+      at: NOW,
+      rows: GONE,
+    });
     // Nothing more to do, and nothing more is recorded.
     expect(await withLedger((ledger) => ledger.retain({ dryRun: false }))).toMatchObject({
       removed: 0,
       horizon: 0,
     });
     expect(await verify()).toMatchObject({ verified: true, batches: found.batches });
+  });
+
+  it('are told before they go: by kind what is due, what a hold keeps of it, and what goes next', async () => {
+    const look = (rules = DEFAULT_RETENTION) =>
+      withLedger((ledger) => ledger.questions.retention(rules, standingHolds(directory), NOW));
+    const due = { rows: 4 * PEOPLE, months: 2 };
+    const none = { rows: 0, months: 0 };
+    const three = { period: '3y', defaultPeriod: '3y', oldestMonth: '2023-06' };
+    const six = { period: '6y', defaultPeriod: '6y', oldestMonth: '2023-06' };
+    const november = { month: '2023-11', at: Date.UTC(2026, 11, 1) };
+    const june = { month: '2023-06', at: Date.UTC(2029, 6, 1) };
+    expect(await look()).toEqual([
+      {
+        kind: 'disclosures',
+        ...three,
+        rows: 8 * PEOPLE,
+        due,
+        held: none,
+        next: { ...november, rows: 2 * PEOPLE },
+      },
+      { kind: 'consents', ...six, rows: 4 * PEOPLE, due: none, held: none, next: { ...june, rows: PEOPLE } },
+      { kind: 'verdicts', ...six, rows: 4, due: none, held: none, next: { ...june, rows: 1 } },
+      {
+        kind: 'blindPeriods',
+        ...three,
+        rows: 4,
+        due: { rows: 2, months: 2 },
+        held: none,
+        next: { ...november, rows: 1 },
+      },
+    ]);
+    placeHold(directory, NOW, { name: 'A', reason: 'court', people: [], to: MONTHS[1] as number });
+    const [disclosures, , , blindPeriods] = await look();
+    expect(disclosures).toMatchObject({
+      due: { rows: 2 * PEOPLE, months: 1 },
+      held: { rows: 2 * PEOPLE, months: 1 },
+    });
+    expect(blindPeriods).toMatchObject({ due: { rows: 1, months: 1 }, held: { rows: 1, months: 1 } });
+    // What is said is what then happens.
+    const done = await withLedger((ledger) => ledger.retain({ dryRun: true }));
+    expect(done).toMatchObject({ removed: 2 * PEOPLE + 1, held: 2 * PEOPLE + 1 });
+    const kept = await look({ ...DEFAULT_RETENTION, disclosures: 'forever' });
+    expect(kept[0]).toMatchObject({
+      period: 'forever',
+      defaultPeriod: '3y',
+      due: none,
+      held: none,
+      next: null,
+    });
+  });
+
+  it('that went are told with what became of the note', async () => {
+    await withLedger((ledger) => ledger.retain({ dryRun: false }));
+    const told = () => withLedger((ledger) => ledger.questions.removals(directory));
+    const note = join(directory, 'horizons', '000001.note');
+    const text = readFileSync(note, 'utf8');
+    writeFileSync(note, text.replace('disclosures 3y', 'disclosures 1y'));
+    // What the tables know of it stays.
+    expect(await told()).toMatchObject([{ note: 'altered', rows: GONE, kinds: [{ period: '3y' }, {}] }]);
+    rmSync(note);
+    expect(await told()).toMatchObject([{ note: 'missing', rows: GONE }]);
+    writeFileSync(note, text);
+    expect(await told()).toMatchObject([{ note: 'signed' }]);
   });
 
   it('go later from what was left before, until nothing of a batch is there', async () => {

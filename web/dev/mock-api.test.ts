@@ -9,6 +9,7 @@ import {
   peoplePageSchema,
   problemSchema,
   recipientPageSchema,
+  retentionSchema,
 } from '../../src/console/api.ts';
 import { MockApi } from './mock-api.ts';
 
@@ -73,6 +74,13 @@ describe('the mock API', () => {
   it.each(['leak', 'empty'] as const)('says what the ledger holds in the API’s shape: %s', (scenario) => {
     const api = new MockApi({ now, scenario });
     expect(ledgerSchema.parse(api.ledger.stored())).toEqual(api.ledger.stored());
+    const retention = api.ledger.retention();
+    expect(retentionSchema.parse(retention)).toEqual(retention);
+    // What is held is among what is there, and nothing goes next that is older than the oldest.
+    for (const { rows, held, oldestMonth, next } of retention.kinds) {
+      expect(held.rows + (next?.rows ?? 0)).toBeLessThanOrEqual(rows);
+      if (next !== null) expect(next.month >= (oldestMonth as string)).toBe(true);
+    }
   });
 
   it('gives everybody once, page by page', async () => {

@@ -117,6 +117,7 @@ export class MockApi {
     if (!this.authorised) return send(response, 401, PROBLEMS.unauthorised);
     if (url.pathname === '/api/live') return this.#live(response);
     if (url.pathname === '/api/seals') return send(response, 200, this.ledger.seals());
+    if (url.pathname === '/api/retention') return send(response, 200, this.ledger.retention());
     if (url.pathname === '/api/ledger') return send(response, 200, this.ledger.stored());
     if (url.pathname === '/api/overview')
       return send(response, 200, this.ledger.overview(Number(url.searchParams.get('hours') ?? 24)));

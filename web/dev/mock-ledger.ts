@@ -14,6 +14,7 @@ import type {
   PersonReceipt,
   PersonRow,
   RecipientPage,
+  Retention,
   Seals,
   VerdictRow,
 } from '../../src/console/api-types.ts';
@@ -40,6 +41,23 @@ function key64(seed: number, n: number): string {
   z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
   z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
   return (z ^ (z >> 31n)).toString(16).padStart(16, '0');
+}
+
+/** When the second horizon was made: the day July was past its time. */
+const REMOVED_AT = Date.UTC(2026, 9, 30, 3, 12);
+
+interface MonthHeld {
+  readonly month: string;
+  readonly rows: number;
+}
+
+/** Disclosures by month; of July, what a hold keeps. */
+function monthsHeld(): MonthHeld[] {
+  const whole = ['2026-08', '2026-09', '2026-10', '2026-11'];
+  return [
+    { month: '2026-07', rows: 1_204 },
+    ...whole.map((month, i) => ({ month, rows: 31_400_211 + 4_210_877 * i })),
+  ];
 }
 
 const IDENTITY_SPACE = 1_000_000_000;
@@ -117,12 +135,14 @@ export class MockLedger {
         columns: [],
         spool,
         checkpointAt: null,
+        horizon: null,
         holds: [],
       };
-    const months = ['2026-08', '2026-09', '2026-10', '2026-11'].map((month, i) => {
-      const disclosures = 31_400_211 + 4_210_877 * i;
-      return { month, disclosures, bytes: Math.round(disclosures * 14.73) };
-    });
+    const months = monthsHeld().map(({ month, rows }) => ({
+      month,
+      disclosures: rows,
+      bytes: Math.round(rows * 14.73),
+    }));
     const disclosures = months.reduce((sum, month) => sum + month.disclosures, 0);
     const bytes = months.reduce((sum, month) => sum + month.bytes, 0);
     const perDisclosure = {
@@ -138,11 +158,11 @@ export class MockLedger {
       recipient: 0.11,
       basis: 0.01,
     };
-    const crawler = this.#actors[0];
+    const [crawler, partner] = [this.#actors[0], this.#actors.at(-1)];
     return {
       now: this.now,
       schema: 5,
-      firstAt: now - 112 * 24 * HOUR_MS,
+      firstAt: now - 128 * 24 * HOUR_MS,
       lastAt: this.now - 400,
       disclosures,
       bytes,
@@ -167,7 +187,19 @@ export class MockLedger {
         handedOverAt: this.now - 1_200,
       },
       checkpointAt: now - 4 * MINUTE_MS,
+      horizon: { number: 2, at: REMOVED_AT, rows: 28_115_903 },
       holds: [
+        {
+          name: '2026-071',
+          reason: 'civil proceedings, 7 C 310/26',
+          placedAt: now - 75 * 24 * HOUR_MS,
+          endedAt: null,
+          endReason: null,
+          recipient: partner === undefined ? null : this.identity(partner),
+          people: 0,
+          from: null,
+          to: now - 113 * 24 * HOUR_MS,
+        },
         {
           name: '2026-098',
           reason: 'court order, file 114/26',
@@ -189,6 +221,69 @@ export class MockLedger {
           people: 0,
           from: now - 30 * 24 * HOUR_MS,
           to: null,
+        },
+      ],
+    };
+  }
+
+  /** Disclosures are kept for 90 days here, the rest as by default; one hold keeps some of a month that went. */
+  retention(): Retention {
+    const nothing = { rows: 0, months: 0 };
+    const base = { due: nothing, held: nothing, next: null };
+    const empty = { ...base, rows: 0, oldestMonth: null };
+    const kinds = { period: '3y', defaultPeriod: '3y' };
+    const longer = { period: '6y', defaultPeriod: '6y' };
+    const answer = { now: this.now, automatic: true, waits: false, underWay: null };
+    if (this.#options.scenario === 'empty')
+      return {
+        ...answer,
+        kinds: [
+          { kind: 'disclosures', ...kinds, ...empty },
+          { kind: 'consents', ...longer, ...empty },
+          { kind: 'verdicts', ...longer, ...empty },
+          { kind: 'blindPeriods', ...kinds, ...empty },
+        ],
+        removals: [],
+      };
+    const [held, next] = monthsHeld() as [MonthHeld, MonthHeld];
+    const consents = { month: '2026-06', rows: 1_204_331, at: Date.UTC(2032, 6, 1) };
+    const verdicts = { month: '2026-06', rows: 17, at: Date.UTC(2032, 6, 1) };
+    const blind = { month: '2026-09', rows: 44, at: Date.UTC(2029, 9, 1) };
+    const signed = { note: 'signed' as const };
+    const gone = (month: string, rows: number, kept = 0) => [
+      { kind: 'disclosures', period: '90d', months: [{ month, rows, held: kept }] },
+    ];
+    return {
+      ...answer,
+      kinds: [
+        {
+          kind: 'disclosures',
+          period: '90d',
+          defaultPeriod: '3y',
+          rows: monthsHeld().reduce((sum, { rows }) => sum + rows, 0),
+          oldestMonth: held.month,
+          due: nothing,
+          held: { rows: held.rows, months: 1 },
+          next: { ...next, at: Date.UTC(2026, 10, 30) },
+        },
+        { kind: 'consents', ...longer, ...base, rows: 9_004_120, oldestMonth: '2026-06', next: consents },
+        { kind: 'verdicts', ...longer, ...base, rows: 212, oldestMonth: '2026-06', next: verdicts },
+        { kind: 'blindPeriods', ...kinds, ...base, rows: 105, oldestMonth: '2026-09', next: blind },
+      ],
+      removals: [
+        {
+          horizon: 2,
+          at: REMOVED_AT,
+          rows: 28_115_903,
+          ...signed,
+          kinds: gone('2026-07', 28_115_903, held.rows),
+        },
+        {
+          horizon: 1,
+          at: Date.UTC(2026, 8, 29, 3, 12),
+          rows: 22_730_008,
+          ...signed,
+          kinds: gone('2026-06', 22_730_008),
         },
       ],
     };

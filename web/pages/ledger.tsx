@@ -1,4 +1,4 @@
-/** The ledger: how much it holds, what waits in its spool, when it was sealed, and what is under legal hold. */
+/** The ledger: how much it holds, what waits in its spool, when it was sealed, how long it is kept, and legal holds. */
 import { fill } from '../../locales/locale.ts';
 import type { LedgerPage as Ledger } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
@@ -10,6 +10,7 @@ import { IdentityName } from '../parts/identity.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
 import { pathOf } from '../route.ts';
+import { RetentionSections } from './ledger-retention.tsx';
 
 export function LedgerPage() {
   const { t } = useLanguage();
@@ -33,6 +34,7 @@ export function LedgerPage() {
         <p className="note">{t.ledger.holdsNote}</p>
         <Holds holds={ledger?.holds} />
       </section>
+      <RetentionSections />
       <div className="columns">
         <section aria-labelledby="months">
           <h2 id="months">{t.ledger.months}</h2>
@@ -94,6 +96,19 @@ function Totals({ ledger }: { readonly ledger: Ledger | undefined }) {
           name: t.ledger.checkpoint,
           value: ledger && time(ledger.checkpointAt),
           hint: '',
+          small: true,
+        },
+        {
+          id: 'removal',
+          name: t.ledger.removal,
+          value: ledger && (ledger.horizon === null ? t.ledger.never : format.date(ledger.horizon.at)),
+          hint:
+            ledger?.horizon == null
+              ? ''
+              : fill(t.ledger.removalHint, {
+                  rows: format.counted(t.retention.rows, ledger.horizon.rows),
+                  n: format.number(ledger.horizon.number),
+                }),
           small: true,
         },
       ]}

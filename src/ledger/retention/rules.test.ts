@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY_MS } from '../../disclosure/time.ts';
 import { heldSql } from './held-sql.ts';
-import { cutoffOf, cutoffsOf, DEFAULT_RETENTION, parsePeriod, pastSql, SHORTEST_DAYS } from './rules.ts';
+import {
+  cutoffOf,
+  cutoffsOf,
+  DEFAULT_RETENTION,
+  goesAt,
+  parsePeriod,
+  pastSql,
+  SHORTEST_DAYS,
+} from './rules.ts';
 
 const now = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2060, 0, 1) });
 const years = fc.integer({ min: 1, max: 20 });
@@ -26,6 +34,28 @@ describe('how long rows are kept', () => {
         expect(at - cutoff).toBeLessThan((count + 32) * DAY_MS);
       }),
     );
+  });
+
+  it('is over for a month at the instant from which on the month is before the cutoff', () => {
+    const days = fc.integer({ min: SHORTEST_DAYS, max: 4_000 }).map((count) => `${count}d`);
+    fc.assert(
+      fc.property(
+        now,
+        fc.oneof(
+          days,
+          years.map((count) => `${count}y`),
+        ),
+        (at, period) => {
+          const month = cutoffOf('31d', at) as number;
+          const goes = goesAt(period, month) as number;
+          expect(cutoffOf(period, goes)).toBeGreaterThan(month);
+          expect(cutoffOf(period, goes - 1)).toBeLessThanOrEqual(month);
+        },
+      ),
+    );
+    expect(goesAt('3y', Date.UTC(2023, 11, 1))).toBe(Date.UTC(2027, 0, 1));
+    expect(goesAt('90d', Date.UTC(2026, 7, 1))).toBe(Date.UTC(2026, 10, 30));
+    expect(goesAt('forever', 0)).toBeUndefined();
   });
 
   it('stands on both sides of a month’s end', () => {

@@ -5,7 +5,7 @@
  * Source: the periods that the law asks for stand in docs/ledger.md with article and level of verification. Where it gives
  * none, the longest that is given for the same kind of record.
  */
-import type { EpochMs } from '../../disclosure/time.ts';
+import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import type { SealedTable } from '../seal/sealed-row.ts';
 
 /** `3y`, `400d` or `forever`. */
@@ -33,7 +33,7 @@ export const SHORTEST_DAYS = 31;
 const LONGEST_YEARS = 100;
 
 /** Which rows of which table a kind is. Conditions hold names of ours only. */
-const ROWS_OF_KIND: Readonly<
+export const ROWS_OF_KIND: Readonly<
   Record<RetentionKind, { readonly table: RemovableTable; readonly condition: string }>
 > = {
   disclosures: { table: 'disclosures', condition: "basis != 'consent'" },
@@ -72,6 +72,19 @@ export function cutoffOf(period: Period, now: EpochMs): EpochMs | undefined {
     if (limit.getUTCMonth() !== month) limit.setUTCDate(0);
   } else limit.setUTCDate(limit.getUTCDate() - Number(count));
   return Date.UTC(limit.getUTCFullYear(), limit.getUTCMonth(), 1);
+}
+
+/**
+ * When a month is past its time.
+ * @param month its first instant, UTC. @returns undefined for what is kept for ever.
+ */
+export function goesAt(period: Period, month: EpochMs): EpochMs | undefined {
+  const [, count, unit] = /^(\d+)(y|d)$/.exec(period) ?? [];
+  if (unit === undefined) return undefined;
+  const first = new Date(month);
+  const years = unit === 'y' ? Number(count) : 0;
+  const end = Date.UTC(first.getUTCFullYear() + years, first.getUTCMonth() + 1, 1);
+  return unit === 'y' ? end : end + Number(count) * DAY_MS;
 }
 
 export function cutoffsOf(rules: RetentionRules, now: EpochMs): Cutoffs {

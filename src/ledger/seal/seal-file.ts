@@ -12,7 +12,7 @@
  * memory for one piece of the file at a time, however long it is.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import { WeirError } from '../../disclosure/error.ts';
 import { parseSeal, type Seal, sealText } from './seal.ts';
 
@@ -34,6 +34,22 @@ export function headLine(writer: string): string {
 /** @returns the writer that a file's first line names; undefined when it is no such line. */
 export function parseHead(line: string): string | undefined {
   return HEAD.exec(line)?.[1];
+}
+
+/** Bytes of a head line, and more than enough. */
+const HEAD_BYTES = 64;
+
+/** Who writes the seals: 8 hex digits, read from the file's first line alone; undefined when there is no file. */
+export function readWriter(path: string): string | undefined {
+  if (!existsSync(path)) return undefined;
+  const file = openSync(path, 'r');
+  try {
+    const head = Buffer.alloc(HEAD_BYTES);
+    const read = readSync(file, head, 0, HEAD_BYTES, 0);
+    return parseHead(head.toString('latin1', 0, read).split('\n')[0] as string);
+  } finally {
+    closeSync(file);
+  }
 }
 
 export function tagOf(tagKey: Uint8Array, writer: string, tagBefore: string, seal: Seal): string {
