@@ -118,7 +118,7 @@ export const consoleEn = {
   },
   retention: {
     title: 'How long rows are kept',
-    note: 'A month goes when all of it is past its time: rows are kept for their period at least, and a month more at most.',
+    note: 'A month goes when all of it is past its time: rows are kept for their period at least, and a month more at most. {looks}',
     daily: 'The gate looks once a day.',
     byHand: 'Nothing goes by itself: weir ledger retain removes what is due.',
     kind: 'Rows',
@@ -140,7 +140,7 @@ export const consoleEn = {
         'What was found and done about it: records of incidents, 5 years (Brazil, RCIS art. 10), of breaches, 6 (US, 45 CFR 164.530(j)).',
       blindPeriods: 'What left unseen is a part of what left: as disclosures.',
     },
-    set: 'Set in {key}; by default {period}:',
+    set: 'Set in {key}. By default {period}: {reason}',
     years: { one: '{n} year', other: '{n} years' },
     days: { one: '{n} day', other: '{n} days' },
     forever: 'for ever',

@@ -114,7 +114,7 @@ export const consoleZhCN = {
   },
   retention: {
     title: '保存期限',
-    note: '整个月都过期后才会删除：每行至少保存满其期限，最多再多一个月。',
+    note: '整个月都过期后才会删除：每行至少保存满其期限，最多再多一个月。{looks}',
     daily: '网关每天查看一次。',
     byHand: '不会自行删除：由 weir ledger retain 删除到期内容。',
     kind: '种类',
@@ -135,7 +135,7 @@ export const consoleZhCN = {
         '发现了什么、如何处置：事件记录 5 年（巴西 RCIS 第 10 条），泄露记录 6 年（美国 45 CFR 164.530(j)）。',
       blindPeriods: '未经查看而流出的，也是流出的一部分：与披露相同。',
     },
-    set: '由 {key} 设定；默认 {period}：',
+    set: '由 {key} 设定；默认 {period}。默认值的依据：{reason}',
     years: { one: '{n} 年', other: '{n} 年' },
     days: { one: '{n} 天', other: '{n} 天' },
     forever: '永久',

@@ -2,8 +2,7 @@
 import { fill } from '../../locales/locale.ts';
 import type { Retention } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
-import type { Language } from '../language.tsx';
-import { useLanguage } from '../language.tsx';
+import { type Language, useLanguage } from '../language.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
 
@@ -14,14 +13,13 @@ export function RetentionSections() {
   const { t, format } = useLanguage();
   // Rows past their time are counted anew: once while the page stays.
   const { value: retention, failure } = useResource<Retention>('/api/retention', { once: true });
+  const looks = (known: Retention | undefined) =>
+    known === undefined ? '' : known.automatic ? t.retention.daily : t.retention.byHand;
   return (
     <>
       <section aria-labelledby="retention">
         <h2 id="retention">{t.retention.title}</h2>
-        <p className="note">
-          {t.retention.note}{' '}
-          {retention !== undefined && (retention.automatic ? t.retention.daily : t.retention.byHand)}
-        </p>
+        <p className="note">{fill(t.retention.note, { looks: looks(retention) })}</p>
         {retention === undefined && failure !== undefined ? (
           <FailureNotice failure={failure} level={3} />
         ) : (
@@ -58,8 +56,12 @@ function Kinds({ retention }: { readonly retention: Retention | undefined }) {
       cell: ({ kind }) => <strong>{format.capital(t.retention.kinds[kind])}</strong>,
     },
     { id: 'kept', head: t.retention.period, cell: ({ period }) => periodText(language, period) },
-    { id: 'reason', head: t.ledger.reason, cell: (kind) => <Reason kind={kind} /> },
     { id: 'oldest', head: t.retention.oldest, cell: ({ oldestMonth }) => oldestMonth ?? '–' },
+    {
+      id: 'held',
+      head: t.retention.held,
+      cell: ({ held }) => (held.rows === 0 ? '–' : rowsOf(held)),
+    },
     {
       id: 'next',
       head: t.retention.next,
@@ -80,11 +82,7 @@ function Kinds({ retention }: { readonly retention: Retention | undefined }) {
         </>
       ),
     },
-    {
-      id: 'held',
-      head: t.retention.held,
-      cell: ({ held }) => (held.rows === 0 ? '–' : rowsOf(held)),
-    },
+    { id: 'reason', head: t.ledger.reason, cell: (kind) => <Reason kind={kind} /> },
   ];
   return (
     <DataTable
@@ -104,11 +102,11 @@ function Reason({ kind: { kind, period, defaultPeriod } }: { readonly kind: Kind
   const { retention } = language.t;
   const reason = retention.reasons[kind];
   if (period === defaultPeriod) return reason;
-  const set = fill(retention.set, {
+  return fill(retention.set, {
     key: `ledger.retention.${kind}`,
     period: periodText(language, defaultPeriod),
+    reason,
   });
-  return `${set} ${reason}`;
 }
 
 type Removal = Retention['removals'][number];
