@@ -33,8 +33,13 @@ const TITLE = '先生|女士|小姐|医生|大夫|老师|同学|师傅|经理|�
 /** What a name ends before: no character of a word, a title, or a word that goes on about somebody. */
 const AFTER_NAME = `(?=[^\\p{Script=Han}·•]|$|${TITLE}|电话|手机|身份证|地址|住|反映|要求|报修|投诉|来电|的家|的电|代办|收|已|要求|想|说|称|好|您好)`;
 const ROLE =
-  '收货人|收件人|寄件人|发件人|联系人|姓名|我叫|名叫|我是|持卡人|户主|户名|本人|开户人|经办人|申请人|当事人|投保人|被保险人|患者|病人|客户|车主|业主|住户|租客|司机|骑手|快递员|学生|家长|员工|乘客|旅客|顾客|原告|被告|监护人|请联系|寄给|转交|委托|通知';
-const NAME = new RegExp(`(?:${ROLE})(?:是|为|叫|：|:)?[ \\t]?(${WHOLE_NAME})${AFTER_NAME}`, 'gu');
+  '收货人|收件人|寄件人|发件人|联系人|姓名|我叫|名叫|我是|持卡人|户主|户名|本人|开户人|经办人|申请人|当事人|投保人|被保险人|患者|病人|客户|车主|业主|住户|租客|司机|骑手|快递员|乘客|旅客|顾客|原告|被告|监护人|请联系|寄给|转交|委托|通知';
+/** Goods are for them, too (`学生充电宝`): something has to stand between them and a name. */
+const CUSTOMERS = '学生|家长|员工';
+const NAME = new RegExp(
+  `(?:(?:${ROLE})(?:是|为|叫|：|:)?[ \\t]?|(?:${CUSTOMERS})(?:是|为|叫|：|:|[ \\t]))(${WHOLE_NAME})${AFTER_NAME}`,
+  'gu',
+);
 /** A title after it, and no character of a word before it but of one that calls somebody. */
 const TITLED = new RegExp(
   `(?:^|[^\\p{Script=Han}]|请|找|叫|给|和|与|由|向|系)(${FAMILY_PATTERN}${GIVEN}{1,2})(?=${TITLE})`,
