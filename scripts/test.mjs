@@ -33,7 +33,8 @@ function check(name, program, args) {
   }
 }
 
-function tests(project) {
+/** @param options for this project alone. */
+function tests(project, ...options) {
   const report = join(reports, `${project}.json`);
   const ok = step(project, 'vitest', [
     'run',
@@ -42,6 +43,7 @@ function tests(project) {
     '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${report}`,
+    ...options,
   ]);
   const counts = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined;
   passed += counts?.numPassedTests ?? 0;
@@ -71,7 +73,8 @@ check('lint', 'biome', ['check', '.']);
 check('types', 'tsc', ['--noEmit']);
 check('types of the pages', 'tsc', ['--noEmit', '-p', 'web']);
 check('boundaries', 'depcruise', ['src', 'web', 'locales', 'test', '--config', '.dependency-cruiser.cjs']);
-tests('unit');
+// They wait for nothing but the processor; the others start processes and servers of their own.
+tests('unit', '--maxWorkers=2');
 tests('e2e');
 const missing = prepareBrowser();
 if (missing === undefined) tests('browser');
