@@ -39,16 +39,6 @@ export const KERNELS = [
     constantsAt: 1_024,
   },
   {
-    source: 'src/inspect/kernel/html.as.ts',
-    output: 'src/inspect/kernel/html-wasm.ts',
-    constant: 'HTML_WASM',
-    pages: 64,
-    // Grows with the largest page: the body lies in it as a whole.
-    mostPages: 32_768,
-    simd: true,
-    constantsAt: 1_024,
-  },
-  {
     source: 'src/inspect/kernel/text.as.ts',
     output: 'src/inspect/kernel/text-wasm.ts',
     constant: 'TEXT_WASM',

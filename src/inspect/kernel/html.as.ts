@@ -12,7 +12,7 @@
 //
 // Memory:  open elements │ tables │ attributes of a tag │ words by their bytes │ pairs of characters │ tape │ sieve.as.ts │ input
 
-import { isEncoded } from './forms.as';
+import { isDigit, isEncoded, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 import { forgetWords, foundA, foundB, foundC, look, answer, seed } from './words.as';
 
@@ -258,11 +258,6 @@ function measure(start: u32, end: u32): void {
 
 // @ts-ignore
 @inline
-function isDigit(byte: u32): bool {
-  return byte - 0x30 < 10;
-}
-// @ts-ignore
-@inline
 function isLetter(byte: u32): bool {
   return (byte | 0x20) - 0x61 < 26;
 }
@@ -270,35 +265,6 @@ function isLetter(byte: u32): bool {
 @inline
 function isSpace(byte: u32): bool {
   return byte == 0x20 || byte - 9 < 2 || byte - 12 < 2;
-}
-
-/** A day or a moment of ISO 8601, a UUID, a hash in lower case. As in json.as.ts. */
-function isNoise(start: u32, end: u32): bool {
-  const length = end - start;
-  if (length < 10) return false;
-  const v = v128.load(start);
-  const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
-  if ((numbers & 0x3ff) == 0x36f && load<u8>(start, 4) == 0x2d && load<u8>(start, 7) == 0x2d) {
-    if (length == 10) return true;
-    const between = load<u8>(start, 10);
-    if (length < 16 || length > 25 || (between != 0x20 && between != 0x54)) return false;
-    if (numbers != 0xdb6f || load<u8>(start, 13) != 0x3a) return false;
-    if (length == 16) return true;
-    return length >= 19 && load<u8>(start, 16) == 0x3a && isDigit(load<u8>(start, 17)) && isDigit(load<u8>(start, 18));
-  }
-  if (length == 36 && load<u8>(start, 8) == 0x2d && load<u8>(start, 13) == 0x2d && load<u8>(start, 18) == 0x2d && load<u8>(start, 23) == 0x2d) {
-    return hexes(start, end) == 32;
-  }
-  return length >= 32 && hexes(start, end) == length && digits < length;
-}
-
-function hexes(start: u32, end: u32): u32 {
-  let count: u32 = 0;
-  for (let i = start; i < end; i++) {
-    const byte = <u32>load<u8>(i);
-    if (byte - 0x30 < 10 || byte - 0x61 < 6) count++;
-  }
-  return count;
 }
 
 /** Whether percent-encoding or tokens may stand in the body; said before it is read. */
@@ -317,7 +283,7 @@ function wanted(start: u32, end: u32, bits: u32, attribute: bool): u32 {
   if (!hasAt) {
     const length = end - start;
     if (digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
-    if (digits >= MANY_DIGITS ? isNoise(start, end) : !hasGap && !isLikeCode(start, end)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !isLikeCode(start, end)) return 0;
   }
   return sieve(start, end, ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
 }
