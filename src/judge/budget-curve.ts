@@ -171,6 +171,16 @@ export class BudgetCurve {
     return exceeding(tail, people / (this.#busier[budgetClass * WINDOWS + window] as number));
   }
 
+  /** Strangers' largest counts in one window: those of days before, those of today, and how busy today is. */
+  strangers(
+    budgetClass: number,
+    window: number,
+  ): Sample & { readonly historyTotal: number; readonly todayTotal: number; readonly busier: number } {
+    const { samples, historyTotal, todayTotal } = this.#population(budgetClass, false);
+    const busier = this.#busier[budgetClass * WINDOWS + window] as number;
+    return { ...(samples[window] as Sample), historyTotal, todayTotal, busier };
+  }
+
   /** Time goes on: ends days, learns, compares today. Cheap when nothing is due. */
   advance(at: EpochMs): void {
     if (at < this.#comparedAt + COMPARED_EVERY_MS) return;

@@ -90,7 +90,11 @@ export class BudgetTest implements JudgeTest {
   readonly #wide = new BigUint64Array(1);
   readonly #words = new Uint32Array(this.#wide.buffer);
 
-  constructor(policy: BudgetPolicy, headcount: Headcount, entities: Entities) {
+  readonly #speaks: boolean;
+
+  /** @param speaks false to count only. */
+  constructor(policy: BudgetPolicy, headcount: Headcount, entities: Entities, speaks = true) {
+    this.#speaks = speaks;
     this.#headcount = headcount;
     this.#entities = entities;
     this.#tier = countedTier(policy.tier ?? 'public');
@@ -105,7 +109,7 @@ export class BudgetTest implements JudgeTest {
   observe(scene: Scene, report: Report): void {
     if (scene.count === 0) return;
     this.curve.advance(scene.at);
-    this.#see(scene, report);
+    this.#see(scene, this.#speaks ? report : undefined);
   }
 
   recount(scene: Scene): void {

@@ -5,9 +5,10 @@
  *
  *   findings ─▶ average ─┬▶ STEP_UP_E      recipients: step-up
  *                        ├▶ HOLD_E         employees: counted again, then hold
- *                        └▶ the deny line  recipients: counted again one by one, then deny; cells: an alarm
+ *                        ├▶ ALARM_E        cells: an alarm
+ *                        └▶ DENY_E         recipients: counted again, then deny
  *
- * The deny line is DENY_E, or what the false-discovery control asks for where that is more (false-discovery.ts).
+ * The last two are more where the false-discovery control asks for more (false-discovery.ts).
  *
  * Invariant: nobody is denied by an e-value without the exact recount; a cell denies nobody.
  */
@@ -24,6 +25,11 @@ export const STEP_UP_E = 1e4;
 export const HOLD_E = 1e4;
 /** Once in a thousand million: a wrong denial turns a customer away, and a platform has millions of them a day. */
 export const DENY_E = 1e9;
+/**
+ * A cell alarm is read by a person and denies nobody. An e-value of a cell is worth a day: with ten thousand cells an honest
+ * platform has one alarm in three years.
+ */
+export const ALARM_E = 1e7;
 /** Cases that are open at most; the one begun first goes. */
 export const MAX_CASES = 100_000;
 
@@ -31,6 +37,7 @@ export interface CombinationOptions {
   readonly stepUpE?: number;
   readonly holdE?: number;
   readonly denyE?: number;
+  readonly alarmE?: number;
   /** Share of wrong ones among all denials and alarms, on average. Default FALSE_DISCOVERY_SHARE. */
   readonly falseDiscoveryShare?: number;
 }
@@ -58,8 +65,10 @@ export class Combination {
   readonly #stepUp: number;
   readonly #hold: number;
   readonly #deny: number;
+  readonly #alarm: number;
   readonly #share: number | undefined;
-  #rejected = 0;
+  #denied = 0;
+  #alarmed = 0;
 
   constructor(entities: Entities, tests: readonly JudgeTest[], options: CombinationOptions = {}) {
     this.#entities = entities;
@@ -67,6 +76,7 @@ export class Combination {
     this.#stepUp = Math.log(options.stepUpE ?? STEP_UP_E);
     this.#hold = Math.log(options.holdE ?? HOLD_E);
     this.#deny = Math.log(options.denyE ?? DENY_E);
+    this.#alarm = Math.log(options.alarmE ?? ALARM_E);
     this.#share = options.falseDiscoveryShare;
   }
 
@@ -107,9 +117,10 @@ export class Combination {
     this.#cases.delete(entity);
   }
 
-  /** A denial or an alarm was given: the next ones need less. */
-  rejected(): void {
-    this.#rejected += 1;
+  /** A denial or an alarm was given: the next ones of their stream need less. */
+  rejected(entity: EntityNumber): void {
+    if (isCell(this.#entities.kind(entity))) this.#alarmed += 1;
+    else this.#denied += 1;
   }
 
   average({ entity, findings }: Case): Average {
@@ -121,9 +132,10 @@ export class Combination {
     let sum = 0;
     for (const { logE } of findings.values()) sum += Math.exp(logE - largest);
     const logE = largest + Math.log(sum) - Math.log(Math.max(tests, findings.size));
+    const rejected = isCell(kind) ? this.#alarmed : this.#denied;
     const denyLine = Math.max(
-      this.#deny,
-      discoveryLine(this.#entities.order(entity), this.#rejected, this.#share),
+      isCell(kind) ? this.#alarm : this.#deny,
+      discoveryLine(this.#entities.order(entity), rejected, this.#share),
     );
     return { logE, tests, denyLine, level: this.#level(kind, logE, denyLine) };
   }

@@ -215,13 +215,13 @@ export class Judge {
     if (level === 'step-up') return speak('step-up', null);
     if (isCell(this.entities.kind(entity))) {
       const alarm = speak('step-up', null);
-      if (alarm !== undefined) this.#combination.rejected();
+      if (alarm !== undefined) this.#combination.rejected(entity);
       return alarm;
     }
     // What stands was counted again when it was raised.
     if (harsher(stands, level) === stands) return speak(level, null);
     const convict = (recounted: number | null) => {
-      this.#combination.rejected();
+      this.#combination.rejected(entity);
       return speak(level, recounted);
     };
     if (finding.exact === true || finding.people === 0) return convict(null);
