@@ -3,7 +3,6 @@ import { rangeEn } from './en/range.ts';
 import type { Locale } from './locale.ts';
 import { rangeZhCN } from './zh-CN/range.ts';
 
-export type TextParams = Readonly<Record<string, string | number>>;
 export type RangeWords = typeof rangeEn;
 
 const WORDS: Readonly<Record<Locale, RangeWords>> = { en: rangeEn, 'zh-CN': rangeZhCN };

@@ -1,5 +1,5 @@
 /** The range in English: simulations of crowds, harvesters and insiders. */
-import type { TextParams } from '../range.ts';
+export type TextParams = Readonly<Record<string, string | number>>;
 
 export const rangeEn = {
   description: 'simulated crowds, harvesters and insiders before the real judge',

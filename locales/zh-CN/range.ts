@@ -1,7 +1,7 @@
 /** 靶场的简体中文：模拟的访客、抓取者与内部人员。 */
-import type { RangeWords, TextParams } from '../range.ts';
+import type { rangeEn, TextParams } from '../en/range.ts';
 
-export const rangeZhCN: RangeWords = {
+export const rangeZhCN: typeof rangeEn = {
   description: '在真实的判定器面前模拟访客、抓取者和内部人员',
   run: {
     description: '模拟一个场景并加以判定：流失人数、发现所需时间、误报',

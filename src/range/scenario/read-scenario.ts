@@ -36,7 +36,8 @@ export function scenarioOf(text: string, path: string): ReadScenario {
     });
   let document: unknown;
   try {
-    document = parse(text) ?? {};
+    // What is only odd is not worth a warning: an unknown key says it better.
+    document = parse(text, { logLevel: 'error' }) ?? {};
   } catch (cause) {
     const problem = (cause as Error).message.split('\n')[0] ?? '';
     throw new WeirError('WEIR_SCENARIO_INVALID', { path, problem }, { cause });

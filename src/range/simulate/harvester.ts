@@ -11,11 +11,12 @@ import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../disclosure/time.ts';
 import { Permutation } from '../permutation.ts';
 import { hash32, mix32, Random } from '../random.ts';
 import type { HarvesterPlan } from '../scenario/scenario.ts';
-import { AccountPool } from './account-pool.ts';
+import { AccountPool, REMEMBERED } from './account-pool.ts';
 import { isOfficeTime, SIMULATION_START } from './calendar.ts';
 import type { Door } from './door.ts';
 import { askedFor } from './humans.ts';
 import { FINGERPRINTS_IN_USE, type Visitor } from './places.ts';
+import { Replay } from './replay.ts';
 import type { Slice } from './slice.ts';
 import type { Truth } from './truth.ts';
 import type { Source, World } from './world.ts';
@@ -31,6 +32,8 @@ const SESSION_BASE = 0xb000_0000;
 const RANDOM_FINGERPRINT = 0x6000_0000;
 /** Draws from the popular for somebody who is not taken yet, before anybody who is not is taken. */
 const POPULAR_TRIES = 64;
+/** A view whose identity is the one whose turn it is. */
+const ROTATED = 0;
 const TWO_32 = 4_294_967_296;
 
 export class Harvester implements Source {
@@ -46,9 +49,10 @@ export class Harvester implements Source {
   readonly #order: Permutation;
   readonly #cursors: Uint32Array;
   readonly #page: Uint32Array;
-  readonly #peoplePerView: number;
+  readonly #peoplePerView: readonly number[];
+  readonly #replay: Replay | undefined;
   readonly #fingerprint: number;
-  #recent: Uint32Array[] = [];
+  readonly #recent = new Map<number, Uint32Array[]>();
   #next = 0;
   #nextAt: number;
   #burstEnds = 0;
@@ -68,9 +72,11 @@ export class Harvester implements Source {
     this.#takenToday = new Uint32Array(plan.identities);
     this.#order = new Permutation(scenario.people + canaries, hash32(seed, 'targets', number));
     this.#cursors = new Uint32Array(plan.partition ? 1 : plan.identities);
-    this.#peoplePerView = scenario.surfaces[plan.surfaceIndex]?.peoplePerView ?? 1;
-    this.#page = new Uint32Array(this.#peoplePerView);
+    this.#peoplePerView = scenario.surfaces.map(({ peoplePerView }) => peoplePerView);
+    this.#page = new Uint32Array(Math.max(...this.#peoplePerView));
     this.#nextAt = plan.startDay * DAY_MS + this.#random.integer(HOUR_MS);
+    if (plan.replay)
+      this.#replay = new Replay(scenario, plan.identities, plan.peoplePerSecond, this.#random, this.#nextAt);
     const perDay = plan.peoplePerSecond * 86_400;
     // Of everybody who shows it, the harvester is this share: own / (own + share of ordinary views).
     this.#fingerprint = world.places.fingerprintOfShare(
@@ -80,42 +86,48 @@ export class Harvester implements Source {
 
   plan(slice: Slice, source: number, from: number, to: number): void {
     if (this.#isDone || to <= this.#plan.startDay * DAY_MS) return;
-    const { peoplePerSecond, schedule } = this.#plan;
-    const gapMs = (1_000 * this.#peoplePerView) / peoplePerSecond;
+    if (this.#replay !== undefined) {
+      for (const { at, identity, surface } of this.#replay.due(to))
+        slice.push(source, Math.max(0, Math.floor(at - from)), identity, 1, surface);
+      return;
+    }
+    const { peoplePerSecond, schedule, surfaceIndex } = this.#plan;
+    const gapMs = (1_000 * (this.#peoplePerView[surfaceIndex] as number)) / peoplePerSecond;
     for (;;) {
       if (schedule === 'office-hours' && !isOfficeTime(this.#nextAt))
         this.#nextAt = nextOfficeTime(this.#nextAt);
       if (schedule === 'burst-sleep') this.#sleep();
       if (this.#nextAt >= to) return;
-      slice.push(source, Math.max(0, Math.floor(this.#nextAt - from)), 0, 0, 0);
+      slice.push(source, Math.max(0, Math.floor(this.#nextAt - from)), 0, ROTATED, surfaceIndex);
       this.#nextAt += gapMs * (0.5 + this.#random.uniform());
     }
   }
 
-  show(_slice: Slice, _view: number, sinceStart: number, door: Door): void {
+  show(slice: Slice, view: number, sinceStart: number, door: Door): void {
     if (this.#isDone) return;
     const at = SIMULATION_START + sinceStart;
     const day = Math.floor(sinceStart / DAY_MS);
-    const identity = this.#turn(day);
+    const identity = slice.seed[view] === ROTATED ? this.#turn(day) : (slice.actor[view] as number);
     if (identity === undefined) return;
     const visitor = this.#visitor(identity, day);
     if (!door.admits(visitor.recipient, at)) return;
-    const { surfaceIndex, targets, hitRate, revisit } = this.#plan;
+    const surface = slice.what[view] as number;
+    const { targets, hitRate, replay } = this.#plan;
+    const revisit = replay ? this.#world.scenario.humans.revisit : this.#plan.revisit;
     if (targets === 'guessed' && !this.#random.chance(hitRate)) {
       const value = 13_000_000_000 + Math.floor(this.#random.uniform() * 7e9);
-      door.showNobody(visitor, this.#number, at, surfaceIndex, { by: 'phone', value, found: false });
+      door.showNobody(visitor, this.#number, at, surface, { by: 'phone', value, found: false });
       return;
     }
-    let people = this.#page;
-    let count = this.#peoplePerView;
-    const again = revisit > 0 && this.#recent.length > 0 && this.#random.chance(revisit);
-    if (again) people = this.#random.pick(this.#recent);
-    else count = this.#choose(identity, day);
+    const size = this.#peoplePerView[surface] as number;
+    const before = revisit > 0 && this.#random.chance(revisit) ? this.#seenBefore(identity, size) : undefined;
+    const people = before ?? this.#page;
+    const count = before?.length ?? this.#choose(identity, day, size);
     if (count === 0) {
       this.#isDone = true;
       return;
     }
-    if (!again && revisit > 0) this.#remember(people, count);
+    if (before === undefined && revisit > 0) this.#remember(identity, people, count);
     this.#takenToday[identity] = (this.#takenToday[identity] as number) + count;
     const asked =
       targets === 'guessed'
@@ -123,7 +135,7 @@ export class Harvester implements Source {
         : targets === 'sequential' && count > 1
           ? ({ by: 'page', value: Math.floor((this.#cursors[0] as number) / count), found: true } as const)
           : askedFor(people, count, this.#random.next32());
-    door.show(visitor, this.#number, at, surfaceIndex, people, count, 'none', asked);
+    door.show(visitor, this.#number, at, surface, people, count, 'none', asked);
   }
 
   settle(): void {
@@ -143,13 +155,13 @@ export class Harvester implements Source {
   }
 
   /** Chooses the people of a view. @returns how many; 0 when there is nobody left. */
-  #choose(identity: number, day: number): number {
+  #choose(identity: number, day: number, size: number): number {
     const { targets, partition } = this.#plan;
-    if (targets === 'popular') return this.#choosePopular(day);
+    if (targets === 'popular') return this.#choosePopular(day, size);
     const cursor = partition ? 0 : identity;
     const all = this.#world.scenario.people + this.#world.canaries;
     let count = 0;
-    while (count < this.#peoplePerView) {
+    while (count < size) {
       if (!partition && targets !== 'sequential') {
         this.#page[count++] = this.#target(Math.floor((this.#random.next32() / TWO_32) * all));
         continue;
@@ -163,11 +175,11 @@ export class Harvester implements Source {
   }
 
   /** Whom ordinary visitors look at, too; with partition nobody twice. */
-  #choosePopular(day: number): number {
+  #choosePopular(day: number, size: number): number {
     const { popularity, scenario } = this.#world;
     const taken = this.#truth.harvesters[this.#number];
     if (this.#plan.partition && (taken?.people ?? 0) >= scenario.people) return 0;
-    for (let i = 0; i < this.#peoplePerView; i++) {
+    for (let i = 0; i < size; i++) {
       let person = 0;
       for (let tries = 0; tries < POPULAR_TRIES; tries++) {
         person = popularity.person(this.#random.next32(), day, scenario.popularity.uniformShare);
@@ -182,7 +194,7 @@ export class Harvester implements Source {
         person = (person + 1) % scenario.people;
       this.#page[i] = person;
     }
-    return this.#peoplePerView;
+    return size;
   }
 
   /** Canaries lie among the people, evenly: position i of people and canaries together. */
@@ -195,9 +207,17 @@ export class Harvester implements Source {
     return isCanary ? scenario.people + before : position - before;
   }
 
-  #remember(people: Uint32Array, count: number): void {
-    if (this.#recent.length >= 16) this.#recent.shift();
-    this.#recent.push(people.slice(0, count));
+  /** One of the identity's last pages of this size. */
+  #seenBefore(identity: number, size: number): Uint32Array | undefined {
+    const fitting = this.#recent.get(identity)?.filter(({ length }) => length === size) ?? [];
+    return fitting.length === 0 ? undefined : this.#random.pick(fitting);
+  }
+
+  #remember(identity: number, people: Uint32Array, count: number): void {
+    const pages = this.#recent.get(identity) ?? [];
+    this.#recent.set(identity, pages);
+    if (pages.length >= REMEMBERED) pages.shift();
+    pages.push(people.slice(0, count));
   }
 
   #visitor(identity: number, day: number): Visitor {

@@ -3,12 +3,13 @@
  * what it had taken at the first correct verdict against it is what is lost, and without one everything is.
  *
  * Correct is a `deny` or `hold` against an identity that the harvester uses, or an alarm about a cell of whose people
- * at least CELL_PART of today's and yesterday's went to it. Everything else that is said about a visitor or a cell is a
+ * at least CELL_PART of today and yesterday, from its first view on, went to it. Everything else that is said about a visitor or a cell is a
  * false alarm, counted once a day for each subject. An employee's verdict is correct for an insider from its first day.
  */
 import type { RecipientIdentity } from '../../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import type { Verdict, VerdictKind } from '../../disclosure/verdict.ts';
+import { Flows } from './cell-flow.ts';
 
 /** Part of a cell's people that makes an alarm about it an alarm about a harvester. */
 export const CELL_PART = 0.001;
@@ -95,36 +96,6 @@ export interface FalseAlarms {
   insiders: number;
 }
 
-/** Today's and yesterday's people of each cell, by whom they went to. */
-class CellFlow {
-  #today = new Float64Array(256);
-  #yesterday = new Float64Array(256);
-
-  add(cell: number, people: number): void {
-    if (cell >= this.#today.length) this.#grow(cell);
-    this.#today[cell] = (this.#today[cell] as number) + people;
-  }
-
-  of(cell: number): number {
-    return (this.#today[cell] ?? 0) + (this.#yesterday[cell] ?? 0);
-  }
-
-  nextDay(): void {
-    [this.#today, this.#yesterday] = [this.#yesterday, this.#today];
-    this.#today.fill(0);
-  }
-
-  #grow(cell: number): void {
-    const capacity = 2 ** Math.ceil(Math.log2(cell + 1));
-    for (const which of ['today', 'yesterday'] as const) {
-      const grown = new Float64Array(capacity);
-      grown.set(which === 'today' ? this.#today : this.#yesterday);
-      if (which === 'today') this.#today = grown;
-      else this.#yesterday = grown;
-    }
-  }
-}
-
 export interface TruthOptions {
   readonly people: number;
   readonly harvesters: readonly string[];
@@ -144,8 +115,7 @@ export class Truth {
   readonly #options: TruthOptions;
   readonly #harvesterOf = new Map<bigint, number>();
   readonly #insiderOf = new Map<bigint, number>();
-  readonly #everybody = new CellFlow();
-  readonly #flows: readonly CellFlow[];
+  readonly #flows: Flows;
   readonly #saidToday = new Set<bigint>();
   #day = 0;
 
@@ -154,7 +124,7 @@ export class Truth {
     const { people, start } = options;
     this.harvesters = options.harvesters.map((name) => new Takings(name, people));
     this.insiders = options.insiders.map(({ name }) => new Takings(name, people));
-    this.#flows = options.harvesters.map(() => new CellFlow());
+    this.#flows = new Flows(options.harvesters.length);
     this.#day = Math.floor(start / DAY_MS);
   }
 
@@ -178,9 +148,9 @@ export class Truth {
   ): void {
     const day = Math.floor(at / DAY_MS);
     if (day !== this.#day) this.#nextDay(day);
-    addAll(this.#everybody, cells, route, site, people);
-    const own = this.#flows[harvester];
-    if (own !== undefined) addAll(own, cells, route, site, people);
+    for (let i = 0; i < cells.length; i++) this.#flows.add(harvester, cells[i] as number, people);
+    this.#flows.add(harvester, route, people);
+    this.#flows.add(harvester, site, people);
   }
 
   /** Books a verdict. */
@@ -215,12 +185,11 @@ export class Truth {
   /** Every harvester with a part in the cell is found; the first of them is named. */
   #aboutCell(subject: RecipientIdentity, at: EpochMs, test: string): string | undefined {
     const cell = this.#options.cell(subject);
-    const all = cell === undefined ? 0 : this.#everybody.of(cell);
     let found: string | undefined;
     for (const [i, takings] of this.harvesters.entries()) {
-      const own = cell === undefined ? 0 : (this.#flows[i] as CellFlow).of(cell);
+      const share = cell === undefined ? 0 : this.#flows.share(i, cell);
       const isOwnAddress = this.#harvesterOf.get(subject.key) === i && takings.firstAt !== undefined;
-      if (!isOwnAddress && (own === 0 || own < CELL_PART * all)) continue;
+      if (!isOwnAddress && share < CELL_PART) continue;
       takings.detect(at, test);
       found ??= takings.name;
     }
@@ -253,13 +222,6 @@ export class Truth {
   #nextDay(day: number): void {
     this.#day = day;
     this.#saidToday.clear();
-    this.#everybody.nextDay();
-    for (const flow of this.#flows) flow.nextDay();
+    this.#flows.nextDay();
   }
-}
-
-function addAll(flow: CellFlow, cells: readonly number[], route: number, site: number, people: number): void {
-  for (let i = 0; i < cells.length; i++) flow.add(cells[i] as number, people);
-  flow.add(route, people);
-  flow.add(site, people);
 }
