@@ -33,7 +33,7 @@ export interface RequestFacts {
   readonly peer: string | undefined;
   readonly method: string;
   readonly target: string;
-  /** `1.0` or `1.1`. */
+  /** `1.0`, `1.1`, or `2` for frames of HTTP/2. */
   readonly httpVersion: string;
   readonly headers: RawHeaders;
   /** Whom the request alone named; a response that tells nothing leaves it at that. */
