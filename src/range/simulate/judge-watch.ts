@@ -4,9 +4,8 @@
  * people of one recipient and a lower bound above.
  */
 import { Headcount } from '../../headcount/headcount.ts';
-import { BudgetTest } from '../../judge/budget.ts';
 import { DEFAULT_BUDGET_POLICY } from '../../judge/budget-policy.ts';
-import { Judge } from '../../judge/judge.ts';
+import { standardJudge } from '../../judge/standard-judge.ts';
 import type { Watcher } from './door.ts';
 
 /** Room of a simulation's headcount, in bytes: several run at a time. */
@@ -14,9 +13,9 @@ export const HEADCOUNT_BYTES = 512 * 1024 ** 2;
 
 export function judgeWatch(): Watcher {
   const headcount = new Headcount({ maxBytes: HEADCOUNT_BYTES });
-  return new Judge({
+  return standardJudge({
     policy: DEFAULT_BUDGET_POLICY,
-    tests: (entities) => [new BudgetTest(DEFAULT_BUDGET_POLICY, headcount, entities)],
+    headcount,
     recount: {
       people: ({ identity, at, windowMs }) => headcount.estimate(identity.key, windowMs, at).low,
     },
