@@ -66,7 +66,11 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
     },
   );
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
-  const judge = new Judge([new BudgetTest(policy, headcount), new GroupCounts(policy, groups)]);
+  const judge = new Judge({
+    policy,
+    counters: [new GroupCounts(policy, groups)],
+    tests: (entities) => [new BudgetTest(policy, headcount, entities)],
+  });
   const from = Math.max(0, clock.now() - longestWindowOf(policy));
   try {
     await ledger.recall({ mark, from }, (recalled) => judge.recount(recalled));
