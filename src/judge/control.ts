@@ -142,14 +142,16 @@ export class Control {
     this.everybody.fill(0.5 / (sampled + BINS / 2));
     for (let level = 0; level < LEVELS; level++) {
       const bin = this.binOfLevel[level] as number;
-      this.everybody[bin] = (this.everybody[bin] as number) + (people[level] as number) / (sampled + BINS / 2);
+      this.everybody[bin] =
+        (this.everybody[bin] as number) + (people[level] as number) / (sampled + BINS / 2);
     }
     const coldest = this.binOfLevel[0] as number;
     for (let bin = 0; bin < BINS; bin++) {
       const share = (1 - UNKNOWN_SHARE) * (this.everybody[bin] as number);
       this.everybody[bin] = share + (bin === coldest ? UNKNOWN_SHARE : 0);
     }
-    for (let route = 0; route < MAX_ROUTES; route++) if (this.#slow[route] !== undefined) this.#refresh(route);
+    for (let route = 0; route < MAX_ROUTES; route++)
+      if (this.#slow[route] !== undefined) this.#refresh(route);
   }
 
   #refresh(route: number): void {
