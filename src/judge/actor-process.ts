@@ -2,10 +2,14 @@
  * For each recipient the evidence that it is a harvester and no visitor, from two marks that are dear to hide: whom it
  * looks at for the first time (people whom nobody else looks at), and how seldom it comes back to anybody.
  *
- *   null         recipient i draws its own bin shares from Dirichlet(s p) around the control's p, and its own liking for
- *                returning from Gamma(a, a); so the next first view falls into bin b with (s p_b + n_b) / (s + n), and the
+ *   null         recipient i draws its own bin shares from Dirichlet(s / 8 each), and its own liking for
+ *                returning from Gamma(a, a); so the next first view falls into bin b with (s / 8 + n_b) / (s + n), and the
  *                next sighting is a repeat with ρ (a + r) / (a + E)
  *   alternative  goes through everybody: bin b with the share u_b of all people, a repeat in one of twenty times ρ
+ *
+ * Against the bins two nulls stand side by side, recipients who differ as much as s says and recipients who do not differ
+ * at all, and what is held against somebody is the smaller of the two: a null that is wider than the truth would make the
+ * perfectly average look suspicious.
  *
  * Products of alternative over null are e-processes under the null (Ville 1939; Robbins and Siegmund 1972, mixtures). The
  * two marks are combined as the average of cold, repeats, and both, so that one that is hidden does not hide the other.
@@ -44,19 +48,19 @@ const SCORED = 4;
 const REPORTED = 5;
 const CLOCKS = 6;
 // A clock, in words.
-const CLOCK_WORDS = 9;
+const CLOCK_WORDS = 10;
 const START = 0;
 const FIRST_BIN = 1;
 const FRESH = 5;
 const EXPECTED = 6;
 const COLD = 7;
 const REPEAT = 8;
+const PLAIN = 9;
 const STRIDE = CLOCKS + 2 * CLOCK_WORDS;
 const CLOCK_MS = [SHORT_CLOCK_MS, LONG_CLOCK_MS] as const;
 
 /** What is known of ordinary recipients when a scene is weighed. */
 export interface Ordinary {
-  readonly shares: Float64Array;
   readonly everybody: Float64Array;
   readonly scores: Float64Array;
   readonly scoreVariance: Float64Array;
@@ -113,7 +117,10 @@ export class ActorProcess {
       const from = base + CLOCKS + clock * CLOCK_WORDS;
       if (words[from + START] === 0) words[from + START] = minute;
     }
-    this.coldBefore = floats[base + CLOCKS + COLD] as number;
+    this.coldBefore = Math.min(
+      floats[base + CLOCKS + COLD] as number,
+      floats[base + CLOCKS + PLAIN] as number,
+    );
     this.coldAfter = this.coldBefore;
     // Somebody who never comes again has a day that ends, too.
     for (let i = 0; i < 2; i++) {
@@ -153,9 +160,12 @@ export class ActorProcess {
       this.#weighOn(base + CLOCKS + clock * CLOCK_WORDS, route, bins, count, ordinary);
     }
     this.#score(base, route, bins, count, ordinary);
-    this.coldAfter = this.#rows.floats[base + CLOCKS + COLD] as number;
-    const logE = this.logE(actor);
     const { floats } = this.#rows;
+    this.coldAfter = Math.min(
+      floats[base + CLOCKS + COLD] as number,
+      floats[base + CLOCKS + PLAIN] as number,
+    );
+    const logE = this.logE(actor);
     if (logE > (floats[base + PEAK] as number)) floats[base + PEAK] = logE;
     return logE;
   }
@@ -193,7 +203,7 @@ export class ActorProcess {
 
   #clockLogE(from: number): number {
     const { floats } = this.#rows;
-    const cold = floats[from + COLD] as number;
+    const cold = Math.min(floats[from + COLD] as number, floats[from + PLAIN] as number);
     const repeat = floats[from + REPEAT] as number;
     const both = cold + repeat;
     const largest = Math.max(cold, repeat, both);
@@ -213,9 +223,11 @@ export class ActorProcess {
     let expected = floats[from + EXPECTED] as number;
     if (fresh + repeats + count > MOST_COUNTED) return;
     const { concentration: s, returnShape: a } = this;
-    const { shares, everybody } = ordinary;
+    const { everybody } = ordinary;
+    const prior = s / BINS;
     const shareAt = route * BINS;
-    let [cold, repeat, coldLog, repeatLog] = [1, 1, 0, 0];
+    let [cold, plain, repeat] = [1, 1, 1];
+    let [coldLog, plainLog, repeatLog] = [0, 0, 0];
     let level = -1;
     let rate = 0;
     for (let i = 0; i < count; i++) {
@@ -233,15 +245,19 @@ export class ActorProcess {
       } else {
         repeat *= (1 - HARVESTER_REPEATS * rate) / (1 - ownRate);
         const own = halves[binAt + bin] as number;
-        const ownShare = (s * (shares[shareAt + bin] as number) + own) / (s + fresh);
-        cold *= (everybody[bin] as number) / ownShare;
+        const ownShare = (prior + own) / (s + fresh);
+        const wanted = everybody[shareAt + bin] as number;
+        cold *= wanted / ownShare;
+        plain *= wanted * BINS;
         halves[binAt + bin] = own + 1;
         fresh += 1;
       }
       if ((i & 31) === 31) {
         coldLog += Math.log(cold);
+        plainLog += Math.log(plain);
         repeatLog += Math.log(repeat);
         cold = 1;
+        plain = 1;
         repeat = 1;
       }
     }
@@ -249,6 +265,7 @@ export class ActorProcess {
     halves[freshAt + 1] = repeats;
     floats[from + EXPECTED] = expected;
     floats[from + COLD] = (floats[from + COLD] as number) + coldLog + Math.log(cold);
+    floats[from + PLAIN] = (floats[from + PLAIN] as number) + plainLog + Math.log(plain);
     floats[from + REPEAT] = (floats[from + REPEAT] as number) + repeatLog + Math.log(repeat);
   }
 

@@ -4,7 +4,7 @@
  *
  *   count   0 1 2 … 63 | 64 … 65,535        a saturating 16-bit counter, halved every HALF_LIFE_MS
  *   level   0 1 2 … 63 | 64 … 143           eight to an octave: halving the counts moves a level by eight
- *   bin     0 ……………… BINS - 1              cold to popular; each about as heavy among the control's first views
+ *   bin     0 ……………… BINS - 1              cold to popular; each holds an eighth of the control's first views
  *
  * Two people in one slot make each other look more popular. That costs power and no validity: the null is learned
  * through the same table. What a harvester who goes through everybody would meet is read from a uniform sample of all
@@ -29,6 +29,7 @@ export class Popularity {
   readonly #levelOfCount = levels();
   readonly #sample = new Uint32Array(SAMPLE_SLOTS);
   #sampled = 0;
+  #turn = 0;
   /** Hashes at or above it are not sampled. */
   #threshold = 2 ** 32;
 
@@ -61,16 +62,15 @@ export class Popularity {
     for (let slot = 0; slot < counts.length; slot++) counts[slot] = (counts[slot] as number) >>> 1;
   }
 
-  /** How many of the sampled people are at each level: what somebody meets who goes through everybody. */
-  everybody(into: Float64Array): number {
-    into.fill(0);
-    for (let i = 0; i < SAMPLE_SLOTS; i++) {
-      const stored = this.#sample[i] as number;
-      if (stored === 0) continue;
-      const level = this.#levelOfCount[this.#counts[stored >>> this.#shift] as number] as number;
-      into[level] = (into[level] as number) + 1;
+  /** Level of somebody of all people, each as likely as the others; the sample is gone through in turn. Expected O(1). */
+  levelOfAnybody(): number {
+    if (this.#sampled === 0) return 0;
+    let hash = 0;
+    while (hash === 0) {
+      this.#turn = (this.#turn + 1) & (SAMPLE_SLOTS - 1);
+      hash = this.#sample[this.#turn] as number;
     }
-    return this.#sampled;
+    return this.#levelOfCount[this.#counts[hash >>> this.#shift] as number] as number;
   }
 
   #draw(hash: number): void {
@@ -128,22 +128,6 @@ export function halveLevels(histogram: Float64Array): void {
     moved[to] = (moved[to] as number) + (histogram[level] as number);
   }
   histogram.set(moved);
-}
-
-/**
- * Cuts levels into bins that are about equally heavy, cold to popular. A level that is heavier than a bin is a bin.
- * @param into bin of each level.
- */
-export function cutIntoBins(histogram: Float64Array, into: Uint8Array): void {
-  let total = 0;
-  for (let level = 0; level < LEVELS; level++) total += histogram[level] as number;
-  let below = 0;
-  for (let level = 0; level < LEVELS; level++) {
-    const weight = histogram[level] as number;
-    const middle = total === 0 ? level / LEVELS : (below + weight / 2) / total;
-    into[level] = Math.min(BINS - 1, Math.floor(BINS * middle));
-    below += weight;
-  }
 }
 
 function levels(): Uint8Array {

@@ -125,14 +125,14 @@ export class Reference implements Counter {
   /** Fills bins, hashes and levels. */
   #look({ actor, low, high, count }: Scene): void {
     if (count > this.bins.length) this.#grow(count);
-    const { binOfLevel } = this.control;
+    const { control, route } = this;
     let fresh = 0;
     for (let i = 0; i < count; i++) {
       const hash = hashLow(low[i] as number, high[i] as number);
       this.hashes[i] = hash;
       if (this.#pairs.meet(actor, hash)) {
         const level = this.#popularity.level(hash);
-        this.bins[i] = binOfLevel[level] as number;
+        this.bins[i] = control.bin(route, level);
         this.#levels[i] = level;
         fresh += 1;
       } else {
