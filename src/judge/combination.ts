@@ -4,26 +4,40 @@
  * proposition 3.1). Tests that said nothing count as 0, which only lowers the average.
  *
  *   findings ─▶ average ─┬▶ STEP_UP_E      recipients: step-up
- *                        └▶ the deny line  recipients: counted again one by one, then deny; cells: an alarm
+ *                        ├▶ HOLD_E         employees: counted again, then hold
+ *                        ├▶ ALARM_E        cells: an alarm
+ *                        └▶ DENY_E         recipients: counted again, then deny
  *
- * The deny line is DENY_E, or what the false-discovery control asks for where that is more (false-discovery.ts).
+ * The last two are more where the false-discovery control asks for more (false-discovery.ts).
  *
  * Invariant: nobody is denied by an e-value without the exact recount; a cell denies nobody.
  */
-import { type Entities, type EntityNumber, isCell } from './entity.ts';
+import { type Entities, type EntityKind, type EntityNumber, isCell } from './entity.ts';
 import { discoveryLine } from './false-discovery.ts';
 import type { Finding, JudgeTest, TestName } from './test.ts';
 
 /** An honest recipient reaches it once in ten thousand: what it costs is a masked page. */
 export const STEP_UP_E = 1e4;
+/**
+ * An employee, of whom there are hundreds: a case for a person to look at, and nothing leaves until they have. Lower than
+ * a denial because whoever is asked has a name and a desk.
+ */
+export const HOLD_E = 1e4;
 /** Once in a thousand million: a wrong denial turns a customer away, and a platform has millions of them a day. */
 export const DENY_E = 1e9;
+/**
+ * A cell alarm is read by a person and denies nobody. An e-value of a cell is worth a day: with ten thousand cells an honest
+ * platform has one alarm in three years.
+ */
+export const ALARM_E = 1e7;
 /** Cases that are open at most; the one begun first goes. */
 export const MAX_CASES = 100_000;
 
 export interface CombinationOptions {
   readonly stepUpE?: number;
+  readonly holdE?: number;
   readonly denyE?: number;
+  readonly alarmE?: number;
   /** Share of wrong ones among all denials and alarms, on average. Default FALSE_DISCOVERY_SHARE. */
   readonly falseDiscoveryShare?: number;
 }
@@ -41,7 +55,7 @@ export interface Average {
   /** Tests that could have spoken. */
   readonly tests: number;
   readonly denyLine: number;
-  readonly level: 'none' | 'step-up' | 'deny';
+  readonly level: 'none' | 'step-up' | 'hold' | 'deny';
 }
 
 export class Combination {
@@ -49,15 +63,20 @@ export class Combination {
   readonly #cases = new Map<EntityNumber, Case>();
   readonly #tests: readonly JudgeTest[];
   readonly #stepUp: number;
+  readonly #hold: number;
   readonly #deny: number;
+  readonly #alarm: number;
   readonly #share: number | undefined;
-  #rejected = 0;
+  #denied = 0;
+  #alarmed = 0;
 
   constructor(entities: Entities, tests: readonly JudgeTest[], options: CombinationOptions = {}) {
     this.#entities = entities;
     this.#tests = tests;
     this.#stepUp = Math.log(options.stepUpE ?? STEP_UP_E);
+    this.#hold = Math.log(options.holdE ?? HOLD_E);
     this.#deny = Math.log(options.denyE ?? DENY_E);
+    this.#alarm = Math.log(options.alarmE ?? ALARM_E);
     this.#share = options.falseDiscoveryShare;
   }
 
@@ -66,9 +85,17 @@ export class Combination {
     return this.#stepUp;
   }
 
-  /** Takes a finding in; what the same test said of the same entity before is replaced. */
-  take(finding: Finding): Case {
+  /**
+   * Takes a finding in; what the same test said of the same entity before is replaced, and dropped where the e-value is 0.
+   * @returns undefined when nothing is left against the entity.
+   */
+  take(finding: Finding): Case | undefined {
     let open = this.#cases.get(finding.entity);
+    if (finding.logE === Number.NEGATIVE_INFINITY) {
+      open?.findings.delete(finding.test);
+      if (open?.findings.size === 0) this.#cases.delete(finding.entity);
+      return open?.findings.size === 0 ? undefined : open;
+    }
     if (open === undefined) {
       if (this.#cases.size >= MAX_CASES) {
         const oldest = this.#cases.keys().next();
@@ -90,9 +117,10 @@ export class Combination {
     this.#cases.delete(entity);
   }
 
-  /** A denial or an alarm was given: the next ones need less. */
-  rejected(): void {
-    this.#rejected += 1;
+  /** A denial or an alarm was given: the next ones of their stream need less. */
+  rejected(entity: EntityNumber): void {
+    if (isCell(this.#entities.kind(entity))) this.#alarmed += 1;
+    else this.#denied += 1;
   }
 
   average({ entity, findings }: Case): Average {
@@ -104,11 +132,18 @@ export class Combination {
     let sum = 0;
     for (const { logE } of findings.values()) sum += Math.exp(logE - largest);
     const logE = largest + Math.log(sum) - Math.log(Math.max(tests, findings.size));
+    const rejected = isCell(kind) ? this.#alarmed : this.#denied;
     const denyLine = Math.max(
-      this.#deny,
-      discoveryLine(this.#entities.order(entity), this.#rejected, this.#share),
+      isCell(kind) ? this.#alarm : this.#deny,
+      discoveryLine(this.#entities.order(entity), rejected, this.#share),
     );
-    const isStepUp = logE >= this.#stepUp && !isCell(kind);
-    return { logE, tests, denyLine, level: logE >= denyLine ? 'deny' : isStepUp ? 'step-up' : 'none' };
+    return { logE, tests, denyLine, level: this.#level(kind, logE, denyLine) };
+  }
+
+  #level(kind: EntityKind, logE: number, denyLine: number): Average['level'] {
+    if (logE >= denyLine) return 'deny';
+    if (isCell(kind)) return 'none';
+    if (kind === 'employee' && logE >= this.#hold) return 'hold';
+    return logE >= this.#stepUp ? 'step-up' : 'none';
   }
 }

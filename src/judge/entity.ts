@@ -61,10 +61,11 @@ export const MIN_MAX_ENTITIES = 1 << 8;
 const KIND_NAMES = new Map<number, EntityKind>(
   (Object.entries(ENTITY_KINDS) as [EntityKind, number][]).map(([name, number]) => [number, name]),
 );
-const CELLS = new Set<EntityKind>(CELL_KINDS);
+const IS_CELL = new Uint8Array(256);
+for (const kind of CELL_KINDS) IS_CELL[ENTITY_KINDS[kind]] = 1;
 
 export function isCell(kind: EntityKind): boolean {
-  return CELLS.has(kind);
+  return IS_CELL[ENTITY_KINDS[kind]] === 1;
 }
 
 const RECENT = 1;
@@ -95,6 +96,7 @@ export class Entities {
   #hand = 0;
   #pinned = 0;
   #met = 0;
+  #cells = 0;
 
   /** @param capacity a power of two. @param onForget told before a number is given away. */
   constructor(onForget: (entity: EntityNumber) => void = () => undefined, capacity = DEFAULT_MAX_ENTITIES) {
@@ -144,7 +146,9 @@ export class Entities {
       this.#days[entity] = 1;
       this.#flags[entity] = RECENT;
       this.#met += 1;
-      this.#order[entity] = Math.min(this.#met, 0xffff_ffff);
+      const cell = IS_CELL[kind] as number;
+      this.#cells += cell;
+      this.#order[entity] = cell === 1 ? this.#cells : this.#met - this.#cells;
       this.#guard(entity);
       return entity;
     }
@@ -189,7 +193,7 @@ export class Entities {
     return this.#days[entity] as number;
   }
 
-  /** Its place in the order in which entities came, from 1. */
+  /** Its place in the order in which recipients came, or cells, from 1. */
   order(entity: EntityNumber): number {
     return this.#order[entity] as number;
   }
@@ -206,7 +210,7 @@ export class Entities {
   /** All that is held, as bytes. */
   snapshot(): Uint8Array {
     const n = this.#used;
-    const head = new Float64Array([VERSION, n, this.#met]);
+    const head = new Float64Array([VERSION, n, this.#met, this.#cells]);
     const parts = [
       head,
       this.#first.subarray(0, n),
@@ -229,18 +233,19 @@ export class Entities {
   /** @returns false, and nothing is changed, unless the bytes are a snapshot of no more than `capacity` entities. */
   restore(bytes: Uint8Array): boolean {
     const copy = bytes.slice().buffer;
-    if (copy.byteLength < 24 || this.#used > 0) return false;
-    const [version, n = 0, met = 0] = new Float64Array(copy, 0, 3);
-    if (version !== VERSION || !(n <= this.capacity) || copy.byteLength !== 24 + 31 * n) return false;
-    this.#first.set(new Float64Array(copy, 24, n));
-    this.#last.set(new Float64Array(copy, 24 + 8 * n, n));
-    this.#low.set(new Uint32Array(copy, 24 + 16 * n, n));
-    this.#high.set(new Uint32Array(copy, 24 + 20 * n, n));
-    this.#order.set(new Uint32Array(copy, 24 + 24 * n, n));
-    this.#days.set(new Uint16Array(copy, 24 + 28 * n, n));
-    this.#kind.set(new Uint8Array(copy, 24 + 30 * n, n));
+    if (copy.byteLength < HEAD_BYTES || this.#used > 0) return false;
+    const [version, n = 0, met = 0, cells = 0] = new Float64Array(copy, 0, HEAD_BYTES / 8);
+    if (version !== VERSION || !(n <= this.capacity) || copy.byteLength !== HEAD_BYTES + 31 * n) return false;
+    this.#first.set(new Float64Array(copy, HEAD_BYTES, n));
+    this.#last.set(new Float64Array(copy, HEAD_BYTES + 8 * n, n));
+    this.#low.set(new Uint32Array(copy, HEAD_BYTES + 16 * n, n));
+    this.#high.set(new Uint32Array(copy, HEAD_BYTES + 20 * n, n));
+    this.#order.set(new Uint32Array(copy, HEAD_BYTES + 24 * n, n));
+    this.#days.set(new Uint16Array(copy, HEAD_BYTES + 28 * n, n));
+    this.#kind.set(new Uint8Array(copy, HEAD_BYTES + 30 * n, n));
     this.#used = n;
     this.#met = met;
+    this.#cells = cells;
     for (let entity = 0; entity < n; entity++) {
       const kind = this.#kind[entity] as number;
       this.#index[this.#slot(kind, this.#low[entity] as number, this.#high[entity] as number)] = entity + 1;
@@ -322,3 +327,4 @@ export class Entities {
 }
 
 const VERSION = 1;
+const HEAD_BYTES = 32;

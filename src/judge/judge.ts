@@ -23,7 +23,7 @@ import {
 import type { Recount } from './recount.ts';
 import { Scenes } from './scene.ts';
 import { OVERRULED_LASTS_MS, RELEASED_AT, Standings } from './standings.ts';
-import type { Counter, Finding, JudgeTest, Scene, Sighting, Trust } from './test.ts';
+import type { Counter, DrawnLine, Finding, JudgeTest, Scene, Sighting, Trust } from './test.ts';
 import { TenureTrust } from './trust.ts';
 
 export interface JudgeOptions {
@@ -46,7 +46,10 @@ export interface JudgeOptions {
   readonly onTrouble?: (error: unknown) => void;
 }
 
-const SPEAKS = Math.log(RELEASED_AT);
+const RELEASED = Math.log(RELEASED_AT);
+
+/** What is kept of a scene, which will be another one by the time the ledger has answered. */
+type Seen = Pick<Scene, 'at' | 'recipient' | 'count'>;
 
 export class Judge {
   readonly entities: Entities;
@@ -129,10 +132,12 @@ export class Judge {
 
   #standingOf(entity: EntityNumber, at: EpochMs): VerdictKind {
     if (entity === NO_ENTITY || this.#standings.isOverruled(entity, at)) return 'pass';
-    let kind = this.#standings.of(entity, at);
+    let lines: VerdictKind = 'pass';
     for (const test of this.#tests)
-      if (test.standing !== undefined) kind = harsher(kind, test.standing(entity, at));
-    return kind;
+      if (test.standing !== undefined) lines = harsher(lines, test.standing(entity, at));
+    // A line that is being counted again holds nobody up yet.
+    if (this.#asking.has(entity) && lines !== 'pass') lines = 'step-up';
+    return harsher(lines, this.#standings.of(entity, at));
   }
 
   #tick(at: EpochMs): void {
@@ -160,120 +165,102 @@ export class Judge {
 
   #decide(scene: Scene): Verdict[] {
     const verdicts: Verdict[] = [];
+    const seen = { at: scene.at, recipient: scene.recipient, count: scene.count };
     for (const finding of this.#found) {
-      const { entity } = finding;
+      const { entity, line } = finding;
       if (this.#standings.isOverruled(entity, scene.at)) continue;
       const subject = subjectOf(scene, entity, this.entities);
-      if (subject === undefined) {
-        this.#waiting.set(entity, finding);
-        continue;
+      if (subject === undefined) this.#waiting.set(entity, finding);
+      else {
+        const verdict =
+          line === undefined ? this.#weigh(seen, subject, finding) : this.#line(seen, subject, finding, line);
+        if (verdict !== undefined) verdicts.push(verdict);
       }
-      const verdict =
-        finding.line === undefined
-          ? this.#weigh(scene, subject, finding)
-          : this.#line(scene, subject, finding);
-      if (verdict !== undefined) verdicts.push(verdict);
     }
     return verdicts;
   }
 
   /** A line of a test's own was crossed. */
-  #line(scene: Scene, subject: RecipientIdentity, finding: Finding): Verdict | undefined {
-    const { kind, errorProbability } = finding.line as NonNullable<Finding['line']>;
+  #line(seen: Seen, subject: RecipientIdentity, finding: Finding, line: DrawnLine): Verdict | undefined {
+    const { kind, errorProbability, isAlarm } = line;
     this.entities.pin(finding.entity, true);
-    return this.#verdict(scene, subject, kind, finding, errorProbability);
+    const speak = () => this.#verdict(seen, subject, kind, finding, errorProbability);
+    if (kind === 'step-up' || isAlarm || finding.exact === true) return speak();
+    const test = this.#tests.find(({ name }) => name === finding.test);
+    return this.#recounted(seen, subject, finding, finding.limit, speak, () => {
+      test?.retract?.(finding);
+      return undefined;
+    });
   }
 
   /** An e-value has moved: what do all of them come to? */
-  #weigh(scene: Scene, subject: RecipientIdentity, finding: Finding): Verdict | undefined {
+  #weigh(seen: Seen, subject: RecipientIdentity, finding: Finding): Verdict | undefined {
     const { entity } = finding;
-    const { at } = scene;
+    const { at } = seen;
+    const stands = this.#standings.of(entity, at);
     const open = this.#combination.take(finding);
+    if (open === undefined) return undefined;
     const average = this.#combination.average(open);
     const { logE, denyLine, level } = average;
-    const stands = this.#standings.of(entity, at);
+    const speak = (kind: VerdictKind, recounted: number | null): Verdict | undefined => {
+      if (!this.#standings.raise(entity, kind, at)) return undefined;
+      return this.#verdict(seen, subject, kind, finding, Math.exp(-logE), combined(open, average, recounted));
+    };
     if (level === 'none') {
-      if (stands !== 'pass' && logE < this.#combination.stepUpLine + SPEAKS)
+      if (stands !== 'pass' && logE < this.#combination.stepUpLine + RELEASED)
         this.#standings.lower(entity, 'pass');
       return undefined;
     }
-    if (stands === 'deny' && logE < denyLine + SPEAKS) this.#standings.lower(entity, 'step-up');
-    if (level === 'step-up') {
-      if (!this.#standings.raise(entity, 'step-up', at)) return undefined;
-      return this.#verdict(
-        scene,
-        subject,
-        'step-up',
-        finding,
-        Math.exp(-logE),
-        combined(open, average, null),
-      );
-    }
+    if (stands === 'deny' && logE < denyLine + RELEASED) this.#standings.lower(entity, level);
+    if (level === 'step-up') return speak('step-up', null);
     if (isCell(this.entities.kind(entity))) {
-      if (!this.#standings.raise(entity, 'step-up', at)) return undefined;
-      this.#combination.rejected();
-      return this.#verdict(
-        scene,
-        subject,
-        'step-up',
-        finding,
-        Math.exp(-logE),
-        combined(open, average, null),
-      );
+      const alarm = speak('step-up', null);
+      if (alarm !== undefined) this.#combination.rejected(entity);
+      return alarm;
     }
-    if (stands === 'deny') {
-      this.#standings.raise(entity, 'deny', at);
-      return undefined;
-    }
-    return this.#convict(scene, subject, finding, open, average);
+    // What stands was counted again when it was raised.
+    if (harsher(stands, level) === stands) return speak(level, null);
+    const convict = (recounted: number | null) => {
+      this.#combination.rejected(entity);
+      return speak(level, recounted);
+    };
+    if (finding.exact === true || finding.people === 0) return convict(null);
+    return this.#recounted(seen, subject, finding, finding.people, convict, () => speak('step-up', null));
   }
 
-  /** Counts again what the verdict rests on, and denies when it is so. */
-  #convict(
-    scene: Scene,
+  /**
+   * Counts again what a verdict rests on. While the ledger is being asked, and where there is none to ask, it is as if
+   * fewer had been counted; what is certain without (a budget's lower bound) stands where there is none to ask.
+   */
+  #recounted(
+    seen: Seen,
     subject: RecipientIdentity,
-    finding: Finding,
-    open: Case,
-    average: Average,
+    { entity, windowMs, line }: Finding,
+    needed: number,
+    convict: (recounted: number | null) => Verdict | undefined,
+    otherwise: () => Verdict | undefined,
   ): Verdict | undefined {
-    // The scene will be another one by the time the ledger has answered.
-    const { at, count, recipient } = scene;
-    const seen = { at, recipient };
-    const { entity, people, windowMs } = finding;
-    const deny = (recounted: number | null): Verdict => {
-      this.#standings.raise(entity, 'deny', at);
-      this.#combination.rejected();
-      const error = Math.exp(-average.logE);
-      return this.#verdict(seen, subject, 'deny', finding, error, combined(open, average, recounted));
-    };
-    const stepUp = (): Verdict | undefined =>
-      this.#standings.raise(entity, 'step-up', at)
-        ? this.#verdict(
-            scene,
-            subject,
-            'step-up',
-            finding,
-            Math.exp(-average.logE),
-            combined(open, average, null),
-          )
-        : undefined;
-    if (finding.exact === true) return deny(null);
     const { recount } = this.#options;
-    if (recount === undefined || this.#asking.has(entity)) return stepUp();
+    if (recount === undefined) return line === undefined ? otherwise() : convict(null);
+    if (this.#asking.has(entity)) return otherwise();
+    const { at, count } = seen;
+    // Those of this response have not left, and may or may not be among those that have.
+    const isSo = (recounted: number) => recounted + count >= needed;
     const answer = recount.people({ identity: subject, at, windowMs });
-    if (typeof answer === 'number') return answer + count >= people ? deny(answer) : stepUp();
+    if (typeof answer === 'number') return isSo(answer) ? convict(answer) : otherwise();
     this.#asking.add(entity);
     answer
       .then((recounted) => {
-        if (recounted + count >= people) this.#options.onVerdict?.(deny(recounted));
+        const verdict = isSo(recounted) ? convict(recounted) : otherwise();
+        if (verdict !== undefined) this.#options.onVerdict?.(verdict);
       })
       .catch((error: unknown) => this.#options.onTrouble?.(error))
       .finally(() => this.#asking.delete(entity));
-    return stepUp();
+    return undefined;
   }
 
   #verdict(
-    { at, recipient }: Pick<Scene, 'at' | 'recipient'>,
+    { at, recipient }: Seen,
     subject: RecipientIdentity,
     kind: VerdictKind,
     finding: Finding,
@@ -282,7 +269,7 @@ export class Judge {
   ): Verdict {
     const { tier, unexplainedOnly } = this.#policy;
     const { test, people, windowMs, limit } = finding;
-    const isAlarm = isCell(this.entities.kind(finding.entity)) && finding.line === undefined;
+    const isAlarm = finding.line?.isAlarm ?? isCell(this.entities.kind(finding.entity));
     return {
       at,
       kind,

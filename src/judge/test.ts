@@ -74,12 +74,19 @@ export interface Finding {
   /** What the count was held against, in people: what is ordinary, or the line that was crossed. */
   readonly limit: number;
   /**
-   * For tests that draw lines of their own (a budget): the level of the line, which then needs no e-value. Error as
-   * stated, or null where a policy drew it.
+   * For tests that draw lines of their own (a budget): the level of the line, which then needs no e-value. The error is
+   * null where a policy drew it.
    */
-  readonly line?: { readonly kind: VerdictKind; readonly errorProbability: number | null };
+  readonly line?: DrawnLine;
   /** Whether `people` was counted one by one, so that nothing needs to be counted again. Default false. */
   readonly exact?: boolean;
+}
+
+export interface DrawnLine {
+  readonly kind: VerdictKind;
+  readonly errorProbability: number | null;
+  /** Whether it is an alarm about a cell, which denies nobody in it. */
+  readonly isAlarm: boolean;
 }
 
 export type Report = (finding: Finding) => void;
@@ -113,6 +120,8 @@ export interface JudgeTest {
   recount?(scene: Scene): void;
   /** Time has passed: told once for each new hour of the sightings' time (`at` is its first moment), before the sighting. */
   tick?(at: EpochMs, report: Report): void;
+  /** A line of its own did not hold when people were counted again: it was not crossed. */
+  retract?(finding: Finding): void;
   /** What stands by lines of its own against an entity now. */
   standing?(entity: EntityNumber, at: EpochMs): VerdictKind;
   /** An entity is forgotten; its number will be given to another. */
