@@ -279,7 +279,8 @@ function colderMeansMore(wanted: Float64Array, ordinary: Float64Array): Float64A
     while (pools > 1) {
       const [last, before] = [pools - 1, pools - 2];
       const rises =
-        (mass[last] as number) * (weight[before] as number) > (mass[before] as number) * (weight[last] as number);
+        (mass[last] as number) * (weight[before] as number) >
+        (mass[before] as number) * (weight[last] as number);
       if (!rises) break;
       mass[before] = (mass[before] as number) + (mass[last] as number);
       weight[before] = (weight[before] as number) + (weight[last] as number);
@@ -291,8 +292,8 @@ function colderMeansMore(wanted: Float64Array, ordinary: Float64Array): Float64A
   let level = 0;
   for (let pool = 0; pool < pools; pool++) {
     const ratio = (mass[pool] as number) / (weight[pool] as number);
-    for (let i = 0; i < (length[pool] as number); i++, level++) shares[level] = ratio * (ordinary[level] as number);
+    for (let i = 0; i < (length[pool] as number); i++, level++)
+      shares[level] = ratio * (ordinary[level] as number);
   }
   return shares;
 }
-

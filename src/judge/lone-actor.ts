@@ -9,7 +9,7 @@
  */
 import type { EntityKind, EntityNumber } from './entity.ts';
 import type { Reference } from './reference.ts';
-import { type JudgeTest, type Report, REPORTED_AGAIN, REPORTING_LINE, type Scene } from './test.ts';
+import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
 
 /**
  * People whom a recipient was counted to meet for the first time, and met so for certain: the table of pairs forgets, so
