@@ -67,6 +67,10 @@ export class FormatScan {
   readonly #number: Int32Array;
   /** Detectors that may reach the floor with no key and no word beside them. */
   readonly #alone: Uint8Array;
+  /** Bytes that a match of each detector can begin with: eight words of 32 bits. */
+  #begins: Uint32Array | undefined;
+  /** The same of all detectors that a label of the value being looked at may speak for. */
+  readonly #spoken = new Uint32Array(8);
   /** Words around candidates where it is known in which places they stand. */
   readonly #labels: LabelsAt;
   /** Where that is: of the value being looked at. */
@@ -172,6 +176,7 @@ export class FormatScan {
     let form = 0;
     let i = start;
     if (labelled) {
+      this.#speak();
       const { words, wordsAt, wordCount } = places;
       for (let word = 0; word < wordCount; word++) {
         if (words[word]!.labels.length === 0) continue;
@@ -181,8 +186,11 @@ export class FormatScan {
         const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
         for (; form < formCount && forms[form]! < from; form++) this.#try(value, forms[form]!, found);
         for (i = from; i < to; ) {
-          this.#try(value, i, found);
-          if (isWord(bytes[i])) for (i++; i < end && isWord(bytes[i]); ) i++;
+          const byte = bytes[i]!;
+          while (form < formCount && forms[form]! < i) form++;
+          if ((this.#spoken[byte >> 5]! >>> (byte & 31)) & 1 || (form < formCount && forms[form] === i))
+            this.#try(value, i, found);
+          if (isWord(byte)) for (i++; i < end && isWord(bytes[i]); ) i++;
           else i++;
         }
         while (form < formCount && forms[form]! < i) form++;
@@ -190,6 +198,26 @@ export class FormatScan {
     }
     for (; form < formCount; form++) this.#try(value, forms[form]!, found);
     this.#places = undefined;
+  }
+
+  /** Gathers what values can begin with that a label of this value speaks for. */
+  #speak(): void {
+    const spoken = this.#spoken.fill(0);
+    this.#begins ??= this.#beginnings();
+    const begins = this.#begins;
+    for (const detector of this.#labels.met()) {
+      for (let i = 0; i < 8; i++) spoken[i]! |= begins[8 * detector + i]!;
+    }
+  }
+
+  #beginnings(): Uint32Array {
+    const begins = new Uint32Array(8 * this.#alone.length);
+    for (const [pattern, number] of this.#number.entries()) {
+      this.#automaton.beginningOf(pattern).forEach((holds, byte) => {
+        begins[8 * number + (byte >> 5)]! |= holds << (byte & 31);
+      });
+    }
+    return begins;
   }
 
   /** Looks at one place, if a token begins there. */

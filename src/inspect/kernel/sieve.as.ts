@@ -129,6 +129,9 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
   return bits;
 }
 
+/** What can stand where the value located last has events. */
+export let located: u32 = 0;
+
 /**
  * Writes events of the value [start..end) to `into`, at most `most` of them.
  * @returns how many, or more than `most` when there was no room.
@@ -140,6 +143,7 @@ export function locate(start: u32, end: u32, where: u32, into: u32, most: u32): 
   bits = 0;
   patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
   locating = true;
+  located = 0;
   eventsEnd = into;
   eventsLimit = into + (most << 4);
   walk();
@@ -225,8 +229,15 @@ function isOneWord(): bool {
 }
 
 function ask(at: u32): void {
-  if (locating) event(AT_SHAPE, at, at);
+  if (locating) shaped(at);
   else if (shape(at, from, to) != 0) bits |= SHAPES;
+}
+
+// @ts-ignore
+@inline
+function shaped(at: u32): void {
+  located |= SHAPES;
+  event(AT_SHAPE, at, at);
 }
 
 /** Runs the automaton from `at` on. @returns how many bytes something begins with there; MAX_MATCH where something was, or may go on. */
@@ -247,8 +258,13 @@ function accepts(at: u32): u32 {
     const what: u32 = load<u8>(ACCEPTS + state);
     if (locating) {
       const next: u32 = p < to ? load<u8>(p) : 0;
+      if ((what & HINT) != 0) located |= PROSE;
+      if ((what & LABEL) != 0 || ((what & LABEL_WORD) != 0 && !isDigit(next) && !isLetter(next))) located |= FORMATS;
       if ((what & (LABEL | LABEL_WORD | HINT | ANCHOR)) != 0) event(AT_WORD | (<u32>load<u16>(WORDS + (state << 1)) << 8), at, p);
-      if ((what & patterns) != 0 && !isWord(next)) event(AT_FORM, at, p);
+      if ((what & patterns) != 0 && !isWord(next)) {
+        located |= FORMATS;
+        event(AT_FORM, at, p);
+      }
       continue;
     }
     if ((what & HINT) != 0) bits |= PROSE;
@@ -271,8 +287,10 @@ function house(at: u32): void {
     code == 0xe5baa7 || code == 0xe5aea4 || code == 0xe6a5bc || code == 0xe5b182 || // 座室楼层
     code == 0xe7bb84 || code == 0xe5b7b7 || code == 0xe999a2 || code == 0xe58d95 // 组巷院单
   ) {
-    if (locating) event(AT_HOUSE, at, i);
-    else bits |= PROSE;
+    if (locating) {
+      located |= PROSE;
+      event(AT_HOUSE, at, i);
+    } else bits |= PROSE;
   }
 }
 
@@ -317,7 +335,7 @@ function number(at: u32, end: u32): void {
   if (mobiles) {
     if (length == 11 && first == 0x31 && second >= 0x33) {
       if (endsNumber(end)) {
-        if (locating) event(AT_SHAPE, at, end);
+        if (locating) shaped(at);
         else bits |= SHAPES;
         return;
       }

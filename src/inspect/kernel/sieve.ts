@@ -229,7 +229,12 @@ export class Sieve {
   #heldFrom = 0;
   #heldTo = 0;
   readonly #events: Uint32Array;
-  readonly places: Places;
+  readonly #places: Places;
+  /** What a kernel told of a value, and of which. */
+  readonly #told: Places;
+  #toldOf: Uint8Array | undefined;
+  #toldFrom = 0;
+  #toldTo = 0;
 
   constructor(formats: FormatScan, patterns: SievePatterns) {
     this.#table = new SieveTable(formats, patterns);
@@ -243,7 +248,8 @@ export class Sieve {
       this.#kernel.EVENTS.value,
       4 * this.#kernel.MOST_EVENTS.value,
     );
-    this.places = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
+    this.#places = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
+    this.#told = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
   }
 
   /** Says that these bytes do not change until letGo(): values in them are copied with their neighbours, not one by one. */
@@ -286,6 +292,21 @@ export class Sieve {
     }
   }
 
+  /** A kernel tells beforehand where something can stand in the value that is looked at next, by its own events. */
+  tell(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    events: Uint32Array,
+    from: number,
+    count: number,
+    delta: number,
+  ): void {
+    this.#toldOf = this.#told.read(events, from, count, delta) ? bytes : undefined;
+    this.#toldFrom = start;
+    this.#toldTo = end;
+  }
+
   /**
    * Where in bytes[start..end) something can stand.
    * @returns the places, good until the next call; undefined when they are too many to be told.
@@ -297,6 +318,7 @@ export class Sieve {
     context: ValueContext,
     careful: boolean,
   ): Places | undefined {
+    if (bytes === this.#toldOf && start === this.#toldFrom && end === this.#toldTo) return this.#told;
     const kernel = this.#kernel;
     if (end - start > this.#room - 2 * MARGIN) return undefined;
     const table = this.#table;
@@ -308,7 +330,7 @@ export class Sieve {
     const where = WHERE[context] | (careful ? CAREFUL : 0);
     const count = kernel.locate(at, at + end - start, where, kernel.EVENTS.value, most);
     if (count > most) return undefined;
-    return this.places.read(this.#events, 0, count, start - at) ? this.places : undefined;
+    return this.#places.read(this.#events, 0, count, start - at) ? this.#places : undefined;
   }
 
   /** Brings bytes[from..to) into the kernel's memory. @returns where. */

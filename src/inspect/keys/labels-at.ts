@@ -26,6 +26,8 @@ export class LabelsAt {
   /** Detectors of which a label, or a part of one, stands in the value: the reading it was last met in. */
   readonly #met: Int32Array;
   #reading = 0;
+  /** The same detectors as a list. */
+  readonly #list: number[] = [];
 
   /** @param count of detectors. */
   constructor(surroundings: Surroundings, count: number) {
@@ -39,6 +41,7 @@ export class LabelsAt {
     this.#start = start;
     this.#end = end;
     this.#reading++;
+    this.#list.length = 0;
     if (!places.labelled) return;
     for (let i = 0; i < places.wordCount; i++) {
       for (const { wholeWord, beginning, anywhere, part } of places.words[i]!.labels) {
@@ -51,7 +54,17 @@ export class LabelsAt {
   }
 
   #meet(detectors: readonly number[]): void {
-    for (let i = 0; i < detectors.length; i++) this.#met[detectors[i]!] = this.#reading;
+    for (let i = 0; i < detectors.length; i++) {
+      const detector = detectors[i]!;
+      if (this.#met[detector] === this.#reading) continue;
+      this.#met[detector] = this.#reading;
+      this.#list.push(detector);
+    }
+  }
+
+  /** Detectors of which a label may stand in the value. */
+  met(): readonly number[] {
+    return this.#list;
   }
 
   /** Whether a label of a detector may stand in the value. */
