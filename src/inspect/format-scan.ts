@@ -25,6 +25,10 @@ const MAX_COMPACT = 96;
 /** A value without a space for so many bytes is no running text. */
 const MAX_WORD = 64;
 
+/** Bytes of words: 1. */
+const WORD = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte++) WORD[byte] = Number(isWord(byte));
+
 /** A value among others: the bytes of it, its key and where it stands. */
 export interface ScannedValue {
   readonly key: KeyMeaning;
@@ -75,6 +79,8 @@ export class FormatScan {
   readonly #labels: LabelsAt;
   /** Where that is: of the value being looked at. */
   #places: Places | undefined;
+  /** Whether something may stand by itself in the place being looked at. */
+  #formHere = false;
   /** Number of each pattern's entity, so that values of one entity do not overlap. */
   readonly #entity: number[] = [];
   readonly #until: Int32Array;
@@ -184,18 +190,21 @@ export class FormatScan {
         const to = Math.min(end, label + WINDOW_BEFORE + 1);
         if (to <= i) continue;
         const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
+        this.#formHere = true;
         for (; form < formCount && forms[form]! < from; form++) this.#try(value, forms[form]!, found);
+        const spoken = this.#spoken;
         for (i = from; i < to; ) {
           const byte = bytes[i]!;
           while (form < formCount && forms[form]! < i) form++;
-          if ((this.#spoken[byte >> 5]! >>> (byte & 31)) & 1 || (form < formCount && forms[form] === i))
-            this.#try(value, i, found);
-          if (isWord(byte)) for (i++; i < end && isWord(bytes[i]); ) i++;
-          else i++;
+          this.#formHere = form < formCount && forms[form] === i;
+          if (this.#formHere || ((spoken[byte >> 5]! >>> (byte & 31)) & 1) === 1) this.#try(value, i, found);
+          i++;
+          if (WORD[byte] === 1) while (i < end && WORD[bytes[i]!] === 1) i++;
         }
         while (form < formCount && forms[form]! < i) form++;
       }
     }
+    this.#formHere = true;
     for (; form < formCount; form++) this.#try(value, forms[form]!, found);
     this.#places = undefined;
   }
@@ -294,10 +303,10 @@ export class FormatScan {
     this.#report(value, best, at, bestOdds, found);
   }
 
-  /** Whether a pattern's detector can reach the floor in this value. */
+  /** Whether a pattern's detector can reach the floor in this place. */
   #mayStand(pattern: number): boolean {
     const number = this.#number[pattern]!;
-    return this.#alone[number] === 1 || this.#labels.mayStand(number);
+    return (this.#formHere && this.#alone[number] === 1) || this.#labels.mayStand(number);
   }
 
   /** What the words around a candidate add. */

@@ -13,7 +13,7 @@ import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/a
 import { DETECTORS } from './detectors/all.ts';
 import { speaksOfCard } from './detectors/bank-card/card-words.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
-import { CHINESE_ANCHORS, proseSpansAt } from './detectors/chinese-prose/at-words.ts';
+import { CHINESE_ANCHORS, isWorthLooking, proseSpansAt } from './detectors/chinese-prose/at-words.ts';
 import { isChineseProse, type ProseSpan, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
@@ -230,13 +230,15 @@ export class Recogniser {
   /** The same, at words of which the places are known. */
   #proseAt(places: Places): void {
     const { bytes, start, end } = this.#now;
-    const inChinese = (places.anchors & CHINESE_ANCHORS) !== 0 && isChineseProse(bytes, start, end);
-    const inEnglish = (places.anchors & ENGLISH_ANCHORS) !== 0;
+    if ((places.anchors & (CHINESE_ANCHORS | ENGLISH_ANCHORS)) === 0) return;
+    const words = this.#words;
+    words.read(places, bytes, start, end);
+    const inChinese = isWorthLooking(words.all) && isChineseProse(bytes, start, end);
+    const inEnglish = (words.all & ENGLISH_ANCHORS) !== 0;
     if (!inChinese && !inEnglish) return;
     const text = textOf(bytes, start, end);
     if (text.includes('\uFFFD')) return;
-    const words = this.#words;
-    words.read(places, bytes, start);
+    words.place(bytes, start);
     const spans = inChinese ? proseSpansAt(text, words) : [];
     if (inEnglish) spans.push(...englishSpansAt(text, words));
     if (spans.length > 0) this.#takeProse(text, spans);

@@ -16,13 +16,15 @@ export interface PatternWord {
 /** What a set of patterns says. */
 export interface WordSet {
   readonly labels: readonly LabelPattern[];
+  /** Numbers of all detectors that a label speaks for, or may. */
+  readonly detectors: readonly number[];
   readonly anchors: number;
   readonly sign: boolean;
 }
 
 /** Numbers have sixteen bits. */
 const MOST_SETS = 0xffff;
-const NOTHING: WordSet = { labels: [], anchors: 0, sign: false };
+const NOTHING: WordSet = { labels: [], detectors: [], anchors: 0, sign: false };
 
 export class WordSets {
   readonly #says: readonly (PatternWord | undefined)[];
@@ -47,8 +49,16 @@ export class WordSets {
     if (known !== undefined) return known;
     if (this.#sets.length >= MOST_SETS) return MOST_SETS;
     const words = [...speaking].map((pattern) => this.#says[pattern]!);
+    const labels = words.flatMap(({ label }) => label ?? []);
+    const detectors = labels.flatMap(({ wholeWord, beginning, anywhere, part }) => [
+      ...wholeWord,
+      ...beginning,
+      ...anywhere,
+      ...part,
+    ]);
     const number = this.#sets.push({
-      labels: words.flatMap(({ label }) => label ?? []),
+      labels,
+      detectors: [...new Set(detectors)],
       anchors: words.reduce((all, { anchors = 0 }) => all | anchors, 0),
       sign: words.some(({ sign }) => sign === true),
     });

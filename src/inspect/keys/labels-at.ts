@@ -44,12 +44,8 @@ export class LabelsAt {
     this.#list.length = 0;
     if (!places.labelled) return;
     for (let i = 0; i < places.wordCount; i++) {
-      for (const { wholeWord, beginning, anywhere, part } of places.words[i]!.labels) {
-        this.#meet(wholeWord);
-        this.#meet(beginning);
-        this.#meet(anywhere);
-        this.#meet(part);
-      }
+      const { detectors } = places.words[i]!;
+      if (detectors.length > 0) this.#meet(detectors);
     }
   }
 

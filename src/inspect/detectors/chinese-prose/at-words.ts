@@ -97,13 +97,22 @@ const PLACE = new Finder('address', ADDRESS_AT, 0);
 const LED = new Finder('address', LED_ADDRESS_AT, 1);
 const FINDERS = [AFTER_ROLE, BEFORE, WITH_NUMBER, ACCOUNT, QQ_NUMBER, PLACE, LED];
 
+const WITHOUT_A_HOUSE = CHINESE_ANCHORS & ~ANCHOR.house;
+const ADDRESS_BEGINS = ANCHOR.place | ANCHOR.led;
+
+/** Whether anything can be told at words that are so much together: of an address, a beginning and a house. */
+export function isWorthLooking(anchors: number): boolean {
+  if ((anchors & (WITHOUT_A_HOUSE | ANCHOR.customer)) !== 0) return true;
+  return (anchors & ANCHOR.house) !== 0 && (anchors & ADDRESS_BEGINS) !== 0;
+}
+
 /** As proseSpans(). @param words all of the text, and a word with ANCHOR.house wherever a house's number ends. */
 export function proseSpansAt(text: string, words: ProseWords): ProseSpan[] {
   const spans: ProseSpan[] = [];
   const { count, anchors, at } = words;
   let all = 0;
   for (let i = 0; i < count; i++) all |= anchors[i]!;
-  if ((all & CHINESE_ANCHORS) === 0) return spans;
+  if (!isWorthLooking(all)) return spans;
   for (const finder of FINDERS) finder.begin(text);
   const customers = (all & ANCHOR.customer) !== 0 && HINTS.name.test(text);
   const houses = (all & ANCHOR.house) !== 0;
