@@ -131,12 +131,12 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
     let text = '';
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
-      if (byte >= 0x80) return utf8Slice.call(bytes, start, end);
+      if (byte >= 0x80) return utf8Slice.call(bytes.subarray(start, end), 0, end - start);
       text += String.fromCharCode(byte);
     }
     return text;
   }
-  return utf8Slice.call(bytes, start, end);
+  return utf8Slice.call(bytes.subarray(start, end), 0, end - start);
 }
 
 /** Writes one code point as UTF-8 (a lone surrogate as U+FFFD). @returns the index after it. */
