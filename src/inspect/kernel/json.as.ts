@@ -15,7 +15,7 @@ import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
 import { sieve } from './sieve.as';
 
 export * from './csv.as';
-export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES, RUNS, MOST_DIGITS } from './sieve.as';
+export * from './sieve.as';
 
 @external("host", "meet")
 declare function meet(start: u32, end: u32, escaped: u32): u32;
