@@ -73,8 +73,11 @@ export class Collector implements Sink, Taker {
     this.#all = recognition.all;
     this.#fast = recognition.fast;
     this.#off = recognition.off;
-    this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
-      this.#take(report, start, end, odds, 0, identifier),
+    this.#fastLane = new FastLane(
+      this.#people.identifiers,
+      recognition.formats,
+      (report, start, end, odds, flags, identifier) =>
+        this.#take(report, start, end, odds, flags, identifier),
     );
   }
 
@@ -166,12 +169,8 @@ export class Collector implements Sink, Taker {
     this.#map = map;
     this.#context = context;
     // Somebody may be named in what somebody says.
-    const named = holds > 0 && (holds & PROSE) !== 0;
-    if (
-      !this.#fast ||
-      named ||
-      !this.#fastLane.read(key, bytes, start, end, context, shaped, holds !== UNKNOWN)
-    ) {
+    const named = kind === 'opinion' && holds > 0 && (holds & PROSE) !== 0;
+    if (!this.#fast || named || !this.#fastLane.read(key, bytes, start, end, context, shaped, holds)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
   }

@@ -201,7 +201,9 @@ function sifted(start: u32, end: u32, bits: u32): u32 {
     if (<u32>digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
     if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
   }
-  return sieve(start, end, UNDER_HEADING | ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
+  const holds = sieve(start, end, UNDER_HEADING | ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
+  // Digits name nobody.
+  return <u32>digits == end - start ? holds & ~PROSE : holds;
 }
 
 // @ts-ignore

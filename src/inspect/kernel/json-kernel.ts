@@ -18,7 +18,7 @@ import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
 import { kernelInstance } from './kernel-module.ts';
-import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
+import { type SieveExports, SieveTable, UNKNOWN } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
@@ -91,6 +91,11 @@ export class JsonKernel {
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
   readonly #inputBytes: number;
+  /** Where the kernel decodes a value. */
+  readonly #textAt: number;
+  /** The body, and where in it lies the window that the kernel walks. */
+  #bytes: Uint8Array = NO_BYTES;
+  #base = 0;
   readonly #maxDepth: number;
   /** Meanings of keys by the numbers that the kernel knows them by. */
   #meanings: KeyMeaning[] = [NO_KEY];
@@ -109,8 +114,17 @@ export class JsonKernel {
   constructor(recognition: Recognition, read: ReadKey) {
     this.#readKey = read;
     this.#sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
+    const { step, weigh, shape } = this.#sieve;
     const host = {
-      ...sieveHost(this.#sieve),
+      step,
+      weigh: (state: number, at: number, close: number, from: number, to: number) => {
+        this.#stand(from);
+        return weigh(state, at, close, from, to);
+      },
+      shape: (at: number, from: number, to: number) => {
+        this.#stand(from);
+        return shape(at, from, to);
+      },
       meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped),
     };
     this.#kernel = kernelInstance(host) as unknown as Exports;
@@ -118,6 +132,7 @@ export class JsonKernel {
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
+    this.#textAt = this.#kernel.TEXT.value;
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
     // Secret, so that nobody writes keys that fall into one slot.
     const seed = randomBytes(16);
@@ -176,14 +191,15 @@ export class JsonKernel {
     this.#kernel.finish();
     this.#drain(bytes, 0, collector);
     this.walking = false;
+    this.#bytes = NO_BYTES;
     return this.#malformed + this.#kernel.getMalformed();
   }
 
   /** Runs over a window. @returns where the token begins that it cuts, or its length. */
   #window(bytes: Uint8Array, base: number, length: number, last: boolean, collector: Collector): number {
     const kernel = this.#kernel;
-    this.#sieve.bytes = bytes;
-    this.#sieve.delta = base;
+    this.#bytes = bytes;
+    this.#base = base;
     let at = 0;
     for (;;) {
       at = kernel.run(at, length, last ? 1 : 0);
@@ -192,6 +208,13 @@ export class JsonKernel {
       if (status === KEYS_FULL) this.#renewKeys();
       else if (status !== TAPE_FULL) return status === CUT ? at : length;
     }
+  }
+
+  /** Tells the sieve where the value from `from` on stands: in the body, or decoded in the kernel's memory. */
+  #stand(from: number): void {
+    const inBody = from < this.#textAt;
+    this.#sieve.bytes = inBody ? this.#bytes : this.#memory;
+    this.#sieve.delta = inBody ? this.#base : 0;
   }
 
   #drain(bytes: Uint8Array, base: number, collector: Collector): void {
@@ -257,7 +280,8 @@ export class JsonKernel {
     const scratch = this.#scratch;
     const length = undoEscapes(bytes, start, end, undefined, scratch);
     const traits = traitsOf(scratch.bytes, 0, length);
-    if (length > 0) collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0);
+    if (length > 0)
+      collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0, holdsOf(head));
     scratch.release();
   }
 
@@ -388,6 +412,8 @@ export class JsonKernel {
     this.#drain(bytes, base, collector);
   }
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 /** What the kernel says that a value can hold. */
 function holdsOf(head: number): number {

@@ -11,8 +11,9 @@
 //
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
+import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
 import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
-import { sieve } from './sieve.as';
+import { PROSE, sieve, TEXT } from './sieve.as';
 
 export * from './csv.as';
 export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES, RUNS, MOST_DIGITS } from './sieve.as';
@@ -361,11 +362,6 @@ function isHex(byte: u32): bool {
   return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
 }
 
-/** Whether the bytes are digits, all of them. */
-function allDigits(start: u32, end: u32): bool {
-  return <u32>digits == end - start && !hasEscape;
-}
-
 /** Whether a string may be more JSON; white space may stand before it. */
 // @ts-ignore
 @inline
@@ -378,13 +374,29 @@ function mayNest(start: u32): bool {
 function wanted(start: u32, end: u32, bits: u32): u32 {
   if (hidden || !strict) return ALL_OF_IT;
   if (digits == 0 && !hasAt) return 0;
-  if (hasEscape || mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
+  if (hasEscape) return unescape(start, end) ? sifted(TEXT, unescapedEnd, bits, unescapedGap, false) : ALL_OF_IT;
+  return sifted(start, end, bits, hasGap, <u32>digits == end - start);
+}
+
+/** The same for bytes that stand as they are read. @param gap a space, or a byte that is not ASCII. @param whole digits, all of them. */
+// @ts-ignore
+@inline
+function sifted(start: u32, end: u32, bits: u32, gap: bool, whole: bool): u32 {
+  if (mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
   if (!hasAt) {
     const length = end - start;
-    if (allDigits(start, end) && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
-    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
+    if (whole && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !gap && !hasFormOfCode(start, end, digits)) return 0;
   }
-  return sieve(start, end, where(bits));
+  const holds = sieve(start, end, where(bits));
+  return whole ? holds & ~PROSE : holds;
+}
+
+/** What a string under a telling key can hold: ALL_OF_IT when that is not known. */
+function told(start: u32, end: u32): u32 {
+  if (hidden || !strict) return ALL_OF_IT;
+  if (!hasEscape) return mayNest(start) ? ALL_OF_IT : sieve(start, end, CAREFUL);
+  return unescape(start, end) && !mayNest(TEXT) ? sieve(TEXT, unescapedEnd, CAREFUL) : ALL_OF_IT;
 }
 
 // @ts-ignore
@@ -410,8 +422,8 @@ function giveString(start: u32, end: u32): void {
     return;
   }
   if ((keyBits & KEYED) != 0) {
-    // What people say is looked at as running text is: somebody may be named in it.
-    if (strict && (keyBits & TEXTUAL) != 0 && !hasEscape && !mayNest(start)) bits |= looked(sieve(start, end, CAREFUL));
+    // What a key names may be of any shape; and somebody may be named in what people say.
+    if (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0) bits |= looked(told(start, end));
     putValue(STRING, keyId, bits, start, end, true);
     return;
   }
@@ -562,7 +574,7 @@ function giveNumber(start: u32, end: u32): void {
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
     const sign: u32 = load<u8>(start) == 0x2d ? 1 : 0;
     if (points == 1 && <u32>(count + 1) + sign == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
-    const holds = sieve(start, end, where(bits) | BARE);
+    const holds = sieve(start, end, where(bits) | BARE) & ~PROSE;
     if (holds != 0) putValue(NUMBER, id, IS_SHAPED | looked(holds), start, end, true);
     return;
   }
