@@ -175,6 +175,25 @@ export class Collector implements Sink, Taker {
     }
   }
 
+  /**
+   * A value of which the kernel told what it is (lanes/kernel-tables.ts), without white space around it.
+   * @returns false when it is to be looked at as any other.
+   */
+  told(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    context: ValueContext,
+    form: number,
+  ): boolean {
+    if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
+    this.#key = key;
+    this.#map = undefined;
+    this.#context = context;
+    return this.#fastLane.told(key, bytes, start, end, form);
+  }
+
   #encoded(
     key: KeyMeaning,
     bytes: Uint8Array,

@@ -16,6 +16,22 @@ import type { ValueContext } from './inspection.ts';
 import { FORMATS, SHAPES, UNKNOWN } from './kernel/sieve.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
 import { DigitRuns } from './lanes/digit-runs.ts';
+import {
+  A_CARD,
+  A_DAY,
+  A_MOBILE,
+  A_NAME,
+  A_NICKNAME,
+  A_PHONE,
+  A_PLATE,
+  A_RESIDENT,
+  A_SURE_NAME,
+  A_SURE_NICKNAME,
+  AN_ADDRESS,
+  AN_EMAIL,
+  AN_ID,
+  AN_IP,
+} from './lanes/kernel-tables.ts';
 import { hanName, latinName, SURE, UNTOLD } from './lanes/name-bytes.ts';
 import { BARE_ADDRESS, chineseAddress, isIsoDay, isPlate, NO_ADDRESS } from './lanes/place-bytes.ts';
 import { SHAPE } from './log-odds.ts';
@@ -150,6 +166,70 @@ export class FastLane {
     }
   }
 
+  /** @param form what the kernel told (lanes/kernel-tables.ts). @returns whether it was taken. */
+  told(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): boolean {
+    const identifiers = this.#identifiers;
+    const { weight } = key;
+    switch (form) {
+      case A_MOBILE: {
+        const identifier = identifiers.internAscii(PHONE, bytes, start, end, true);
+        return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + weight, 0, identifier);
+      }
+      case A_PHONE: {
+        const identifier = identifiers.internPhone(PHONE, bytes, start, end);
+        return this.#take(REPORTS.phone, start, end, phoneOdds(bytes, start, end) + weight, 0, identifier);
+      }
+      case AN_ID: {
+        const identifier = identifiers.internAscii(ID, bytes, start, end, false);
+        return this.#take(REPORTS.userId, start, end, SHAPE.keyed + weight, flagsOf(key), identifier);
+      }
+      case A_NAME:
+        return !key.guess && this.#takeName(key, bytes, start, end, false);
+      case A_SURE_NAME:
+        return this.#takeName(key, bytes, start, end, true);
+      case A_NICKNAME:
+        return !key.guess && this.#takeNickname(key, bytes, start, end, false);
+      case A_SURE_NICKNAME:
+        return (!key.guess || key.named) && this.#takeNickname(key, bytes, start, end, key.named);
+      case AN_EMAIL: {
+        const identifier = identifiers.internLower(EMAIL, bytes, start, end);
+        return this.#take(REPORTS.email, start, end, SHAPE.email + weight, 0, identifier);
+      }
+      case A_RESIDENT: {
+        const identifier = identifiers.internUpper(RESIDENT, bytes, start, end);
+        return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + weight, 0, identifier);
+      }
+      case A_CARD: {
+        const identifier = identifiers.internAscii(CARD, bytes, start, end, false);
+        return this.#take(REPORTS.card, start, end, SHAPE.cardAlone + weight, 0, identifier);
+      }
+      case AN_ADDRESS:
+        return this.#take(REPORTS.address, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_DAY:
+        return this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case AN_IP:
+        return this.#take(REPORTS.ip, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_PLATE:
+        return this.#take(PLATE, start, end, PLATE_ODDS + weight, 0, NOBODY);
+      default:
+        return false;
+    }
+  }
+
+  #takeName(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, sure: boolean): boolean {
+    const odds = key.contextual && sure ? SHAPE.sureName : SHAPE.keyed;
+    const identifier = this.#identifiers.internText(NAME, bytes, start, end);
+    return this.#take(REPORTS.name, start, end, odds + key.weight, flagsOf(key), identifier);
+  }
+
+  /** @param name it is somebody's own. */
+  #takeNickname(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, name: boolean): boolean {
+    const odds = key.contextual && name ? SHAPE.sureName : SHAPE.keyed;
+    const identifier = this.#identifiers.internText(name ? NAME : USERNAME, bytes, start, end);
+    const report = name ? REPORTS.name : REPORTS.username;
+    return this.#take(report, start, end, odds + key.weight, flagsOf(key), identifier);
+  }
+
   #userId(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start > MAX_ID || key.table !== undefined || !isPlainId(bytes, start, end)) return false;
     const identifier = this.#identifiers.internAscii(ID, bytes, start, end, false);
@@ -162,9 +242,7 @@ export class FastLane {
     if (told === UNTOLD) return false;
     const weighed = key.named || key.guess || key.contextual;
     if (told !== SURE && (key.guess || (weighed && latin))) return false;
-    const odds = key.contextual && told === SURE ? SHAPE.sureName : SHAPE.keyed;
-    const identifier = this.#identifiers.internText(NAME, bytes, start, end);
-    return this.#take(REPORTS.name, start, end, odds + key.weight, flagsOf(key), identifier);
+    return this.#takeName(key, bytes, start, end, told === SURE);
   }
 
   #username(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
@@ -177,9 +255,7 @@ export class FastLane {
       sure = told === SURE;
     }
     if (key.guess && !sure) return false;
-    const identifier = this.#identifiers.internText(sure ? NAME : USERNAME, bytes, start, end);
-    const odds = (key.contextual && sure ? SHAPE.sureName : SHAPE.keyed) + key.weight;
-    return this.#take(sure ? REPORTS.name : REPORTS.username, start, end, odds, flagsOf(key), identifier);
+    return this.#takeNickname(key, bytes, start, end, sure);
   }
 
   /** `13812345678`, `+44 20 7946 0018`, `0571-88886666`, `(718) 555-0110`. */

@@ -13,6 +13,7 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
 import type { Recognition } from '../recognise.ts';
 import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
@@ -43,10 +44,12 @@ const IS_SHAPED = 16;
 const IS_LOOKED_AT = 32;
 const HOLDS_SHIFT = 6;
 const HOLDS = 7;
+const FORM_SHIFT = 9;
+const FORM = 127;
 /** Of a string whose traits are not known. */
 const ANYTHING = HAS_ESCAPE | IS_SHAPED;
 
-interface Exports extends SieveExports {
+interface Exports extends SieveExports, LaneExports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
@@ -86,6 +89,7 @@ export function jsonKernel(recognition: Recognition, read: ReadKey): JsonKernel 
 
 export class JsonKernel {
   readonly #readKey: ReadKey;
+  readonly #lanes: LaneOf;
   readonly #kernel: Exports;
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
@@ -113,6 +117,7 @@ export class JsonKernel {
    */
   constructor(recognition: Recognition, read: ReadKey) {
     this.#readKey = read;
+    this.#lanes = new LaneOf(recognition);
     this.#sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
     const { step, weigh, shape } = this.#sieve;
     const host = {
@@ -129,6 +134,7 @@ export class JsonKernel {
     };
     this.#kernel = kernelInstance(host) as unknown as Exports;
     this.#sieve.attach(this.#kernel);
+    writeLaneTables(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
@@ -235,6 +241,18 @@ export class JsonKernel {
           collector.leaveThing(head >>> 16);
           break;
         case STRING:
+          if (
+            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
+            collector.told(
+              meanings[head >>> 16]!,
+              bytes,
+              base + tape[i + 1]!,
+              base + tape[i + 2]!,
+              'json-string',
+              (head >>> FORM_SHIFT) & FORM,
+            )
+          )
+            break;
           this.#text(
             bytes,
             base + tape[i + 1]!,
@@ -245,6 +263,18 @@ export class JsonKernel {
           );
           break;
         case NUMBER:
+          if (
+            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
+            collector.told(
+              meanings[head >>> 16]!,
+              bytes,
+              base + tape[i + 1]!,
+              base + tape[i + 2]!,
+              'json-number',
+              (head >>> FORM_SHIFT) & FORM,
+            )
+          )
+            break;
           collector.value(
             meanings[head >>> 16]!,
             bytes,
@@ -305,7 +335,7 @@ export class JsonKernel {
     this.#scratch.release();
   }
 
-  /** A key that the kernel meets for the first time. @returns its number, and its bits above. */
+  /** A key that the kernel meets for the first time. @returns its number, its bits above and its lane. */
   #meet(start: number, end: number, escaped: number): number {
     let bytes = this.#memory;
     let from = start;
@@ -322,7 +352,7 @@ export class JsonKernel {
   #number(meaning: KeyMeaning): number {
     if (meaning === NO_KEY) return 0;
     const number = this.#meanings.push(meaning) - 1;
-    return number | (keyBits(meaning) << 16);
+    return number | (keyBits(meaning) << 16) | (this.#lanes.of(meaning) << 24);
   }
 
   /** No room for another key: forgets all but those of open containers. */

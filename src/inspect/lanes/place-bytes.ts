@@ -16,7 +16,9 @@ const MAX_UNITS = 300;
 /** Letters and digits without a gap of the shortest address of a wallet. */
 const WALLET_RUN = 26;
 
-/** Characters of a level of division; as LEVELS of detectors/postal-address, by UTF-16 unit. */
+/** Characters of levels of division. */
+export const LEVEL_CHARACTERS = '省市區区縣县州旗盟镇鎮乡鄉村屯组';
+/** The same by UTF-16 unit; as LEVELS of detectors/postal-address. */
 const LEVELS = new Uint8Array(0x10000);
 for (const character of '省市区區县縣州旗盟镇鎮乡鄉村屯组') LEVELS[character.charCodeAt(0)] = 1;
 
@@ -55,11 +57,9 @@ export function chineseAddress(bytes: Uint8Array, start: number, end: number): n
   return lettered ? LETTERED_ADDRESS : BARE_ADDRESS;
 }
 
-const PROVINCES = new Set(
-  [...'京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼'].map((character) =>
-    character.charCodeAt(0),
-  ),
-);
+/** Characters of provinces on plates. */
+export const PLATE_PROVINCES = '京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼';
+const PROVINCES = new Set([...PLATE_PROVINCES].map((character) => character.charCodeAt(0)));
 /** Letters of a plate's office, and its further characters; as in detectors/cn. */
 const OFFICE = new Uint8Array(256);
 const PLATE = new Uint8Array(256);

@@ -31,7 +31,8 @@ export function familyUnits(): Uint8Array {
 const COMPOUND_PAIRS: ReadonlySet<number> = new Set(
   COMPOUND.map((name) => name.charCodeAt(0) * 0x10000 + name.charCodeAt(1)),
 );
-const COMPOUND_BEGINS = new Uint8Array(0x10000);
+/** By UTF-16 unit: 1 where a compound family name may begin. */
+export const COMPOUND_BEGINS: Uint8Array = new Uint8Array(0x10000);
 for (const name of COMPOUND) COMPOUND_BEGINS[name.charCodeAt(0)] = 1;
 
 /** Whether two characters, as UTF-16 units, are a compound family name. */

@@ -15,7 +15,7 @@ const WORDS = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]{0,30}(?:(?: |, )[\p{L}\p{M}'’.-
 const TICKET = /^[A-Z]{1,25}\/[A-Z]{1,25}(?: [A-Z]{1,25}){0,3}$/u;
 
 /** What stands in a name field when there is no name. */
-const PLACEHOLDERS = new Set(
+export const PLACEHOLDERS: ReadonlySet<string> = new Set(
   'null none nil undefined unknown anonymous n/a na nan test admin guest user default true false 匿名 匿名用户 匿名买家 匿名者 未知 未填写 无 无名 暂无 默认 用户 游客 管理员 系统 官方 客服 已注销 用户已注销 该用户已注销 name username 姓名 昵称'.split(
     ' ',
   ),
