@@ -374,7 +374,7 @@ export class JsonKernel {
     if (bytes[at] !== 0x22) {
       const stop = bareEnd(bytes, at, Math.min(end, at + LONGEST_STRING));
       if (stop === end && !last) return at;
-      const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && isDigit(bytes[at + 1]));
+      const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && at + 1 < stop && isDigit(bytes[at + 1]));
       if (!number && !(kernel.getDepth() === 0 && isCallEnd(bytes, at, stop))) this.#malformed += stop - at;
       return stop;
     }
