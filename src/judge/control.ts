@@ -95,7 +95,7 @@ export class Control {
 
   /** Counts a first view by the control at a level. O(1) amortised. */
   add(number: number, level: number): void {
-    const route = (this.#routes[number] ??= newRoute());
+    const route = this.#routes[number] ?? this.#begin(number);
     const { fast, slow, anybody } = route;
     const other = this.#popularity.levelOfAnybody();
     fast[level] = (fast[level] as number) + 1;
@@ -114,6 +114,20 @@ export class Control {
     }
     route.unrefreshed += 1;
     if (route.unrefreshed >= REFRESH_EVERY) this.#refresh(number, route);
+  }
+
+  #begin(number: number): Route {
+    const levels = () => new Float64Array(LEVELS);
+    const route = {
+      fast: levels(),
+      slow: levels(),
+      anybody: levels(),
+      fastTotal: 0,
+      slowTotal: 0,
+      unrefreshed: 0,
+    };
+    this.#routes[number] = route;
+    return route;
   }
 
   /** Counts a control's sighting: the how-manieth of its day, and whether the person had been seen. O(1). */
@@ -207,13 +221,12 @@ export class Control {
     for (const [name, route] of names) this.#names.set(name, route);
     for (const [number, kept] of routes.entries()) {
       if (kept === null || kept === undefined) continue;
-      const route = newRoute();
+      const route = this.#begin(number);
       route.fast.set(kept.fast);
       route.slow.set(kept.slow);
       route.anybody.set(kept.anybody);
       for (const count of kept.fast) route.fastTotal += count;
       for (const count of kept.slow) route.slowTotal += count;
-      this.#routes[number] = route;
       this.#refresh(number, route);
     }
     this.#seen.set(seen);
@@ -229,11 +242,6 @@ export interface ControlState {
   readonly seen: readonly number[];
   readonly repeats: readonly number[];
   readonly halveAt: EpochMs;
-}
-
-function newRoute(): Route {
-  const levels = () => new Float64Array(LEVELS);
-  return { fast: levels(), slow: levels(), anybody: levels(), fastTotal: 0, slowTotal: 0, unrefreshed: 0 };
 }
 
 function halve(histogram: Float64Array): void {

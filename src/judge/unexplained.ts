@@ -14,7 +14,14 @@ import type { VerdictKind } from '../disclosure/verdict.ts';
 import { hashLow } from '../headcount/person-hash.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
 import { fitPeers, logRaised, type Member, nextDay, type PeerFit } from './gamma-poisson.ts';
-import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
+import {
+  type Finding,
+  type JudgeTest,
+  REPORTED_AGAIN,
+  REPORTING_LINE,
+  type Report,
+  type Scene,
+} from './test.ts';
 
 /** Rates that a misuser may have, as multiples of its own. */
 export const RAISED = [2, 3, 6] as const;
@@ -86,6 +93,11 @@ export class Unexplained implements JudgeTest {
 
   standing(entity: EntityNumber): VerdictKind {
     return this.#employees.get(entity)?.isCase === true ? 'hold' : 'pass';
+  }
+
+  retract({ entity }: Finding): void {
+    const employee = this.#employees.get(entity);
+    if (employee !== undefined) employee.isCase = false;
   }
 
   forget(entity: EntityNumber): void {
