@@ -12,7 +12,7 @@ import type { Duplex } from 'node:stream';
 import { WeirError } from '../../disclosure/error.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Refusal } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import type { Client } from './client.ts';
 import { appendForwarded } from './forwarding.ts';
@@ -23,6 +23,7 @@ import { readHttp2Request } from './http2-request.ts';
 import { refuseUnclean } from './hygiene.ts';
 import type { RequestFacts } from './identify.ts';
 import { Listener } from './listener.ts';
+import { Meter } from './meter.ts';
 import { problem } from './problem.ts';
 import { type OnUpgraded, Relay } from './relay.ts';
 import { type GateSettings, type Life, Setup } from './setup.ts';
@@ -33,6 +34,8 @@ import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
 export interface GateOptions extends GateSettings {
   readonly clock: Clock;
   readonly log: GateLog;
+  /** Counts what goes on; its own by default. */
+  readonly meter?: Meter;
   /** Shared with others that name routes; its own by default. */
   readonly routes?: RouteTemplates;
   /** With it the gate speaks TLS, and HTTP/2 to clients that can. */
@@ -62,6 +65,10 @@ export interface Gate {
    * Resolves after the last settle.
    */
   close(): Promise<void>;
+  /** Certificates that are shown, of a gate with TLS. */
+  readonly certificates: readonly CertificateFacts[];
+  /** Whether it has begun to stop. */
+  readonly draining: boolean;
   /** Exchanges that are open: answered to the client, settled, and then counted no more. */
   readonly open: number;
 }
@@ -87,6 +94,7 @@ interface Asked {
 class HttpGate implements Gate, Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   draining = false;
   open = 0;
@@ -99,6 +107,7 @@ class HttpGate implements Gate, Life {
   constructor(options: GateOptions) {
     this.clock = options.clock;
     this.log = options.log;
+    this.meter = options.meter ?? new Meter();
     this.routes = options.routes ?? new RouteTemplates();
     this.#setup = new Setup(options, this);
     this.#listener = new Listener(
@@ -110,6 +119,7 @@ class HttpGate implements Gate, Life {
       {
         limits: this.#setup.limits,
         log: this.log,
+        meter: this.meter,
         clock: this.clock,
         ...(options.tls === undefined ? {} : { tls: options.tls }),
         ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
@@ -173,15 +183,16 @@ class HttpGate implements Gate, Life {
   #relay({ client, socket, head, expectsContinue, onUpgraded, ...request }: Asked): void {
     const setup = this.#setup;
     const { method, target, httpVersion, headers } = request;
+    this.meter.asked.add(httpVersion === '2' ? '2' : '1');
     const unclean = refuseUnclean(method, target, httpVersion, head);
     if (unclean !== undefined) {
       // A peer whose messages can be read in two ways gets no second one on this connection.
-      client.refuse(unclean, true);
+      this.#refuse(client, unclean, true);
       return;
     }
     const site = setup.table.find(head.host, target);
     if ('status' in site) {
-      client.refuse(site, this.draining);
+      this.#refuse(client, site, this.draining);
       return;
     }
     const shown: RequestFacts = {
@@ -201,7 +212,7 @@ class HttpGate implements Gate, Life {
     };
     const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
-      client.refuse(refusal, this.draining);
+      this.#refuse(client, refusal, this.draining);
       return;
     }
     this.open++;
@@ -214,6 +225,11 @@ class HttpGate implements Gate, Life {
       appendForwarded(fields, facts.peer ?? '', protocol, head.host, trusted);
     }
     relay.ask(fields, expectsContinue);
+  }
+
+  #refuse(client: Client, refusal: Refusal, last: boolean): void {
+    this.meter.answeredWith(refusal.status);
+    client.refuse(refusal, last);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -307,6 +323,10 @@ class HttpGate implements Gate, Life {
     const certificates = new Certificates(tls);
     this.#listener.present(certificates);
     return certificates.facts;
+  }
+
+  get certificates(): readonly CertificateFacts[] {
+    return this.#listener.certificates;
   }
 
   close(): Promise<void> {

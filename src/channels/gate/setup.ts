@@ -9,6 +9,7 @@ import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
 import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
@@ -51,6 +52,7 @@ export const DEFAULT_FAIL_CLOSED = true;
 export interface Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   readonly draining: boolean;
   /** An exchange is over. */
@@ -62,6 +64,7 @@ export class Setup implements Shared {
   readonly identify: Identify;
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly limits: Required<GateLimits>;
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
@@ -88,6 +91,7 @@ export class Setup implements Shared {
     this.identify = settings.identify;
     this.clock = life.clock;
     this.log = life.log;
+    this.meter = life.meter;
     this.routes = life.routes;
     this.budget = new CopyBudget(this.limits.maxCopyBytes);
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;
