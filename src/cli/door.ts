@@ -5,7 +5,7 @@
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
-import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
+import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
@@ -17,6 +17,7 @@ import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
 import type { Config } from './config.ts';
 import { watchFiles } from './file-watch.ts';
 import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
+import { identification } from './identification.ts';
 
 /** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
 const RECORDING_RETRY_S = 15;
@@ -68,17 +69,9 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
     });
     return meteredWay(way, meter, secondsNow);
   };
-  const memory = new IdentityMemory();
-  const identifyOf = ({ identify }: Config) =>
-    createIdentify({
-      hash: ledger.keyring,
-      memory,
-      trustedProxies: new TrustedProxies(identify.trustedProxies),
-      requestHeaders: given(identify.requestHeaders),
-      responseHeaders: given(identify.responseHeaders),
-      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
-    });
-  const settingsOf = (next: Config) => gateSettings(next, { way: wayOf(next), identify: identifyOf(next) });
+  const parts = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
+  const settingsOf = (next: Config) =>
+    gateSettings(next, { way: wayOf(next), ...identification(next, parts) });
   const tls = tlsSetup(config);
   const gate = createGate({
     ...settingsOf(config),
@@ -153,9 +146,4 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
       return [...new Set(waiting)].sort();
     },
   };
-}
-
-/** Without the keys that are not given: the rooms tell absent from undefined. */
-function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

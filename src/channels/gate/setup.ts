@@ -13,6 +13,7 @@ import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
+import type { Authenticate } from './signed-token.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** A site behind the gate. */
@@ -30,6 +31,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** Checks signed tokens before anybody is identified; without it none is looked at. */
+  readonly authenticate?: Authenticate;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -69,6 +72,7 @@ export class Setup implements Shared {
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
   readonly stripped: ReadonlySet<string> | undefined;
+  readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
@@ -89,6 +93,7 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.authenticate = settings.authenticate;
     this.clock = life.clock;
     this.log = life.log;
     this.meter = life.meter;
