@@ -12,6 +12,7 @@ import type { Duplex } from 'node:stream';
 import { WeirError } from '../../disclosure/error.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
+import { askedFor } from '../asked.ts';
 import type { Exchange, Refusal } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import type { Client } from './client.ts';
@@ -234,6 +235,7 @@ class HttpGate implements Gate, Life {
       channel: setup.channelOf(target),
       route: this.routes.of(method, target),
       recipient,
+      asked: askedFor(target),
     };
     const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
