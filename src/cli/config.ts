@@ -40,6 +40,7 @@ import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
+import { judgeKeys } from './config/judge.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -169,6 +170,7 @@ export const configSchema = z.strictObject({
       ...budgetLists,
     })
     .prefault({}),
+  ...judgeKeys,
   enforce: z
     .strictObject({
       mode: z.enum(['observe', 'enforce']).default('observe'),

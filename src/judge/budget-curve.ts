@@ -47,6 +47,9 @@ const COMPARED_EVERY_MS = 10 * MINUTE_MS;
 /** Exceedances that must be expected today before it is compared. */
 const MIN_EXPECTED = 20;
 
+const VERSION = 1;
+const POPULATION_NUMBERS = 2 + 2 * WINDOWS * BINS;
+
 /** Lines of one class and window, in people. */
 interface Line {
   readonly windowMs: number;
@@ -89,6 +92,26 @@ class Population {
     this.todayTotal = 0;
   }
 
+  /** All that it knows, as numbers. */
+  *numbers(): Generator<number> {
+    yield* [this.historyTotal, this.todayTotal];
+    for (const { history, today } of this.samples) {
+      yield* history;
+      yield* today;
+    }
+  }
+
+  take(numbers: Float64Array): void {
+    this.historyTotal = numbers[0] as number;
+    this.todayTotal = numbers[1] as number;
+    let at = 2;
+    for (const { history, today } of this.samples) {
+      history.set(numbers.subarray(at, at + BINS));
+      today.set(numbers.subarray(at + BINS, at + 2 * BINS));
+      at += 2 * BINS;
+    }
+  }
+
   /** All days together. */
   bins(window: number): Float64Array {
     const { history, today } = this.samples[window] as Sample;
@@ -103,6 +126,8 @@ interface Learned {
 }
 
 export class BudgetCurve {
+  /** Whether lines come of what is counted. */
+  readonly #learns: boolean;
   readonly #populations: readonly (readonly [strangers: Population, trusted: Population])[];
   readonly #learned: (Learned | undefined)[] = BUDGET_CLASSES.map(() => undefined);
   readonly #lines: readonly (readonly Line[])[];
@@ -115,7 +140,8 @@ export class BudgetCurve {
   readonly #fitted: number[] = BUDGET_CLASSES.map(() => 0);
 
   /** @param defaults what holds until something is learned, and beyond which only the platform's own ways lead. */
-  constructor(defaults: Readonly<Record<BudgetClass, readonly Budget[]>>) {
+  constructor(defaults: Readonly<Record<BudgetClass, readonly Budget[]>>, learns = true) {
+    this.#learns = learns;
     this.#populations = BUDGET_CLASSES.map(() => [new Population(), new Population()]);
     this.#busier = new Float64Array(BUDGET_CLASSES.length * WINDOWS).fill(1);
     this.#lines = BUDGET_CLASSES.map(() =>
@@ -198,6 +224,31 @@ export class BudgetCurve {
     }
   }
 
+  /** Histograms of all classes. */
+  snapshot(): Uint8Array {
+    const numbers: number[] = [VERSION, this.#day];
+    for (const population of this.#populations.flat()) numbers.push(...population.numbers());
+    return new Uint8Array(new Float64Array(numbers).buffer);
+  }
+
+  /** @returns false, and nothing is changed, when the bytes are of another version. */
+  restore(bytes: Uint8Array): boolean {
+    const populations = this.#populations.flat();
+    const size = populations.length * POPULATION_NUMBERS;
+    if (bytes.length !== 8 * (2 + size)) return false;
+    const numbers = new Float64Array(bytes.slice().buffer);
+    if (numbers[0] !== VERSION || !numbers.every((number) => number >= 0)) return false;
+    this.#day = numbers[1] as number;
+    for (const [i, population] of populations.entries())
+      population.take(numbers.subarray(2 + i * POPULATION_NUMBERS, 2 + (i + 1) * POPULATION_NUMBERS));
+    for (let budgetClass = 0; budgetClass < BUDGET_CLASSES.length; budgetClass++) {
+      if ((this.#source(budgetClass)?.total ?? 0) < MIN_LEARNED) continue;
+      this.#learn(budgetClass);
+      if (this.isLearned(budgetClass)) this.#compare(budgetClass);
+    }
+    return true;
+  }
+
   #population(budgetClass: number, trusted: boolean): Population {
     return (this.#populations[budgetClass] as readonly [Population, Population])[trusted ? 1 : 0];
   }
@@ -211,7 +262,7 @@ export class BudgetCurve {
 
   #learn(budgetClass: number): void {
     const source = this.#source(budgetClass);
-    if (source === undefined) return;
+    if (source === undefined || !this.#learns) return;
     const trusted = source === this.#population(budgetClass, true);
     const options = { target: DENY_ERROR / WINDOWS, censored: trusted ? 0 : CENSORED_STRANGERS };
     const tails = LEARNED_WINDOWS_MS.map((_, window) => fitTail(source.bins(window), source.total, options));
