@@ -82,7 +82,7 @@ export class LabelsAt {
       const before = begin < at;
       if (!before && begin < close) continue;
       for (const label of words[i]!.labels) {
-        const said = this.#says(label, i, number, before ? from : close, before ? at : to);
+        const said = this.#says(label, i, number, before ? from : close, before ? at : to, !before);
         if (said === NO) continue;
         if (said === PERHAPS) return this.#surroundings.odds(detector, at, close);
         if (before) return FORMAT.labelBefore;
@@ -92,23 +92,27 @@ export class LabelsAt {
     return after ? FORMAT.labelAfter : 0;
   }
 
-  /** What a label says that was met as a word of the window [from..to). */
-  #says(label: LabelPattern, word: number, number: number, from: number, to: number): number {
-    if (label.part.includes(number)) return PERHAPS;
+  /** What a label says that was met as a word of the window [from..to). @param cut whether `to` may cut a word. */
+  #says(label: LabelPattern, word: number, number: number, from: number, to: number, cut: boolean): number {
     const end = this.#places!.wordsEnd[word]!;
-    if (label.anywhere.includes(number)) return end <= to ? YES : NO;
+    if (label.anywhere.includes(number) && end <= to) return YES;
+    const otherwise = label.part.includes(number) ? PERHAPS : NO;
     const whole = label.wholeWord.includes(number);
-    if (!whole && !label.beginning.includes(number)) return NO;
+    if ((!whole && !label.beginning.includes(number)) || end > to) return otherwise;
     const bytes = this.#bytes;
     const begin = this.#places!.wordsAt[word]!;
     // What stands before: of letters that are no ASCII it is not known here what they are.
     if (begin > this.#start && bytes[begin - 1]! >= 0x80) return PERHAPS;
-    if (begin === from && begin > this.#start && isAlphanumeric(bytes[begin - 1])) return NO;
-    if (end > to) return NO;
-    if (to < this.#end && isAlphanumeric(bytes[to])) return PERHAPS;
-    if (!whole || end === to) return YES;
-    const next = bytes[end]!;
-    if (next >= 0x80) return PERHAPS;
-    return isAlphanumeric(next) ? NO : YES;
+    if (begin === from && begin > this.#start && isAlphanumeric(bytes[begin - 1])) return otherwise;
+    if (whole && end < to) {
+      const next = bytes[end]!;
+      if (next >= 0x80) return PERHAPS;
+      if (isAlphanumeric(next)) return otherwise;
+    }
+    if (!cut || to === this.#end || !isAlphanumeric(bytes[to])) return YES;
+    // A word that the window cuts is none.
+    let i = end;
+    while (i < to && isAlphanumeric(bytes[i])) i++;
+    return i < to ? YES : otherwise;
   }
 }
