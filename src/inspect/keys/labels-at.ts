@@ -6,11 +6,19 @@
  *
  * Invariant: the same odds as Surroundings, which reads the text; a property test holds both together.
  */
-import { isAlphanumeric } from '../bytes.ts';
+import { isAlphanumeric, isDigit } from '../bytes.ts';
 import type { Detector } from '../detectors/detector.ts';
 import type { Places } from '../kernel/places.ts';
 import { FORMAT } from '../log-odds.ts';
-import { type LabelPattern, type Surroundings, WINDOW_AFTER, WINDOW_BEFORE } from './surroundings.ts';
+import {
+  type LabelPattern,
+  LONGEST_CODE_END,
+  type Surroundings,
+  WINDOW_AFTER,
+  WINDOW_BEFORE,
+} from './surroundings.ts';
+
+const HYPHEN = 0x2d;
 
 // What a label says for a detector.
 const NO = 0;
@@ -92,6 +100,17 @@ export class LabelsAt {
     return after ? FORMAT.labelAfter : 0;
   }
 
+  /** `1433-HZ`: letters behind a digit and a hyphen. */
+  #endsCode(begin: number, end: number, from: number): boolean {
+    const bytes = this.#bytes;
+    return (
+      end - begin <= LONGEST_CODE_END &&
+      begin - 2 >= from &&
+      bytes[begin - 1] === HYPHEN &&
+      isDigit(bytes[begin - 2])
+    );
+  }
+
   /** What a label says that was met as a word of the window [from..to). @param cut whether `to` may cut a word. */
   #says(label: LabelPattern, word: number, number: number, from: number, to: number, cut: boolean): number {
     const end = this.#places!.wordsEnd[word]!;
@@ -104,6 +123,7 @@ export class LabelsAt {
     // What stands before: of letters that are no ASCII it is not known here what they are.
     if (begin > this.#start && bytes[begin - 1]! >= 0x80) return PERHAPS;
     if (begin === from && begin > this.#start && isAlphanumeric(bytes[begin - 1])) return otherwise;
+    if (this.#endsCode(begin, end, from)) return otherwise;
     if (whole && end < to) {
       const next = bytes[end]!;
       if (next >= 0x80) return PERHAPS;

@@ -72,6 +72,10 @@ export function labelPatterns(detectors: Iterable<Detector>): LabelPattern[] {
   return [...found.values()];
 }
 
+/** Letters of the longest word that is read as the end of a code behind a digit and a hyphen: `1433-HZ` is no 护照. */
+export const LONGEST_CODE_END = 3;
+const END_OF_CODE = new RegExp(`(?<=[0-9])-[A-Za-z]{1,${LONGEST_CODE_END}}(?![A-Za-z0-9])`, 'g');
+
 /** Blocks of letters that are written in two cases, and those that become ASCII in lower case. */
 const CASED = [
   [0xc0, 0x24f],
@@ -178,7 +182,8 @@ export class Surroundings {
 
   /** Numbers beside numbers say nothing, and lists of them are long. */
   #words(start: number, end: number): string {
-    return this.#hasLetter(start, end) ? ` ${fold(textOf(this.#bytes, start, end))} ` : '';
+    if (!this.#hasLetter(start, end)) return '';
+    return ` ${fold(textOf(this.#bytes, start, end).replace(END_OF_CODE, ' '))} `;
   }
 
   /** Reads what was found to hold no letter once, however many candidates stand in it. */
