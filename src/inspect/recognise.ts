@@ -448,7 +448,8 @@ function reportOf(detector: Detector): Report {
   return report;
 }
 
-function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
+/** Odds of a telephone number as a whole value under its key, by how it is spelled. */
+export function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === 0x2b) return SHAPE.internationalPhone;
   return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33
     ? SHAPE.mobileAlone

@@ -119,6 +119,12 @@ export function standsShape(bytes: Uint8Array, at: number, start: number, end: n
   return run >= MIN_RUN && numberAt(bytes, at, end, plus, run) !== NONE;
 }
 
+/** The shape of a whole value that begins with digits, or undefined. */
+export function shapeOfNumber(bytes: Uint8Array, start: number, end: number): Shape | undefined {
+  const run = digitRunEnd(bytes, start, end) - start;
+  return run >= MIN_RUN && numberAt(bytes, start, end, false, run) === end ? shape : undefined;
+}
+
 /** Shape that numberAt found last. */
 let shape: Shape = 'mobile';
 
