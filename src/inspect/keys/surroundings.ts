@@ -83,8 +83,19 @@ const CASED = [
   [0x2100, 0x214f],
 ] as const;
 
+const FORMS = new Map<string, string>();
+
 /** A pattern of a letter and what becomes it in lower case; letters of ASCII are of either case by themselves. */
 function inEitherCase(letter: string): string {
+  let forms = FORMS.get(letter);
+  if (forms === undefined) {
+    forms = formsOf(letter);
+    FORMS.set(letter, forms);
+  }
+  return forms;
+}
+
+function formsOf(letter: string): string {
   const forms = [letter];
   for (const [from, to] of CASED) {
     for (let code = from; code <= to; code++) {
