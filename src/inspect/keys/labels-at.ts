@@ -31,16 +31,8 @@ export class LabelsAt {
   #bytes: Uint8Array = new Uint8Array(0);
   #start = 0;
   #end = 0;
-  /** Detectors of which a label, or a part of one, stands in the value: the reading it was last met in. */
-  readonly #met: Int32Array;
-  #reading = 0;
-  /** The same detectors as a list. */
-  readonly #list: number[] = [];
-
-  /** @param count of detectors. */
-  constructor(surroundings: Surroundings, count: number) {
+  constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings;
-    this.#met = new Int32Array(count);
   }
 
   begin(places: Places, bytes: Uint8Array, start: number, end: number): void {
@@ -48,47 +40,31 @@ export class LabelsAt {
     this.#bytes = bytes;
     this.#start = start;
     this.#end = end;
-    this.#reading++;
-    this.#list.length = 0;
-    if (!places.labelled) return;
-    for (let i = 0; i < places.wordCount; i++) {
-      const { detectors } = places.words[i]!;
-      if (detectors.length > 0) this.#meet(detectors);
-    }
   }
 
-  #meet(detectors: readonly number[]): void {
-    for (let i = 0; i < detectors.length; i++) {
-      const detector = detectors[i]!;
-      if (this.#met[detector] === this.#reading) continue;
-      this.#met[detector] = this.#reading;
-      this.#list.push(detector);
-    }
-  }
-
-  /** Detectors of which a label may stand in the value. */
-  met(): readonly number[] {
-    return this.#list;
-  }
-
-  /** Whether a label of a detector may stand in the value. */
+  /** Whether a label of a detector, or a part of one, stands in the value. */
   mayStand(detector: number): boolean {
-    return this.#met[detector] === this.#reading;
+    const { labels, labelCount, words } = this.#places!;
+    const word = detector >> 5;
+    const bit = 1 << (detector & 31);
+    for (let i = 0; i < labelCount; i++) if ((words[labels[i]!]!.bits[word]! & bit) !== 0) return true;
+    return false;
   }
 
   /** As Surroundings.odds(). @param number of the detector. */
   odds(detector: Detector, number: number, at: number, close: number): number {
-    if (this.#met[number] !== this.#reading) return 0;
-    const { wordsAt, words, wordCount } = this.#places!;
+    const { wordsAt, words, labels, labelCount } = this.#places!;
     const from = Math.max(this.#start, at - WINDOW_BEFORE);
     const to = Math.min(this.#end, close + WINDOW_AFTER);
+    const bit = 1 << (number & 31);
     let after = false;
-    for (let i = 0; i < wordCount; i++) {
+    for (let k = 0; k < labelCount; k++) {
+      const i = labels[k]!;
       const begin = wordsAt[i]!;
       if (begin < from) continue;
       if (begin >= to) break;
       const before = begin < at;
-      if (!before && begin < close) continue;
+      if ((!before && begin < close) || (words[i]!.bits[number >> 5]! & bit) === 0) continue;
       for (const label of words[i]!.labels) {
         const said = this.#says(label, i, number, before ? from : close, before ? at : to, !before);
         if (said === NO) continue;
