@@ -18,7 +18,7 @@ import { PROSE, sieve, TEXT } from './sieve.as';
 
 export * from './csv.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
-export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES, RUNS, MOST_DIGITS } from './sieve.as';
+export * from './sieve.as';
 
 @external("host", "meet")
 declare function meet(start: u32, end: u32, escaped: u32): u32;

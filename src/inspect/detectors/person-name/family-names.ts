@@ -42,3 +42,7 @@ export function isCompoundFamily(first: number, second: number): boolean {
 
 /** For expressions: one of them, the longer first. */
 export const FAMILY_PATTERN = `(?:${COMPOUND.join('|')}|[${[...SINGLES].join('')}])`;
+
+/** First characters of family names, by UTF-16 unit. */
+export const FAMILY_BEGINS = new Uint8Array(0x10000);
+for (const name of [...SINGLES, ...COMPOUND]) FAMILY_BEGINS[name.charCodeAt(0)] = 1;
