@@ -189,6 +189,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     hint: '断开之前已送出的内容已记入台账；请查看源站日志',
   },
   WEIR_ORIGIN_URL: { message: '{url} 不是源站地址', hint: '请给出完整地址，例如 http://127.0.0.1:8080' },
+  WEIR_TLS_CERTIFICATE: {
+    message: '证书 {path} 无法使用：{reason}',
+    hint: '请给出含证书链的 PEM 证书以及与之匹配的 PEM 私钥；如先前已加载证书，连接仍使用原证书',
+  },
   WEIR_REQUEST_REFUSED: { message: '请求被拒绝：{reason}', hint: '详见响应中的问题说明' },
   WEIR_INPUT_UNREADABLE: { message: '无法读取 {path}：{reason}', hint: '请检查路径及其权限' },
   WEIR_INPUT_INVALID: { message: '{path} 第 {line} 行：{problem}', hint: '请更正该行；之前的各行已读入' },
@@ -239,6 +243,19 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_BENCH_ABSENT: {
     message: '安装包中不含基准测试',
     hint: '它们位于源码仓库的 bench/ 目录：请克隆仓库并在其中运行 npm run weir -- bench',
+  },
+  WEIR_SCENARIO_UNREADABLE: {
+    message: '无法读取场景文件 {path}：{reason}',
+    hint: '请检查路径及其权限',
+  },
+  WEIR_SCENARIO_INVALID: {
+    message: '场景文件 {path} 无效：{problem}',
+    hint: '请更正所指的键；docs/range.md 列出了全部键及默认值',
+  },
+  WEIR_SCENARIO_CONTRADICTION: { message: '场景文件 {path} 自相矛盾：{problem}', hint: '{remedy}' },
+  WEIR_RANGE_PROCESS: {
+    message: '种子 {seed} 的模拟以 {reason} 结束',
+    hint: '请用 --seed {seed} 单独运行该种子以查明原因',
   },
   WEIR_BENCH_UNKNOWN: { message: '没有名为 {name} 的基准', hint: '可选：{known}' },
   WEIR_BENCH_RIVALS: {

@@ -209,6 +209,10 @@ export const ERRORS = {
     message: '{url} is not the address of an origin',
     hint: 'give a full address such as http://127.0.0.1:8080',
   },
+  WEIR_TLS_CERTIFICATE: {
+    message: 'the certificate {path} cannot be used: {reason}',
+    hint: 'give the certificate with its chain and its own key, both as PEM; connections go on with the certificates that were loaded before, if there were any',
+  },
   WEIR_REQUEST_REFUSED: {
     message: 'the request was refused: {reason}',
     hint: 'see the problem document in the response',
@@ -277,6 +281,22 @@ export const ERRORS = {
   WEIR_BENCH_ABSENT: {
     message: 'the benchmarks are not part of the installed package',
     hint: 'they live in bench/ of the source repository: clone it and run npm run weir -- bench there',
+  },
+  WEIR_SCENARIO_UNREADABLE: {
+    message: 'the scenario {path} cannot be read: {reason}',
+    hint: 'check the path and its permissions',
+  },
+  WEIR_SCENARIO_INVALID: {
+    message: 'the scenario {path} is not valid: {problem}',
+    hint: 'correct the named key; docs/range.md lists all keys with their defaults',
+  },
+  WEIR_SCENARIO_CONTRADICTION: {
+    message: 'the scenario {path} contradicts itself: {problem}',
+    hint: '{remedy}',
+  },
+  WEIR_RANGE_PROCESS: {
+    message: 'the simulation of seed {seed} ended with {reason}',
+    hint: 'run that seed alone with --seed {seed} to see why',
   },
   WEIR_BENCH_UNKNOWN: {
     message: 'there is no benchmark {name}',

@@ -20,7 +20,8 @@ import { type Identifier, personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { writeKeyring } from './forgetting.ts';
 import { endHold, placeHold } from './holds.ts';
-import { Ledger, type LedgerOptions } from './ledger.ts';
+import { Ledger } from './ledger.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import { KEY_FILE, type ReadableLedger } from './readable-ledger.ts';
 import { segmentNumbers } from './spool.ts';
 

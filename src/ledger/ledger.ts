@@ -14,24 +14,17 @@ import type { PersonKey } from '../disclosure/person.ts';
 import { systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { type ChangeRequest, FRESHEN, isFreshen, received, sendable } from './change-request.ts';
+import { type KnownChanges, LedgerChanges } from './changes.ts';
 import { askControl, type Control, openControl } from './control.ts';
-import { keyChanges, type LinkedKeys, linkedKeys, ownAccounts } from './erase.ts';
-import {
-  type ForgetRequest,
-  type ForgettingPorts,
-  type Forgotten,
-  forget,
-  type HeldBy,
-  rotate,
-  writeKeyring,
-} from './forgetting.ts';
+import { keyChanges, type LinkedKeys, linkedKeys } from './erase.ts';
+import type { ForgetRequest, Forgotten } from './forgetting.ts';
 import { checkTables } from './fsck/check-tables.ts';
 import type { Finding } from './fsck/finding.ts';
 import { firstFreeSegment, STATE_FILE } from './hand-over.ts';
-import { heldBy } from './holds.ts';
 import { DEFAULT_HAND_OVER_WITHIN_MS } from './keeper/hand-over-pace.ts';
 import { KeeperProcess } from './keeper/keeper-process.ts';
-import type { SealSetup, SentChange } from './keeper/messages.ts';
+import type { SentChange } from './keeper/messages.ts';
+import type { LedgerOptions } from './ledger-options.ts';
 import { type DirectoryLock, directoryOwner, lockDirectory } from './lock.ts';
 import { type LedgerMark, markOf, type RecallSince, rowsSince } from './mark.ts';
 import { Questions } from './questions.ts';
@@ -44,18 +37,14 @@ import {
   type VerifyRequest,
 } from './readable-ledger.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
-import { Recorder, type RecorderOptions } from './recorder.ts';
-import { DailyRemoval, FIRST_RETAIN_MS, RESUME_MS, type RetentionSetup } from './retention/daily.ts';
-import { planUnderWay } from './retention/plan.ts';
-import { type Retained, type RetainPorts, retain } from './retention/removal.ts';
-import { DEFAULT_RETENTION } from './retention/rules.ts';
+import { Recorder } from './recorder.ts';
+import type { Retained } from './retention/removal.ts';
 import { exportProof } from './seal/proof-export.ts';
 import type { Verification } from './seal/verification.ts';
 import { verifySeals } from './seal/verify.ts';
-import { POLL_MS, received as receivedChange, SharedChanges } from './shared-changes.ts';
-import { Spool, type SpoolOptions } from './spool.ts';
+import { Spool } from './spool.ts';
 import { type LedgerStanding, standingOf } from './standing.ts';
-import { connectStore, type Store, type StoreAddress } from './store.ts';
+import { connectStore, type Store } from './store.ts';
 
 /** Questions see what was recorded up to so long ago, in milliseconds: whoever watches does not make a batch a second. */
 export const FRESH_MS = 2_000;
@@ -63,24 +52,6 @@ export const FRESH_MS = 2_000;
 export const FRESH_WAIT_MS = 2_000;
 /** How often the head of the seals is signed while batches come: what is younger is known to the seal key's holder only. */
 export const DEFAULT_SIGN_MS = 5 * 60_000;
-
-export interface LedgerOptions extends RecorderOptions {
-  readonly directory: string;
-  /** A ClickHouse server; without it the embedded engine in the data directory. */
-  readonly server?: StoreAddress;
-  readonly spool?: SpoolOptions;
-  /** How the seals are signed. Default: every DEFAULT_SIGN_MS and at the end. */
-  readonly seals?: SealSetup;
-  /**
-   * How long a record stays in the spool alone at most, in milliseconds, while little is recorded and nobody asks; see
-   * keeper/hand-over-pace.ts. Default DEFAULT_HAND_OVER_WITHIN_MS.
-   */
-  readonly handOverWithinMs?: number;
-  /** Which legal hold forbids to forget a person. Default: there are none. */
-  readonly heldBy?: HeldBy;
-  /** How long rows are kept, by kind, and whether the ledger removes by itself what is past its time. Default: not. */
-  readonly retention?: RetentionSetup;
-}
 
 export class Ledger {
   readonly keyring: Keyring;
@@ -91,18 +62,13 @@ export class Ledger {
   readonly #recorder: Recorder;
   readonly #keeper: KeeperProcess;
   readonly #options: LedgerOptions;
-  readonly #listeners: (() => void)[] = [];
   #freshenedAt = Number.NEGATIVE_INFINITY;
   #freshening: Promise<void> = Promise.resolve();
   #store: Store | undefined;
+  readonly #changes: LedgerChanges;
   #control: Control | undefined;
   /** What the tables knew of the key's changes when the ledger was opened. */
-  #found: { readonly missed: readonly SentChange[]; readonly newest: number } | undefined;
-  #daily: DailyRemoval | undefined;
-  #others: SharedChanges | undefined;
-  #lookTimer: NodeJS.Timeout | undefined;
-  /** Changes of the key, and removals, one after the other. */
-  #changes: Promise<unknown> = Promise.resolve();
+  #found: KnownChanges | undefined;
 
   private constructor(options: LedgerOptions, lock: DirectoryLock, keyring: Keyring, writes: boolean) {
     const { directory } = options;
@@ -136,6 +102,17 @@ export class Ledger {
       },
       onTrouble: (error) => options.onTrouble?.(error),
     });
+    this.#changes = new LedgerChanges({
+      directory,
+      options,
+      keyring,
+      keyPath: setup.keyPath,
+      isShared: !this.#seals.exclusive,
+      recorder: this.#recorder,
+      keeper: this.#keeper,
+      questions: this.questions,
+      store: () => this.#reach(),
+    });
   }
 
   /**
@@ -160,11 +137,12 @@ export class Ledger {
       const opened = new Ledger(options, lock, keyring, writes);
       ledger = opened;
       await opened.#keeper.start();
-      await opened.#catchUp();
-      if (writes)
+      await opened.#changes.catchUp(opened.#found);
+      if (writes) {
         opened.#control = await openControl(options.directory, (request) => opened.#answer(request));
-      if (writes) opened.#watchOthers();
-      if (writes && options.retention?.byItself === true) opened.#removeDaily();
+        opened.#changes.watchOthers();
+        if (options.retention?.byItself === true) opened.#changes.removeDaily();
+      }
       return opened;
     } catch (error) {
       if (ledger === undefined) lock.release();
@@ -208,7 +186,7 @@ export class Ledger {
     if (owner !== undefined) return askControl<T>(directory, owner, sendable(request));
     const ledger = await Ledger.#open(options, openExistingKeyring, true);
     try {
-      return (await ledger.#change(request)) as T;
+      return (await ledger.#changes.make(request)) as T;
     } finally {
       await ledger.close();
     }
@@ -291,17 +269,17 @@ export class Ledger {
 
   /** Forgets people, or destroys the sealed values of recipients. @throws as forget in forgetting.ts */
   forget(request: ForgetRequest): Promise<Forgotten> {
-    return this.#change({ type: 'forget', ...request }) as Promise<Forgotten>;
+    return this.#changes.make({ type: 'forget', ...request }) as Promise<Forgotten>;
   }
 
   /** Removes what is past its time, or says what would be. @throws as retain in retention/removal.ts */
   retain({ dryRun }: { readonly dryRun: boolean }): Promise<Retained> {
-    return this.#change({ type: 'retain', dryRun }) as Promise<Retained>;
+    return this.#changes.make({ type: 'retain', dryRun }) as Promise<Retained>;
   }
 
   /** Told when the key has changed: whoever keeps what was made with it lets go of it. */
   onKeyChange(listener: () => void): void {
-    this.#listeners.push(listener);
+    this.#changes.onKeyChange(listener);
   }
 
   /** What waits, and what was last handed over, signed and removed. @throws WeirError WEIR_DATA_DIR, WEIR_LEDGER_* (rejects) */
@@ -324,144 +302,15 @@ export class Ledger {
     return checkTables(this.#reach(), onTable);
   }
 
-  #change(request: ChangeRequest): Promise<unknown> {
-    const done = this.#changes.then(async () => {
-      // What other gates have forgotten or hold counts before anything is forgotten or removed here.
-      const looked = this.#others?.look();
-      // A key is rotated although the tables are away.
-      await (request.type === 'rotate' ? looked?.catch(() => undefined) : looked);
-      return request.type === 'retain' ? this.#retain(request.dryRun, false) : this.#changeKey(request);
-    });
-    this.#changes = done.catch(() => undefined);
-    return done;
-  }
-
-  #retain(dryRun: boolean, byItself: boolean): Promise<Retained> {
-    const { clock = systemClock, retention } = this.#options;
-    const ports: RetainPorts = {
-      plan: (rules, now, dry) => this.#keeper.planRemoval(rules, now, dry),
-      record: (removal) => this.#recorder.append(removal),
-      carryOut: () => this.#keeper.remove(),
-    };
-    return retain(ports, retention?.rules ?? DEFAULT_RETENTION, clock.now(), { dryRun, byItself });
-  }
-
-  /** Changes that other gates on the same tables make are taken over, one look after the other. */
-  #watchOthers(): void {
-    const { directory, onTrouble } = this.#options;
-    const others = new SharedChanges({
-      directory,
-      keyPath: join(directory, KEY_FILE),
-      keyring: this.keyring,
-      store: () => this.#reach(),
-      isShared: !this.#seals.exclusive,
-      changed: () => this.#keyChanged(),
-      record: async (change) => {
-        await this.#recorder.append({ type: 'hold-change', ...change });
-        await this.#tellOthers();
-      },
-      onTrouble: (error) => onTrouble?.(error),
-    });
-    this.#others = others;
-    const look = () => {
-      this.#changes = this.#changes
-        .then(() => others.look())
-        .catch((error: WeirError) => {
-          // The tables are away: the keeper says so by itself.
-          if (error.code !== 'WEIR_LEDGER_UNAVAILABLE' && error instanceof WeirError) onTrouble?.(error);
-        })
-        .finally(() => {
-          if (this.#lookTimer !== undefined) this.#lookTimer = setTimeout(look, POLL_MS).unref();
-        });
-    };
-    this.#lookTimer = setTimeout(look, POLL_MS).unref();
-  }
-
-  /** Others see it in the tables: it does not wait for company there. While they are away it comes when they are back. */
-  async #tellOthers(): Promise<void> {
-    if (!this.#seals.exclusive) await this.flush().catch(() => undefined);
-  }
-
-  #keyChanged(): void {
-    // The segment behind this one holds sealed values and aliases: it goes as soon as it is handed over.
-    this.#recorder.forgetSealed();
-    for (const listener of this.#listeners) listener();
-  }
-
-  #removeDaily(): void {
-    const begun = planUnderWay(this.#directory) !== undefined;
-    const run = () => {
-      const done = this.#changes.then(async () => {
-        await this.#others?.look();
-        return this.#retain(false, true);
-      });
-      this.#changes = done.catch(() => undefined);
-      return done;
-    };
-    const first = begun ? RESUME_MS : (this.#options.retention?.firstMs ?? FIRST_RETAIN_MS);
-    this.#daily = new DailyRemoval(run, first, (error) => this.#options.onTrouble?.(error));
-  }
-
-  async #changeKey(request: Exclude<ChangeRequest, { type: 'retain' }>): Promise<unknown> {
-    const keyPath = join(this.#options.directory, KEY_FILE);
-    const ports: ForgettingPorts = {
-      keyring: this.keyring,
-      keyPath,
-      clock: this.#options.clock ?? systemClock,
-      flush: () => this.flush(),
-      linkedKeys: (keys) => this.linkedKeys(keys),
-      knowsPerson: (key) => this.questions.knowsPerson(key),
-      ownAccounts: (people) => ownAccounts(this.#reach(), people),
-      identity: (key) => this.questions.names.identity(key),
-      unlink: (rows) => this.#keeper.unlink(rows),
-      heldBy:
-        this.#options.heldBy ??
-        ((people, recipients) => heldBy(this.#options.directory, this.#reach(), people, recipients)),
-      changed: () => this.#keyChanged(),
-      record: (change) => this.#recorder.append({ type: 'key-change', ...change }),
-    };
-    const done =
-      request.type === 'forget' ? await forget(ports, request) : await rotate(ports, request.reference);
-    await this.#tellOthers();
-    return done;
-  }
-
   async #answer(request: unknown): Promise<unknown> {
     if (isFreshen(request)) return this.freshen();
-    return this.#change(received(request));
-  }
-
-  /** A key file from a backup may be older than the ledger; a ledger that was killed may be older than the key file. */
-  async #catchUp(): Promise<void> {
-    const { missed, newest } = this.#found ?? { missed: [], newest: 0 };
-    const path = join(this.#options.directory, KEY_FILE);
-    if (missed.length > 0) {
-      const found = this.keyring.generation;
-      const all = (await keyChanges(this.#reach(), 0)).missed;
-      const { rotated } = this.keyring.takeOver(all.map(receivedChange));
-      if (rotated) throw new WeirError('WEIR_KEY_OLDER', { path, found, newest });
-      await writeKeyring(this.keyring, path);
-      this.#options.onTrouble?.(new WeirError('WEIR_KEY_CAUGHT_UP', { path, count: missed.length }));
-    }
-    const { lastChange } = this.keyring;
-    if (this.#recorder.spool === undefined || lastChange === null) return;
-    // A gate beside this one may have made a change of the same generation: this one's own is looked for.
-    const { missed: since } = await keyChanges(this.#reach(), lastChange.generation - 1);
-    const isOwn = ({ at, generation, points }: SentChange) =>
-      generation === lastChange.generation &&
-      at === Math.round(lastChange.at) &&
-      points.join() === lastChange.points.join();
-    if (since.some(isOwn)) return;
-    await this.#recorder.append({ type: 'key-change', ...lastChange });
+    return this.#changes.make(received(request));
   }
 
   /** Writes what is waiting, hands it over, ends the keeper, gives the directory free. */
   async close(): Promise<void> {
     await this.#control?.close();
-    await this.#daily?.stop();
-    clearTimeout(this.#lookTimer);
-    this.#lookTimer = undefined;
-    await this.#changes;
+    await this.#changes.close();
     await this.#recorder.spool?.close();
     await this.#keeper.stop();
     await this.#store?.close();

@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS disclosures
     recipient    UInt64 CODEC(ZSTD(1)),
     -- A person key in two halves, its upper 24 bits and its lower 40. The upper half is sorted and costs little; the
     -- lower half is noise, kept as 40 bits flat; and the index below needs the upper half only.
-    person_top   UInt32 CODEC(Delta(4), ZSTD(1)),
+    person_top   UInt32 CODEC(T64),
     person_low   UInt64 CODEC(T64),
     person       UInt64 ALIAS bitOr(bitShiftLeft(toUInt64(person_top), 40), person_low),
     categories   UInt32 CODEC(ZSTD(1)),
