@@ -6,24 +6,28 @@
 //
 // Memory, written by ../lanes/kernel-tables.ts:  what characters are │ marks of words │ lengths of cards by their first digits
 import { isDigit } from './forms.as';
-import { FORMATS, RUNS, SHAPES, sieve } from './sieve.as';
+import { FORMATS, KNOWN_SHIFT, PROSE, RUNS, SHAPES, sieve } from './sieve.as';
 
-/** A byte for each UTF-16 unit. */
+/** Two bytes for each UTF-16 unit. */
 export const LANE_UNITS: u32 = 0x3a0000;
 /** A byte for each length, first and last letter of a word. */
-export const LANE_MARKS: u32 = 0x3b0000;
+export const LANE_MARKS: u32 = 0x3c0000;
 /** A byte for each first four digits: a bit for each length from 13 on that the issuer gives out. */
-export const LANE_ISSUERS: u32 = 0x3b8000;
+export const LANE_ISSUERS: u32 = 0x3c8000;
 
 // Bits of a unit.
+/** A word that stands in no name may begin so, and go on so. */
 const NO_NAME: u32 = 1;
+const NO_NAME_NEXT: u32 = 128;
 const FAMILY: u32 = 2;
-/** A compound family name may begin so. */
+/** A compound family name may begin so, and end so. */
 const COMPOUND: u32 = 4;
+const COMPOUND_NEXT: u32 = 256;
 /** No given name ends so. */
 const NO_END: u32 = 8;
-/** … or perhaps none. */
-const MAYBE_NO_END: u32 = 16;
+/** A title of two characters may end so, and begin so. */
+const TITLE_NEXT: u32 = 16;
+const TITLE: u32 = 512;
 const LEVEL: u32 = 32;
 const PROVINCE: u32 = 64;
 
@@ -109,7 +113,7 @@ function han(at: u32): u32 {
 // @ts-ignore
 @inline
 function unitBits(unit: u32): u32 {
-  return load<u8>(LANE_UNITS + unit);
+  return load<u16>(LANE_UNITS + (unit << 1));
 }
 
 /** @param start, end of a word of letters, digits or hyphens that begins and ends with a letter; else it has no mark. */
@@ -132,6 +136,7 @@ export function told(lane: u32, start: u32, end: u32, digits: u32, hasAt: bool):
     case PHONE: {
       if (digits < 7) return 0;
       if (length == 11 && digits == 11 && load<u8>(start) == 0x31 && load<u8>(start, 1) >= 0x33) return A_MOBILE;
+      if (length == 18 && digits >= 17) return isResident(start, end, digits) ? A_RESIDENT : 0;
       return isPhone(start, end) ? A_PHONE : 0;
     }
     case USER_ID:
@@ -194,16 +199,21 @@ function isPlainId(start: u32, end: u32): bool {
 function hanName(start: u32, end: u32): u32 {
   const length = end - start;
   if (length != 6 && length != 9 && length != 12) return 0;
+  let before: u32 = 0;
   let last: u32 = 0;
+  let second: u32 = 0;
   for (let i = start; i < end; i += 3) {
     const unit = han(i);
     if (unit == 0) return 0;
+    before = last;
     last = unitBits(unit);
-    if ((last & NO_NAME) != 0) return 0;
+    if (i == start + 3) second = last;
+    // Which two characters are a word, a family's name, a title, the host knows.
+    if ((before & NO_NAME) != 0 && (last & NO_NAME_NEXT) != 0) return 0;
   }
   const head = unitBits(han(start));
-  // The host knows which two characters are one family's, and which are a title.
-  if ((head & COMPOUND) != 0 || (last & MAYBE_NO_END) != 0) return 0;
+  if ((head & COMPOUND) != 0 && (second & COMPOUND_NEXT) != 0) return 0;
+  if ((before & TITLE) != 0 && (last & TITLE_NEXT) != 0) return 0;
   return (head & FAMILY) == 0 || length == 12 || (last & NO_END) != 0 ? A_NAME : A_SURE_NAME;
 }
 
@@ -255,6 +265,7 @@ function nickname(start: u32, end: u32, digits: u32): u32 {
     return name == 0 ? 0 : name == A_SURE_NAME ? A_SURE_NICKNAME : A_NICKNAME;
   }
   if (digits > 0) return A_NICKNAME;
+  // Whatever it begins with: words that stand for nobody do.
   if (load<u8>(start) >= 0x80) return (unitBits(han(start)) & NO_NAME) != 0 ? 0 : A_NICKNAME;
   return (markBits(start, end) & PLACEHOLDER) != 0 ? 0 : A_NICKNAME;
 }
@@ -302,7 +313,7 @@ function isEmail(start: u32, end: u32): bool {
   if (labels == 0 || top < 2 || top > MAX_TOP || run != top) return false;
   if ((markBits(label, end) & EXTENSION) != 0) return false;
   if (at - start <= MAX_OFFICE && (markBits(start, at) & OFFICE) != 0) return false;
-  return plain || (sieve(start, end, CAREFUL) & FORMATS) == 0;
+  return plain || (sieve(start, end, CAREFUL | ((SHAPES | PROSE) << KNOWN_SHIFT)) & FORMATS) == 0;
 }
 
 /** GB 11643, as matchResidentId. */
@@ -399,7 +410,7 @@ function isAddress(start: u32, end: u32, digits: u32): bool {
     i += 3;
   }
   if (levels < 2 || units < 4 || units > MAX_UNITS) return false;
-  return digits == 0 || (!lettered && (sieve(start, end, CAREFUL) & (SHAPES | FORMATS)) == 0);
+  return digits == 0 || (!lettered && (sieve(start, end, CAREFUL | (PROSE << KNOWN_SHIFT)) & (SHAPES | FORMATS)) == 0);
 }
 
 function isDay(start: u32): bool {

@@ -88,6 +88,8 @@ const BARE: u32 = 4;
 const QUIET: u32 = 8;
 /** Something was learned of the route: any shape may count. */
 const CAREFUL: u32 = 16;
+/** Above it: what need not be asked any more. */
+export const KNOWN_SHIFT: u32 = 8;
 
 let from: u32 = 0;
 let to: u32 = 0;
@@ -122,7 +124,7 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
   from = start;
   to = end;
   flags = where;
-  bits = 0;
+  bits = where >> KNOWN_SHIFT;
   patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
   locating = false;
   walk();
