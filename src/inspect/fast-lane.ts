@@ -19,6 +19,7 @@ import { DigitRuns } from './lanes/digit-runs.ts';
 import {
   A_CARD,
   A_DAY,
+  A_DEPENDENT,
   A_MOBILE,
   A_NAME,
   A_NICKNAME,
@@ -213,6 +214,10 @@ export class FastLane {
         return this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + weight, 0, NOBODY);
       case AN_IP:
         return this.#take(REPORTS.ip, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_DEPENDENT: {
+        const report = key.kind === 'opinion' ? REPORTS.opinion : REPORTS.purchase;
+        return this.#take(report, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      }
       case A_PLATE:
         return this.#take(PLATE, start, end, PLATE_ODDS + weight, 0, NOBODY);
       default:

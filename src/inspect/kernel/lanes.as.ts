@@ -51,6 +51,8 @@ const ADDRESS: u32 = 8;
 const BIRTH: u32 = 9;
 const IP: u32 = 10;
 const PLATE: u32 = 11;
+const PURCHASE: u32 = 12;
+const OPINION: u32 = 13;
 
 // Forms.
 const A_MOBILE: u32 = 1;
@@ -68,6 +70,8 @@ const AN_ADDRESS: u32 = 11;
 const A_DAY: u32 = 12;
 const AN_IP: u32 = 13;
 const A_PLATE: u32 = 14;
+/** What somebody bought or said: nothing without a person. */
+export const A_DEPENDENT: u32 = 15;
 
 const MAX_ID: u32 = 64;
 const MAX_PHONE: u32 = 32;
@@ -78,6 +82,7 @@ const MAX_LABEL: u32 = 63;
 const MAX_TOP: u32 = 8;
 const MAX_OFFICE: u32 = 16;
 const MAX_EMAIL_RUN: u32 = 14;
+const MAX_WIDE: u32 = 16 * 1024;
 const MAX_ADDRESS: u32 = 900;
 const MAX_UNITS: u32 = 300;
 const WALLET_RUN: u32 = 26;
@@ -86,6 +91,8 @@ const MAX_WORD: u32 = 30;
 
 /** In any lane: any shape counts. */
 const CAREFUL: u32 = 16;
+/** Of the sieve: nothing is asked but whether a form stands by itself. */
+const NOTHING_ELSE: u32 = (SHAPES | PROSE) << KNOWN_SHIFT;
 
 // @ts-ignore
 @inline
@@ -161,6 +168,9 @@ export function told(lane: u32, start: u32, end: u32, digits: u32, hasAt: bool):
       return isIp(start, end) ? AN_IP : 0;
     case PLATE:
       return isPlate(start, length) ? A_PLATE : 0;
+    case PURCHASE:
+    case OPINION:
+      return isWide(start, end, digits, hasAt, lane == OPINION) ? A_DEPENDENT : 0;
   }
   return 0;
 }
@@ -313,7 +323,7 @@ function isEmail(start: u32, end: u32): bool {
   if (labels == 0 || top < 2 || top > MAX_TOP || run != top) return false;
   if ((markBits(label, end) & EXTENSION) != 0) return false;
   if (at - start <= MAX_OFFICE && (markBits(start, at) & OFFICE) != 0) return false;
-  return plain || (sieve(start, end, CAREFUL | ((SHAPES | PROSE) << KNOWN_SHIFT)) & FORMATS) == 0;
+  return plain || (sieve(start, end, CAREFUL | NOTHING_ELSE) & FORMATS) == 0;
 }
 
 /** GB 11643, as matchResidentId. */
@@ -333,7 +343,7 @@ function isResident(start: u32, end: u32, digits: u32): bool {
   const leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
   if (day > (month == 2 ? (leap ? 29 : 28) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31)) return false;
   if (!isProvince(two(start))) return false;
-  return digits == 18 ? isNoRun(18, 0) : isNoRun(17, last);
+  return isNoForm(start, end, digits);
 }
 
 // @ts-ignore
@@ -358,16 +368,17 @@ function isProvince(code: u32): bool {
   return false;
 }
 
-/** Whether no form that stands by itself is a run of so many digits with such a byte behind. */
+/** Whether no form stands by itself in a value of digits, the last of which may be a letter. */
 // @ts-ignore
 @inline
-function isNoRun(length: u32, after: u32): bool {
-  return load<u8>(RUNS + (length << 8) + after) == 0;
+function isNoForm(start: u32, end: u32, digits: u32): bool {
+  const after: u32 = digits == end - start ? 0 : load<u8>(end - 1);
+  return load<u8>(RUNS + (digits << 8) + after) == 0 || (sieve(start, end, CAREFUL | NOTHING_ELSE) & FORMATS) == 0;
 }
 
 /** Issuer, length and Luhn; thirteen digits may be a time. */
 function isCard(start: u32, length: u32): bool {
-  if (length < 14 || length > 19 || !isNoRun(length, 0)) return false;
+  if (length < 14 || length > 19) return false;
   const prefix = 100 * two(start) + two(start + 2);
   if ((<u32>load<u8>(LANE_ISSUERS + prefix) & (1 << (length - 13))) == 0) return false;
   let sum: u32 = 0;
@@ -381,7 +392,7 @@ function isCard(start: u32, length: u32): bool {
     sum += digit;
     double = !double;
   }
-  return sum % 10 == 0;
+  return sum % 10 == 0 && isNoForm(start, start + length, length);
 }
 
 /** A Chinese address of two levels in which no code stands. */
@@ -411,6 +422,17 @@ function isAddress(start: u32, end: u32, digits: u32): bool {
   }
   if (levels < 2 || units < 4 || units > MAX_UNITS) return false;
   return digits == 0 || (!lettered && (sieve(start, end, CAREFUL | (PROSE << KNOWN_SHIFT)) & (SHAPES | FORMATS)) == 0);
+}
+
+/** A text in which nothing else stands. */
+function isWide(start: u32, end: u32, digits: u32, hasAt: bool, said: bool): bool {
+  const length = end - start;
+  const first: u32 = load<u8>(start);
+  if (length < 4 || length > MAX_WIDE || digits == length) return false;
+  if (first <= 0x20 || first == 0x7b || first == 0x5b || load<u8>(end - 1) <= 0x20) return false;
+  // Somebody may be named in what people say.
+  if (said) return sieve(start, end, CAREFUL) == 0;
+  return (digits == 0 && !hasAt) || (sieve(start, end, CAREFUL | (PROSE << KNOWN_SHIFT)) & (SHAPES | FORMATS)) == 0;
 }
 
 function isDay(start: u32): bool {

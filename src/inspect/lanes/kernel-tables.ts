@@ -32,6 +32,8 @@ const LANES: Partial<Record<KeyKind, number>> = {
   birthDate: 9,
   ip: 10,
   plate: 11,
+  purchase: 12,
+  opinion: 13,
 };
 
 /** Forms; as in kernel/lanes.as.ts. */
@@ -49,6 +51,7 @@ export const AN_ADDRESS = 11;
 export const A_DAY = 12;
 export const AN_IP = 13;
 export const A_PLATE = 14;
+export const A_DEPENDENT = 15;
 
 // Bits of a unit.
 const NO_NAME = 1;
@@ -109,7 +112,9 @@ export class LaneOf {
     if (key.contextual || key.guess || key.named) return 0;
     switch (key.kind) {
       case 'email':
-        return this.#formats.under('email') === undefined ? lane : 0;
+      case 'purchase':
+      case 'opinion':
+        return this.#formats.under(key.kind) === undefined ? lane : 0;
       case 'residentId':
         return this.#runs.areNothing(key, 18, false) && this.#runs.areNothing(key, 17, true) ? lane : 0;
       case 'card': {
