@@ -544,8 +544,30 @@ function same(a: u32, b: u32, length: u32): bool {
 
 // ── the walk ──
 
-function isEndOfToken(byte: u32): bool {
-  return byte == 0x20 || byte == 0x2c || byte == 0x3a || byte == 0x22 || byte == 0x0a || byte == 0x0d || byte == 0x09 || byte == 0x5b || byte == 0x5d || byte == 0x7b || byte == 0x7d;
+/** A bit for each of the sixteen bytes at `at` that ends a token: white space, a comma, a colon, a quote, a bracket. */
+// @ts-ignore
+@inline
+function endsOfTokens(at: u32): u32 {
+  const v = v128.load(at);
+  const folded = v128.or(v, i8x16.splat(0x20)); // [ becomes {, ] becomes }
+  let ends = v128.or(i8x16.eq(folded, i8x16.splat(0x7b)), i8x16.eq(folded, i8x16.splat(0x7d)));
+  ends = v128.or(ends, v128.or(i8x16.eq(v, i8x16.splat(0x2c)), i8x16.eq(v, i8x16.splat(0x3a))));
+  ends = v128.or(ends, v128.or(i8x16.eq(v, i8x16.splat(0x22)), i8x16.eq(v, i8x16.splat(0x20))));
+  ends = v128.or(ends, v128.or(i8x16.eq(v, i8x16.splat(0x0a)), i8x16.eq(v, i8x16.splat(0x0d))));
+  return <u32>i8x16.bitmask(v128.or(ends, i8x16.eq(v, i8x16.splat(0x09))));
+}
+
+/** The end of the token whose first byte is at `at`: the index of what ends it, or one at or past `end`. */
+// @ts-ignore
+@inline
+function tokenEnd(at: u32, end: u32): u32 {
+  let i = at;
+  while (i < end) {
+    const ends = endsOfTokens(i);
+    if (ends != 0) return i + ctz<u32>(ends);
+    i += 16;
+  }
+  return i;
 }
 
 /** A number, a literal, or something else, from `start` to `end`. */
@@ -571,11 +593,12 @@ function giveNumber(start: u32, end: u32): void {
   let count: i32 = 0;
   let points: i32 = 0;
   hasAt = false;
-  for (let i = start; i < end; i++) {
-    const byte: u32 = load<u8>(i);
-    if (isDigit(byte)) count++;
-    else if (byte == 0x2e) points++;
-    else if (byte == 0x40) hasAt = true;
+  for (let i = start; i < end; i += 16) {
+    const v = v128.load(i);
+    const within: u32 = end - i < 16 ? (1 << (end - i)) - 1 : 0xffff;
+    count += popcnt<i32>(<u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10))) & within);
+    points += popcnt<i32>(<u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x2e))) & within);
+    if ((<u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x40))) & within) != 0) hasAt = true;
   }
   const form: u32 = expectKey || keyLane > LAST_OF_NUMBERS || keyLane == 0 ? 0 : told(keyLane, start, end, count, hasAt);
   if ((bits & WEAK) != 0) {
@@ -677,8 +700,8 @@ export function run(from: u32, end: u32, last: u32): u32 {
       }
       if (i > end) i = end;
     } else {
-      let stop = i + 1;
-      while (stop < end && !isEndOfToken(load<u8>(stop))) stop++;
+      let stop = tokenEnd(i + 1, end);
+      if (stop > end) stop = end;
       if (stop == end && last == 0) {
         status = CUT;
         return i;

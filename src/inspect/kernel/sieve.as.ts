@@ -317,7 +317,17 @@ function house(at: u32): void {
 function isAddressed(at: u32): bool {
   const before: u32 = load<u8>(at - 1);
   const after: u32 = load<u8>(at, 1);
-  return (isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) && (isDigit(after) || isLetter(after));
+  if (!(isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) || !(isDigit(after) || isLetter(after))) return false;
+  return !isDensity(at);
+}
+
+/** `icon@2x.png`: the end of a picture's name, behind which no further label of a domain stands. */
+function isDensity(at: u32): bool {
+  if (at + 7 > to || !isDigit(load<u8>(at, 1)) || load<u8>(at, 2) != 0x78 || load<u8>(at, 3) != 0x2e) return false;
+  const ending = ((<u32>load<u8>(at, 4) << 16) | (<u32>load<u8>(at, 5) << 8) | <u32>load<u8>(at, 6)) | 0x202020;
+  if (ending != 0x706e67 && ending != 0x6a7067 && ending != 0x676966) return false; // png, jpg, gif
+  const behind: u32 = at + 7 < to ? load<u8>(at, 7) : 0;
+  return !isDigit(behind) && !isLetter(behind) && behind != 0x2d && behind != 0x2e;
 }
 
 /** As startsNumber() of bytes.ts, but for signs of currency; what stands before is no word byte. */
