@@ -48,6 +48,9 @@ export const cliEn = {
     consoleAt: (url: string) => `Console: ${url}`,
     observing: 'Observing: nothing in traffic is changed. Stop with Ctrl-C.',
     enforcing: 'Enforcing: verdicts mask and deny. Stop with Ctrl-C.',
+    reloaded: 'the configuration was read again and is in force',
+    needRestart: (keys: string) => `these keys were changed, too, and need a restart: ${keys}`,
+    reloadRefused: 'the configuration was read again and refused; the old one stays in force',
     stopping: 'Stopping: letting open requests end and writing the last disclosures…',
   },
   people: {

@@ -34,6 +34,9 @@ export const cliZhCN: typeof cliEn = {
     consoleAt: (url) => `控制台：${url}`,
     observing: '只观察：不改动任何流量。按 Ctrl-C 停止。',
     enforcing: '已启用处置：按判定掩码或拒绝。按 Ctrl-C 停止。',
+    reloaded: '已重新读取配置并生效',
+    needRestart: (keys) => `以下键也有改动，需重启后生效：${keys}`,
+    reloadRefused: '重新读取的配置被拒绝；原配置继续生效',
     stopping: '正在停止：等待未完成的请求结束，写入最后的披露记录……',
   },
   people: {

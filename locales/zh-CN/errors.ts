@@ -189,6 +189,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     hint: '断开之前已送出的内容已记入台账；请查看源站日志',
   },
   WEIR_ORIGIN_URL: { message: '{url} 不是源站地址', hint: '请给出完整地址，例如 http://127.0.0.1:8080' },
+  WEIR_TLS_CERTIFICATE: {
+    message: '证书 {path} 无法使用：{reason}',
+    hint: '请给出含证书链的 PEM 证书以及与之匹配的 PEM 私钥；如先前已加载证书，连接仍使用原证书',
+  },
   WEIR_REQUEST_REFUSED: { message: '请求被拒绝：{reason}', hint: '详见响应中的问题说明' },
   WEIR_INPUT_UNREADABLE: { message: '无法读取 {path}：{reason}', hint: '请检查路径及其权限' },
   WEIR_INPUT_INVALID: { message: '{path} 第 {line} 行：{problem}', hint: '请更正该行；之前的各行已读入' },

@@ -5,7 +5,6 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
 import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
 import { CATEGORIES, type Category, TIERS, type Tier } from '../disclosure/category.ts';
@@ -23,7 +22,7 @@ import {
   MAX_CUSTOM_DETECTORS,
 } from '../inspect/custom/custom-detector.ts';
 import { PACKS } from '../inspect/detectors/detector.ts';
-import { DEFAULT_MAX_BODY_BYTES, type InspectorOptions } from '../inspect/inspector.ts';
+import type { InspectorOptions } from '../inspect/inspector.ts';
 import type { Identity } from '../inspect/keys/identities.ts';
 import {
   BUDGET_CLASSES,
@@ -39,6 +38,8 @@ import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
+import { gateKeys } from './config/gate.ts';
+import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
@@ -51,13 +52,11 @@ const LONGEST_HAND_OVER_MS = 10 * MINUTE_MS;
 export const DEFAULT_SNAPSHOT_EVERY_MS = 5 * MINUTE_MS;
 
 const names = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
-const headerName = z.string().regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/, 'is not a header name');
 const windowMs = z
   .string()
   .refine((text) => parseWindow(text) !== undefined, 'is not a window such as 1m, 1h or 30d')
   .transform((text) => parseWindow(text) as number)
   .refine((window) => window <= DEFAULT_LONGEST_WINDOW_MS, 'is longer than a year (366d)');
-const network = z.string().refine(isNetwork, 'is neither an address nor a block such as 10.0.0.0/8');
 const period = z
   .string()
   .refine(
@@ -66,14 +65,6 @@ const period = z
   );
 const tier = z.enum(TIERS as [Tier, ...Tier[]]);
 const people = z.number().int().positive();
-
-function isNetwork(text: string): boolean {
-  try {
-    return !new TrustedProxies([text]).empty;
-  } catch {
-    return false;
-  }
-}
 
 const namespace = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, 'is not a name such as author');
 
@@ -132,6 +123,7 @@ const identityHeaders = {
 
 export const configSchema = z.strictObject({
   origin: z.string().optional(),
+  ...gateKeys,
   listen: z.string().default(DEFAULT_LISTEN),
   data: z.string().default(DEFAULT_DATA_DIRECTORY),
   console: z
@@ -237,9 +229,6 @@ export const configSchema = z.strictObject({
       cells: z.boolean().default(false),
       teams: z.record(z.string().min(1), z.array(z.string().min(1))).default({}),
     })
-    .prefault({}),
-  limits: z
-    .strictObject({ inspectedBytes: z.number().int().min(1_024).default(DEFAULT_MAX_BODY_BYTES) })
     .prefault({}),
   inspect: z
     .strictObject({

@@ -123,6 +123,7 @@ function openDemoSite(
 ): Promise<Site> {
   mkdirSync(data, { recursive: true, mode: 0o700 });
   const config = configSchema.parse({
+    origin: new URL(shop.url).origin,
     listen: '127.0.0.1:0',
     data,
     console: { listen: flags.console },
@@ -144,7 +145,6 @@ function openDemoSite(
   });
   return openSite({
     config,
-    origin: new URL(shop.url),
     clock,
     log: {
       info: () => undefined,

@@ -1,11 +1,12 @@
 /** `weir gate`: the reverse proxy with ledger and console, until it is told to stop. */
 import { Command } from 'commander';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { type Config, parseListen, readConfig } from './config.ts';
-import { openSite } from './site.ts';
+import { originUrl } from './gate-settings.ts';
+import { openSite, type Site } from './site.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
 import { verdictSentence } from './verdict-sentence.ts';
@@ -35,8 +36,8 @@ export function gateCommand(terminal: Terminal): Command {
 }
 
 async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
-  const config = withFlags(readConfig(flags.config), flags);
-  const origin = originOf(config.origin, terminal);
+  const read = () => checked(withFlags(readConfig(flags.config), flags), terminal);
+  const config = read();
   // What is mistyped is said before a ledger is opened, or made.
   parseListen(config.listen, 'gate');
   if (config.console.enabled) parseListen(config.console.listen, 'gate');
@@ -48,7 +49,6 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   const stopped = stopSignal();
   const site = await openSite({
     config,
-    origin,
     clock: systemClock,
     log,
     simulationSpeed: null,
@@ -72,11 +72,15 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
     },
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
   });
-  await terminal.print(terminal.words.gate.started(site.gateUrl, origin.origin));
+  for (const origin of originsOf(config))
+    await terminal.print(terminal.words.gate.started(site.gateUrl, origin));
   if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
+  const hangUp = () => reload(site, read, log, terminal);
+  process.on('SIGHUP', hangUp);
   await stopped;
+  process.off('SIGHUP', hangUp);
   terminal.note(terminal.words.gate.stopping);
   await site.close();
 }
@@ -95,11 +99,31 @@ function withFlags(config: Config, flags: GateFlags): Config {
   };
 }
 
-function originOf(text: string | undefined, terminal: Terminal): URL {
-  if (text === undefined)
+/** What the gate cannot start with, whatever the schema says. @throws WeirError WEIR_USAGE, WEIR_ORIGIN_URL */
+function checked(config: Config, terminal: Terminal): Config {
+  if (config.origin === undefined && config.origins.length === 0)
     throw new WeirError('WEIR_USAGE', { problem: terminal.words.gate.originMissing, command: 'gate' });
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol))
-    throw new WeirError('WEIR_ORIGIN_URL', { url: text });
-  return url;
+  if (config.origin !== undefined) originUrl(config.origin);
+  return config;
+}
+
+/** Sites behind the gate as people read them: `shop.example/api http://10.0.0.7:8080`. */
+function originsOf({ origin, origins }: Config): string[] {
+  const lines = origins.map(
+    (site) => `${site.host ?? ''}${site.path ?? ''}  ${originUrl(site.origin).origin}`,
+  );
+  return origin === undefined ? lines : [...lines, originUrl(origin).origin];
+}
+
+/** Takes the configuration up again; one that is refused leaves the old one in force and says why. */
+function reload(site: Site, read: () => Config, log: Logger, { words }: Terminal): void {
+  try {
+    const waiting = site.reload(read());
+    log.info({}, words.gate.reloaded);
+    if (waiting.length > 0)
+      log.warn({ keys: waiting }, words.gate.needRestart(waiting.join(words.listComma)));
+  } catch (error) {
+    if (!(error instanceof WeirError)) throw error;
+    log.error({ code: error.code, hint: error.hint, reason: error.message }, words.gate.reloadRefused);
+  }
 }

@@ -2,14 +2,8 @@
  * One site under watch: ledger, headcount, judge, way, gate and console put together and taken down again. The only
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
-import { AliasBook } from '../channels/alias-book.ts';
-import { createDisclosureWay } from '../channels/disclosure-way.ts';
-import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
-import { createIdentify } from '../channels/gate/identify.ts';
-import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
-import { Relations } from '../channels/relations.ts';
+import type { GateOptions } from '../channels/gate/gate.ts';
 import { type Console, createConsole } from '../console/server.ts';
-import type { Channel } from '../disclosure/channel.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
@@ -18,10 +12,10 @@ import { createInspector } from '../inspect/inspector.ts';
 import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
 import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
-import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { type Config, inspectionOf, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
+import { type Door, openDoor } from './door.ts';
 import { serverOf } from './ledger-server.ts';
 import { PAGES_ROOT } from './package-root.ts';
 import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
@@ -29,7 +23,6 @@ import { retentionOf } from './retain.ts';
 
 export interface SiteOptions {
   readonly config: Config;
-  readonly origin: URL;
   readonly clock: Clock;
   readonly log: GateOptions['log'];
   /** How many times faster than real time a simulation runs; null outside of one. */
@@ -46,6 +39,12 @@ export interface Site {
   readonly gateUrl: string;
   /** Address of the console with its token; undefined when it is switched off. */
   readonly consoleUrl: string | undefined;
+  /**
+   * Puts another configuration in force, as far as the door is concerned: at once, as a whole, and without a connection
+   * lost. @returns keys that differ and need a restart.
+   * @throws WeirError; then the old one stays in force.
+   */
+  reload(config: Config): readonly string[];
   /** Stops taking requests, lets those that run end, records the last of them, saves the headcount, closes the ledger. */
   close(): Promise<void>;
 }
@@ -72,7 +71,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     retention,
     ...serverOf(config),
   });
-  let gate: Gate | undefined;
+  let gate: Door | undefined;
   let pages: Console | undefined;
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
@@ -93,7 +92,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
     counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
-    gate = createGateOf(options, ledger, counting.judge, profiles);
+    const door = openDoor(options, {
+      ledger,
+      judge: counting.judge,
+      inspector: inspectorOf(config, profiles),
+    });
+    gate = door;
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -104,7 +108,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         keyring: ledger.keyring,
         clock,
         setting: {
-          mode: config.enforce.mode,
+          get mode() {
+            return door.config.enforce.mode;
+          },
           simulationSpeed: options.simulationSpeed,
           pending: () => ledger.pending,
           counting,
@@ -117,7 +123,9 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       consoleUrl = await pages.listen(address.host, address.port);
     }
     const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
-    return { ledger, gateUrl: `http://${host}:${bound.port}`, consoleUrl, close };
+    const scheme = config.tls === undefined ? 'http' : 'https';
+    const gateUrl = `${scheme}://${host}:${bound.port}`;
+    return { ledger, gateUrl, consoleUrl, reload: (next) => door.reload(next), close };
   } catch (error) {
     await close();
     throw error;
@@ -132,57 +140,4 @@ function inspectorOf(config: Config, profiles: RouteProfiles): Inspector {
     createInspector({ ...options, tier: 'all' }),
     profiles,
   );
-}
-
-function createGateOf(options: SiteOptions, ledger: Ledger, judge: Judge, profiles: RouteProfiles): Gate {
-  const { config, clock, origin, log } = options;
-  const { identify, enforce } = config;
-  const { inspectedBytes } = config.limits;
-  const trustedProxies = new TrustedProxies(identify.trustedProxies);
-  const aliases = new AliasBook(ledger.keyring);
-  ledger.onKeyChange(() => aliases.clear());
-  const way = createDisclosureWay({
-    keyedHash: ledger.keyring,
-    inspector: inspectorOf(config, profiles),
-    judge,
-    policy: enforce,
-    recorder: ledger,
-    aliases,
-    relations: new Relations(
-      config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
-    ),
-    onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
-    ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
-  });
-  return createGate({
-    origin,
-    way,
-    clock,
-    log,
-    trustedProxies,
-    identify: createIdentify({
-      hash: ledger.keyring,
-      trustedProxies,
-      requestHeaders: given(identify.requestHeaders),
-      responseHeaders: given(identify.responseHeaders),
-      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
-    }),
-    channelOf: channelOf(config),
-    failClosed: config.ledger.onFailure === 'closed',
-    // What is held back to be changed is held whole, so it must be seen whole.
-    limits: { maxSeenBytes: inspectedBytes, maxHeldBytes: inspectedBytes },
-    forwarded: config.forwarded,
-    strip: identify.strip ? Object.values(given(identify.responseHeaders)) : [],
-  });
-}
-
-/** The first matching path decides; everything else is the web. */
-function channelOf(config: Config): (target: string) => Channel {
-  const doors = config.channels;
-  return (target) => doors.find((door) => target.startsWith(door.path))?.channel ?? 'web';
-}
-
-/** Without the keys that are not given: the rooms tell absent from undefined. */
-function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

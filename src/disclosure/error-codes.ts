@@ -209,6 +209,10 @@ export const ERRORS = {
     message: '{url} is not the address of an origin',
     hint: 'give a full address such as http://127.0.0.1:8080',
   },
+  WEIR_TLS_CERTIFICATE: {
+    message: 'the certificate {path} cannot be used: {reason}',
+    hint: 'give the certificate with its chain and its own key, both as PEM; connections go on with the certificates that were loaded before, if there were any',
+  },
   WEIR_REQUEST_REFUSED: {
     message: 'the request was refused: {reason}',
     hint: 'see the problem document in the response',

@@ -37,12 +37,12 @@ beforeAll(async () => {
   shop = await startShop({ people: 5_000 });
   site = await openSite({
     config: configSchema.parse({
+      origin: new URL(shop.url).origin,
       listen: '127.0.0.1:0',
       data: join(directory, 'ledger'),
       console: { listen: '127.0.0.1:0' },
       identify: { trustedProxies: ['127.0.0.0/8'], sessionCookie: 'sid' },
     }),
-    origin: new URL(shop.url),
     clock: systemClock,
     log: {
       info: () => undefined,

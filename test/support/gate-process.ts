@@ -57,7 +57,7 @@ export async function startGate({ origin, data, config, args = [] }: GateStart):
   const url = await eventually('the gate says where it listens', () => {
     const end = child.exitCode ?? child.signalCode;
     if (end !== null) throw new Error(`the gate ended with ${end}: ${stderr}`);
-    return /http:\/\/127\.0\.0\.1:\d+(?=\s+->)/.exec(stdout)?.[0];
+    return /https?:\/\/127\.0\.0\.1:\d+(?=\s+->)/.exec(stdout)?.[0];
   });
   const pid = child.pid as number;
   return {

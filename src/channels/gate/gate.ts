@@ -1,63 +1,45 @@
 /**
- * The gate: a streaming HTTP/1.1 reverse proxy that hands every watched response to the way of a disclosure before
- * its last piece leaves. This file composes the parts and owns their life; one exchange is relay.ts.
+ * The gate: a streaming reverse proxy for HTTP/1.1 and HTTP/2 that hands every watched response to the way of a
+ * disclosure before its last piece leaves. This file composes the parts and owns their life; one exchange is relay.ts.
  *
- *   client ─▶ hygiene ─▶ identify ─▶ admit ─▶ relay ─▶ origin
- *   client ◀── last piece ◀── settle ◀── tee ◀── relay ◀──┘
+ *   client ─▶ listener ─▶ hygiene ─▶ origin's table ─▶ identify ─▶ admit ─▶ relay ─▶ origin
+ *   client ◀──────────── last piece ◀── settle ◀── tee ◀───────────────────── relay ◀──┘
  */
-import http, { type IncomingMessage, ServerResponse } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import { type IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import type { Channel } from '../../disclosure/channel.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
-import type { DisclosureWay, Exchange } from '../exchange.ts';
-import { appendForwarded, DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
-import { readRequestHead } from './hop-by-hop.ts';
+import type { Exchange } from '../exchange.ts';
+import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
+import type { Client } from './client.ts';
+import { appendForwarded } from './forwarding.ts';
+import { type RequestHead, readRequestHead } from './hop-by-hop.ts';
+import { Http1Client } from './http1-client.ts';
+import { Http2Client } from './http2-client.ts';
+import { readHttp2Request } from './http2-request.ts';
 import { refuseUnclean } from './hygiene.ts';
-import type { Identify, RequestFacts } from './identify.ts';
-import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
-import { Origin, type OriginTls } from './origin.ts';
-import { problem, refusalMessage } from './problem.ts';
-import { sendRefusal } from './refuse.ts';
+import type { RequestFacts } from './identify.ts';
+import { Listener } from './listener.ts';
+import { problem } from './problem.ts';
 import { type OnUpgraded, Relay } from './relay.ts';
-import type { GateLog, Shared } from './shared.ts';
+import { type GateSettings, type Life, Setup } from './setup.ts';
+import type { GateLog } from './shared.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
 
-export interface GateOptions {
-  /** Address of the site behind the gate, without a path; `http:` or `https:`. */
-  readonly origin: URL;
-  readonly originTls?: OriginTls;
-  /** Which Host the origin sees: the client's own, or the origin's name. */
-  readonly host?: 'client' | 'origin';
-  readonly way: DisclosureWay;
-  readonly identify: Identify;
-  /** Which door a request target belongs to. */
-  readonly channelOf: (target: string) => Channel;
+export interface GateOptions extends GateSettings {
   readonly clock: Clock;
   readonly log: GateLog;
   /** Shared with others that name routes; its own by default. */
   readonly routes?: RouteTemplates;
-  readonly limits?: GateLimits;
-  /**
-   * What happens to a response that could not be recorded: true refuses it (503, or a broken connection where a part
-   * was sent already), false lets it pass.
-   */
-  readonly failClosed?: boolean;
-  readonly forwarded?: Forwarding;
-  /** Whose X-Forwarded-Proto and -Host are handed on. */
-  readonly trustedProxies?: TrustedProxies;
-  /** Response fields that clients do not see, such as those that only tell the gate who is asking. */
-  readonly strip?: readonly string[];
+  /** With it the gate speaks TLS, and HTTP/2 to clients that can. */
+  readonly tls?: TlsSetup;
+  /** Balancers in front of which each connection begins with a PROXY header; everybody else is turned away. */
+  readonly proxyProtocol?: TrustedProxies;
 }
-
-/** Nothing leaves unrecorded, unless configuration says otherwise. */
-export const DEFAULT_FAIL_CLOSED = true;
-
-/** How often slow clients are looked for. Node's own default, 30 s, would double the time they are given. */
-const SLOW_CLIENT_CHECK_MS = 5_000;
 
 export interface Gate {
   /**
@@ -68,6 +50,14 @@ export interface Gate {
    */
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
   /**
+   * Puts another configuration in force, at once and as a whole. Exchanges that have begun end under the old one.
+   * @param tls certificates from the next handshake on; left out, the present ones stay.
+   * @throws WeirError WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE; nothing has changed then.
+   */
+  reload(settings: GateSettings, tls?: TlsSetup): void;
+  /** Shows other certificates from the next handshake on. @throws WeirError WEIR_TLS_CERTIFICATE; the old ones stay. */
+  present(tls: TlsSetup): readonly CertificateFacts[];
+  /**
    * Stops gracefully: takes no new connections, lets responses end, cuts what is left after limits.drainMs.
    * Resolves after the last settle.
    */
@@ -76,164 +66,181 @@ export interface Gate {
   readonly open: number;
 }
 
-/** Puts a gate together. @throws WeirError WEIR_ORIGIN_URL. */
+/** Puts a gate together. @throws WeirError WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE. */
 export function createGate(options: GateOptions): Gate {
   return new HttpGate(options);
 }
 
-class HttpGate implements Gate, Shared {
-  readonly origin: Origin;
-  readonly way: DisclosureWay;
-  readonly identify: Identify;
+/** A request as it was read, whatever it came by. */
+interface Asked {
+  readonly client: Client;
+  readonly socket: Socket | undefined;
+  readonly method: string;
+  readonly target: string;
+  readonly httpVersion: string;
+  readonly headers: string[];
+  readonly head: RequestHead;
+  readonly expectsContinue: boolean;
+  readonly onUpgraded?: OnUpgraded;
+}
+
+class HttpGate implements Gate, Life {
   readonly clock: Clock;
   readonly log: GateLog;
-  readonly limits: Required<GateLimits>;
-  readonly budget: CopyBudget;
-  readonly failClosed: boolean;
-  readonly stripped: ReadonlySet<string> | undefined;
+  readonly routes: RouteTemplates;
   draining = false;
   open = 0;
-  readonly #channelOf: (target: string) => Channel;
-  readonly #routes: RouteTemplates;
-  readonly #forwarded: Forwarding;
-  readonly #host: 'client' | 'origin';
-  readonly #proxies: TrustedProxies | undefined;
-  readonly #server: http.Server;
+  #setup: Setup;
+  readonly #listener: Listener;
   readonly #upgraded = new Set<Duplex>();
   #onIdle: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: GateOptions) {
-    this.limits = limitsFrom(options.limits);
-    this.origin = new Origin(options.origin, this.limits, options.originTls);
-    this.way = options.way;
-    this.identify = options.identify;
     this.clock = options.clock;
     this.log = options.log;
-    this.budget = new CopyBudget(this.limits.maxCopyBytes);
-    this.failClosed = options.failClosed ?? DEFAULT_FAIL_CLOSED;
-    const strip = options.strip ?? [];
-    this.stripped = strip.length === 0 ? undefined : new Set(strip.map((name) => name.toLowerCase()));
-    this.#channelOf = options.channelOf;
-    this.#routes = options.routes ?? new RouteTemplates();
-    this.#forwarded = options.forwarded ?? DEFAULT_FORWARDING;
-    this.#host = options.host ?? 'client';
-    this.#proxies = options.trustedProxies;
-    this.#server = this.#createServer();
+    this.routes = options.routes ?? new RouteTemplates();
+    this.#setup = new Setup(options, this);
+    this.#listener = new Listener(
+      {
+        request: (request, response, expectsContinue) => this.#http1(request, response, expectsContinue),
+        upgrade: (request, socket, head) => this.#upgrade(request, socket, head),
+        stream: (stream, headers, raw) => this.#http2(stream, headers, raw),
+      },
+      {
+        limits: this.#setup.limits,
+        log: this.log,
+        clock: this.clock,
+        ...(options.tls === undefined ? {} : { tls: options.tls }),
+        ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
+      },
+    );
   }
 
-  #createServer(): http.Server {
-    const { limits } = this;
-    const server = http.createServer({
-      maxHeaderSize: limits.maxHeaderBytes,
-      headersTimeout: limits.requestHeadersTimeoutMs,
-      requestTimeout: limits.requestTimeoutMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: Math.min(SLOW_CLIENT_CHECK_MS, limits.requestHeadersTimeoutMs),
-      insecureHTTPParser: false,
-      requireHostHeader: true,
-      // Any other upgrade is an ordinary request, whose Upgrade ends here.
-      shouldUpgradeCallback: (request) => asksForWebSocket(request.method, request.rawHeaders),
-    });
-    server.timeout = 0;
-    // Bounded by bytes. With a count, node leaves out the fields above it without a word.
-    server.maxHeadersCount = 0;
-    server.maxConnections = limits.maxClients;
-    server.on('request', (request, response) => this.#handle(request, response, false));
-    server.on('checkContinue', (request, response) => this.#handle(request, response, true));
-    server.on('upgrade', (request, socket, head) => this.#handleUpgrade(request, socket as Socket, head));
-    server.on('connect', (_request, socket) => {
-      socket.on('error', () => {});
-      socket.end(refusalMessage(problem(501, 'WEIR_REQUEST_REFUSED', 'tunnels are not offered here')));
-    });
-    return server;
-  }
-
-  #handle(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void {
-    try {
-      this.#relay(request, response, expectsContinue);
-    } catch (error) {
-      this.#failed(request, response, error);
-    }
-  }
-
-  #failed(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-    this.log.error({ code: 'WEIR_INTERNAL', reason: String(error) }, 'a request failed in the gate');
-    if (response.headersSent) response.destroy();
-    else sendRefusal(request, response, problem(500, 'WEIR_INTERNAL'), true);
-  }
-
-  #relay(
+  #http1(
     request: IncomingMessage,
     response: ServerResponse,
     expectsContinue: boolean,
     onUpgraded?: OnUpgraded,
   ): void {
-    const method = request.method as string;
-    const target = request.url as string;
-    const head = readRequestHead(request.rawHeaders);
-    const unclean = refuseUnclean(method, target, request.httpVersion, head);
+    const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
+    this.#guarded(client, () =>
+      this.#relay({
+        client,
+        socket: request.socket,
+        method: request.method as string,
+        target: request.url as string,
+        httpVersion: request.httpVersion,
+        headers: request.rawHeaders,
+        head: readRequestHead(request.rawHeaders),
+        expectsContinue,
+        ...(onUpgraded === undefined ? {} : { onUpgraded }),
+      }),
+    );
+  }
+
+  #http2(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, raw: string[]): void {
+    const asked = readHttp2Request(raw);
+    const hasBody = !stream.endAfterHeaders;
+    const client = new Http2Client(stream, asked.method, hasBody, this.#setup.limits.clientStallMs);
+    this.#guarded(client, () => {
+      const head = { ...readRequestHead(asked.headers), hasBody };
+      this.#relay({
+        ...asked,
+        client,
+        socket: stream.session?.socket as Socket | undefined,
+        httpVersion: '2',
+        head,
+      });
+    });
+    // A handshake that was under way when the gate began to drain.
+    if (this.draining) stream.session?.close();
+  }
+
+  #guarded(client: Client, relay: () => void): void {
+    try {
+      relay();
+    } catch (error) {
+      this.log.error({ code: 'WEIR_INTERNAL', reason: String(error) }, 'a request failed in the gate');
+      try {
+        client.refuse(problem(500, 'WEIR_INTERNAL'), true);
+      } catch {
+        client.abort();
+      }
+    }
+  }
+
+  #relay({ client, socket, head, expectsContinue, onUpgraded, ...request }: Asked): void {
+    const setup = this.#setup;
+    const { method, target, httpVersion, headers } = request;
+    const unclean = refuseUnclean(method, target, httpVersion, head);
     if (unclean !== undefined) {
       // A peer whose messages can be read in two ways gets no second one on this connection.
-      sendRefusal(request, response, unclean, true);
+      client.refuse(unclean, true);
+      return;
+    }
+    const site = setup.table.find(head.host, target);
+    if ('status' in site) {
+      client.refuse(site, this.draining);
       return;
     }
     const shown: RequestFacts = {
-      peer: request.socket.remoteAddress,
+      peer: socket === undefined ? undefined : this.#listener.peerOf(socket),
       method,
       target,
-      httpVersion: request.httpVersion,
-      headers: request.rawHeaders,
+      httpVersion,
+      headers,
     };
-    const recipient = this.identify(shown);
+    const recipient = setup.identify(shown);
     const facts: RequestFacts = { ...shown, recipient };
     const exchange: Exchange = {
       at: this.clock.now(),
-      channel: this.#channelOf(target),
-      route: this.#routes.of(method, target),
+      channel: setup.channelOf(target),
+      route: this.routes.of(method, target),
       recipient,
     };
-    const refusal = this.way.admit(exchange);
+    const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
-      sendRefusal(request, response, refusal, this.draining);
+      client.refuse(refusal, this.draining);
       return;
     }
     this.open++;
-    const relay = new Relay(this, request, response, facts, head, exchange, onUpgraded);
-    const headers = this.#host === 'client' ? head.headers : withHost(head.headers, this.origin.host);
-    if (this.#forwarded === 'append') {
-      const trusted = this.#proxies?.hasText(facts.peer) ?? false;
-      appendForwarded(headers, facts.peer ?? '', 'http', head.host, trusted);
+    setup.begun();
+    const relay = new Relay(setup, client, site.origin, facts, head, exchange, onUpgraded);
+    const fields = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);
+    if (setup.forwarded === 'append') {
+      const trusted = setup.proxies?.hasText(facts.peer) ?? false;
+      const protocol = this.#listener.encrypted ? 'https' : 'http';
+      appendForwarded(fields, facts.peer ?? '', protocol, head.host, trusted);
     }
-    relay.ask(headers, expectsContinue);
+    relay.ask(fields, expectsContinue);
   }
 
-  #handleUpgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
     socket.on('error', () => {});
     const response = new ServerResponse(request);
     response.assignSocket(socket);
     response.shouldKeepAlive = false;
     response.on('finish', () => socket.destroySoon());
-    const onUpgraded: OnUpgraded = (relay, headers, origin) => {
-      this.#splice(relay, socket, origin as Socket, head, headers);
-    };
-    try {
-      // Before Node 24.9 every upgrade comes here. Others than WebSocket are ordinary requests, but a body behind
-      // one can no longer be read.
-      if (asksForWebSocket(request.method, request.rawHeaders)) {
-        this.#relay(request, response, false, onUpgraded);
-      } else if (readRequestHead(request.rawHeaders).hasBody) {
-        sendRefusal(request, response, problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body'), true);
-      } else {
-        this.#relay(request, response, false);
-      }
-    } catch (error) {
-      this.#failed(request, response, error);
+    // Before Node 24.9 every upgrade comes here. Others than WebSocket are ordinary requests, but a body behind
+    // one can no longer be read.
+    if (asksForWebSocket(request.method, request.rawHeaders)) {
+      const setup = this.#setup;
+      this.#http1(request, response, false, (relay, headers, origin) =>
+        this.#splice(setup, relay, response, socket, origin as Socket, head, headers),
+      );
+    } else if (readRequestHead(request.rawHeaders).hasBody) {
+      const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
+      client.refuse(problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body'), true);
+    } else {
+      this.#http1(request, response, false);
     }
   }
 
   #splice(
+    setup: Setup,
     relay: Relay,
+    response: ServerResponse,
     client: Socket,
     origin: Socket,
     head: Buffer,
@@ -241,9 +248,10 @@ class HttpGate implements Gate, Shared {
   ): void {
     // The relay's own end is the end of its response object; the splice counts as another exchange.
     this.open++;
+    setup.begun();
     this.#upgraded.add(client);
-    relay.response.detachSocket(client);
-    relay.response.emit('close');
+    response.detachSocket(client);
+    response.emit('close');
     client.setTimeout(0);
     origin.setTimeout(0);
     client.setNoDelay(true);
@@ -251,13 +259,13 @@ class HttpGate implements Gate, Shared {
     client.write(switchingHead(headers));
     splice(client, origin, head, (bytes) => {
       this.#upgraded.delete(client);
-      this.#settleUpgraded(relay.exchange, bytes).finally(() => this.over());
+      this.#settleUpgraded(setup, relay.exchange, bytes).finally(() => setup.over());
     });
   }
 
-  async #settleUpgraded(exchange: Exchange, bytes: number): Promise<void> {
+  async #settleUpgraded(setup: Setup, exchange: Exchange, bytes: number): Promise<void> {
     try {
-      await this.way.settle(
+      await setup.way.settle(
         { ...exchange, at: this.clock.now() },
         {
           status: 101,
@@ -273,37 +281,32 @@ class HttpGate implements Gate, Shared {
     }
   }
 
-  over(): void {
+  ended(): void {
     this.open--;
     if (!this.draining) return;
-    this.#server.closeIdleConnections();
+    this.#listener.closeIdle();
     if (this.open === 0) this.#onIdle?.();
   }
 
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
-    const server = this.#server;
-    return new Promise((resolve, reject) => {
-      const failed = (error: NodeJS.ErrnoException): void => {
-        const address = `${host}:${port}`;
-        const option = '--listen';
-        reject(
-          error.code === 'EADDRINUSE'
-            ? new WeirError('WEIR_PORT_IN_USE', { address, option }, { cause: error })
-            : new WeirError(
-                'WEIR_LISTEN_FAILED',
-                { address, option, reason: error.code ?? '' },
-                { cause: error },
-              ),
-        );
-      };
-      server.once('error', failed);
-      server.listen(port, host, () => {
-        server.off('error', failed);
-        server.on('error', (error) => this.log.error({ reason: error.message }, 'the listener failed'));
-        const bound = server.address() as AddressInfo;
-        resolve({ host: bound.address, port: bound.port });
-      });
-    });
+    return this.#listener.listen(host, port);
+  }
+
+  reload(settings: GateSettings, tls?: TlsSetup): void {
+    const certificates = tls === undefined ? undefined : new Certificates(tls);
+    const before = this.#setup;
+    const next = new Setup(settings, this, before);
+    // From here on nothing can fail.
+    this.#setup = next;
+    this.#listener.limit(next.limits);
+    if (certificates !== undefined) this.#listener.present(certificates);
+    void before.retire();
+  }
+
+  present(tls: TlsSetup): readonly CertificateFacts[] {
+    const certificates = new Certificates(tls);
+    this.#listener.present(certificates);
+    return certificates.facts;
   }
 
   close(): Promise<void> {
@@ -313,22 +316,22 @@ class HttpGate implements Gate, Shared {
 
   async #drain(): Promise<void> {
     this.draining = true;
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    const closed = this.#listener.close();
     // Nobody can say when a conversation is over: spliced connections end now.
     for (const socket of this.#upgraded) socket.destroy();
     const cut = setTimeout(() => {
       this.log.warn({ open: this.open }, 'open responses are cut');
-      this.#server.closeAllConnections();
-    }, this.limits.drainMs);
+      this.#listener.closeAll();
+    }, this.#setup.limits.drainMs);
     if (this.open > 0) {
       await new Promise<void>((resolve) => {
         this.#onIdle = resolve;
       });
     }
-    this.#server.closeIdleConnections();
+    this.#listener.closeIdle();
     await closed;
     clearTimeout(cut);
-    await this.origin.destroy();
+    await this.#setup.retire();
   }
 }
 

@@ -18,8 +18,8 @@ export function refuseUnclean(
   httpVersion: string,
   head: RequestHead,
 ): Refusal | undefined {
-  if (httpVersion !== '1.1' && httpVersion !== '1.0') {
-    return problem(505, 'WEIR_REQUEST_REFUSED', 'only HTTP/1.1 and HTTP/1.0 are spoken here');
+  if (httpVersion !== '1.1' && httpVersion !== '1.0' && httpVersion !== '2') {
+    return problem(505, 'WEIR_REQUEST_REFUSED', 'only HTTP/2, HTTP/1.1 and HTTP/1.0 are spoken here');
   }
   if (method === 'CONNECT') {
     return problem(501, 'WEIR_REQUEST_REFUSED', 'tunnels are not offered here');
@@ -32,6 +32,9 @@ export function refuseUnclean(
   }
   if (head.hosts > 1) {
     return problem(400, 'WEIR_REQUEST_REFUSED', 'there is more than one Host');
+  }
+  if (head.hosts === 0 && httpVersion === '2') {
+    return problem(400, 'WEIR_REQUEST_REFUSED', 'there is no Host');
   }
   if (!HOST.test(head.host)) {
     return problem(400, 'WEIR_REQUEST_REFUSED', 'Host is not the name of a host');

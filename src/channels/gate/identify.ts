@@ -33,7 +33,7 @@ export interface RequestFacts {
   readonly peer: string | undefined;
   readonly method: string;
   readonly target: string;
-  /** `1.0` or `1.1`. */
+  /** `1.0`, `1.1`, or `2` for frames of HTTP/2. */
   readonly httpVersion: string;
   readonly headers: RawHeaders;
   /** Whom the request alone named; a response that tells nothing leaves it at that. */
@@ -76,6 +76,18 @@ export interface IdentifyOptions {
   readonly responseHeaders?: Pick<IdentityHeaders, 'account' | 'employee' | 'partner'>;
   readonly rememberedSessions?: number;
   readonly rememberedRecipients?: number;
+  /** What another configuration has learned; by default nothing. */
+  readonly memory?: IdentityMemory;
+}
+
+/** What is known of sessions, whatever configuration is in force. */
+export class IdentityMemory {
+  readonly sessions: RecentMap<Known>;
+
+  /** @param sessions most that are remembered. */
+  constructor(sessions = DEFAULT_REMEMBERED_SESSIONS) {
+    this.sessions = new RecentMap(sessions);
+  }
 }
 
 type Known = Partial<Record<IdentityKind, string>>;
@@ -88,7 +100,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
   const fromProxy = namesOf({ ...options.requestHeaders, apiKey: '' });
   const fromClient = namesOf({ apiKey: options.requestHeaders?.apiKey ?? '' });
   const fromResponse = namesOf(options.responseHeaders ?? {});
-  const sessions = new RecentMap<Known>(options.rememberedSessions ?? DEFAULT_REMEMBERED_SESSIONS);
+  const { sessions } = options.memory ?? new IdentityMemory(options.rememberedSessions);
   const recipients = new RecentMap<Recipient>(options.rememberedRecipients ?? DEFAULT_REMEMBERED_RECIPIENTS);
 
   /** Tokens begin alike, so a long value is never merely cut. */

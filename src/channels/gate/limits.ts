@@ -35,9 +35,19 @@ export const DEFAULT_ORIGIN_CONNECTIONS = 1_024;
 export const DEFAULT_ORIGIN_KEEP_ALIVE_MS = 4_000;
 /** Clients connected at one moment; an idle one costs about 10 KB. */
 export const DEFAULT_MAX_CLIENTS = 16_384;
+/** Time for a client to complete its TLS handshake; node's own default is two minutes. */
+export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
+/** Requests that one HTTP/2 connection may have open. Browsers use a hundred and wait for more. */
+export const DEFAULT_MAX_STREAMS = 100;
 /** Time after which close() cuts what is still open; what had left is recorded all the same. */
 export const DEFAULT_DRAIN_MS = 30_000;
 
+/** Bytes of a PROXY header with its extensions: an address needs 52, certificates of clients are not read. */
+export const MAX_PROXY_HEADER_BYTES = 4_096;
+/** Fields of one HTTP/2 header section. Browsers send each cookie as a field of its own; node's default is 128. */
+export const MAX_HEADER_FIELDS = 1_024;
+/** Megabytes that one HTTP/2 connection may hold in its streams, header tables and queues. Node's own default. */
+export const MAX_SESSION_MEGABYTES = 10;
 /** Bytes of a refused or answered request that are still read, so that the client can read its answer. */
 export const MAX_DRAINED_BYTES = 1024 * 1024;
 /** Bytes of one record of an event stream that are kept back until it is complete. */
@@ -65,6 +75,8 @@ export interface GateLimits {
   readonly originConnections?: number;
   readonly originKeepAliveMs?: number;
   readonly maxClients?: number;
+  readonly handshakeTimeoutMs?: number;
+  readonly maxStreams?: number;
   readonly drainMs?: number;
 }
 
@@ -87,6 +99,8 @@ export function limitsFrom(given: GateLimits = {}): Required<GateLimits> {
     originConnections: given.originConnections ?? DEFAULT_ORIGIN_CONNECTIONS,
     originKeepAliveMs: given.originKeepAliveMs ?? DEFAULT_ORIGIN_KEEP_ALIVE_MS,
     maxClients: given.maxClients ?? DEFAULT_MAX_CLIENTS,
+    handshakeTimeoutMs: given.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS,
+    maxStreams: given.maxStreams ?? DEFAULT_MAX_STREAMS,
     drainMs: given.drainMs ?? DEFAULT_DRAIN_MS,
   };
 }

@@ -177,14 +177,16 @@ export class Origin {
     }
   }
 
-  /** Closes idle connections, and the others after their responses. */
-  close(): Promise<void> {
-    return this.#pool.close();
+  #holders = 0;
+
+  /** One configuration more has it in use. */
+  retain(): void {
+    this.#holders++;
   }
 
-  /** Closes all connections at once. */
-  destroy(): Promise<void> {
-    return this.#pool.destroy();
+  /** One configuration less; all connections close at once when no one is left. */
+  async release(): Promise<void> {
+    if (--this.#holders === 0) await this.#pool.destroy();
   }
 }
 

@@ -1,9 +1,9 @@
 /**
  * One exchange: a request on its way to the origin, and the response on its way back to the client. It is the handler
- * of undici's dispatch and the outlet of the passage that the body takes.
+ * of undici's dispatch, the outlet of the passage that the body takes, and what listens to the client (client.ts).
  *
  *   onRequestStart ─▶ (1xx)* ─▶ onResponseStart ─▶ onResponseData* ─▶ onResponseEnd
- *          └───────────────┴──────────────┴──────────────┴─▶ onResponseError          client: 'close', 'drain'
+ *          └───────────────┴──────────────┴──────────────┴─▶ onResponseError          client: gone, drained
  *
  * No stream pipeline is used: `pipeline()` into a response whose client has gone throws in a place where nobody can
  * catch it, and ends the process.
@@ -11,20 +11,18 @@
  * Invariants: a client never sees a complete message that is not complete; what was sent is settled, however it
  * ended; each relay tells the gate exactly once that it is over.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Blind, Exchange, Outcome, Refusal } from '../exchange.ts';
-import { addTrailers, sendInformation, statusLineText } from './edges.ts';
+import type { Client, ClientListener } from './client.ts';
+import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
 import { Held, LastPiece, type Outlet, type Passage, Records } from './hold.ts';
 import { type RequestHead, type ResponseHead, readResponseHead, withoutFields } from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
-import type { OriginRequest } from './origin.ts';
+import type { Origin, OriginRequest } from './origin.ts';
 import { problem } from './problem.ts';
-import { sendRefusal } from './refuse.ts';
 import { RequestBody } from './request-body.ts';
 import type { Shared } from './shared.ts';
 import { type SeenBody, Tee } from './tee.ts';
@@ -53,13 +51,12 @@ const LENGTH_FIELD = new Set(['content-length']);
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-export class Relay implements Dispatcher.DispatchHandler, Outlet {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
+export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener {
   readonly #shared: Shared;
+  readonly #client: Client;
+  readonly #origin: Origin;
   readonly #facts: RequestFacts;
   readonly #head: RequestHead;
-  readonly #socket: Socket;
   readonly #onUpgraded: OnUpgraded | undefined;
   #exchange: Exchange;
   #asked: OriginRequest | undefined;
@@ -73,7 +70,6 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   #ended = false;
   #clientGone = false;
   #clientFull = false;
-  #drainHeard = false;
   #onHold = false;
   #originDone = false;
   #repeated = false;
@@ -82,25 +78,21 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
 
   constructor(
     shared: Shared,
-    request: IncomingMessage,
-    response: ServerResponse,
+    client: Client,
+    origin: Origin,
     facts: RequestFacts,
     head: RequestHead,
     exchange: Exchange,
     onUpgraded?: OnUpgraded,
   ) {
     this.#shared = shared;
-    this.request = request;
-    this.response = response;
+    this.#client = client;
+    this.#origin = origin;
     this.#facts = facts;
     this.#head = head;
-    this.#socket = request.socket;
     this.#exchange = exchange;
     this.#onUpgraded = onUpgraded;
-    response.sendDate = false;
-    response.on('close', () => this.#clientClosed());
-    // A write after the client has gone is told here, and is no news.
-    response.on('error', () => {});
+    client.listen(this);
   }
 
   get exchange(): Exchange {
@@ -119,7 +111,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     const whole = this.#head.hasRange && this.#shared.way.holds(this.#exchange);
     let body: RequestBody | null = null;
     if (this.#head.hasBody) {
-      body = new RequestBody(this.request, limits.requestIdleMs, () => this.#requestStalled());
+      body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
     this.#asked = {
@@ -132,13 +124,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
       bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
     };
     if (expectsContinue && body !== null) {
-      this.#shared.origin.dispatchPlain(this.#asked, this, () => {
-        if (!this.#clientGone && !this.#headSent) this.response.writeContinue();
+      this.#origin.dispatchPlain(this.#asked, this, () => {
+        if (!this.#clientGone && !this.#headSent) this.#client.proceed();
       });
     } else if (target === '*') {
-      this.#shared.origin.dispatchPlain(this.#asked, this, undefined);
+      this.#origin.dispatchPlain(this.#asked, this, undefined);
     } else {
-      this.#shared.origin.dispatch(this.#asked, this);
+      this.#origin.dispatch(this.#asked, this);
     }
   }
 
@@ -228,12 +220,12 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
       return false;
     this.#repeated = true;
     this.#originDone = false;
-    this.#shared.origin.dispatch(asked, this);
+    this.#origin.dispatch(asked, this);
     return true;
   }
 
   #brokeOff(fault: Fault): void {
-    const params = { origin: this.#shared.origin.label, reason: fault.reason };
+    const params = { origin: this.#origin.label, reason: fault.reason };
     if (this.#answer === undefined) {
       const error = new WeirError(fault.code, params);
       this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
@@ -244,7 +236,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#ended = true;
     this.#passage?.cut();
-    if (this.#headSent) this.response.destroy();
+    if (this.#headSent) this.#client.abort();
     else
       this.#refuseWith(
         problem(502, 'WEIR_ORIGIN_UNREACHABLE', 'it broke off in the middle of its answer'),
@@ -283,8 +275,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   }
 
   #inform(status: number, raw: readonly (Buffer | string)[]): void {
-    if (this.#headSent || this.#clientGone || this.#facts.httpVersion === '1.0') return;
-    sendInformation(this.response, status, raw);
+    if (!this.#headSent && !this.#clientGone) this.#client.inform(status, raw);
   }
 
   // ── to the client ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -292,31 +283,21 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   send(piece: Uint8Array): void {
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
-    if (this.response.write(piece) || this.#clientFull) return;
+    if (this.#client.write(piece) || this.#clientFull) return;
     this.#clientFull = true;
     if (!this.#originDone) this.#controller?.pause();
-    if (this.response.socket !== null) this.#socket.setTimeout(this.#shared.limits.clientStallMs);
-    if (this.#drainHeard) return;
-    this.#drainHeard = true;
-    this.response.on('drain', () => this.#drained());
   }
 
   flushHead(): void {
     if (this.#headSent || this.#ended || this.#clientGone || this.#answer === undefined) return;
-    if (this.#writeHead()) this.response.flushHeaders();
+    if (this.#writeHead()) this.#client.flushHead();
   }
 
   finish(last?: Uint8Array): void {
     this.#ended = true;
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
-    if (this.#trailers !== undefined) addTrailers(this.response, this.#trailers);
-    if (last === undefined) this.response.end();
-    else this.response.end(last);
-    // Until the tail is taken the client may not stall either; node ends the timeout with the response.
-    if (this.response.socket !== null && this.#socket.writableLength > 0) {
-      this.#socket.setTimeout(this.#shared.limits.clientStallMs);
-    }
+    this.#client.end(last, this.#trailers);
   }
 
   replace(body: Uint8Array): void {
@@ -411,27 +392,23 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     this.#ended = true;
     if (this.#clientGone) return;
     if (this.#headSent) {
-      this.response.destroy();
+      this.#client.abort();
       return;
     }
     this.#headSent = true;
     // A request whose rest does not come would hold its connection.
     const close = this.#shared.draining || refusal.status === 408;
-    sendRefusal(this.request, this.response, refusal, close);
+    this.#client.refuse(refusal, close);
   }
 
   /** @returns false when the origin's head cannot be written and the client got a problem instead. */
   #writeHead(): boolean {
     const answer = this.#answer as ResponseHead;
     const { stripped, draining } = this.#shared;
-    if (draining) this.response.shouldKeepAlive = false;
     this.#headSent = true;
+    const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
     try {
-      this.response.writeHead(
-        this.#status,
-        this.#statusText,
-        stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped),
-      );
+      this.#client.head(this.#status, this.#statusText, headers, draining);
       return true;
     } catch {
       this.#headSent = false;
@@ -441,7 +418,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
   }
 
   #brokeOffHead(): void {
-    const params = { origin: this.#shared.origin.label, reason: 'a header field that cannot be passed on' };
+    const params = { origin: this.#origin.label, reason: 'a header field that cannot be passed on' };
     const error = new WeirError('WEIR_ORIGIN_INVALID', params);
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
@@ -450,9 +427,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
 
   // ── the client acts ────────────────────────────────────────────────────────────────────────────────────────────
 
-  #drained(): void {
+  clientDrained(): void {
     this.#clientFull = false;
-    if (!this.#ended) this.#socket.setTimeout(0);
     this.#resume();
   }
 
@@ -461,7 +437,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet {
     if (!this.#clientFull && !this.#onHold && !this.#originDone) this.#controller?.resume();
   }
 
-  #clientClosed(): void {
+  clientGone(): void {
     this.#clientGone = true;
     if (!this.#ended) {
       this.#ended = true;

@@ -1,14 +1,15 @@
 /**
  * A request's body on its way up, with back-pressure. The origin's client gets a stream of its own, so that it can
- * destroy what it was given: handing it the IncomingMessage would leave the client's connection unread, and dead,
+ * destroy what it was given: handing it the client's own stream would leave the client's connection unread, and dead,
  * whenever an origin answers before it has read everything.
+ * Invariant: a body that the client did not finish never looks finished to the origin.
  */
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
+import type { Content } from './client.ts';
 import { MAX_DRAINED_BYTES } from './limits.ts';
 
 export class RequestBody extends Readable {
-  readonly #request: IncomingMessage;
+  readonly #content: Content;
   readonly #onStall: () => void;
   readonly #timer: NodeJS.Timeout;
   #wanted = false;
@@ -16,37 +17,38 @@ export class RequestBody extends Readable {
     this.#timer.refresh();
     if (this.push(piece)) return;
     this.#wanted = false;
-    this.#request.pause();
+    this.#content.stream.pause();
   };
   readonly #onEnd = (): void => {
     clearTimeout(this.#timer);
-    this.push(null);
+    if (this.#content.brokenOff) this.destroy(new Error('the request broke off'));
+    else this.push(null);
   };
 
   /**
    * @param idleMs time without a byte, while bytes are wanted, after which onStall is called once.
    */
-  constructor(request: IncomingMessage, idleMs: number, onStall: () => void) {
+  constructor(content: Content, idleMs: number, onStall: () => void) {
     super({ highWaterMark: 64 * 1024 });
-    this.#request = request;
+    this.#content = content;
     this.#onStall = onStall;
     this.#timer = setTimeout(() => this.#silent(), idleMs);
-    request.on('data', this.#onData);
-    request.on('end', this.#onEnd);
-    request.pause();
+    content.stream.on('data', this.#onData);
+    content.stream.on('end', this.#onEnd);
+    content.stream.pause();
   }
 
   override _read(): void {
     if (this.#wanted) return;
     this.#wanted = true;
-    this.#request.resume();
+    this.#content.stream.resume();
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     clearTimeout(this.#timer);
-    this.#request.off('data', this.#onData);
-    this.#request.off('end', this.#onEnd);
-    if (!this.#request.complete) drain(this.#request);
+    this.#content.stream.off('data', this.#onData);
+    this.#content.stream.off('end', this.#onEnd);
+    if (!this.#content.complete) drain(this.#content);
     callback(error);
   }
 
@@ -59,14 +61,14 @@ export class RequestBody extends Readable {
 
 /**
  * Reads and drops the rest of a request that has its answer, so that the answer arrives and the connection lives;
- * past MAX_DRAINED_BYTES the connection is closed instead.
+ * past MAX_DRAINED_BYTES it is cut off instead.
  */
-export function drain(request: IncomingMessage): void {
+export function drain(content: Content): void {
   let dropped = 0;
-  request.on('data', (piece: Buffer) => {
+  content.stream.on('data', (piece: Buffer) => {
     dropped += piece.length;
-    if (dropped > MAX_DRAINED_BYTES) request.destroy();
+    if (dropped > MAX_DRAINED_BYTES) content.cut();
   });
-  request.on('error', () => {});
-  request.resume();
+  content.stream.on('error', () => {});
+  content.stream.resume();
 }

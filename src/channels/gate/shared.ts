@@ -3,7 +3,6 @@ import type { Clock } from '../../disclosure/time.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import type { Identify } from './identify.ts';
 import type { CopyBudget, GateLimits } from './limits.ts';
-import type { Origin } from './origin.ts';
 
 /** Where the gate writes what an operator should know; pino has this shape. No field ever holds personal data. */
 export interface GateLog {
@@ -12,9 +11,8 @@ export interface GateLog {
   error(fields: object, message: string): void;
 }
 
-/** What all exchanges of a gate share. */
+/** What all exchanges under one configuration share. */
 export interface Shared {
-  readonly origin: Origin;
   readonly way: DisclosureWay;
   readonly identify: Identify;
   readonly clock: Clock;

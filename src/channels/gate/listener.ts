@@ -1,0 +1,261 @@
+/**
+ * The gate's door to clients: one listening socket, and what stands between it and an exchange.
+ *
+ *   connection ─▶ (PROXY header) ─▶ (TLS) ─┬─ http/1.1 ─▶ node:http   ─▶ request, upgrade
+ *                                          └─ h2 ───────▶ node:http2  ─▶ stream
+ *
+ * Each arrow in brackets is there when it is configured. The parts are node's own servers; this file only decides which
+ * of them a connection goes to next.
+ */
+import http, { type IncomingMessage, type ServerResponse } from 'node:http';
+import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import https from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { WeirError } from '../../disclosure/error.ts';
+import { type Clock, MINUTE_MS } from '../../disclosure/time.ts';
+import { Certificates, type TlsSetup } from './certificates.ts';
+import { type GateLimits, MAX_HEADER_FIELDS, MAX_SESSION_MEGABYTES } from './limits.ts';
+import { problem, refusalMessage } from './problem.ts';
+import { expectProxyHeader } from './proxy-protocol.ts';
+import type { GateLog } from './shared.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
+import { asksForWebSocket } from './upgrade.ts';
+
+/** How often slow clients are looked for. Node's own default, 30 s, would double the time they are given. */
+const SLOW_CLIENT_CHECK_MS = 5_000;
+/** How often it is said that connections were turned away. */
+const SAY_EVERY_MS = MINUTE_MS;
+
+/** What a listener hands on. */
+export interface Receiver {
+  request(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void;
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+  stream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]): void;
+}
+
+export interface ListenerOptions {
+  readonly limits: Required<GateLimits>;
+  readonly log: GateLog;
+  readonly clock: Clock;
+  /** Without it the listener speaks HTTP/1.1 in the clear. */
+  readonly tls?: TlsSetup;
+  /** Peers of which each connection begins with a PROXY header; everybody else is turned away. */
+  readonly proxyProtocol?: TrustedProxies;
+}
+
+export class Listener {
+  readonly #receiver: Receiver;
+  readonly #server: http.Server | https.Server;
+  readonly #log: GateLog;
+  readonly #sessions = new Set<ServerHttp2Session>();
+  /** Whose connection it is by a balancer's word, by the connection's own end. */
+  readonly #told = new Map<string, string>();
+  readonly encrypted: boolean;
+  readonly #clock: Clock;
+  #saidAt = Number.NEGATIVE_INFINITY;
+  #unsaid = 0;
+  #limits: Required<GateLimits>;
+  #certificates: Certificates | undefined;
+
+  /** @throws WeirError WEIR_TLS_CERTIFICATE */
+  constructor(receiver: Receiver, options: ListenerOptions) {
+    this.#receiver = receiver;
+    this.#log = options.log;
+    this.#clock = options.clock;
+    this.#limits = options.limits;
+    this.encrypted = options.tls !== undefined;
+    this.#server = options.tls === undefined ? this.#plain() : this.#secure(options.tls);
+    this.#listen(this.#server);
+    if (options.proxyProtocol !== undefined) this.#expectProxies(options.proxyProtocol);
+    this.limit(options.limits);
+  }
+
+  #plain(): http.Server {
+    return http.createServer(this.#http1Options());
+  }
+
+  #http1Options(): http.ServerOptions {
+    return {
+      maxHeaderSize: this.#limits.maxHeaderBytes,
+      connectionsCheckingInterval: Math.min(SLOW_CLIENT_CHECK_MS, this.#limits.requestHeadersTimeoutMs),
+      insecureHTTPParser: false,
+      requireHostHeader: true,
+      // Any other upgrade is an ordinary request, whose Upgrade ends here.
+      shouldUpgradeCallback: (request) => asksForWebSocket(request.method, request.rawHeaders),
+    };
+  }
+
+  #secure(tls: TlsSetup): https.Server {
+    const certificates = new Certificates(tls);
+    this.#certificates = certificates;
+    const server = https.createServer({
+      ...this.#http1Options(),
+      ...certificates.usual,
+      ALPNProtocols: ['h2', 'http/1.1'],
+      SNICallback: (name, done) => done(null, this.#certificates?.for(name)),
+      handshakeTimeout: this.#limits.handshakeTimeoutMs,
+      requestCert: tls.clientAuthorities !== undefined,
+      rejectUnauthorized: tls.clientAuthorities !== undefined && tls.clientsMust === true,
+    });
+    server.on('tlsClientError', (_error, socket) => socket.destroy());
+    before(server, 'secureConnection', (socket, http1) => {
+      if ((socket as TLSSocket).alpnProtocol === 'h2') this.#speakHttp2(socket as TLSSocket);
+      else http1();
+    });
+    return server;
+  }
+
+  #listen(server: http.Server): void {
+    const receiver = this.#receiver;
+    server.timeout = 0;
+    // Bounded by bytes. With a count, node leaves out the fields above it without a word.
+    server.maxHeadersCount = 0;
+    server.on('request', (request, response) => receiver.request(request, response, false));
+    server.on('checkContinue', (request, response) => receiver.request(request, response, true));
+    server.on('upgrade', (request, socket, head) => receiver.upgrade(request, socket as Socket, head));
+    server.on('connect', (_request, socket) => {
+      socket.on('error', () => {});
+      socket.end(refusalMessage(problem(501, 'WEIR_REQUEST_REFUSED', 'tunnels are not offered here')));
+    });
+  }
+
+  #speakHttp2(socket: TLSSocket): void {
+    const { maxStreams, maxHeaderBytes, keepAliveMs } = this.#limits;
+    const session = http2.performServerHandshake(socket, {
+      maxHeaderListPairs: MAX_HEADER_FIELDS,
+      maxSessionMemory: MAX_SESSION_MEGABYTES,
+      settings: {
+        maxConcurrentStreams: maxStreams,
+        maxHeaderListSize: maxHeaderBytes,
+        enablePush: false,
+        enableConnectProtocol: false,
+      },
+    } as http2.ServerOptions);
+    this.#sessions.add(session);
+    let streams = 0;
+    session.on('error', () => {});
+    session.on('close', () => this.#sessions.delete(session));
+    session.setTimeout(keepAliveMs, () => {
+      // A client that waits for a slow origin is silent, too.
+      if (streams === 0) session.close();
+    });
+    session.on('stream', (stream, headers, _flags, raw) => {
+      streams++;
+      stream.on('close', () => streams--);
+      this.#receiver.stream(stream, headers, raw as unknown as string[]);
+    });
+  }
+
+  #expectProxies(trusted: TrustedProxies): void {
+    before(this.#server, 'connection', (socket, next) => {
+      if (!trusted.hasText(socket.remoteAddress)) {
+        this.#turnedAway('a connection that is not from a balancer of proxyProtocol was turned away');
+        socket.destroy();
+        return;
+      }
+      expectProxyHeader(
+        socket,
+        this.#limits.handshakeTimeoutMs,
+        (peer) => {
+          const end = endOf(socket);
+          if (peer !== undefined && end !== undefined) {
+            this.#told.set(end, peer);
+            socket.on('close', () => this.#told.delete(end));
+          }
+          next();
+        },
+        () => this.#turnedAway('a connection from a balancer began without a PROXY header of version 2'),
+      );
+    });
+  }
+
+  /** Says so once a minute at most: who scans ports must not fill the log. */
+  #turnedAway(message: string): void {
+    this.#unsaid++;
+    const now = this.#clock.now();
+    if (now - this.#saidAt < SAY_EVERY_MS) return;
+    this.#log.warn({ connections: this.#unsaid }, message);
+    this.#saidAt = now;
+    this.#unsaid = 0;
+  }
+
+  /** Whose connection it is: the balancer's word where one is expected, else the socket's own. */
+  peerOf(socket: Socket): string | undefined {
+    if (this.#told.size > 0) {
+      const end = endOf(socket);
+      const told = end === undefined ? undefined : this.#told.get(end);
+      if (told !== undefined) return told;
+    }
+    return socket.remoteAddress;
+  }
+
+  /** The limits from now on. Those of the header section and of the handshake stay as they were at the start. */
+  limit(limits: Required<GateLimits>): void {
+    this.#limits = limits;
+    this.#server.headersTimeout = limits.requestHeadersTimeoutMs;
+    this.#server.requestTimeout = limits.requestTimeoutMs;
+    this.#server.keepAliveTimeout = limits.keepAliveMs;
+    this.#server.maxConnections = limits.maxClients;
+  }
+
+  /** Shows other certificates from the next handshake on. Nothing on a listener without TLS. */
+  present(certificates: Certificates): void {
+    if (!(this.#server instanceof https.Server)) return;
+    this.#server.setSecureContext(certificates.usual);
+    this.#certificates = certificates;
+  }
+
+  /** @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED. */
+  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
+    const server = this.#server;
+    return new Promise((resolve, reject) => {
+      const failed = (cause: NodeJS.ErrnoException): void => {
+        const params = { address: `${host}:${port}`, option: '--listen', reason: cause.code ?? '' };
+        const code = cause.code === 'EADDRINUSE' ? 'WEIR_PORT_IN_USE' : 'WEIR_LISTEN_FAILED';
+        reject(new WeirError(code, params, { cause }));
+      };
+      server.once('error', failed);
+      server.listen(port, host, () => {
+        server.off('error', failed);
+        server.on('error', (error) => this.#log.error({ reason: error.message }, 'the listener failed'));
+        const bound = server.address() as AddressInfo;
+        resolve({ host: bound.address, port: bound.port });
+      });
+    });
+  }
+
+  /** Takes no new connections, and no new requests on those that stand. Resolves when all are closed. */
+  close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const session of this.#sessions) session.close();
+    return closed;
+  }
+
+  /** Closes connections that wait for a request. */
+  closeIdle(): void {
+    this.#server.closeIdleConnections();
+  }
+
+  /** Closes all connections at once. */
+  closeAll(): void {
+    this.#server.closeAllConnections();
+    for (const session of this.#sessions) session.destroy();
+  }
+}
+
+/** Puts something before what a server does with an event of a connection. */
+function before(
+  server: http.Server,
+  event: 'connection' | 'secureConnection',
+  first: (socket: Socket, next: () => void) => void,
+): void {
+  const [usual] = server.listeners(event) as ((socket: Socket) => void)[];
+  server.removeAllListeners(event);
+  server.on(event, (socket: Socket) => first(socket, () => usual?.call(server, socket)));
+}
+
+/** The other end of a connection, which no second one has at the same time; TLS has that of the socket it runs over. */
+function endOf({ remoteAddress, remotePort }: Socket): string | undefined {
+  return remoteAddress === undefined ? undefined : `${remoteAddress} ${remotePort}`;
+}

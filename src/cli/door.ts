@@ -1,0 +1,117 @@
+/**
+ * The gate as weir.yaml wants it, and wants it anew: on a reload everything about the door is replaced at once, while
+ * what was learned (sessions, aliases, relations) and what is counted go on.
+ */
+import { AliasBook } from '../channels/alias-book.ts';
+import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
+import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
+import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
+import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import { Relations } from '../channels/relations.ts';
+import { WeirError } from '../disclosure/error.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { changedKeys, isUnder } from './config/changes.ts';
+import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
+import type { Config } from './config.ts';
+import { watchFiles } from './file-watch.ts';
+import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
+
+/** The gate with the configuration that it runs under. */
+export interface Door extends Pick<Gate, 'listen' | 'close'> {
+  readonly config: Config;
+  reload(config: Config): readonly string[];
+}
+
+export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<WayOptions, 'onVerdict'> {
+  readonly config: Config;
+}
+
+/** What stays whatever the configuration says. */
+export interface DoorParts extends Pick<WayOptions, 'judge' | 'inspector'> {
+  readonly ledger: Ledger;
+}
+
+/** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE */
+export function openDoor(options: DoorOptions, { ledger, judge, inspector }: DoorParts): Door {
+  const { clock, log } = options;
+  const started = options.config;
+  let config = started;
+  const aliases = new AliasBook(ledger.keyring);
+  ledger.onKeyChange(() => aliases.clear());
+  const relations = new Relations(
+    config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
+  );
+  const wayOf = ({ enforce }: Config) =>
+    createDisclosureWay({
+      keyedHash: ledger.keyring,
+      inspector,
+      judge,
+      policy: enforce,
+      recorder: ledger,
+      aliases,
+      relations,
+      onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
+      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+    });
+  const memory = new IdentityMemory();
+  const identifyOf = ({ identify }: Config) =>
+    createIdentify({
+      hash: ledger.keyring,
+      memory,
+      trustedProxies: new TrustedProxies(identify.trustedProxies),
+      requestHeaders: given(identify.requestHeaders),
+      responseHeaders: given(identify.responseHeaders),
+      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
+    });
+  const settingsOf = (next: Config) => gateSettings(next, { way: wayOf(next), identify: identifyOf(next) });
+  const tls = tlsSetup(config);
+  const gate = createGate({
+    ...settingsOf(config),
+    clock,
+    log,
+    ...(tls === undefined ? {} : { tls }),
+    ...(config.proxyProtocol.length === 0 ? {} : { proxyProtocol: new TrustedProxies(config.proxyProtocol) }),
+  });
+  const present = () => {
+    try {
+      const renewed = tlsSetup(config);
+      if (renewed === undefined) return;
+      for (const { label, names, validTo } of gate.present(renewed)) {
+        log.info(
+          { file: label, names, until: new Date(validTo).toISOString() },
+          'a certificate was taken up',
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof WeirError)) throw error;
+      log.error({ code: error.code, hint: error.hint }, error.message);
+    }
+  };
+  let watch = watchFiles(tlsFiles(config), present);
+  return {
+    get config() {
+      return config;
+    },
+    listen: (host, port) => gate.listen(host, port),
+    close: async () => {
+      watch.close();
+      await gate.close();
+    },
+    reload: (next) => {
+      gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+      const waiting = changedKeys(started, next).filter(
+        (key) => !isUnder(key, RELOAD_KEYS) || isUnder(key, RESTART_KEYS),
+      );
+      if ((config.tls === undefined) !== (next.tls === undefined)) waiting.push('tls');
+      config = { ...next, tls: config.tls === undefined ? undefined : (next.tls ?? config.tls) };
+      watch.close();
+      watch = watchFiles(tlsFiles(config), present);
+      return [...new Set(waiting)].sort();
+    },
+  };
+}
+
+/** Without the keys that are not given: the rooms tell absent from undefined. */
+function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
+}
