@@ -166,8 +166,7 @@ class Shape {
     const low = Math.min(...numbers);
     const room = Math.max(...numbers) - low - 1;
     if (room < 1 || !Number.isSafeInteger(room)) return undefined;
-    const value = low + 1 + this.#chance.below(Math.min(room, 0xffff_ffff));
-    return numbers.includes(value) ? undefined : (value / scale).toFixed(decimals);
+    return this.#within(room, texts, (step) => ((low + 1 + step) / scale).toFixed(decimals));
   }
 
   #dateBetween(texts: readonly string[]): string | undefined {
@@ -178,8 +177,17 @@ class Shape {
     const low = Math.min(...times);
     const room = Math.floor((Math.max(...times) - low) / form.stepMs) - 1;
     if (!(room >= 1)) return undefined;
-    const text = form.write(new Date(low + (1 + this.#chance.below(Math.min(room, 0xffff_ffff))) * form.stepMs));
-    return plain.includes(text) ? undefined : JSON.stringify(text);
+    return this.#within(room, texts, (step) => JSON.stringify(form.write(new Date(low + (1 + step) * form.stepMs))));
+  }
+
+  /** One of `room` values that no neighbour has. There are fewer neighbours than tries. */
+  #within(room: number, texts: readonly string[], write: (step: number) => string): string | undefined {
+    const first = this.#chance.below(Math.min(room, 0xffff_ffff));
+    for (let i = 0; i <= texts.length && i < room; i++) {
+      const text = write((first + i) % room);
+      if (!texts.includes(text)) return text;
+    }
+    return undefined;
   }
 
   #textOf({ kind, start, end }: JsonValue): string {
