@@ -27,6 +27,7 @@ export const vocabularyEn = {
     apiKey: 'API key',
     employee: 'employee',
     partner: 'partner',
+    cell: 'group',
   } as const satisfies Record<IdentityKind, string>,
   categories: {
     'pd:UID': 'user ID',

@@ -260,6 +260,19 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '安装包中不含基准测试',
     hint: '它们位于源码仓库的 bench/ 目录：请克隆仓库并在其中运行 npm run weir -- bench',
   },
+  WEIR_SCENARIO_UNREADABLE: {
+    message: '无法读取场景文件 {path}：{reason}',
+    hint: '请检查路径及其权限',
+  },
+  WEIR_SCENARIO_INVALID: {
+    message: '场景文件 {path} 无效：{problem}',
+    hint: '请更正所指的键；docs/range.md 列出了全部键及默认值',
+  },
+  WEIR_SCENARIO_CONTRADICTION: { message: '场景文件 {path} 自相矛盾：{problem}', hint: '{remedy}' },
+  WEIR_RANGE_PROCESS: {
+    message: '种子 {seed} 的模拟以 {reason} 结束',
+    hint: '请用 --seed {seed} 单独运行该种子以查明原因',
+  },
   WEIR_BENCH_UNKNOWN: { message: '没有名为 {name} 的基准', hint: '可选：{known}' },
   WEIR_BENCH_RIVALS: {
     message: '无法安装对比工具：{reason}',

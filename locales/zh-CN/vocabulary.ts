@@ -20,6 +20,7 @@ export const vocabularyZhCN = {
     apiKey: 'API 密钥',
     employee: '员工',
     partner: '合作方',
+    cell: '群体',
   },
   categories: {
     'pd:UID': '用户 ID',

@@ -11,6 +11,7 @@ import { Headcount } from '../headcount/headcount.ts';
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { BudgetTest } from '../judge/budget.ts';
+import type { BudgetPolicy } from '../judge/budget-policy.ts';
 import { Judge } from '../judge/judge.ts';
 import { AliasBook } from './alias-book.ts';
 import { createDisclosureWay, type Recorder } from './disclosure-way.ts';
@@ -47,16 +48,15 @@ function setUp(policy: EnforcementPolicy, inspector: Inspector = createInspector
   const memory = new Memory();
   const faults: unknown[] = [];
   const budgets = [{ windowMs: MINUTE_MS, ...LIMITS }];
-  const judge = new Judge([
-    new BudgetTest(
-      {
-        tier: null,
-        unexplainedOnly: true,
-        budgets: { visitor: budgets, address: [], employee: budgets, partner: [] },
-      },
-      new Headcount(),
-    ),
-  ]);
+  const limits: BudgetPolicy = {
+    tier: null,
+    unexplainedOnly: true,
+    budgets: { visitor: budgets, address: [], employee: budgets, partner: [] },
+  };
+  const judge = new Judge({
+    policy: limits,
+    tests: (entities) => [new BudgetTest(limits, new Headcount(), entities)],
+  });
   const way = createDisclosureWay({
     keyedHash: keyring,
     inspector,

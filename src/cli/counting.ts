@@ -9,10 +9,9 @@ import { recipientKey } from '../disclosure/recipient.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { Groups } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
-import { BudgetTest } from '../judge/budget.ts';
 import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
-import { GroupCounts } from '../judge/group-counts.ts';
-import { Judge } from '../judge/judge.ts';
+import type { Judge } from '../judge/judge.ts';
+import { standardJudge } from '../judge/standard-judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { Config } from './config.ts';
 import { restoreHeadcount, SNAPSHOT_FILE, saveHeadcount } from './headcount-file.ts';
@@ -66,7 +65,7 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
     },
   );
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
-  const judge = new Judge([new BudgetTest(policy, headcount), new GroupCounts(policy, groups)]);
+  const judge = standardJudge({ policy, headcount, groups });
   const from = Math.max(0, clock.now() - longestWindowOf(policy));
   try {
     await ledger.recall({ mark, from }, (recalled) => judge.recount(recalled));

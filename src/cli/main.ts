@@ -15,6 +15,7 @@ import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
+import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
@@ -28,6 +29,7 @@ const COMMANDS = [
   recipientsCommand,
   inspectCommand,
   headcountCommand,
+  rangeCommand,
   ledgerCommand,
   verifyCommand,
   sealCommand,

@@ -30,10 +30,10 @@ function counting() {
     employee: (name) => recipientKey(hash, 'employee', name),
     group: (text) => hash.key64(text),
   });
-  const judge = new Judge([
-    new BudgetTest(DEFAULT_BUDGET_POLICY, headcount),
-    new GroupCounts(DEFAULT_BUDGET_POLICY, groups),
-  ]);
+  const judge = new Judge({
+    counters: [new GroupCounts(DEFAULT_BUDGET_POLICY, groups)],
+    tests: (entities) => [new BudgetTest(DEFAULT_BUDGET_POLICY, headcount, entities)],
+  });
   const see = (known: Parameters<typeof recipientFrom>[1], from: number, to: number, route = 'GET /a') => {
     const recipient = recipientFrom(hash, known) as Recipient;
     const people = Array.from({ length: to - from }, (_, i) => ({

@@ -298,6 +298,22 @@ export const ERRORS = {
     message: 'the benchmarks are not part of the installed package',
     hint: 'they live in bench/ of the source repository: clone it and run npm run weir -- bench there',
   },
+  WEIR_SCENARIO_UNREADABLE: {
+    message: 'the scenario {path} cannot be read: {reason}',
+    hint: 'check the path and its permissions',
+  },
+  WEIR_SCENARIO_INVALID: {
+    message: 'the scenario {path} is not valid: {problem}',
+    hint: 'correct the named key; docs/range.md lists all keys with their defaults',
+  },
+  WEIR_SCENARIO_CONTRADICTION: {
+    message: 'the scenario {path} contradicts itself: {problem}',
+    hint: '{remedy}',
+  },
+  WEIR_RANGE_PROCESS: {
+    message: 'the simulation of seed {seed} ended with {reason}',
+    hint: 'run that seed alone with --seed {seed} to see why',
+  },
   WEIR_BENCH_UNKNOWN: {
     message: 'there is no benchmark {name}',
     hint: 'choose one of {known}',

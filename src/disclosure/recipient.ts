@@ -20,6 +20,8 @@ export const IDENTITY_KINDS = {
   apiKey: 7,
   employee: 8,
   partner: 9,
+  /** No identity of anybody: what many have in common that nothing else names, such as a route. Only alarms have it. */
+  cell: 10,
 } as const;
 export type IdentityKind = keyof typeof IDENTITY_KINDS;
 

@@ -28,6 +28,30 @@ export interface Evidence {
   readonly unexplainedOnly: boolean;
   /** The probability that an honest recipient reaches this, or null where the test does not state one. */
   readonly errorProbability: number | null;
+  /** How several tests came to it together; left out where a single line was crossed. */
+  readonly combined?: CombinedEvidence;
+}
+
+/** The arithmetic of a verdict that tests came to together. Logarithms are natural. */
+export interface CombinedEvidence {
+  /** The average of the tests' e-values. */
+  readonly logE: number;
+  /** What it had to reach. */
+  readonly line: number;
+  /** Tests over which the average was taken; those that said nothing count as 0. */
+  readonly tests: number;
+  readonly shares: readonly EvidenceShare[];
+  /** People counted again, one by one; null when that was not needed. */
+  readonly recounted: number | null;
+}
+
+/** What one test found. */
+export interface EvidenceShare {
+  readonly test: string;
+  readonly logE: number;
+  readonly people: number;
+  readonly windowMs: number;
+  readonly limit: number;
 }
 
 export interface Verdict {
@@ -35,8 +59,10 @@ export interface Verdict {
   readonly kind: VerdictKind;
   /** The recipient the ledger files the disclosures under. */
   readonly recipient: RecipientIdentity;
-  /** The identity whose count crossed the line: the account, or the address behind it. */
+  /** Whom it is about: the account, the address behind it; for an alarm the cell, which is its own recipient. */
   readonly subject: RecipientIdentity;
+  /** `cell`: an alarm about what many recipients have in common, which denies none of them. Default `recipient`. */
+  readonly scope?: 'recipient' | 'cell';
   readonly evidence: Evidence;
 }
 

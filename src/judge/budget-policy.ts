@@ -26,6 +26,8 @@ export interface BudgetPolicy {
   /** Whether people with a basis (self, order, ticket…) are left out. */
   readonly unexplainedOnly: boolean;
   readonly budgets: Readonly<Record<BudgetClass, readonly Budget[]>>;
+  /** Classes whose budgets the operator wrote: they hold whatever is learned. The others hold until something is. */
+  readonly own?: readonly BudgetClass[];
 }
 
 export const DEFAULT_BUDGET_POLICY: BudgetPolicy = {

@@ -38,7 +38,12 @@ function people(
   return Array.from({ length: count }, (_, i) => ({ person: BigInt(from + i), categories, basis }));
 }
 
-const newTest = (policy = POLICY) => new BudgetTest(policy, new Headcount());
+const newTest = (policy = POLICY) =>
+  new Judge({
+    policy,
+    maxEntities: 1 << 10,
+    tests: (entities) => [new BudgetTest(policy, new Headcount(), entities)],
+  });
 
 describe('the budget test', () => {
   it('speaks once at each line and says what it counted', () => {
@@ -61,7 +66,7 @@ describe('the budget test', () => {
     expect(test.observe({ at: 2, route: ROUTE, recipient: visitor, people: people(5, 1) })).toEqual([]);
     const [deny] = test.observe({ at: 3, route: ROUTE, recipient: visitor, people: people(6, 4) });
     expect(deny).toMatchObject({ kind: 'deny', evidence: { people: 10, limit: 10 } });
-    expect(test.standing(visitor.primary, 4)).toBe('deny');
+    expect(test.standing(visitor, 4)).toBe('deny');
   });
 
   it('counts people, not responses', () => {
@@ -87,13 +92,13 @@ describe('the budget test', () => {
   it('goes on counting after a denial, and lets go when the count has fallen', () => {
     const test = newTest();
     test.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
-    expect(test.standing(visitor.primary, MINUTE_MS / 2)).toBe('deny');
+    expect(test.standing(visitor, MINUTE_MS / 2)).toBe('deny');
     test.observe({ at: MINUTE_MS / 2, route: ROUTE, recipient: visitor, people: people(50, 12) });
     // At one minute the first twelve are out, the second twelve are in.
-    expect(test.standing(visitor.primary, MINUTE_MS)).toBe('deny');
+    expect(test.standing(visitor, MINUTE_MS)).toBe('deny');
     // The minute is clean again; the day still has 24 of 20.
-    expect(test.standing(visitor.primary, 2 * MINUTE_MS)).toBe('step-up');
-    expect(test.standing(visitor.primary, 2 * DAY_MS)).toBe('pass');
+    expect(test.standing(visitor, 2 * MINUTE_MS)).toBe('step-up');
+    expect(test.standing(visitor, 2 * DAY_MS)).toBe('pass');
     const again = test.observe({ at: 2 * DAY_MS, route: ROUTE, recipient: visitor, people: people(100, 6) });
     expect(again.map((verdict) => verdict.kind)).toEqual(['step-up']);
   });
@@ -137,7 +142,7 @@ describe('the budget test', () => {
   it('counts what it is told of from before, and speaks when somebody comes again', () => {
     const test = newTest();
     test.recount({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
-    expect(test.standing(visitor.primary, 1)).toBe('pass');
+    expect(test.standing(visitor, 1)).toBe('pass');
     const [verdict] = test.observe({ at: 2, route: ROUTE, recipient: visitor, people: people(0, 1) });
     expect(verdict).toMatchObject({ kind: 'deny', evidence: { people: 12 } });
   });
@@ -165,7 +170,7 @@ describe('the budget test', () => {
             };
             test.observe(sighting);
             const expected = seen.size >= 10 ? 'deny' : seen.size >= 5 ? 'step-up' : 'pass';
-            expect(test.standing(visitor.primary, i)).toBe(expected);
+            expect(test.standing(visitor, i)).toBe(expected);
           }
         },
       ),
@@ -181,7 +186,7 @@ describe('the budget test', () => {
 
 describe('the judge', () => {
   it('takes the harshest of what stands against any identity', () => {
-    const judge = new Judge([newTest()]);
+    const judge = newTest();
     judge.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 12) });
     const same = recipientFrom(hash, { account: 'a', session: 's1' }) as Recipient;
     expect(judge.standing(same, 1)).toBe('deny');

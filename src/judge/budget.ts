@@ -1,42 +1,68 @@
 /**
- * The budget test: distinct people received by one identity, in several windows at once, against fixed budgets.
+ * T1, the budget test: distinct people received by one recipient, in windows from ten seconds to a year at once.
  *
  * A recipient is counted under its strongest identity (an account, a session, a bare address); everybody behind one
- * address is counted together too, against budgets of their own. The test speaks when a line is crossed, not again
- * while the count stays above it, and forgets the line when the count has fallen to RELEASE_SHARE of it, so that a
- * recipient at the line does not flicker.
+ * address is counted together too, against lines of their own. Lines are those of the policy until the platform has been
+ * learned (budget-curve.ts), and learned ones from then on; an operator's own stay in force whatever was learned. The
+ * test speaks when a line is crossed, not again while the count stays above it, and forgets the line when the count has
+ * fallen to RELEASE_SHARE of it, so that a recipient at the line does not flicker.
  *
  * What is held against a budget is what is certain: the count where it is exact (up to 256 people in any window, and
  * 1,024 of a recipient that never had more), above that the count less two standard errors. So a large budget is
  * crossed up to a tenth late, and early at one look in fifty at most.
  *
- * Error: none is stated. A budget is a policy, not a hypothesis test.
+ * Error: a policy's line states none; it is no hypothesis test. A learned line states the probability that an ordinary
+ * recipient crosses it on a day. Beside the lines the test reports an e-value: the average over windows of 1 / (2 √p),
+ * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
-import type { Recipient, RecipientIdentity, RecipientKey } from '../disclosure/recipient.ts';
-import type { EpochMs } from '../disclosure/time.ts';
-import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
+import type { RecipientKey } from '../disclosure/recipient.ts';
+import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
-import type { Budget, BudgetClass, BudgetPolicy } from './budget-policy.ts';
-import { type Counts, countsOf } from './counted-people.ts';
-import type { JudgeTest, Sighting } from './test.ts';
+import { BudgetCurve, LEARNED_WINDOWS_MS, WINDOWS } from './budget-curve.ts';
+import { BUDGET_CLASSES, type BudgetPolicy } from './budget-policy.ts';
+import { binOf, leastOf } from './count-bins.ts';
+import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import {
+  type Finding,
+  type JudgeTest,
+  REPORTED_AGAIN,
+  REPORTING_LINE,
+  type Report,
+  type Scene,
+} from './test.ts';
+import { WindowBounds } from './window-bounds.ts';
 
 /** A line is forgotten when the count has fallen to this share of it. */
 export const RELEASE_SHARE = 0.8;
-/** Identities with a crossed line that are remembered; the one crossed longest ago goes first. */
+/** Entities with a crossed line that are remembered; the one crossed longest ago goes first. */
 export const MAX_STANDING = 100_000;
 
 /** How much a counter must not be forgotten, by what stands against it. */
 const DANGER = { pass: 0, 'step-up': 2, hold: 2, deny: 3 } as const;
+const ADDRESS_CLASS = BUDGET_CLASSES.indexOf('address');
 
 interface Crossed {
-  readonly budget: Budget;
+  readonly windowMs: number;
+  readonly stepUp: number;
+  readonly deny: number;
+  readonly isAlarm: boolean;
   kind: VerdictKind;
 }
 
 interface Standing {
   readonly counter: bigint;
   readonly crossed: Crossed[];
+}
+
+/** A line, a policy's or learned. */
+interface Limit {
+  readonly windowMs: number;
+  readonly stepUp: number;
+  readonly deny: number;
+  readonly error: number | null;
+  readonly stepUpError: number | null;
 }
 
 // An address that stands for everybody behind it is another counter than an address that is all that is known.
@@ -49,82 +75,205 @@ export function addressCounter(address: RecipientKey): bigint {
 
 export class BudgetTest implements JudgeTest {
   readonly name = 'budget';
-  readonly #policy: BudgetPolicy;
+  readonly about: readonly EntityKind[] = [...ACTOR_KINDS, 'address'];
+  readonly curve: BudgetCurve;
+  readonly #policies: readonly (readonly Limit[])[];
+  /** Whether the operator wrote the lines of a class. */
+  readonly #isOwn: readonly boolean[];
   readonly #headcount: Headcount;
-  readonly #counts: Counts;
+  readonly #entities: Entities;
   readonly #tier: CountedTier;
-  readonly #standing = new Map<bigint, Standing>();
+  readonly #bounds: WindowBounds;
+  readonly #standing = new Map<EntityNumber, Standing>();
+  /** Logarithms of the e-values that were reported. */
+  readonly #reported = new Map<EntityNumber, number>();
+  readonly #wide = new BigUint64Array(1);
+  readonly #words = new Uint32Array(this.#wide.buffer);
 
-  constructor(policy: BudgetPolicy, headcount: Headcount) {
-    this.#policy = policy;
+  readonly #speaks: boolean;
+
+  /** @param speaks false to count only. */
+  constructor(policy: BudgetPolicy, headcount: Headcount, entities: Entities, speaks = true) {
+    this.#speaks = speaks;
     this.#headcount = headcount;
+    this.#entities = entities;
     this.#tier = countedTier(policy.tier ?? 'public');
-    this.#counts = countsOf(policy);
+    this.#policies = BUDGET_CLASSES.map((name) =>
+      policy.budgets[name].map((budget) => ({ ...budget, error: null, stepUpError: null })),
+    );
+    this.#isOwn = BUDGET_CLASSES.map((name) => policy.own?.includes(name) ?? false);
+    this.curve = new BudgetCurve(policy.budgets);
+    this.#bounds = new WindowBounds(entities.capacity);
   }
 
-  observe(sighting: Sighting): Verdict[] {
-    this.recount(sighting);
-    const { at, recipient, people } = sighting;
-    if (!people.some((person) => this.#counts(person))) return [];
-    const verdicts: Verdict[] = [];
-    for (const { identity, counter, budgetClass } of countersOf(recipient)) {
-      // A bare address has been judged as the visitor it stands for.
-      if (budgetClass === 'address' && identity === recipient.primary) continue;
-      for (const budget of this.#policy.budgets[budgetClass]) {
-        const verdict = this.#cross(recipient, identity, counter, budget, at);
-        if (verdict !== undefined) verdicts.push(verdict);
-      }
-    }
-    return verdicts;
+  observe(scene: Scene, report: Report): void {
+    if (scene.count === 0) return;
+    this.curve.advance(scene.at);
+    this.#see(scene, this.#speaks ? report : undefined);
   }
 
-  recount({ at, recipient, people }: Sighting): void {
-    const counted = people.filter((person) => this.#counts(person));
-    if (counted.length === 0) return;
-    for (const { counter } of countersOf(recipient)) {
-      for (const { person, categories } of counted) {
-        this.#headcount.observe(counter, person, at, countedTierOf(categories));
-      }
-    }
+  recount(scene: Scene): void {
+    if (scene.count === 0) return;
+    this.curve.advance(scene.at);
+    this.#see(scene, undefined);
   }
 
-  standing(identity: RecipientIdentity, at: EpochMs): VerdictKind {
+  standing(entity: EntityNumber, at: EpochMs): VerdictKind {
+    const standing = this.#standing.get(entity);
+    if (standing === undefined) return 'pass';
     let kind: VerdictKind = 'pass';
-    for (const counter of [identity.key, addressCounter(identity.key)]) {
-      const standing = this.#standing.get(counter);
-      if (standing === undefined) continue;
-      this.#release(standing, at);
-      for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
-    }
+    this.#release(entity, standing, at);
+    for (const crossed of standing.crossed) kind = harsher(kind, crossed.isAlarm ? 'step-up' : crossed.kind);
     return kind;
   }
 
-  #cross(
-    recipient: Recipient,
-    subject: RecipientIdentity,
+  retract({ entity, windowMs }: Finding): void {
+    const standing = this.#standing.get(entity);
+    const at = standing?.crossed.findIndex((entry) => entry.windowMs === windowMs) ?? -1;
+    if (at !== -1) standing?.crossed.splice(at, 1);
+  }
+
+  forget(entity: EntityNumber): void {
+    this.#standing.delete(entity);
+    this.#reported.delete(entity);
+    this.#bounds.forget(entity);
+  }
+
+  #see(scene: Scene, report: Report | undefined): void {
+    const { actor, recipient } = scene;
+    this.#count(scene, actor, BUDGET_CLASSES.indexOf(recipient.role), recipient.primary.key, report);
+    // A bare address has been counted as the visitor it stands for.
+    const address = scene.of('address');
+    if (address === NO_ENTITY) return;
+    this.#count(scene, address, ADDRESS_CLASS, addressCounter(this.#entities.key(address)), report);
+  }
+
+  #count(
+    scene: Scene,
+    entity: EntityNumber,
+    budgetClass: number,
     counter: bigint,
-    budget: Budget,
+    report: Report | undefined,
+  ): void {
+    const { at, count, low, high, categories } = scene;
+    const bounds = this.#bounds;
+    this.#wide[0] = counter;
+    const counterLow = this.#words[0] as number;
+    const counterHigh = this.#words[1] as number;
+    if (!bounds.isKnown(entity)) {
+      // Counted before this entity had a number: what is known of it bounds every window.
+      bounds.begin(entity, this.#headcount.atMost(counter, DAY_MS, at, this.#tier), at);
+    }
+    for (let i = 0; i < count; i++) {
+      const tier = countedTierOf(categories[i] as number);
+      this.#headcount.observeWords(counterLow, counterHigh, low[i] as number, high[i] as number, at, tier);
+    }
+    if (bounds.comesToday(entity, at, scene.trusted)) {
+      this.curve.came(budgetClass, scene.trusted);
+      if (report !== undefined) this.#fall(entity, report);
+    }
+    bounds.add(entity, count, at);
+    this.#measure(entity, budgetClass, counter, at);
+    if (report === undefined) return;
+    const isLearned = this.curve.isLearned(budgetClass);
+    if (!isLearned || (this.#isOwn[budgetClass] as boolean)) {
+      for (const limit of this.#policies[budgetClass] as readonly Limit[])
+        this.#cross(entity, budgetClass, counter, limit, at, report);
+    }
+    if (!isLearned) return;
+    const lines = this.curve.lines(budgetClass);
+    for (let window = 0; window < WINDOWS; window++) {
+      const line = lines[window] as Limit;
+      if (leastOf(bounds.largest(entity, window) + 1) > line.stepUp)
+        this.#cross(entity, budgetClass, counter, line, at, report);
+    }
+    this.#weigh(entity, budgetClass, report);
+  }
+
+  /** Today's largest counts: looked at only where they may have grown, and where it matters. */
+  #measure(entity: EntityNumber, budgetClass: number, counter: bigint, at: EpochMs): void {
+    const bounds = this.#bounds;
+    for (let window = 0; window < WINDOWS; window++) {
+      const largest = bounds.largest(entity, window);
+      const least = Math.max(this.curve.matters(budgetClass, window), leastOf(largest + 1));
+      if (bounds.most(entity, window) < least) continue;
+      const windowMs = LEARNED_WINDOWS_MS[window] as number;
+      const people = this.#certain(counter, windowMs, at, least);
+      if (people < least) continue;
+      const bin = binOf(people);
+      bounds.setLargest(entity, window, bin);
+      this.curve.moved(budgetClass, bounds.isTrusted(entity), window, largest, bin);
+    }
+  }
+
+  /** The e-value of today's largest counts. */
+  #weigh(entity: EntityNumber, budgetClass: number, report: Report): void {
+    let sum = 0;
+    let rarest = 1;
+    let where = 0;
+    for (let window = 0; window < WINDOWS; window++) {
+      const bin = this.#bounds.largest(entity, window);
+      if (bin === 0) continue;
+      const p = this.curve.probability(budgetClass, window, leastOf(bin));
+      sum += p >= 1 ? 0 : 0.5 / Math.sqrt(Math.max(p, Number.MIN_VALUE));
+      if (p >= rarest) continue;
+      rarest = p;
+      where = window;
+    }
+    if (sum === 0) return;
+    const logE = Math.log(sum / WINDOWS);
+    const before = this.#reported.get(entity) ?? REPORTING_LINE - REPORTED_AGAIN;
+    if (logE < before + REPORTED_AGAIN) return;
+    this.#remember(entity, logE);
+    const people = leastOf(this.#bounds.largest(entity, where));
+    const windowMs = LEARNED_WINDOWS_MS[where] as number;
+    const limit = (this.curve.lines(budgetClass)[where] as Limit).stepUp;
+    report({ entity, test: this.name, logE, people, windowMs, limit });
+  }
+
+  /** A new day: what was found yesterday is over. */
+  #fall(entity: EntityNumber, report: Report): void {
+    if (!this.#reported.delete(entity)) return;
+    const logE = Number.NEGATIVE_INFINITY;
+    report({ entity, test: this.name, logE, people: 0, windowMs: HOUR_MS, limit: 0 });
+  }
+
+  #remember(entity: EntityNumber, logE: number): void {
+    if (this.#reported.size >= MAX_STANDING) this.#reported.clear();
+    this.#reported.set(entity, logE);
+  }
+
+  #cross(
+    entity: EntityNumber,
+    budgetClass: number,
+    counter: bigint,
+    limit: Limit,
     at: EpochMs,
-  ): Verdict | undefined {
-    const people = this.#certain(counter, budget.windowMs, at, budget.stepUp);
-    const kind: VerdictKind = people >= budget.deny ? 'deny' : people >= budget.stepUp ? 'step-up' : 'pass';
-    if (kind === 'pass') return undefined;
-    const standing = this.#standing.get(counter) ?? this.#stand(counter);
-    const crossed = standing.crossed.find((entry) => entry.budget === budget);
-    if (crossed !== undefined && harsher(crossed.kind, kind) === crossed.kind) return undefined;
-    if (crossed === undefined) standing.crossed.push({ budget, kind });
+    report: Report,
+  ): void {
+    const { windowMs, stepUp, deny, error, stepUpError } = limit;
+    if (this.#headcount.atMost(counter, windowMs, at, this.#tier) < stepUp) return;
+    const { low: people, exact } = this.#headcount.estimate(counter, windowMs, at, this.#tier);
+    const kind: VerdictKind = people >= deny ? 'deny' : people >= stepUp ? 'step-up' : 'pass';
+    if (kind === 'pass') return;
+    const standing = this.#standing.get(entity) ?? this.#stand(entity, counter);
+    const crossed = standing.crossed.find((entry) => entry.windowMs === windowMs);
+    if (crossed !== undefined && harsher(crossed.kind, kind) === crossed.kind) return;
+    // Whoever is behind an address is not everybody behind it: what was learned of addresses is an alarm.
+    const isAlarm = budgetClass === ADDRESS_CLASS && error !== null;
+    if (crossed === undefined) standing.crossed.push({ windowMs, stepUp, deny, isAlarm, kind });
     else crossed.kind = kind;
     this.#headcount.mark(counter, { danger: DANGER[kind] });
-    const { tier, unexplainedOnly } = this.#policy;
-    const limit = kind === 'deny' ? budget.deny : budget.stepUp;
-    const { windowMs } = budget;
-    return {
-      at,
-      kind,
-      recipient: recipient.primary,
-      subject,
-      evidence: { test: this.name, people, windowMs, limit, tier, unexplainedOnly, errorProbability: null },
-    };
+    report({
+      entity,
+      test: this.name,
+      logE: Number.NEGATIVE_INFINITY,
+      people,
+      windowMs,
+      limit: kind === 'deny' ? deny : stepUp,
+      line: { kind, errorProbability: kind === 'deny' ? error : stepUpError, isAlarm },
+      exact,
+    });
   }
 
   /** People that are in the window for certain; or 0 when they cannot be as many as `matters`. */
@@ -133,41 +282,25 @@ export class BudgetTest implements JudgeTest {
     return this.#headcount.estimate(counter, windowMs, at, this.#tier).low;
   }
 
-  #stand(counter: bigint): Standing {
+  #stand(entity: EntityNumber, counter: bigint): Standing {
     if (this.#standing.size >= MAX_STANDING) {
       const oldest = this.#standing.keys().next();
       if (!oldest.done) this.#standing.delete(oldest.value);
     }
     const standing: Standing = { counter, crossed: [] };
-    this.#standing.set(counter, standing);
+    this.#standing.set(entity, standing);
     return standing;
   }
 
-  #release(standing: Standing, at: EpochMs): void {
+  #release(entity: EntityNumber, standing: Standing, at: EpochMs): void {
     for (let i = standing.crossed.length - 1; i >= 0; i--) {
       const entry = standing.crossed[i] as Crossed;
-      const people = this.#certain(standing.counter, entry.budget.windowMs, at, 0);
-      if (people < RELEASE_SHARE * entry.budget.stepUp) standing.crossed.splice(i, 1);
-      else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.budget.deny) entry.kind = 'step-up';
+      const people = this.#certain(standing.counter, entry.windowMs, at, 0);
+      if (people < RELEASE_SHARE * entry.stepUp) standing.crossed.splice(i, 1);
+      else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';
     }
     if (standing.crossed.length > 0) return;
-    this.#standing.delete(standing.counter);
+    this.#standing.delete(entity);
     this.#headcount.mark(standing.counter, { danger: DANGER.pass });
   }
-}
-
-interface CounterOf {
-  readonly identity: RecipientIdentity;
-  readonly counter: bigint;
-  readonly budgetClass: BudgetClass;
-}
-
-function countersOf(recipient: Recipient): CounterOf[] {
-  const { primary, identities, role } = recipient;
-  const counters: CounterOf[] = [{ identity: primary, counter: primary.key, budgetClass: role }];
-  const address = identities.find((identity) => identity.kind === 'ip');
-  if (address !== undefined && role === 'visitor') {
-    counters.push({ identity: address, counter: addressCounter(address.key), budgetClass: 'address' });
-  }
-  return counters;
 }

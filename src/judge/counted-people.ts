@@ -15,9 +15,14 @@ import type { BudgetPolicy } from './budget-policy.ts';
 export type Counts = (person: DisclosedPerson) => boolean;
 
 export function countsOf({ tier, unexplainedOnly }: Pick<BudgetPolicy, 'tier' | 'unexplainedOnly'>): Counts {
-  // Worse tiers are counted apart by the headcount; what is milder than personal data it does not tell apart.
-  const counted = categoriesFrom(tier === 'personal' ? 'personal' : null);
+  const counted = countedCategories({ tier });
   return ({ basis, categories }) => !(unexplainedOnly && isExplained(basis)) && (categories & counted) !== 0;
+}
+
+/** Categories by which a person counts. */
+export function countedCategories({ tier }: Pick<BudgetPolicy, 'tier'>): CategorySet {
+  // Worse tiers are counted apart by the headcount; what is milder than personal data it does not tell apart.
+  return categoriesFrom(tier === 'personal' ? 'personal' : null);
 }
 
 /** Categories of a tier or a worse one; all when tier is null. */

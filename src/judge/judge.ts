@@ -1,34 +1,324 @@
 /**
- * The judge: all tests over the same disclosures, and the harshest of what stands against a recipient.
+ * The judge: all tests over the same disclosures, what they found put together, and what stands against whom.
+ *
+ *   sighting ─▶ scene ─▶ tests ─▶ findings ─▶ combination ─▶ (recount) ─▶ verdict, standing
+ *
+ * observe() is what doors call. A verdict that needs the ledger to be asked first comes later, through onVerdict; until
+ * then a step-up stands. Time is that of the sightings; a late one changes counts and never turns the clock back.
  */
-import type { Recipient } from '../disclosure/recipient.ts';
-import type { EpochMs } from '../disclosure/time.ts';
-import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
-import type { JudgeTest, Sighting } from './test.ts';
+import type { Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
+import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import { type CombinedEvidence, harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
+import { type BudgetPolicy, DEFAULT_BUDGET_POLICY } from './budget-policy.ts';
+import { type Average, type Case, Combination, type CombinationOptions } from './combination.ts';
+import {
+  DEFAULT_MAX_ENTITIES,
+  ENTITY_KINDS,
+  Entities,
+  type EntityKind,
+  type EntityNumber,
+  isCell,
+  NO_ENTITY,
+} from './entity.ts';
+import type { Recount } from './recount.ts';
+import { Scenes } from './scene.ts';
+import { OVERRULED_LASTS_MS, RELEASED_AT, Standings } from './standings.ts';
+import type { Counter, DrawnLine, Finding, JudgeTest, Scene, Sighting, Trust } from './test.ts';
+import { TenureTrust } from './trust.ts';
+
+export interface JudgeOptions {
+  /** Made with the book of entities, so that their arrays are as long. */
+  readonly tests: (entities: Entities) => readonly JudgeTest[];
+  /** Told of every sighting, before the tests. */
+  readonly counters?: readonly Counter[];
+  /** Which people count. Default DEFAULT_BUDGET_POLICY. */
+  readonly policy?: Pick<BudgetPolicy, 'tier' | 'unexplainedOnly'>;
+  readonly trust?: (entities: Entities) => Trust;
+  readonly combination?: CombinationOptions;
+  /** Without it, only what was counted one by one denies anybody. */
+  readonly recount?: Recount;
+  /** Recipients that are counted and never judged, such as crawlers whose operator was verified. */
+  readonly isVerified?: (recipient: Recipient) => boolean;
+  readonly maxEntities?: number;
+  /** Told of verdicts for which the ledger had to be asked. */
+  readonly onVerdict?: (verdict: Verdict) => void;
+  /** Told when the ledger could not be asked; the step-up stands. */
+  readonly onTrouble?: (error: unknown) => void;
+}
+
+const RELEASED = Math.log(RELEASED_AT);
+
+/** What is kept of a scene, which will be another one by the time the ledger has answered. */
+type Seen = Pick<Scene, 'at' | 'recipient' | 'count'>;
 
 export class Judge {
+  readonly entities: Entities;
+  readonly #options: JudgeOptions;
   readonly #tests: readonly JudgeTest[];
+  readonly #counters: readonly Counter[];
+  readonly #policy: Pick<BudgetPolicy, 'tier' | 'unexplainedOnly'>;
+  readonly #scenes: Scenes;
+  readonly #combination: Combination;
+  readonly #standings: Standings;
+  /** Findings of this sighting. */
+  readonly #found: Finding[] = [];
+  readonly #report = (finding: Finding) => void this.#found.push(finding);
+  /** Cells with findings that wait until the cell is met again, so that the verdict can say what it is. */
+  readonly #waiting = new Map<EntityNumber, Finding>();
+  /** Those for whom the ledger is being asked. */
+  readonly #asking = new Set<EntityNumber>();
+  #hour = Number.NEGATIVE_INFINITY;
 
-  constructor(tests: readonly JudgeTest[]) {
-    this.#tests = tests;
+  constructor(options: JudgeOptions) {
+    this.#options = options;
+    this.#policy = options.policy ?? DEFAULT_BUDGET_POLICY;
+    this.entities = new Entities(
+      (entity) => this.#forget(entity),
+      options.maxEntities ?? DEFAULT_MAX_ENTITIES,
+    );
+    this.#tests = options.tests(this.entities);
+    this.#counters = options.counters ?? [];
+    this.#combination = new Combination(this.entities, this.#tests, options.combination);
+    this.#standings = new Standings(this.entities);
+    const trust = options.trust?.(this.entities) ?? new TenureTrust(this.entities);
+    this.#scenes = new Scenes(this.entities, this.#policy, trust);
   }
 
   /** Counts a sighting. @returns the verdicts that it caused; most sightings cause none. */
   observe(sighting: Sighting): Verdict[] {
-    return this.#tests.flatMap((test) => test.observe(sighting));
+    const found = this.#found;
+    found.length = 0;
+    this.#tick(sighting.at);
+    const scene = this.#scenes.fill(sighting);
+    for (const counter of this.#counters) counter.count(scene);
+    if (this.#options.isVerified?.(sighting.recipient) === true) {
+      for (const test of this.#tests) test.recount?.(scene);
+      return [];
+    }
+    for (const test of this.#tests) test.observe(scene, this.#report);
+    if (this.#waiting.size > 0) this.#meetAgain(scene);
+    return found.length === 0 ? [] : this.#decide(scene);
   }
 
-  /** Counts a sighting of before, after a restart; no test speaks. */
+  /** Counts a sighting of before, after a restart; nothing is said. */
   recount(sighting: Sighting): void {
-    for (const test of this.#tests) test.recount?.(sighting);
+    const scene = this.#scenes.fill(sighting);
+    for (const counter of this.#counters) counter.count(scene);
+    for (const test of this.#tests) test.recount?.(scene);
   }
 
   /** The harshest verdict in force against any of a recipient's identities. */
-  standing(recipient: Recipient, at: EpochMs): VerdictKind {
+  standing({ primary, identities }: Recipient, at: EpochMs): VerdictKind {
     let kind: VerdictKind = 'pass';
-    for (const identity of recipient.identities) {
-      for (const test of this.#tests) kind = harsher(kind, test.standing(identity, at));
+    for (const identity of identities) {
+      kind = harsher(kind, this.#standingOf(this.entities.find(identity.kind, identity.key), at));
+      if (identity.kind === 'ip' && identity !== primary)
+        kind = harsher(kind, this.#standingOf(this.entities.find('address', identity.key), at));
     }
     return kind;
   }
+
+  /**
+   * An operator says that what an entity does is in order: nothing is said against it until then.
+   * @returns false when the entity is not known.
+   */
+  overrule(kind: EntityKind, key: bigint, at: EpochMs, until: EpochMs = at + OVERRULED_LASTS_MS): boolean {
+    const entity = this.entities.find(kind, key);
+    if (entity === NO_ENTITY) return false;
+    this.#combination.forget(entity);
+    this.#standings.overrule(entity, until);
+    return true;
+  }
+
+  #standingOf(entity: EntityNumber, at: EpochMs): VerdictKind {
+    if (entity === NO_ENTITY || this.#standings.isOverruled(entity, at)) return 'pass';
+    let lines: VerdictKind = 'pass';
+    for (const test of this.#tests)
+      if (test.standing !== undefined) lines = harsher(lines, test.standing(entity, at));
+    // A line that is being counted again holds nobody up yet.
+    if (this.#asking.has(entity) && lines !== 'pass') lines = 'step-up';
+    return harsher(lines, this.#standings.of(entity, at));
+  }
+
+  #tick(at: EpochMs): void {
+    const hour = Math.floor(at / HOUR_MS);
+    if (!(hour > this.#hour)) return;
+    this.#hour = hour;
+    for (const test of this.#tests) test.tick?.(hour * HOUR_MS, this.#report);
+  }
+
+  #forget(entity: EntityNumber): void {
+    for (const test of this.#tests) test.forget?.(entity);
+    this.#combination.forget(entity);
+    this.#waiting.delete(entity);
+  }
+
+  /** Cells of which something was found while nobody of them was in sight. */
+  #meetAgain({ entities, entityCount }: Scene): void {
+    for (let i = 0; i < entityCount; i++) {
+      const finding = this.#waiting.get(entities[i] as number);
+      if (finding === undefined) continue;
+      this.#waiting.delete(finding.entity);
+      this.#found.push(finding);
+    }
+  }
+
+  #decide(scene: Scene): Verdict[] {
+    const verdicts: Verdict[] = [];
+    const seen = { at: scene.at, recipient: scene.recipient, count: scene.count };
+    for (const finding of this.#found) {
+      const { entity, line } = finding;
+      if (this.#standings.isOverruled(entity, scene.at)) continue;
+      const subject = subjectOf(scene, entity, this.entities);
+      if (subject === undefined) this.#waiting.set(entity, finding);
+      else {
+        const verdict =
+          line === undefined ? this.#weigh(seen, subject, finding) : this.#line(seen, subject, finding, line);
+        if (verdict !== undefined) verdicts.push(verdict);
+      }
+    }
+    return verdicts;
+  }
+
+  /** A line of a test's own was crossed. */
+  #line(seen: Seen, subject: RecipientIdentity, finding: Finding, line: DrawnLine): Verdict | undefined {
+    const { kind, errorProbability, isAlarm } = line;
+    this.entities.pin(finding.entity, true);
+    const speak = () => this.#verdict(seen, subject, kind, finding, errorProbability);
+    if (kind === 'step-up' || isAlarm || finding.exact === true) return speak();
+    const test = this.#tests.find(({ name }) => name === finding.test);
+    return this.#recounted(seen, subject, finding, finding.limit, speak, () => {
+      test?.retract?.(finding);
+      return undefined;
+    });
+  }
+
+  /** An e-value has moved: what do all of them come to? */
+  #weigh(seen: Seen, subject: RecipientIdentity, finding: Finding): Verdict | undefined {
+    const { entity } = finding;
+    const { at } = seen;
+    const stands = this.#standings.of(entity, at);
+    const open = this.#combination.take(finding);
+    if (open === undefined) return undefined;
+    const average = this.#combination.average(open);
+    const { logE, denyLine, level } = average;
+    const speak = (kind: VerdictKind, recounted: number | null): Verdict | undefined => {
+      if (!this.#standings.raise(entity, kind, at)) return undefined;
+      return this.#verdict(seen, subject, kind, finding, Math.exp(-logE), combined(open, average, recounted));
+    };
+    if (level === 'none') {
+      if (stands !== 'pass' && logE < this.#combination.stepUpLine + RELEASED)
+        this.#standings.lower(entity, 'pass');
+      return undefined;
+    }
+    if (stands === 'deny' && logE < denyLine + RELEASED) this.#standings.lower(entity, level);
+    if (level === 'step-up') return speak('step-up', null);
+    if (isCell(this.entities.kind(entity))) {
+      const alarm = speak('step-up', null);
+      if (alarm !== undefined) this.#combination.rejected(entity);
+      return alarm;
+    }
+    // What stands was counted again when it was raised.
+    if (harsher(stands, level) === stands) return speak(level, null);
+    const convict = (recounted: number | null) => {
+      this.#combination.rejected(entity);
+      return speak(level, recounted);
+    };
+    if (finding.exact === true || finding.people === 0) return convict(null);
+    return this.#recounted(seen, subject, finding, finding.people, convict, () => speak('step-up', null));
+  }
+
+  /**
+   * Counts again what a verdict rests on. While the ledger is being asked, and where there is none to ask, it is as if
+   * fewer had been counted; what is certain without (a budget's lower bound) stands where there is none to ask.
+   */
+  #recounted(
+    seen: Seen,
+    subject: RecipientIdentity,
+    { entity, windowMs, line }: Finding,
+    needed: number,
+    convict: (recounted: number | null) => Verdict | undefined,
+    otherwise: () => Verdict | undefined,
+  ): Verdict | undefined {
+    const { recount } = this.#options;
+    if (recount === undefined) return line === undefined ? otherwise() : convict(null);
+    if (this.#asking.has(entity)) return otherwise();
+    const { at, count } = seen;
+    // Those of this response have not left, and may or may not be among those that have.
+    const isSo = (recounted: number) => recounted + count >= needed;
+    const answer = recount.people({ identity: subject, at, windowMs });
+    if (typeof answer === 'number') return isSo(answer) ? convict(answer) : otherwise();
+    this.#asking.add(entity);
+    answer
+      .then((recounted) => {
+        const verdict = isSo(recounted) ? convict(recounted) : otherwise();
+        if (verdict !== undefined) this.#options.onVerdict?.(verdict);
+      })
+      .catch((error: unknown) => this.#options.onTrouble?.(error))
+      .finally(() => this.#asking.delete(entity));
+    return undefined;
+  }
+
+  #verdict(
+    { at, recipient }: Seen,
+    subject: RecipientIdentity,
+    kind: VerdictKind,
+    finding: Finding,
+    errorProbability: number | null,
+    evidence?: CombinedEvidence,
+  ): Verdict {
+    const { tier, unexplainedOnly } = this.#policy;
+    const { test, people, windowMs, limit } = finding;
+    const isAlarm = finding.line?.isAlarm ?? isCell(this.entities.kind(finding.entity));
+    return {
+      at,
+      kind,
+      recipient: isAlarm ? subject : recipient.primary,
+      subject,
+      ...(isAlarm ? { scope: 'cell' } : {}),
+      evidence: {
+        test,
+        people,
+        windowMs,
+        limit,
+        tier,
+        unexplainedOnly,
+        errorProbability,
+        ...(evidence === undefined ? {} : { combined: evidence }),
+      },
+    };
+  }
+}
+
+function combined(
+  { findings }: Case,
+  { logE, tests, denyLine }: Average,
+  recounted: number | null,
+): CombinedEvidence {
+  const shares = [...findings.values()].map(({ test, logE: own, people, windowMs, limit }) => ({
+    test,
+    logE: own,
+    people,
+    windowMs,
+    limit,
+  }));
+  return { logE, line: denyLine, tests, shares, recounted };
+}
+
+/** Who an entity is, as far as the sighting shows it. */
+function subjectOf(scene: Scene, entity: EntityNumber, entities: Entities): RecipientIdentity | undefined {
+  if (entity === scene.actor) return scene.recipient.primary;
+  let isInSight = false;
+  for (let i = 0; i < scene.entityCount; i++) isInSight ||= scene.entities[i] === entity;
+  if (!isInSight) return undefined;
+  const kind = entities.kind(entity);
+  const shown = kind === 'address' ? 'ip' : kind;
+  const identity = scene.recipient.identities.find((each) => each.kind === shown);
+  if (identity !== undefined) return identity;
+  const of = kind === 'route' || kind === 'newcomers-route' ? ` ${scene.route}` : '';
+  return {
+    kind: 'cell',
+    value: `${kind}${of}`,
+    key: entities.key(entity) ^ (BigInt(ENTITY_KINDS[kind]) << 56n),
+  };
 }

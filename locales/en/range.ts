@@ -1,0 +1,123 @@
+/** The range in English: simulations of crowds, harvesters and insiders. */
+export type TextParams = Readonly<Record<string, string | number>>;
+
+export const rangeEn = {
+  description: 'simulated crowds, harvesters and insiders before the real judge',
+  run: {
+    description: 'simulates a scenario and judges it: people lost, time to detection, false alarms',
+    file: 'scenario (YAML); docs/range.md lists its keys, and range/scenarios has examples',
+    seed: 'seed of everything random',
+    seeds: 'so many seeds from --seed on, in parallel processes, one line for each',
+    examples: `Examples:
+  weir range run range/scenarios/fast-crawl.yaml
+  weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
+  weir range run range/scenarios/residential.yaml --seeds 30 --json`,
+  },
+  notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
+  simulating: (day: number, days: number, events: string, rate: string) =>
+    `Day ${day} of ${days}: ${events} disclosures, ${rate} a second`,
+  seedsDone: (done: number, seeds: number) => `${done} of ${seeds} seeds`,
+  coldStart: (names: string) =>
+    `${names}: starts on day 0. The judge has seen no ordinary day before it, and judges by safe defaults until it has.`,
+  simulated: 'Simulated, not measured on a real platform.',
+  summary: (actorDays: string, events: string, seconds: string) =>
+    `${actorDays} days of visitors, ${events} disclosures, in ${seconds} s`,
+  harvesterColumns: ['harvester', 'people taken', 'people lost', 'records lost', 'detected after', 'by'],
+  insiderColumns: ['insider', 'people lost', 'working days'],
+  never: 'never',
+  falseAlarmsTitle: 'False alarms',
+  falseAlarms: (denials: string, stepUps: string, cells: string, insiders: string) =>
+    `denials ${denials}, step-ups ${stepUps}, cells ${cells}, employees ${insiders}`,
+  perMillion: (rate: string) => `${rate} wrongful denials in a million days of visitors`,
+  contradictions: {
+    'starts-after-end': {
+      problem: ({ key, startDay, days }: TextParams) =>
+        `${key} is day ${startDay} of a scenario of ${days} days`,
+      hint: ({ days }: TextParams) =>
+        `days are counted from 0: choose 0 to ${Number(days) - 1}, or a longer scenario`,
+    },
+    'crowd-after-end': {
+      problem: ({ key, day, days }: TextParams) => `${key} is day ${day} of a scenario of ${days} days`,
+      hint: ({ days }: TextParams) =>
+        `days are counted from 0: choose 0 to ${Number(days) - 1}, or a longer scenario`,
+    },
+    'surface-unknown': {
+      problem: ({ key, surface }: TextParams) => `${key} is ${surface}, and there is no such surface`,
+      hint: ({ known }: TextParams) => `choose one of ${known}, or add it under surfaces`,
+    },
+    'human-surface-unknown': {
+      problem: ({ key, surface }: TextParams) => `${key}: there is no surface ${surface}`,
+      hint: ({ known }: TextParams) => `surfaces are ${known}; give visitors a share of each of them`,
+    },
+    'shares-not-one': {
+      problem: ({ key, sum }: TextParams) => `the shares in ${key} add up to ${sum}`,
+      hint: () => 'a visitor looks at one surface at a time: let the shares add up to 1',
+    },
+    'p99-below-median': {
+      problem: ({ key, median, p99 }: TextParams) => `${key} is ${p99}, not above the median of ${median}`,
+      hint: () => 'one visitor in a hundred looks at more than p99 pages: choose it above the median',
+    },
+    'think-p99-below-median': {
+      problem: ({ key, median, p99 }: TextParams) => `${key} is ${p99}, not above the median of ${median}`,
+      hint: () => 'one pause in a hundred is longer than p99 seconds: choose it above the median',
+    },
+    'roles-over-one': {
+      problem: ({ key, sum }: TextParams) => `the shares in ${key} add up to ${sum}, more than everybody`,
+      hint: () => 'each visitor has one role at most: let the shares add up to 1 or less',
+    },
+    'guessing-on-a-list': {
+      problem: ({ key, peoplePerView }: TextParams) =>
+        `${key} is guessed, on a surface that shows ${peoplePerView} people at a time`,
+      hint: () => 'a guess is answered with one person or none: name a surface with peoplePerView 1',
+    },
+    'hit-rate-without-guessing': {
+      problem: ({ key, targets }: TextParams) => `${key} is given, and the targets are ${targets}`,
+      hint: () => 'only who guesses can miss: choose targets guessed, or leave hitRate out',
+    },
+    'cell-share-without-shared': {
+      problem: ({ key, fingerprint }: TextParams) => `${key} is given, and the fingerprint is ${fingerprint}`,
+      hint: () => 'only one fingerprint for all identities is a cell: choose shared, or leave cellShare out',
+    },
+    'identities-over-people': {
+      problem: ({ key, identities, people }: TextParams) =>
+        `${key}: ${identities} identities are to share ${people} people among them`,
+      hint: () => 'with partition each takes people whom no other has: choose fewer, or partition false',
+    },
+    'view-over-people': {
+      problem: ({ key, peoplePerView, people }: TextParams) =>
+        `${key} is ${peoplePerView}, and the population is ${people}`,
+      hint: () => 'a page shows half of the population at most: choose fewer, or more people',
+    },
+    'name-twice': {
+      problem: ({ key, name }: TextParams) => `${key}: ${name} is there twice`,
+      hint: () => 'results are told apart by name: choose another',
+    },
+    'old-accounts-without-humans': {
+      problem: ({ key, identities, actors }: TextParams) =>
+        `${key} is old, for ${identities} identities on a platform of ${actors} visitors a day`,
+      hint: () => 'accounts that are taken over are visitors’ own: choose fewer, or more actorsPerDay',
+    },
+    'replay-without-humans': {
+      problem: ({ key }: TextParams) => `${key}: there are no visitors whose sessions could be replayed`,
+      hint: () => 'choose actorsPerDay above 0, or leave replay out',
+    },
+    'canaries-below-one': {
+      problem: ({ key, fraction, people }: TextParams) =>
+        `${key} is ${fraction} of ${people} people: there is no canary to be touched`,
+      hint: () => 'choose a fraction that makes one at least, or leave canaries out with fraction 0 alone',
+    },
+    'cold-share-over-one': {
+      problem: ({ key, coldShare }: TextParams) =>
+        `${key} is ${coldShare}, and everybody is looked at alike already`,
+      hint: () => 'with uniformShare 1 nothing can be colder: choose coldShare 1, or a smaller uniformShare',
+    },
+    'no-surfaces': {
+      problem: ({ key }: TextParams) => `${key} is empty: people are shown nowhere`,
+      hint: () => 'name one surface at least, such as profile: { peoplePerView: 1 }, or leave the key out',
+    },
+    'insider-before-work': {
+      problem: ({ key }: TextParams) => `${key}: nobody of this group looks at anybody`,
+      hint: () => 'choose one of explainedPerDay, baselinePerDay and extraPerDay above 0',
+    },
+  },
+};

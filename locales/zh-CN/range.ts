@@ -1,0 +1,117 @@
+/** 靶场的简体中文：模拟的访客、抓取者与内部人员。 */
+import type { rangeEn, TextParams } from '../en/range.ts';
+
+export const rangeZhCN: typeof rangeEn = {
+  description: '在真实的判定器面前模拟访客、抓取者和内部人员',
+  run: {
+    description: '模拟一个场景并加以判定：流失人数、发现所需时间、误报',
+    file: '场景文件（YAML）；docs/range.md 列出全部键，range/scenarios 中有示例',
+    seed: '一切随机数的种子',
+    seeds: '从 --seed 起的若干个种子，多进程并行，每个种子一行',
+    examples: `示例：
+  weir range run range/scenarios/fast-crawl.yaml
+  weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
+  weir range run range/scenarios/residential.yaml --seeds 30 --json`,
+  },
+  notANumber: (flag, text) => `${flag} 需要一个整数，而不是 ${text}`,
+  simulating: (day, days, events, rate) => `第 ${day} 天，共 ${days} 天：披露 ${events} 次，每秒 ${rate} 次`,
+  seedsDone: (done, seeds) => `已完成 ${done} 个种子，共 ${seeds} 个`,
+  coldStart: (names) =>
+    `${names}：从第 0 天开始。判定器此前没有见过任何正常的一天，在见到之前按安全的默认值判定。`,
+  simulated: '以下为模拟结果，并非在真实平台上测得。',
+  summary: (actorDays, events, seconds) => `访客 ${actorDays} 人天，披露 ${events} 次，用时 ${seconds} 秒`,
+  harvesterColumns: ['抓取者', '取走人数', '流失人数', '流失记录', '发现用时', '依据'],
+  insiderColumns: ['内部人员', '流失人数', '工作日'],
+  never: '始终未发现',
+  falseAlarmsTitle: '误报',
+  falseAlarms: (denials, stepUps, cells, insiders) =>
+    `误拒 ${denials}，误加验证 ${stepUps}，群体误报 ${cells}，员工误报 ${insiders}`,
+  perMillion: (rate) => `每百万访客人天误拒 ${rate} 次`,
+  contradictions: {
+    'starts-after-end': {
+      problem: ({ key, startDay, days }: TextParams) => `${key} 为第 ${startDay} 天，而场景只有 ${days} 天`,
+      hint: ({ days }: TextParams) => `天数从 0 数起：请取 0 至 ${Number(days) - 1}，或延长场景`,
+    },
+    'crowd-after-end': {
+      problem: ({ key, day, days }: TextParams) => `${key} 为第 ${day} 天，而场景只有 ${days} 天`,
+      hint: ({ days }: TextParams) => `天数从 0 数起：请取 0 至 ${Number(days) - 1}，或延长场景`,
+    },
+    'surface-unknown': {
+      problem: ({ key, surface }: TextParams) => `${key} 为 ${surface}，但没有这个页面类型`,
+      hint: ({ known }: TextParams) => `可选：${known}；或在 surfaces 中添加`,
+    },
+    'human-surface-unknown': {
+      problem: ({ key, surface }: TextParams) => `${key}：没有名为 ${surface} 的页面类型`,
+      hint: ({ known }: TextParams) => `页面类型有：${known}；请为每一种给出访客的份额`,
+    },
+    'shares-not-one': {
+      problem: ({ key, sum }: TextParams) => `${key} 的份额之和为 ${sum}`,
+      hint: () => '访客每次只看一种页面：请让份额之和为 1',
+    },
+    'p99-below-median': {
+      problem: ({ key, median, p99 }: TextParams) => `${key} 为 ${p99}，并不大于中位数 ${median}`,
+      hint: () => '每一百名访客中有一名的浏览页数超过 p99：请取大于中位数的值',
+    },
+    'think-p99-below-median': {
+      problem: ({ key, median, p99 }: TextParams) => `${key} 为 ${p99}，并不大于中位数 ${median}`,
+      hint: () => '每一百次停顿中有一次长于 p99 秒：请取大于中位数的值',
+    },
+    'roles-over-one': {
+      problem: ({ key, sum }: TextParams) => `${key} 的份额之和为 ${sum}，超过了全部访客`,
+      hint: () => '每名访客至多有一种角色：请让份额之和不超过 1',
+    },
+    'guessing-on-a-list': {
+      problem: ({ key, peoplePerView }: TextParams) =>
+        `${key} 为 guessed，而该页面类型一次显示 ${peoplePerView} 人`,
+      hint: () => '一次猜测只会得到一个人或没有人：请指定 peoplePerView 为 1 的页面类型',
+    },
+    'hit-rate-without-guessing': {
+      problem: ({ key, targets }: TextParams) => `给出了 ${key}，而目标方式为 ${targets}`,
+      hint: () => '只有猜测才会落空：请将 targets 设为 guessed，或去掉 hitRate',
+    },
+    'cell-share-without-shared': {
+      problem: ({ key, fingerprint }: TextParams) => `给出了 ${key}，而指纹方式为 ${fingerprint}`,
+      hint: () => '只有全部身份共用一个指纹才构成群体：请设为 shared，或去掉 cellShare',
+    },
+    'identities-over-people': {
+      problem: ({ key, identities, people }: TextParams) =>
+        `${key}：${identities} 个身份要瓜分 ${people} 个人`,
+      hint: () => 'partition 为真时各身份取的人互不相同：请减少身份，或将 partition 设为 false',
+    },
+    'view-over-people': {
+      problem: ({ key, peoplePerView, people }: TextParams) =>
+        `${key} 为 ${peoplePerView}，而人口只有 ${people}`,
+      hint: () => '一页至多显示人口的一半：请减小该值，或增加人口',
+    },
+    'name-twice': {
+      problem: ({ key, name }: TextParams) => `${key}：${name} 出现了两次`,
+      hint: () => '结果按名称区分：请另取名称',
+    },
+    'old-accounts-without-humans': {
+      problem: ({ key, identities, actors }: TextParams) =>
+        `${key} 为 old，有 ${identities} 个身份，而平台每天只有 ${actors} 名访客`,
+      hint: () => '被盗用的账号是访客自己的：请减少身份，或增大 actorsPerDay',
+    },
+    'replay-without-humans': {
+      problem: ({ key }: TextParams) => `${key}：没有可供重放会话的访客`,
+      hint: () => '请让 actorsPerDay 大于 0，或去掉 replay',
+    },
+    'canaries-below-one': {
+      problem: ({ key, fraction, people }: TextParams) =>
+        `${key} 为 ${people} 人的 ${fraction}：没有任何金丝雀可被触碰`,
+      hint: () => '请取至少得到一个金丝雀的比例；不要金丝雀时只写 fraction: 0',
+    },
+    'cold-share-over-one': {
+      problem: ({ key, coldShare }: TextParams) => `${key} 为 ${coldShare}，而所有人被浏览的机会已经相同`,
+      hint: () => 'uniformShare 为 1 时不可能更冷：请将 coldShare 设为 1，或减小 uniformShare',
+    },
+    'no-surfaces': {
+      problem: ({ key }: TextParams) => `${key} 为空：没有任何地方显示个人`,
+      hint: () => '请至少写一种页面类型，例如 profile: { peoplePerView: 1 }，或去掉该键',
+    },
+    'insider-before-work': {
+      problem: ({ key }: TextParams) => `${key}：这一组中没有人查看任何人`,
+      hint: () => '请让 explainedPerDay、baselinePerDay、extraPerDay 之一大于 0',
+    },
+  },
+};

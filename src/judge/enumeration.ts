@@ -1,0 +1,172 @@
+/**
+ * T4, the enumeration test: does a recipient ask for people by trying? Three marks of it, each held against how often
+ * ordinary recipients show it (share-process.ts):
+ *
+ *   miss   a number or a telephone number that is nobody's        guessed (the Facebook case)
+ *   step   a number that is a small step from the one before      counted through
+ *   deep   a page of a list that one in a hundred pages is as deep as   walked to the end
+ *
+ * The e-value is the average of the three. Whoever follows the same dead link again and again asks once. Misses are also
+ * counted by cell (cell-share.ts): ten thousand recipients with ten guesses each are one guess in many there.
+ *
+ * Error: that of the share process under its null; the law of ordinary shares is learned from trusted recipients and
+ * never thought to be narrower than MAX_CONCENTRATION. Blind to whoever has a list of people who exist, in any order.
+ */
+import { HOUR_MS } from '../disclosure/time.ts';
+import { CellShare } from './cell-share.ts';
+import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import { ShareProcess } from './share-process.ts';
+import {
+  type Asked,
+  type JudgeTest,
+  REPORTED_AGAIN,
+  REPORTING_LINE,
+  type Report,
+  type Scene,
+} from './test.ts';
+
+/** Numbers that are so near are a step; a list of search results has neighbours, but not one after the other. */
+export const LARGEST_STEP = 4;
+/** Depth of pages that is learned: one trusted page in a hundred is deeper. */
+const DEEP_SHARE = 0.01;
+/** A page is never called deep before this one. */
+export const LEAST_DEEP_PAGE = 5;
+const DEPTHS = 1_024;
+/** Entities whose e-value was reported. */
+const MAX_REPORTED = 100_000;
+
+const CELLS = ['route', 'newcomers-route', 'client', 'asn'] as const satisfies readonly EntityKind[];
+const MARKS = ['miss', 'step', 'deep'] as const;
+type Mark = (typeof MARKS)[number];
+
+export class EnumerationTest implements JudgeTest {
+  readonly name = 'enumeration';
+  readonly about: readonly EntityKind[] = [...ACTOR_KINDS, ...CELLS];
+  readonly #processes: Readonly<Record<Mark, ShareProcess>>;
+  /** Logarithm of the e-value by mark; 0 while a mark was not looked for. */
+  readonly #logE: Readonly<Record<Mark, Float32Array>>;
+  readonly #cells: CellShare;
+  readonly #lastNumber: Float64Array;
+  readonly #lastMiss: Float64Array;
+  readonly #reported = new Map<EntityNumber, number>();
+  /** Trusted pages by depth. */
+  readonly #depths = new Float64Array(DEPTHS);
+  #pages = 0;
+  #deep = LEAST_DEEP_PAGE;
+
+  constructor(entities: Entities) {
+    const { capacity } = entities;
+    const processes = () => new ShareProcess(capacity);
+    this.#processes = { miss: processes(), step: processes(), deep: processes() };
+    const columns = () => new Float32Array(capacity);
+    this.#logE = { miss: columns(), step: columns(), deep: columns() };
+    this.#cells = new CellShare(capacity);
+    this.#lastNumber = new Float64Array(capacity).fill(Number.NaN);
+    this.#lastMiss = new Float64Array(capacity).fill(Number.NaN);
+  }
+
+  observe(scene: Scene, report: Report): void {
+    const { asked } = scene;
+    if (asked === undefined) return;
+    this.#weigh(scene, asked, report);
+    this.#tellActor(scene, report);
+  }
+
+  recount(scene: Scene): void {
+    if (scene.asked !== undefined) this.#weigh(scene, scene.asked, undefined);
+  }
+
+  forget(entity: EntityNumber): void {
+    for (const mark of MARKS) {
+      this.#processes[mark].forget(entity);
+      this.#logE[mark][entity] = 0;
+    }
+    this.#lastNumber[entity] = Number.NaN;
+    this.#lastMiss[entity] = Number.NaN;
+    this.#cells.forget(entity);
+    this.#reported.delete(entity);
+  }
+
+  #weigh(scene: Scene, { by, value, found }: Asked, report: Report | undefined): void {
+    const { actor } = scene;
+    if (by === 'page') {
+      if (value === undefined) return;
+      this.#step(scene, 'deep', value > this.#deep);
+      if (scene.trusted) this.#learnDepth(value);
+      return;
+    }
+    if (!found) {
+      // The same dead link again says nothing new.
+      if (value !== undefined && value === this.#lastMiss[actor]) return;
+      if (value !== undefined) this.#lastMiss[actor] = value;
+    }
+    this.#step(scene, 'miss', !found);
+    this.#stepCells(scene, !found, report);
+    if (value === undefined) return;
+    const gap = Math.abs(value - (this.#lastNumber[actor] as number));
+    this.#lastNumber[actor] = value;
+    // The first number has none before it; the same one again is a reload.
+    if (gap > 0) this.#step(scene, 'step', gap <= LARGEST_STEP);
+  }
+
+  #step({ actor, trusted }: Scene, mark: Mark, isMarked: boolean): void {
+    this.#logE[mark][actor] = this.#processes[mark].step(actor, isMarked, trusted);
+  }
+
+  #learnDepth(page: number): void {
+    const depth = Math.min(DEPTHS - 1, Math.max(0, Math.floor(page)));
+    this.#depths[depth] = (this.#depths[depth] as number) + 1;
+    this.#pages += 1;
+    if ((this.#pages & 0xfff) !== 0) return;
+    let beyond = 0;
+    let deep = DEPTHS - 1;
+    while (deep > LEAST_DEEP_PAGE && beyond + (this.#depths[deep] as number) <= DEEP_SHARE * this.#pages) {
+      beyond += this.#depths[deep] as number;
+      deep -= 1;
+    }
+    this.#deep = deep;
+  }
+
+  #stepCells(scene: Scene, isMiss: boolean, report: Report | undefined): void {
+    if (scene.trusted) this.#cells.learn(isMiss);
+    for (const kind of CELLS) {
+      const cell = scene.of(kind);
+      if (cell === NO_ENTITY) continue;
+      const logE = this.#cells.step(cell, isMiss, scene.at);
+      if (report !== undefined) this.#tell(cell, logE, 1, 1, report);
+    }
+  }
+
+  #tellActor({ actor }: Scene, report: Report): void {
+    let sum = 0;
+    let strongest: Mark = 'miss';
+    for (const mark of MARKS) {
+      const logE = this.#logE[mark][actor] as number;
+      sum += Math.exp(logE) / MARKS.length;
+      if (logE > (this.#logE[strongest][actor] as number)) strongest = mark;
+    }
+    const process = this.#processes[strongest];
+    this.#tell(actor, Math.log(sum), process.marks(actor), process.expected(actor), report);
+  }
+
+  /** @param marks of the strongest kind, beside how many an ordinary recipient has. */
+  #tell(entity: EntityNumber, logE: number, marks: number, ordinary: number, report: Report): void {
+    const before = this.#reported.get(entity);
+    if (before === undefined ? logE < REPORTING_LINE : Math.abs(logE - before) < REPORTED_AGAIN) return;
+    const isOver = logE < REPORTING_LINE;
+    if (isOver) this.#reported.delete(entity);
+    else {
+      if (this.#reported.size >= MAX_REPORTED) this.#reported.clear();
+      this.#reported.set(entity, logE);
+    }
+    report({
+      entity,
+      test: this.name,
+      logE: isOver ? Number.NEGATIVE_INFINITY : logE,
+      people: Math.round(marks),
+      windowMs: HOUR_MS,
+      limit: Math.ceil(ordinary),
+      exact: true,
+    });
+  }
+}
