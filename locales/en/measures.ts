@@ -2,8 +2,8 @@
 export const measuresEn = {
   challenge: {
     title: 'One moment, please',
-    why: 'This address has asked for the data of many people. Your browser now solves a small arithmetic task, which costs a visitor a moment and a harvester a lot. You need not do anything.',
-    working: 'Your browser is working on it …',
+    why: 'Many people’s data were asked for from here. Before there is more, browsers solve a small arithmetic task: it costs a visitor a moment and a harvester a lot.',
+    working: 'Your browser is working on it; you need not do anything.',
     progress: 'Progress of the task',
     done: 'Done. The page opens.',
     failed: 'That did not work.',
@@ -15,7 +15,7 @@ export const measuresEn = {
   },
   reason: {
     title: 'Why do you need to see this?',
-    why: 'Customers’ data are shown here. Name the ticket, the order or the reason; it is recorded with what you see.',
+    why: 'Customers’ data are shown here. Name the ticket, the order or the reason; what you see is recorded on that ground.',
     label: 'Ticket number or reason',
     send: 'Continue',
     refused: 'This is not a ticket number or a reason as it is expected here.',

@@ -1,12 +1,13 @@
 /** 网关代替响应展示的页面文字，简体中文。 */
-import type { Dictionary } from '../locale.ts';
+
 import type { measuresEn } from '../en/measures.ts';
+import type { Dictionary } from '../locale.ts';
 
 export const measuresZhCN: Dictionary<typeof measuresEn> = {
   challenge: {
     title: '请稍候',
-    why: '该地址请求了许多人的信息。您的浏览器正在完成一道小计算题：对访客只需片刻，对批量采集者则代价高昂。您无需任何操作。',
-    working: '浏览器正在计算……',
+    why: '从您这里请求的个人信息已涉及许多人。继续之前，浏览器需完成一道小计算题：对访客只需片刻，对批量采集者则代价高昂。',
+    working: '浏览器正在计算，您无需任何操作。',
     progress: '计算进度',
     done: '已完成，正在打开页面。',
     failed: '未能完成。',
@@ -17,7 +18,7 @@ export const measuresZhCN: Dictionary<typeof measuresEn> = {
   },
   reason: {
     title: '您为何需要查看？',
-    why: '此处显示客户的个人信息。请填写工单号、订单号或事由；它将与您查看的内容一并记录。',
+    why: '此处显示客户的个人信息。请填写工单号、订单号或事由；您查看的内容将以此为依据记录。',
     label: '工单号或事由',
     send: '继续',
     refused: '填写的内容不是此处要求的工单号或事由。',

@@ -2,23 +2,32 @@
  * The gate as weir.yaml wants it, and wants it anew: on a reload everything about the door is replaced at once, while
  * what was learned (sessions, aliases, relations) and what is counted go on.
  */
+
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
+import type { Arrival } from '../channels/entry.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
 import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { Relations } from '../channels/relations.ts';
 import { WeirError } from '../disclosure/error.ts';
+import type { HoldDesk } from '../enforce/hold-desk.ts';
+import type { Miss } from '../enforce/opaque/translate.ts';
+import type { Headcount } from '../headcount/headcount.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { changedKeys, isUnder } from './config/changes.ts';
 import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
 import type { Config } from './config.ts';
 import { watchFiles } from './file-watch.ts';
 import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
+import { type Measures, SiteMeasures } from './measures.ts';
+import { quotasOf } from './quotas.ts';
 
 /** The gate with the configuration that it runs under. */
 export interface Door extends Pick<Gate, 'listen' | 'close'> {
   readonly config: Config;
+  /** Replies that wait for a colleague. */
+  readonly desk: HoldDesk;
   reload(config: Config): readonly string[];
 }
 
@@ -29,10 +38,11 @@ export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<Wa
 /** What stays whatever the configuration says. */
 export interface DoorParts extends Pick<WayOptions, 'judge' | 'inspector'> {
   readonly ledger: Ledger;
+  readonly headcount: Headcount;
 }
 
 /** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE */
-export function openDoor(options: DoorOptions, { ledger, judge, inspector }: DoorParts): Door {
+export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspector }: DoorParts): Door {
   const { clock, log } = options;
   const started = options.config;
   let config = started;
@@ -41,12 +51,33 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
   const relations = new Relations(
     config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
   );
-  const wayOf = ({ enforce }: Config) =>
+  /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
+  function missed({ at, route, recipient }: Arrival, _miss: Miss, refused: boolean): void {
+    const asked = { by: 'id', found: false } as const;
+    for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
+      ledger.verdict(verdict, refused).then(
+        () => options.onVerdict?.(verdict, refused),
+        (error: WeirError) => log.error({ code: error.code }, error.message),
+      );
+    }
+  }
+  const measures = new SiteMeasures({
+    directory: started.data,
+    keyring: ledger.keyring,
+    clock,
+    quotas: ({ budgets }) => quotasOf(budgets, headcount),
+    onMiss: missed,
+    onFault: (error) =>
+      log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
+  });
+  const wayOf = ({ policy, measures: parts, explain }: Measures) =>
     createDisclosureWay({
       keyedHash: ledger.keyring,
       inspector,
       judge,
-      policy: enforce,
+      policy,
+      measures: parts,
+      explain,
       recorder: ledger,
       aliases,
       relations,
@@ -63,7 +94,12 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
       responseHeaders: given(identify.responseHeaders),
       ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
     });
-  const settingsOf = (next: Config) => gateSettings(next, { way: wayOf(next), identify: identifyOf(next) });
+  const settingsOf = (next: Config) => {
+    const taken = measures.of(next);
+    const { threshold } = taken;
+    const parts = { way: wayOf(taken), identify: identifyOf(next) };
+    return gateSettings(next, threshold === undefined ? parts : { ...parts, threshold });
+  };
   const tls = tlsSetup(config);
   const gate = createGate({
     ...settingsOf(config),
@@ -92,9 +128,12 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
     get config() {
       return config;
     },
+    desk: measures.desk,
     listen: (host, port) => gate.listen(host, port),
     close: async () => {
       watch.close();
+      // What waits for a colleague would keep the gate open until its time is over.
+      measures.close();
       await gate.close();
     },
     reload: (next) => {

@@ -94,6 +94,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
     const door = openDoor(options, {
       ledger,
+      headcount: counting.headcount,
       judge: counting.judge,
       inspector: inspectorOf(config, profiles),
     });

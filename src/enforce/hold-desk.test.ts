@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { WeirError } from '../disclosure/error.ts';
 import { MINUTE_MS } from '../disclosure/time.ts';
-import { HoldDesk, type HoldRequest, type HeldReply, MAX_WAITING_OF_ONE, type Waiter } from './hold-desk.ts';
+import { type HeldReply, HoldDesk, type HoldRequest, MAX_WAITING_OF_ONE, type Waiter } from './hold-desk.ts';
 
 const e7 = { kind: 'employee', value: 'e7', key: 7n } as const;
 const request = (people: readonly bigint[], more: Partial<HoldRequest> = {}): HoldRequest => ({
@@ -128,7 +128,9 @@ describe('a reply that waits', () => {
 
   it('is refused at once where too many wait, or where the gate stops', async () => {
     const { desk } = setUp();
-    const asked = Array.from({ length: MAX_WAITING_OF_ONE }, (_, i) => desk.ask(request([BigInt(i)]), undefined));
+    const asked = Array.from({ length: MAX_WAITING_OF_ONE }, (_, i) =>
+      desk.ask(request([BigInt(i)]), undefined),
+    );
     expect(await desk.ask(request([99n]), undefined)).toBe('refused');
     desk.close();
     expect(new Set(await Promise.all(asked))).toEqual(new Set(['expired']));

@@ -55,7 +55,8 @@ export interface HeldReply {
   readonly decidedAt: EpochMs | undefined;
 }
 
-export interface HoldRequest extends Pick<HeldReply, 'route' | 'channel' | 'recipient' | 'categories' | 'cause' | 'reason'> {
+export interface HoldRequest
+  extends Pick<HeldReply, 'route' | 'channel' | 'recipient' | 'categories' | 'cause' | 'reason'> {
   readonly people: readonly PersonKey[];
 }
 
@@ -127,7 +128,9 @@ export class HoldDesk {
 
   /** Waiting ones first, then what was decided, each newest first. */
   list(): readonly HeldReply[] {
-    return [...[...this.#waiting.values()].reverse(), ...[...this.#decided.values()].reverse()].map(({ reply }) => reply);
+    return [...[...this.#waiting.values()].reverse(), ...[...this.#decided.values()].reverse()].map(
+      ({ reply }) => reply,
+    );
   }
 
   /**
@@ -137,7 +140,8 @@ export class HoldDesk {
    */
   decide(id: string, decision: 'approved' | 'refused', colleague: string): HeldReply {
     const entry = this.#waiting.get(id);
-    if (entry === undefined) throw new WeirError(this.#decided.has(id) ? 'WEIR_HELD_DECIDED' : 'WEIR_HELD_UNKNOWN', { id });
+    if (entry === undefined)
+      throw new WeirError(this.#decided.has(id) ? 'WEIR_HELD_DECIDED' : 'WEIR_HELD_UNKNOWN', { id });
     if (isSame(entry.reply.recipient.value, colleague)) throw new WeirError('WEIR_HELD_OWN', { id });
     return this.#end(entry, decision, colleague);
   }
@@ -165,7 +169,8 @@ export class HoldDesk {
     for (const entry of this.#waiting.values()) {
       if (entry.reply.recipient.key !== request.recipient.key) continue;
       ofOne += 1;
-      if (entry.reply.route === request.route && people.every((person) => entry.people.has(person))) return entry;
+      if (entry.reply.route === request.route && people.every((person) => entry.people.has(person)))
+        return entry;
     }
     if (this.#closed || this.#waiting.size >= MAX_WAITING || ofOne >= MAX_WAITING_OF_ONE) return undefined;
     const at = this.#clock.now();

@@ -52,7 +52,10 @@ export function readJsonValues(bytes: Uint8Array, root: '$' | '$[]' = '$'): read
 }
 
 /** Calls visit for every value, parents before their children. */
-export function visitJson(values: readonly JsonValue[], visit: (value: JsonValue, parent?: JsonValue) => void): void {
+export function visitJson(
+  values: readonly JsonValue[],
+  visit: (value: JsonValue, parent?: JsonValue) => void,
+): void {
   const walk = (value: JsonValue, parent?: JsonValue): void => {
     visit(value, parent);
     for (const child of value.children) walk(child, value);
@@ -78,7 +81,12 @@ class Reader {
     return undefined;
   }
 
-  value(path: string, key: string | undefined, keyStart: number | undefined, depth: number): Node | undefined {
+  value(
+    path: string,
+    key: string | undefined,
+    keyStart: number | undefined,
+    depth: number,
+  ): Node | undefined {
     if (depth > MAX_JSON_DEPTH) return undefined;
     this.#space();
     const start = this.#at;
@@ -146,7 +154,9 @@ class Reader {
   #scalar(place: Omit<Node, 'kind' | 'end' | 'children'>): Node | undefined {
     let at = this.#at;
     while (at < this.#bytes.length && !ENDS_SCALAR.has(this.#bytes[at] as number)) at += 1;
-    const text = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, at - this.#at).latin1Slice();
+    const text = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, at - this.#at).toString(
+      'latin1',
+    );
     const isWord = text === 'true' || text === 'false' || text === 'null';
     if (!isWord && !NUMBER.test(text)) return undefined;
     this.#at = at;
@@ -178,7 +188,7 @@ class Reader {
 
 /** What a JSON string says. @param start of its opening quote, end behind the closing one. */
 export function textOfString(bytes: Uint8Array, start: number, end: number): string {
-  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).utf8Slice();
+  const raw = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('utf8');
   if (!raw.includes('\\')) return raw.slice(1, -1);
   try {
     return JSON.parse(raw) as string;

@@ -115,7 +115,9 @@ export function encodeValue(context: ValueContext, text: string): string {
     case 'html-text':
     case 'html-attribute':
       // A blank ends an attribute without quotes.
-      return text.replace(/[&<>"'\s]/g, (c) => (c === ' ' && context === 'html-text' ? c : `&#${c.charCodeAt(0)};`));
+      return text.replace(/[&<>"'\s]/g, (c) =>
+        c === ' ' && context === 'html-text' ? c : `&#${c.charCodeAt(0)};`,
+      );
     case 'csv-field':
     case 'text':
       return text;

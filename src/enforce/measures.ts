@@ -19,7 +19,16 @@ import { DEFAULT_MASKED_TIER } from './mask.ts';
 export type Mode = 'off' | 'observe' | 'enforce';
 
 /** What measures there are. */
-export const MEASURE_NAMES = ['mask', 'omit', 'opaqueIds', 'challenge', 'delay', 'hold', 'deny', 'decoys'] as const;
+export const MEASURE_NAMES = [
+  'mask',
+  'omit',
+  'opaqueIds',
+  'challenge',
+  'delay',
+  'hold',
+  'deny',
+  'decoys',
+] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
 /** When a measure applies. */
@@ -111,7 +120,9 @@ function covers({ mode, at, routes, tier, channels = [] }: Scope, situation: Sit
   if (mode === 'off' || VERDICTS[situation.verdict] < VERDICTS[at]) return false;
   if (routes.length > 0 && !routes.some((pattern) => matches(pattern, situation.route))) return false;
   if (channels.length > 0 && !channels.includes(situation.channel)) return false;
-  return tier === undefined || situation.tier === undefined || TIERS.indexOf(situation.tier) >= TIERS.indexOf(tier);
+  return (
+    tier === undefined || situation.tier === undefined || TIERS.indexOf(situation.tier) >= TIERS.indexOf(tier)
+  );
 }
 
 /** Whether a route template is one that a pattern names. */

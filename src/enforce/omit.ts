@@ -46,7 +46,8 @@ export function omitEdits(
     if (value.kind === 'object') {
       const gone = value.children.map(goes);
       if (gone.includes(true)) edits.push(...removals(value, gone));
-      for (let i = 0; i < value.children.length; i++) if (gone[i] !== true) walk(value.children[i] as JsonValue);
+      for (let i = 0; i < value.children.length; i++)
+        if (gone[i] !== true) walk(value.children[i] as JsonValue);
     } else {
       for (const child of value.children) walk(child);
     }
@@ -57,7 +58,9 @@ export function omitEdits(
 
 /** A list of bare values is one field: `"phones": ["…", "…"]`. */
 function isLeaf({ kind, children }: JsonValue): boolean {
-  return kind !== 'object' && children.every((child) => child.children.length === 0 && child.kind !== 'object');
+  return (
+    kind !== 'object' && children.every((child) => child.children.length === 0 && child.kind !== 'object')
+  );
 }
 
 /** Members go with the comma behind them; those at the end, with the comma before them. */

@@ -25,7 +25,9 @@ export interface Quota {
 /** Field names and values, one behind the other. */
 export function rateLimitFields(quotas: readonly Quota[]): readonly string[] {
   if (quotas.length === 0) return [];
-  const policies = quotas.map(({ name, people, windowMs }) => `"${name}";q=${people};w=${seconds(windowMs)};qu="people"`);
+  const policies = quotas.map(
+    ({ name, people, windowMs }) => `"${name}";q=${people};w=${seconds(windowMs)};qu="people"`,
+  );
   const tightest = quotas.reduce((least, quota) => (quota.left < least.left ? quota : least));
   const left = Math.max(0, Math.floor(tightest.left));
   return [

@@ -30,12 +30,16 @@ input { width: 100%; font: inherit; color: inherit; background: transparent; pad
 button { font: inherit; font-weight: 600; padding: 0.5rem 1.25rem; margin-top: 1rem; border: 0; border-radius: 0.25rem; background: var(--water); color: var(--on-water); cursor: pointer; }
 input:focus-visible, button:focus-visible { outline: 3px solid var(--water); outline-offset: 2px; }
 progress { display: block; width: 100%; height: 0.5rem; margin: 0 0 1rem; accent-color: var(--water); }
+[role=alert] { border-left: 0.25rem solid currentcolor; padding-left: 0.75rem; font-weight: 600; }
 .small { font-size: 0.875rem; opacity: 0.8; }
 [hidden] { display: none; }
 `;
 
 /** The page as a whole answer. */
-export function plainPage(status: number, { locale, title, content, script, sends }: PlainPage): RefusalDocument {
+export function plainPage(
+  status: number,
+  { locale, title, content, script, sends }: PlainPage,
+): RefusalDocument {
   const html = `<!doctype html>
 <html lang="${locale}">
 <head>

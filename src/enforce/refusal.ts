@@ -49,7 +49,9 @@ export function refusalDocument(
   more: Readonly<Record<string, unknown>> = {},
 ): RefusalDocument {
   const [title, detail] = TEXTS[code];
-  const body = Buffer.from(`${JSON.stringify({ type: 'about:blank', title, status, detail, code, ...more })}\n`);
+  const body = Buffer.from(
+    `${JSON.stringify({ type: 'about:blank', title, status, detail, code, ...more })}\n`,
+  );
   return {
     status,
     headers: {

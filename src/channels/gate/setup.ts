@@ -5,6 +5,7 @@
 import type { Channel } from '../../disclosure/channel.ts';
 import type { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
+import type { Threshold } from '../entry.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
@@ -29,6 +30,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** What is done before a request goes on; nothing where it is left out. */
+  readonly threshold?: Threshold;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -60,6 +63,7 @@ export interface Life {
 export class Setup implements Shared {
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
   readonly limits: Required<GateLimits>;
@@ -86,6 +90,7 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.threshold = settings.threshold;
     this.clock = life.clock;
     this.log = life.log;
     this.routes = life.routes;

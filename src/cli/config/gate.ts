@@ -115,5 +115,6 @@ export const RELOAD_KEYS: readonly string[] = [
   'identify',
   'channels',
   'enforce',
+  'staff',
   'forwarded',
 ];

@@ -13,7 +13,7 @@
  */
 import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import { MINUTE_MS, type EpochMs } from '../../disclosure/time.ts';
+import { type EpochMs, MINUTE_MS } from '../../disclosure/time.ts';
 
 /** About half a second in a browser of a telephone of some years ago, less on a computer. */
 export const DEFAULT_WORK = 50_000;
@@ -85,10 +85,17 @@ export class Altcha {
     if (given === undefined) return false;
     const { challenge, number, salt, signature } = given;
     if (!isEqual(this.#sign(challenge), signature) || sha256(salt + number) !== challenge) return false;
-    const [, random = '', expires, mark = ''] = /^([0-9a-f]+)\?expires=(\d+)&for=([0-9a-f]+)&$/.exec(salt) ?? [];
-    if (!isEqual(this.#mark(random, whom), mark) || Number(expires) * 1000 <= at || this.#solved.has(challenge)) return false;
+    const [, random = '', expires, mark = ''] =
+      /^([0-9a-f]+)\?expires=(\d+)&for=([0-9a-f]+)&$/.exec(salt) ?? [];
+    if (
+      !isEqual(this.#mark(random, whom), mark) ||
+      Number(expires) * 1000 <= at ||
+      this.#solved.has(challenge)
+    )
+      return false;
     this.#solved.add(challenge);
-    if (this.#solved.size > MAX_REMEMBERED_SOLUTIONS) this.#solved.delete(this.#solved.values().next().value as string);
+    if (this.#solved.size > MAX_REMEMBERED_SOLUTIONS)
+      this.#solved.delete(this.#solved.values().next().value as string);
     return true;
   }
 
@@ -102,7 +109,13 @@ export class Altcha {
 }
 
 /** Solves a challenge as a client would: for programs and tests. @returns undefined when no number fits. */
-export function solveAltcha({ algorithm, challenge, maxnumber, salt, signature }: AltchaChallenge): string | undefined {
+export function solveAltcha({
+  algorithm,
+  challenge,
+  maxnumber,
+  salt,
+  signature,
+}: AltchaChallenge): string | undefined {
   for (let number = 0; number <= maxnumber; number++) {
     if (sha256(salt + number) !== challenge) continue;
     return Buffer.from(JSON.stringify({ algorithm, challenge, number, salt, signature })).toString('base64');

@@ -14,7 +14,9 @@ const key = new Uint8Array(32).fill(3);
 const altcha = () => new Altcha({ key, work: 200, lastsMs: 10 * MINUTE_MS });
 const solved = (challenge: AltchaChallenge) => solveAltcha(challenge) as string;
 const altered = (solution: string, change: object) =>
-  Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(solution, 'base64').toString()) as object), ...change })).toString('base64');
+  Buffer.from(
+    JSON.stringify({ ...(JSON.parse(Buffer.from(solution, 'base64').toString()) as object), ...change }),
+  ).toString('base64');
 
 describe('proof of work', () => {
   it('is taken once, from whom it was made for, until it expires', () => {
@@ -30,7 +32,11 @@ describe('proof of work', () => {
     const challenge = altcha().make('7', 0);
     const { number } = JSON.parse(Buffer.from(solved(challenge), 'base64').toString()) as { number: number };
     expect(challenge).toMatchObject({ algorithm: 'SHA-256', maxnumber: 200 });
-    expect(createHash('sha256').update(challenge.salt + number).digest('hex')).toBe(challenge.challenge);
+    expect(
+      createHash('sha256')
+        .update(challenge.salt + number)
+        .digest('hex'),
+    ).toBe(challenge.challenge);
     expect(challenge.salt).toMatch(/^[0-9a-f]{24}\?expires=600&for=[0-9a-f]{32}&$/);
   });
 
@@ -38,7 +44,10 @@ describe('proof of work', () => {
     const server = altcha();
     const challenge = server.make('7', 0);
     const solution = solved(challenge);
-    const { number, salt } = JSON.parse(Buffer.from(solution, 'base64').toString()) as { number: number; salt: string };
+    const { number, salt } = JSON.parse(Buffer.from(solution, 'base64').toString()) as {
+      number: number;
+      salt: string;
+    };
     const digits = String(number);
     for (const change of [
       { number: number + 1 },
@@ -74,7 +83,11 @@ describe('the page’s own SHA-256', () => {
 
 describe('a signed note', () => {
   const notes = new SignedNotes(key, 'test');
-  const note = fc.record({ id: fc.string({ maxLength: 20 }), until: fc.integer({ min: 1 }), text: fc.string({ unit: 'grapheme', maxLength: 60 }) });
+  const note = fc.record({
+    id: fc.string({ maxLength: 20 }),
+    until: fc.integer({ min: 1 }),
+    text: fc.string({ unit: 'grapheme', maxLength: 60 }),
+  });
 
   it('opens as it was written, for its recipient, until it expires', () => {
     fc.assert(
@@ -91,7 +104,8 @@ describe('a signed note', () => {
   it('does not open when a sign of it was changed, nor when somebody made it up', () => {
     const written = notes.write({ id: 'a', until: 9, text: 'T-1' }, 7n);
     // Two spellings in base 64 may mean the same bytes, which is no change.
-    const bytesOf = (text: string) => text.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex'));
+    const bytesOf = (text: string) =>
+      text.split('.').map((part) => Buffer.from(part, 'base64url').toString('hex'));
     for (let i = 0; i < written.length; i++) {
       const changed = `${written.slice(0, i)}${written[i] === 'A' ? 'B' : 'A'}${written.slice(i + 1)}`;
       const isSame = String(bytesOf(changed)) === String(bytesOf(written));
@@ -132,14 +146,18 @@ describe('a challenge', () => {
       expect(html).toContain('<noscript>');
       expect(html).not.toMatch(/https?:\/\/|<img|<link|\bsrc=/);
       expect(headers['content-security-policy']).toContain("default-src 'none'");
-      const [script] = /'sha256-[^']+'/.exec(headers['content-security-policy']?.split('script-src')[1] ?? '') ?? [];
+      const [script] =
+        /'sha256-[^']+'/.exec(headers['content-security-policy']?.split('script-src')[1] ?? '') ?? [];
       expect(script).toBe(`'sha256-${createHash('sha256').update(SOLVER).digest('base64')}'`);
     }
   });
 
   it('is a problem document for programs, and a pass when they have done it', () => {
     const document = challenges.ask(7n, 0, false, 'en');
-    const { challenge, code } = JSON.parse(Buffer.from(document.body).toString()) as { challenge: AltchaChallenge; code: string };
+    const { challenge, code } = JSON.parse(Buffer.from(document.body).toString()) as {
+      challenge: AltchaChallenge;
+      code: string;
+    };
     expect([document.status, code]).toEqual([403, 'WEIR_DISCLOSURE_CHALLENGE']);
     expect(challenges.solve(solved(challenge), 8n, 0)).toBeUndefined();
     const pass = challenges.solve(solved(challenge), 7n, 0) as string;

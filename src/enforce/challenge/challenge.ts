@@ -37,7 +37,11 @@ export class Challenges {
 
   constructor(options: ChallengeOptions) {
     const { key, work, lastsMs, passMs, passPeople } = options;
-    this.#altcha = new Altcha({ key, ...(work === undefined ? {} : { work }), ...(lastsMs === undefined ? {} : { lastsMs }) });
+    this.#altcha = new Altcha({
+      key,
+      ...(work === undefined ? {} : { work }),
+      ...(lastsMs === undefined ? {} : { lastsMs }),
+    });
     this.passes = new Passes({
       key,
       ...(passMs === undefined ? {} : { lastsMs: passMs }),
@@ -48,7 +52,9 @@ export class Challenges {
   /** A new challenge as an answer. @param page whether a person waits for it; else it is a problem document. */
   ask(recipient: bigint, at: EpochMs, page: boolean, locale: Locale): RefusalDocument {
     const challenge = this.#altcha.make(String(recipient), at);
-    return page ? challengePage(challenge, locale) : refusalDocument(CHALLENGE_STATUS, 'WEIR_DISCLOSURE_CHALLENGE', {}, { challenge });
+    return page
+      ? challengePage(challenge, locale)
+      : refusalDocument(CHALLENGE_STATUS, 'WEIR_DISCLOSURE_CHALLENGE', {}, { challenge });
   }
 
   /** @returns a pass for a good solution. */

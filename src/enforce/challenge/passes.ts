@@ -4,7 +4,7 @@
  * than the work: it is bound to the recipient and counted here, person by person.
  */
 import { randomBytes } from 'node:crypto';
-import { HOUR_MS, type EpochMs } from '../../disclosure/time.ts';
+import { type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import { type Note, SignedNotes } from '../signed-note.ts';
 
 /** How long a pass is good. */

@@ -18,6 +18,8 @@ export interface CanaryPlace {
   /** Key of the recipient that will see it. */
   readonly recipient: bigint;
   readonly route: string;
+  /** Tells lists apart: the exclusive or of the keys of the people in it. */
+  readonly list: bigint;
   readonly at: EpochMs;
 }
 

@@ -26,7 +26,9 @@ function withDecoy(document: unknown, seed = 1): { items: Record<string, unknown
   const body = Buffer.from(JSON.stringify(document));
   const { findings } = inspector.inspect(body, { contentType: 'application/json' });
   const edit = decoyEdit(body, findings, canary, chance(seed), '$');
-  return edit === undefined ? undefined : (JSON.parse(Buffer.from(applyEdits(body, [edit])).toString()) as never);
+  return edit === undefined
+    ? undefined
+    : (JSON.parse(Buffer.from(applyEdits(body, [edit])).toString()) as never);
 }
 
 const review = (i: number) => ({
@@ -58,20 +60,33 @@ describe('a decoy', () => {
   });
 
   it('has nothing that only one neighbour has', () => {
-    const value = fc.oneof(fc.string({ maxLength: 6 }), fc.integer({ min: 0, max: 99 }), fc.boolean(), fc.constant(null));
-    const element = fc.record({ a: value, b: value, c: fc.record({ d: value }) }, { requiredKeys: ['a', 'b'] });
+    const value = fc.oneof(
+      fc.string({ maxLength: 6 }),
+      fc.integer({ min: 0, max: 99 }),
+      fc.boolean(),
+      fc.constant(null),
+    );
+    const element = fc.record(
+      { a: value, b: value, c: fc.record({ d: value }) },
+      { requiredKeys: ['a', 'b'] },
+    );
     fc.assert(
-      fc.property(fc.array(element, { minLength: MIN_NEIGHBOURS, maxLength: 7 }), fc.nat(), (extras, seed) => {
-        const list = extras.map((extra, i) => ({ ...extra, userId: 71 + i }));
-        const mixed = withDecoy({ items: list }, seed)?.items as Record<string, unknown>[];
-        const [decoy, ...more] = mixed.filter(({ userId }) => userId === 90_001);
-        expect(more).toEqual([]);
-        for (const key of ['a', 'b'] as const) {
-          const own = (decoy as Record<string, unknown>)[key];
-          const owners = list.filter((item) => item[key] === own).length;
-          if (own !== undefined && own !== '' && own !== null) expect([own, owners === 1]).toEqual([own, false]);
-        }
-      }),
+      fc.property(
+        fc.array(element, { minLength: MIN_NEIGHBOURS, maxLength: 7 }),
+        fc.nat(),
+        (extras, seed) => {
+          const list = extras.map((extra, i) => ({ ...extra, userId: 71 + i }));
+          const mixed = withDecoy({ items: list }, seed)?.items as Record<string, unknown>[];
+          const [decoy, ...more] = mixed.filter(({ userId }) => userId === 90_001);
+          expect(more).toEqual([]);
+          for (const key of ['a', 'b'] as const) {
+            const own = (decoy as Record<string, unknown>)[key];
+            const owners = list.filter((item) => item[key] === own).length;
+            if (own !== undefined && own !== '' && own !== null)
+              expect([own, owners === 1]).toEqual([own, false]);
+          }
+        },
+      ),
     );
   });
 
@@ -79,7 +94,9 @@ describe('a decoy', () => {
     for (let seed = 0; seed < 50; seed++) {
       const once = withDecoy({ items }, seed);
       expect(withDecoy({ items }, seed)).toEqual(once);
-      const at = (once as { items: Record<string, unknown>[] }).items.findIndex(({ userId }) => userId === 90_001);
+      const at = (once as { items: Record<string, unknown>[] }).items.findIndex(
+        ({ userId }) => userId === 90_001,
+      );
       expect(at).toBeGreaterThan(0);
       expect(at).toBeLessThan(items.length);
     }

@@ -60,7 +60,9 @@ function listOfPeople(documents: readonly JsonValue[], findings: readonly Findin
     const isList = value.children.every(
       ({ kind, start, end }) =>
         kind === 'object' &&
-        findings.some((finding) => finding.person !== undefined && finding.start >= start && finding.end <= end),
+        findings.some(
+          (finding) => finding.person !== undefined && finding.start >= start && finding.end <= end,
+        ),
     );
     if (isList) longest = value;
   });
@@ -112,8 +114,11 @@ class Shape {
   #objectLike(neighbours: readonly JsonValue[]): string {
     const objects = neighbours.filter(({ kind }) => kind === 'object');
     const count = new Map<string, number>();
-    for (const { children } of objects) for (const { key } of children) count.set(key as string, (count.get(key as string) ?? 0) + 1);
-    const usual = objects.find(({ children }) => children.every(({ key }) => (count.get(key as string) ?? 0) * 2 > objects.length));
+    for (const { children } of objects)
+      for (const { key } of children) count.set(key as string, (count.get(key as string) ?? 0) + 1);
+    const usual = objects.find(({ children }) =>
+      children.every(({ key }) => (count.get(key as string) ?? 0) * 2 > objects.length),
+    );
     const keys = (usual?.children.map(({ key }) => key as string) ?? [...count.keys()]).filter(
       (key) => (count.get(key) ?? 0) * 2 > objects.length,
     );
@@ -177,7 +182,9 @@ class Shape {
     const low = Math.min(...times);
     const room = Math.floor((Math.max(...times) - low) / form.stepMs) - 1;
     if (!(room >= 1)) return undefined;
-    return this.#within(room, texts, (step) => JSON.stringify(form.write(new Date(low + (1 + step) * form.stepMs))));
+    return this.#within(room, texts, (step) =>
+      JSON.stringify(form.write(new Date(low + (1 + step) * form.stepMs))),
+    );
   }
 
   /** One of `room` values that no neighbour has. There are fewer neighbours than tries. */
@@ -192,7 +199,7 @@ class Shape {
 
   #textOf({ kind, start, end }: JsonValue): string {
     if (kind === 'string') return JSON.stringify(textOfString(this.#body, start, end));
-    return Buffer.from(this.#body.buffer, this.#body.byteOffset + start, end - start).latin1Slice();
+    return Buffer.from(this.#body.buffer, this.#body.byteOffset + start, end - start).toString('latin1');
   }
 }
 
@@ -204,7 +211,12 @@ interface DateForm {
 }
 
 const DATE_FORMS: readonly DateForm[] = [
-  { pattern: /^\d{4}-\d\d-\d\d$/, stepMs: 86_400_000, iso: (text) => text, write: (date) => date.toISOString().slice(0, 10) },
+  {
+    pattern: /^\d{4}-\d\d-\d\d$/,
+    stepMs: 86_400_000,
+    iso: (text) => text,
+    write: (date) => date.toISOString().slice(0, 10),
+  },
   {
     pattern: /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/,
     stepMs: 1000,
@@ -217,7 +229,12 @@ const DATE_FORMS: readonly DateForm[] = [
     iso: (text) => text,
     write: (date) => `${date.toISOString().slice(0, 19)}Z`,
   },
-  { pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, stepMs: 1, iso: (text) => text, write: (date) => date.toISOString() },
+  {
+    pattern: /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/,
+    stepMs: 1,
+    iso: (text) => text,
+    write: (date) => date.toISOString(),
+  },
 ];
 
 /** The kind of most neighbours; null and the like do not count. */

@@ -10,7 +10,15 @@
  */
 
 /** Words that stand in an id's place and name nobody else: the recipient itself, or a page of its own. */
-export const DEFAULT_NOBODY_WORDS: readonly string[] = ['me', 'self', 'new', 'search', 'list', 'count', 'export'];
+export const DEFAULT_NOBODY_WORDS: readonly string[] = [
+  'me',
+  'self',
+  'new',
+  'search',
+  'list',
+  'count',
+  'export',
+];
 
 /** Where an id stands in an address: offsets into its text. */
 export interface IdPlace {
@@ -62,7 +70,13 @@ export class Addresses {
       .filter(({ start }, i, all) => i === 0 || start !== all[i - 1]?.start);
   }
 
-  #match(template: Template, address: string, segments: readonly IdPlace[], pathEnd: number, end: number): IdPlace[] {
+  #match(
+    template: Template,
+    address: string,
+    segments: readonly IdPlace[],
+    pathEnd: number,
+    end: number,
+  ): IdPlace[] {
     const { segments: wanted, open, query } = template;
     if (segments.length < wanted.length || (!open && segments.length > wanted.length)) return [];
     const places: IdPlace[] = [];
@@ -84,7 +98,11 @@ const NONE: readonly IdPlace[] = [];
 
 /** Whether an operator may write this: it begins with a slash and has an `{id}`. */
 export function isAddressTemplate(text: string): boolean {
-  return /^\/[^\s#]*$/.test(text) && text.includes('{id}') && /^[^?]*(?:\?\w[\w.[\]-]*=\{id\}(?:&\w[\w.[\]-]*=\{id\})*)?$/.test(text);
+  return (
+    /^\/[^\s#]*$/.test(text) &&
+    text.includes('{id}') &&
+    /^[^?]*(?:\?\w[\w.[\]-]*=\{id\}(?:&\w[\w.[\]-]*=\{id\})*)?$/.test(text)
+  );
 }
 
 function templateOf(text: string): Template {
@@ -93,9 +111,14 @@ function templateOf(text: string): Template {
   const parts = path.split('/').filter((part) => part !== '');
   const open = parts.at(-1) === '{rest}';
   return {
-    segments: (open ? parts.slice(0, -1) : parts).map((part) => (part === '{id}' ? null : part === '{any}' ? undefined : part)),
+    segments: (open ? parts.slice(0, -1) : parts).map((part) =>
+      part === '{id}' ? null : part === '{any}' ? undefined : part,
+    ),
     open,
-    query: query.split('&').filter((part) => part !== '').map((part) => part.slice(0, part.indexOf('='))),
+    query: query
+      .split('&')
+      .filter((part) => part !== '')
+      .map((part) => part.slice(0, part.indexOf('='))),
   };
 }
 

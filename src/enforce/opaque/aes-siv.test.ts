@@ -33,15 +33,21 @@ describe('AES-SIV', () => {
 
   it('opens what it sealed, and nothing that was altered in any bit', () => {
     fc.assert(
-      fc.property(key, bytes(0, 40), fc.array(bytes(0, 20), { maxLength: 3 }), fc.nat(), (k, plaintext, ad, where) => {
-        const siv = new AesSiv(k);
-        const sealed = siv.seal(plaintext, ad);
-        expect(sealed.length).toBe(plaintext.length + SIV_TAG_BYTES);
-        expect(siv.open(sealed, ad)).toEqual(Buffer.from(plaintext));
-        const bit = where % (sealed.length * 8);
-        sealed[bit >> 3] = (sealed[bit >> 3] as number) ^ (1 << (bit & 7));
-        expect(siv.open(sealed, ad)).toBeUndefined();
-      }),
+      fc.property(
+        key,
+        bytes(0, 40),
+        fc.array(bytes(0, 20), { maxLength: 3 }),
+        fc.nat(),
+        (k, plaintext, ad, where) => {
+          const siv = new AesSiv(k);
+          const sealed = siv.seal(plaintext, ad);
+          expect(sealed.length).toBe(plaintext.length + SIV_TAG_BYTES);
+          expect(siv.open(sealed, ad)).toEqual(Buffer.from(plaintext));
+          const bit = where % (sealed.length * 8);
+          sealed[bit >> 3] = (sealed[bit >> 3] as number) ^ (1 << (bit & 7));
+          expect(siv.open(sealed, ad)).toBeUndefined();
+        },
+      ),
     );
   });
 

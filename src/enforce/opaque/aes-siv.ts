@@ -29,7 +29,8 @@ export class AesSiv {
 
   /** @param key 32, 48 or 64 bytes. @throws RangeError */
   constructor(key: Uint8Array) {
-    if (!(SIV_KEY_BYTES as readonly number[]).includes(key.length)) throw new RangeError('a SIV key has 32, 48 or 64 bytes');
+    if (!(SIV_KEY_BYTES as readonly number[]).includes(key.length))
+      throw new RangeError('a SIV key has 32, 48 or 64 bytes');
     this.#macKey = Buffer.from(key.subarray(0, key.length / 2));
     this.#streamKey = Buffer.from(key.subarray(key.length / 2));
     this.#bits = this.#macKey.length * 8;

@@ -9,14 +9,24 @@ import { OpaqueIds, TOKEN } from './token.ts';
 import { formOf, type Holder, MAX_TOKENS, translateBody, translateTarget } from './translate.ts';
 
 const ids = new OpaqueIds({ secret: new Uint8Array(32).fill(5), rotationMs: HOUR_MS, graceMs: HOUR_MS });
-const addresses = new Addresses(['/users/{id}', '/users/{id}/{rest}', '/shops/{any}/buyers/{id}', '/search?userId={id}&peer={id}']);
+const addresses = new Addresses([
+  '/users/{id}',
+  '/users/{id}/{rest}',
+  '/shops/{any}/buyers/{id}',
+  '/search?userId={id}&peer={id}',
+]);
 const whom = { recipient: 7n, at: 0 };
 const holder: Holder = { keys: [7n], account: undefined, at: 0 };
 const inspector = createInspector();
 const bytes = (text: string) => Buffer.from(text);
 const token = (id: string, kind: 'string' | 'number' = 'string') => ids.seal(id, kind, 7n, 0) as string;
 
-function rewritten(text: string, contentType: string, keys: readonly string[] = [], paths: readonly string[] = []): string {
+function rewritten(
+  text: string,
+  contentType: string,
+  keys: readonly string[] = [],
+  paths: readonly string[] = [],
+): string {
   const body = bytes(text);
   const { findings } = inspector.inspect(body, { contentType });
   const form = contentType.includes('json') ? 'json' : contentType.includes('html') ? 'html' : 'other';
@@ -50,8 +60,17 @@ describe('addresses that name a person', () => {
   });
 
   it('are written with a slash before them and an id in them', () => {
-    expect(['/users/{id}', '/s?u={id}', '/a/{any}/{id}/{rest}'].map(isAddressTemplate)).toEqual([true, true, true]);
-    expect(['users/{id}', '/users', '/s?u=x', '/s?{id}'].map(isAddressTemplate)).toEqual([false, false, false, false]);
+    expect(['/users/{id}', '/s?u={id}', '/a/{any}/{id}/{rest}'].map(isAddressTemplate)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(['users/{id}', '/users', '/s?u=x', '/s?{id}'].map(isAddressTemplate)).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
     expect(() => new Addresses(['users'])).toThrow(RangeError);
   });
 
@@ -66,8 +85,10 @@ describe('addresses that name a person', () => {
 
 describe('responses', () => {
   it('have tokens for ids, as data and in addresses, and stay JSON', () => {
-    const text = '{"items":[{"userId":10023,"url":"/users/10023","sku":10023,"home":"https:\\/\\/shop.example\\/users\\/10023?a=1"}]}';
-    const [item] = (JSON.parse(rewritten(text, 'application/json')) as { items: Record<string, unknown>[] }).items;
+    const text =
+      '{"items":[{"userId":10023,"url":"/users/10023","sku":10023,"home":"https:\\/\\/shop.example\\/users\\/10023?a=1"}]}';
+    const [item] = (JSON.parse(rewritten(text, 'application/json')) as { items: Record<string, unknown>[] })
+      .items;
     expect(item).toEqual({
       userId: token('10023', 'number'),
       url: `/users/${token('10023')}`,
@@ -122,10 +143,17 @@ describe('requests', () => {
           value: `/users/${written}/orders?from=${written}&x=1`,
         });
         const json = { a: id, n: 5, list: [id], text: `see /users/${id}` };
-        const sent = JSON.stringify({ a: token(id), n: 5, list: [token(id)], text: `see /users/${token(id)}` });
+        const sent = JSON.stringify({
+          a: token(id),
+          n: 5,
+          list: [token(id)],
+          text: `see /users/${token(id)}`,
+        });
         expect(JSON.parse(back(sent, 'application/json; charset=utf-8'))).toEqual(json);
         const form = new URLSearchParams({ buyer: token(id), q: 'ä' });
-        expect(Object.fromEntries(new URLSearchParams(back(String(form), 'application/x-www-form-urlencoded')))).toEqual({
+        expect(
+          Object.fromEntries(new URLSearchParams(back(String(form), 'application/x-www-form-urlencoded'))),
+        ).toEqual({
           buyer: id,
           q: 'ä',
         });
@@ -137,24 +165,25 @@ describe('requests', () => {
     const body = rewritten('{"userId":10023,"items":[{"buyerId":"u7"}]}', 'application/json');
     expect(body).toMatch(TOKEN);
     expect(back(body, 'application/json')).toBe('{"userId":10023,"items":[{"buyerId":"u7"}]}');
-    expect(back(`{"url":"/users/${token('10023', 'number')}"}`, 'application/json')).toBe('{"url":"/users/10023"}');
+    expect(back(`{"url":"/users/${token('10023', 'number')}"}`, 'application/json')).toBe(
+      '{"url":"/users/10023"}',
+    );
   });
 
   it('are left as they are in types that hold no tokens', () => {
     const body = bytes(`x ${token('7')}`);
     expect(translateBody(body, 'image/png', ids, holder)).toEqual({ value: body });
-    expect(['application/json', 'application/ld+json', 'multipart/form-data; boundary=x', 'image/png'].map(formOf)).toEqual([
-      'json',
-      'json',
-      'plain',
-      undefined,
-    ]);
+    expect(
+      ['application/json', 'application/ld+json', 'multipart/form-data; boundary=x', 'image/png'].map(formOf),
+    ).toEqual(['json', 'json', 'plain', undefined]);
   });
 
   it('are a miss with an id in the clear, where one is not taken, but for one’s own', () => {
     expect(translateTarget('/users/10023', ids, addresses, holder)).toEqual({ miss: 'bare' });
     expect(translateTarget('/users/%31%30023', ids, addresses, holder)).toEqual({ miss: 'bare' });
-    expect(translateTarget('/users/10023', ids, addresses, { ...holder, account: '10023' })).toEqual({ value: '/users/10023' });
+    expect(translateTarget('/users/10023', ids, addresses, { ...holder, account: '10023' })).toEqual({
+      value: '/users/10023',
+    });
     expect(translateTarget('/users/me', ids, addresses, holder)).toEqual({ value: '/users/me' });
     expect(translateTarget('/items/10023', ids, addresses, holder)).toEqual({ value: '/items/10023' });
   });
@@ -162,11 +191,19 @@ describe('requests', () => {
   it('are a miss with another recipient’s token, an old one, or one that nobody made; wherever it stands', () => {
     const foreign = ids.seal('1', 'string', 9n, 0) as string;
     const forged = `wid-${'b'.repeat(59)}`;
-    expect(translateTarget(`/users/${foreign}`, ids, addresses, holder)).toEqual({ miss: 'foreign', madeFor: 9n });
+    expect(translateTarget(`/users/${foreign}`, ids, addresses, holder)).toEqual({
+      miss: 'foreign',
+      madeFor: 9n,
+    });
     expect(translateTarget(`/x?y=${forged}`, ids, addresses, holder)).toEqual({ miss: 'forged' });
     const late = { ...holder, at: 2 * HOUR_MS };
-    expect(translateTarget(`/users/${token('1')}`, ids, addresses, { ...late, at: late.at - 1 })).toEqual({ value: '/users/1' });
-    expect(translateTarget(`/users/${token('1')}`, ids, addresses, late)).toEqual({ miss: 'expired', madeFor: 7n });
+    expect(translateTarget(`/users/${token('1')}`, ids, addresses, { ...late, at: late.at - 1 })).toEqual({
+      value: '/users/1',
+    });
+    expect(translateTarget(`/users/${token('1')}`, ids, addresses, late)).toEqual({
+      miss: 'expired',
+      madeFor: 7n,
+    });
     const body = bytes(JSON.stringify([token('1'), foreign]));
     expect(translateBody(body, 'application/json', ids, holder)).toEqual({ miss: 'foreign', madeFor: 9n });
     const many = bytes(JSON.stringify(Array.from({ length: MAX_TOKENS + 1 }, () => token('1'))));

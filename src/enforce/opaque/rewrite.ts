@@ -20,7 +20,17 @@ import { decodeText } from './addresses.ts';
 import { type IdKind, isToken, type OpaqueIds } from './token.ts';
 
 /** Attributes that hold an address (WHATWG HTML, index of attributes); `data-…` and `hx-…` are looked at, too. */
-const ADDRESS_ATTRIBUTES = new Set(['href', 'src', 'action', 'formaction', 'cite', 'poster', 'data', 'content', 'ping']);
+const ADDRESS_ATTRIBUTES = new Set([
+  'href',
+  'src',
+  'action',
+  'formaction',
+  'cite',
+  'poster',
+  'data',
+  'content',
+  'ping',
+]);
 
 export interface OpaquePlaces {
   readonly addresses: Addresses;
@@ -50,8 +60,11 @@ export function opaqueEdits(
   places: OpaquePlaces,
   whom: OpaqueFor,
 ): Edit[] {
-  const seal = (id: string, kind: IdKind) => (isToken(id) ? undefined : ids.seal(id, kind, whom.recipient, whom.at));
-  const edits = findings.flatMap((finding) => (finding.entity === 'USER_ID' ? editOf(body, finding, seal) : []));
+  const seal = (id: string, kind: IdKind) =>
+    isToken(id) ? undefined : ids.seal(id, kind, whom.recipient, whom.at);
+  const edits = findings.flatMap((finding) =>
+    finding.entity === 'USER_ID' ? editOf(body, finding, seal) : [],
+  );
   if (form === 'json') edits.push(...jsonEdits(body, root, places, seal));
   if (form === 'html' && !places.addresses.empty) edits.push(...htmlEdits(body, places.addresses, seal));
   return edits;
@@ -79,7 +92,7 @@ export function opaqueFields(
 type Seal = (id: string, kind: IdKind) => string | undefined;
 
 function editOf(body: Uint8Array, { start, end, context }: Finding, seal: Seal): Edit[] {
-  const raw = Buffer.from(body.buffer, body.byteOffset + start, end - start).utf8Slice();
+  const raw = Buffer.from(body.buffer, body.byteOffset + start, end - start).toString('utf8');
   const token = seal(decodeValue(context, raw), context === 'json-number' ? 'number' : 'string');
   return token === undefined ? [] : [{ start, end, text: encodeValue(context, token) }];
 }
@@ -95,7 +108,8 @@ function jsonEdits(body: Uint8Array, root: '$' | '$[]', places: OpaquePlaces, se
     if (value.kind !== 'string' && value.kind !== 'number') return;
     // `"buyers": [7, 8]` is named by its key as `"buyer": 7` is.
     const key = value.key ?? (parent?.kind === 'array' ? parent.key : undefined);
-    if ((key !== undefined && keys.has(key)) || paths.has(value.path)) edits.push(...wholeEdit(body, value, seal));
+    if ((key !== undefined && keys.has(key)) || paths.has(value.path))
+      edits.push(...wholeEdit(body, value, seal));
     else if (value.kind === 'string') edits.push(...addressEdit(body, value, places.addresses, seal));
   });
   return edits;
@@ -104,7 +118,7 @@ function jsonEdits(body: Uint8Array, root: '$' | '$[]', places: OpaquePlaces, se
 function wholeEdit(body: Uint8Array, { kind, start, end }: JsonValue, seal: Seal): Edit[] {
   const text =
     kind === 'number'
-      ? Buffer.from(body.buffer, body.byteOffset + start, end - start).latin1Slice()
+      ? Buffer.from(body.buffer, body.byteOffset + start, end - start).toString('latin1')
       : textOfString(body, start, end);
   const token = seal(text, kind === 'number' ? 'number' : 'string');
   return token === undefined ? [] : [{ start, end, text: `"${token}"` }];
@@ -114,7 +128,9 @@ function addressEdit(body: Uint8Array, { start, end }: JsonValue, addresses: Add
   if (addresses.empty || !looksLikeAddress(body, start + 1)) return [];
   const text = textOfString(body, start, end);
   const written = opaqueAddress(text, addresses, (id) => seal(id, 'string'));
-  return written === undefined ? [] : [{ start: start + 1, end: end - 1, text: encodeValue('json-string', written) }];
+  return written === undefined
+    ? []
+    : [{ start: start + 1, end: end - 1, text: encodeValue('json-string', written) }];
 }
 
 /** `/…` or `h…`, also with its first slash escaped: most strings are passed by at once. */
@@ -125,10 +141,10 @@ function looksLikeAddress(body: Uint8Array, at: number): boolean {
 
 function htmlEdits(body: Uint8Array, addresses: Addresses, seal: Seal): Edit[] {
   const edits: Edit[] = [];
-  const page = Buffer.from(body.buffer, body.byteOffset, body.length).latin1Slice();
+  const page = Buffer.from(body.buffer, body.byteOffset, body.length).toString('latin1');
   for (const { name, start, end } of htmlAttributes(page)) {
     if (!ADDRESS_ATTRIBUTES.has(name) && !/^(?:data|hx)-/.test(name)) continue;
-    const raw = Buffer.from(body.buffer, body.byteOffset + start, end - start).utf8Slice();
+    const raw = Buffer.from(body.buffer, body.byteOffset + start, end - start).toString('utf8');
     const text = decodeValue('html-attribute', raw);
     const written = opaqueAddress(text, addresses, (id) => seal(id, 'string'));
     if (written !== undefined) edits.push({ start, end, text: encodeValue('html-attribute', written) });

@@ -57,7 +57,12 @@ describe('an opaque id', () => {
       seal('10024', 'number', 7n, 5 * HOUR_MS),
       seal('10023', 'number', 8n, 5 * HOUR_MS),
       seal('10023', 'number', 7n, 6 * HOUR_MS),
-      new OpaqueIds({ secret: new Uint8Array(32).fill(6), rotationMs: HOUR_MS }).seal('10023', 'number', 7n, 5 * HOUR_MS),
+      new OpaqueIds({ secret: new Uint8Array(32).fill(6), rotationMs: HOUR_MS }).seal(
+        '10023',
+        'number',
+        7n,
+        5 * HOUR_MS,
+      ),
     ];
     expect(new Set([token, ...others]).size).toBe(5);
   });
@@ -90,6 +95,7 @@ describe('an opaque id', () => {
   });
 
   it('is not made of what is no id', () => {
-    for (const text of ['', 'a\0b', 'x'.repeat(MAX_ID_BYTES + 1)]) expect(ids.seal(text, 'string', 7n, 0)).toBeUndefined();
+    for (const text of ['', 'a\0b', 'x'.repeat(MAX_ID_BYTES + 1)])
+      expect(ids.seal(text, 'string', 7n, 0)).toBeUndefined();
   });
 });

@@ -52,7 +52,7 @@ export interface OpenedId {
  * `forged`: nobody's.
  */
 export type MissedToken =
-  | { readonly miss: 'expired' | 'foreign'; /** Recipient key it was made for. */ readonly madeFor: bigint }
+  | { readonly miss: 'expired' | 'foreign' /** Recipient key it was made for. */; readonly madeFor: bigint }
   | { readonly miss: 'forged' };
 
 export interface OpaqueIdOptions {
@@ -88,13 +88,16 @@ export class OpaqueIds {
     text.copy(plaintext, RECIPIENT_BYTES + 1);
     const rotation = Math.floor(at / this.#rotationMs);
     const head = headOf(rotation);
-    return TOKEN_PREFIX + toBase32(Buffer.concat([head, this.#keyOf(rotation).seal(plaintext, [LABEL, head])]));
+    return (
+      TOKEN_PREFIX + toBase32(Buffer.concat([head, this.#keyOf(rotation).seal(plaintext, [LABEL, head])]))
+    );
   }
 
   /** @param holders keys of the identities whose tokens this recipient may use. */
   open(token: string, holders: readonly bigint[], at: EpochMs): OpenedId | MissedToken {
     const bytes = fromBase32(token.slice(TOKEN_PREFIX.length));
-    if (bytes === undefined || bytes.length < ROTATION_BYTES + SIV_TAG_BYTES + RECIPIENT_BYTES + 2) return { miss: 'forged' };
+    if (bytes === undefined || bytes.length < ROTATION_BYTES + SIV_TAG_BYTES + RECIPIENT_BYTES + 2)
+      return { miss: 'forged' };
     const head = bytes.subarray(0, ROTATION_BYTES);
     const rotation = this.#rotationNear(head.readUInt16BE(), at);
     const plaintext = this.#keyOf(rotation).open(bytes.subarray(ROTATION_BYTES), [LABEL, head]);

@@ -7,9 +7,18 @@
  *
  * Invariant: a request either has all its tokens translated, or is a miss and tells why; it is never translated in part.
  */
-import { type IdKind, isToken, type MissedToken, type OpaqueIds, type OpenedId, TOKEN, TOKEN_PREFIX } from './token.ts';
-import { type Addresses, decodeText } from './addresses.ts';
+
 import type { EpochMs } from '../../disclosure/time.ts';
+import { type Addresses, decodeText } from './addresses.ts';
+import {
+  type IdKind,
+  isToken,
+  type MissedToken,
+  type OpaqueIds,
+  type OpenedId,
+  TOKEN,
+  TOKEN_PREFIX,
+} from './token.ts';
 
 /** Tokens of one request that are opened; a request with more is taken for an attempt to keep the gate busy. */
 export const MAX_TOKENS = 1_000;
@@ -60,12 +69,14 @@ export function translateBody(
 ): Translated<Buffer> {
   const form = formOf(contentType);
   // Tokens are ASCII: one character a byte keeps everything else as it is, in any encoding.
-  const text = form === undefined ? '' : body.latin1Slice();
+  const text = form === undefined ? '' : body.toString('latin1');
   if (form === undefined || !hasToken(text)) return { value: body };
   const translated =
     form === 'json'
       ? replaceTokens(text, ids, holder, jsonId, QUOTED_TOKEN)
-      : replaceTokens(text, ids, holder, ({ id }) => (form === 'form' ? encodeURIComponent(id) : latin1OfUtf8(id)));
+      : replaceTokens(text, ids, holder, ({ id }) =>
+          form === 'form' ? encodeURIComponent(id) : latin1OfUtf8(id),
+        );
   return 'value' in translated ? { value: Buffer.from(translated.value, 'latin1') } : translated;
 }
 
@@ -111,5 +122,5 @@ function replaceTokens(
 }
 
 function latin1OfUtf8(text: string): string {
-  return Buffer.from(text, 'utf8').latin1Slice();
+  return Buffer.from(text, 'utf8').toString('latin1');
 }
