@@ -254,26 +254,33 @@ export type Config = z.infer<typeof configSchema>;
 /** Reads a configuration file; without a path, the defaults. @throws WeirError WEIR_CONFIG_UNREADABLE, WEIR_CONFIG_INVALID */
 export function readConfig(path: string | undefined): Config {
   if (path === undefined) return configSchema.parse({});
+  const result = configSchema.safeParse(readDocument(path));
+  if (result.success) return result.data;
+  const problem = problemOf(result.error.issues[0] as z.core.$ZodIssue);
+  throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
+}
+
+/** What is wrong with one key, and which. */
+export function problemOf(issue: z.core.$ZodIssue): string {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const where = [...issue.path, ...keys].join('.') || 'the document';
+  return keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
+}
+
+/** The file as YAML has it, not checked yet. @throws WeirError WEIR_CONFIG_UNREADABLE, WEIR_CONFIG_INVALID */
+export function readDocument(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   }
-  let document: unknown;
   try {
-    document = parse(text) ?? {};
+    return parse(text) ?? {};
   } catch (cause) {
     const problem = (cause as Error).message.split('\n')[0] ?? '';
     throw new WeirError('WEIR_CONFIG_INVALID', { path, problem }, { cause });
   }
-  const result = configSchema.safeParse(document);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0] as z.core.$ZodIssue;
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-  const where = [...issue.path, ...keys].join('.') || 'the document';
-  const problem = keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
-  throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
 }
 
 /** What an inspector looks for by a configuration: the gate's, and whoever tries one before it runs. */

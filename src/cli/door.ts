@@ -8,7 +8,9 @@ import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way
 import type { Arrival } from '../channels/entry.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
 import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
+import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
 import { Relations } from '../channels/relations.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { HoldDesk } from '../enforce/hold-desk.ts';
@@ -23,8 +25,17 @@ import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
 import { type Measures, SiteMeasures } from './measures.ts';
 import { quotasOf } from './quotas.ts';
 
+/** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
+const RECORDING_RETRY_S = 15;
+
+const secondsNow = () => performance.now() / 1_000;
+
 /** The gate with the configuration that it runs under. */
-export interface Door extends Pick<Gate, 'listen' | 'close'> {
+export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining' | 'certificates'> {
+  readonly meter: Meter;
+  readonly listening: boolean;
+  /** Whether responses could not be recorded a moment ago. */
+  readonly recordingFails: boolean;
   readonly config: Config;
   /** Replies that wait for a colleague. */
   readonly desk: HoldDesk;
@@ -51,11 +62,13 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
   const relations = new Relations(
     config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
   );
+  const meter = new Meter();
+  const recorder = meteredRecorder(ledger, meter);
   /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
   function missed({ at, route, recipient }: Arrival, _miss: Miss, refused: boolean): void {
     const asked = { by: 'id', found: false } as const;
     for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
-      ledger.verdict(verdict, refused).then(
+      recorder.verdict(verdict, refused).then(
         () => options.onVerdict?.(verdict, refused),
         (error: WeirError) => log.error({ code: error.code }, error.message),
       );
@@ -70,20 +83,22 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     onFault: (error) =>
       log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
   });
-  const wayOf = ({ policy, measures: parts, explain }: Measures) =>
-    createDisclosureWay({
+  const wayOf = ({ policy, measures: parts, explain }: Measures) => {
+    const way = createDisclosureWay({
       keyedHash: ledger.keyring,
       inspector,
       judge,
       policy,
       measures: parts,
       explain,
-      recorder: ledger,
+      recorder,
       aliases,
       relations,
       onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
       ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
     });
+    return meteredWay(way, meter, secondsNow);
+  };
   const memory = new IdentityMemory();
   const identifyOf = ({ identify }: Config) =>
     createIdentify({
@@ -105,6 +120,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     ...settingsOf(config),
     clock,
     log,
+    meter,
     ...(tls === undefined ? {} : { tls }),
     ...(config.proxyProtocol.length === 0 ? {} : { proxyProtocol: new TrustedProxies(config.proxyProtocol) }),
   });
@@ -123,13 +139,35 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       log.error({ code: error.code, hint: error.hint }, error.message);
     }
   };
+  let listening = false;
   let watch = watchFiles(tlsFiles(config), present);
   return {
     get config() {
       return config;
     },
     desk: measures.desk,
-    listen: (host, port) => gate.listen(host, port),
+    meter,
+    get open() {
+      return gate.open;
+    },
+    get draining() {
+      return gate.draining;
+    },
+    get certificates() {
+      return gate.certificates;
+    },
+    get recordingFails() {
+      const { recordingFailedAtS } = meter;
+      return recordingFailedAtS !== undefined && secondsNow() - recordingFailedAtS < RECORDING_RETRY_S;
+    },
+    get listening() {
+      return listening;
+    },
+    listen: async (host, port) => {
+      const bound = await gate.listen(host, port);
+      listening = true;
+      return bound;
+    },
     close: async () => {
       watch.close();
       // What waits for a colleague would keep the gate open until its time is over.
@@ -137,7 +175,13 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       await gate.close();
     },
     reload: (next) => {
-      gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+      try {
+        gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+      } catch (error) {
+        meter.reloads.add('refused');
+        throw error;
+      }
+      meter.reloads.add('taken');
       const waiting = changedKeys(started, next).filter(
         (key) => !isUnder(key, RELOAD_KEYS) || isUnder(key, RESTART_KEYS),
       );

@@ -14,7 +14,7 @@ import type { Recipient } from '../../disclosure/recipient.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
 import { type Entry, MAX_TRANSLATED_BYTES } from '../entry.ts';
-import type { Exchange, Visit } from '../exchange.ts';
+import type { Exchange, Refusal, Visit } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import type { Client } from './client.ts';
 import { appendForwarded } from './forwarding.ts';
@@ -25,6 +25,7 @@ import { readHttp2Request } from './http2-request.ts';
 import { refuseUnclean } from './hygiene.ts';
 import type { RequestFacts } from './identify.ts';
 import { Listener } from './listener.ts';
+import { Meter } from './meter.ts';
 import type { Target } from './origin-table.ts';
 import { problem } from './problem.ts';
 import { type OnUpgraded, Relay } from './relay.ts';
@@ -37,6 +38,8 @@ import { readWhole } from './whole-body.ts';
 export interface GateOptions extends GateSettings {
   readonly clock: Clock;
   readonly log: GateLog;
+  /** Counts what goes on; its own by default. */
+  readonly meter?: Meter;
   /** Shared with others that name routes; its own by default. */
   readonly routes?: RouteTemplates;
   /** With it the gate speaks TLS, and HTTP/2 to clients that can. */
@@ -66,6 +69,10 @@ export interface Gate {
    * Resolves after the last settle.
    */
   close(): Promise<void>;
+  /** Certificates that are shown, of a gate with TLS. */
+  readonly certificates: readonly CertificateFacts[];
+  /** Whether it has begun to stop. */
+  readonly draining: boolean;
   /** Exchanges that are open: answered to the client, settled, and then counted no more. */
   readonly open: number;
 }
@@ -101,6 +108,7 @@ interface Passage {
 class HttpGate implements Gate, Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   draining = false;
   open = 0;
@@ -113,6 +121,7 @@ class HttpGate implements Gate, Life {
   constructor(options: GateOptions) {
     this.clock = options.clock;
     this.log = options.log;
+    this.meter = options.meter ?? new Meter();
     this.routes = options.routes ?? new RouteTemplates();
     this.#setup = new Setup(options, this);
     this.#listener = new Listener(
@@ -124,6 +133,7 @@ class HttpGate implements Gate, Life {
       {
         limits: this.#setup.limits,
         log: this.log,
+        meter: this.meter,
         clock: this.clock,
         ...(options.tls === undefined ? {} : { tls: options.tls }),
         ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
@@ -187,15 +197,16 @@ class HttpGate implements Gate, Life {
   #relay({ client, socket, head, expectsContinue, onUpgraded, ...request }: Asked): void {
     const setup = this.#setup;
     const { method, target, httpVersion, headers } = request;
+    this.meter.asked.add(httpVersion === '2' ? '2' : '1');
     const unclean = refuseUnclean(method, target, httpVersion, head);
     if (unclean !== undefined) {
       // A peer whose messages can be read in two ways gets no second one on this connection.
-      client.refuse(unclean, true);
+      this.#refuse(client, unclean, true);
       return;
     }
     const site = setup.table.find(head.host, target);
     if ('status' in site) {
-      client.refuse(site, this.draining);
+      this.#refuse(client, site, this.draining);
       return;
     }
     const shown: RequestFacts = {
@@ -234,7 +245,7 @@ class HttpGate implements Gate, Life {
   #enter(asked: Asked, passage: Passage, entry: Entry): void {
     const { client, expectsContinue } = asked;
     if ('answer' in entry) {
-      client.refuse(entry.answer, this.draining);
+      this.#refuse(client, entry.answer, this.draining);
       return;
     }
     const maxBytes = 'answerTo' in entry ? entry.maxBytes : MAX_TRANSLATED_BYTES;
@@ -254,14 +265,14 @@ class HttpGate implements Gate, Life {
       const rewrite = entry.body;
       this.#whole(asked, passage, maxBytes, (body) => {
         const written = rewrite(body);
-        if ('answer' in written) client.refuse(written.answer, this.draining);
+        if ('answer' in written) this.#refuse(client, written.answer, this.draining);
         else this.#goOn({ ...changed, expectsContinue: false }, { ...next, body: written.value });
       });
       if (expectsContinue) client.proceed();
       return;
     }
     const { answerTo } = entry;
-    this.#whole(asked, passage, maxBytes, (body) => client.refuse(answerTo(body), this.draining));
+    this.#whole(asked, passage, maxBytes, (body) => this.#refuse(client, answerTo(body), this.draining));
     if (expectsContinue) client.proceed();
   }
 
@@ -273,9 +284,9 @@ class HttpGate implements Gate, Life {
       .then((whole) => {
         if ('body' in whole) this.#guarded(client, () => then(whole.body));
         else if (whole.failed === 'too-long')
-          client.refuse(problem(413, 'WEIR_REQUEST_REFUSED', 'the request body is too long'), true);
+          this.#refuse(client, problem(413, 'WEIR_REQUEST_REFUSED', 'the request body is too long'), true);
         else if (whole.failed === 'stalled')
-          client.refuse(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'), true);
+          this.#refuse(client, problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'), true);
       })
       .finally(() => setup.over());
   }
@@ -292,7 +303,7 @@ class HttpGate implements Gate, Life {
     };
     const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
-      client.refuse(refusal, this.draining);
+      this.#refuse(client, refusal, this.draining);
       return;
     }
     this.open++;
@@ -306,6 +317,11 @@ class HttpGate implements Gate, Life {
       appendForwarded(fields, facts.peer ?? '', protocol, head.host, trusted);
     }
     relay.ask(fields, expectsContinue, body);
+  }
+
+  #refuse(client: Client, refusal: Refusal, last: boolean): void {
+    this.meter.answeredWith(refusal.status);
+    client.refuse(refusal, last);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -399,6 +415,10 @@ class HttpGate implements Gate, Life {
     const certificates = new Certificates(tls);
     this.#listener.present(certificates);
     return certificates.facts;
+  }
+
+  get certificates(): readonly CertificateFacts[] {
+    return this.#listener.certificates;
   }
 
   close(): Promise<void> {

@@ -14,8 +14,9 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { WeirError } from '../../disclosure/error.ts';
 import { type Clock, MINUTE_MS } from '../../disclosure/time.ts';
-import { Certificates, type TlsSetup } from './certificates.ts';
+import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import { type GateLimits, MAX_HEADER_FIELDS, MAX_SESSION_MEGABYTES } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { problem, refusalMessage } from './problem.ts';
 import { expectProxyHeader } from './proxy-protocol.ts';
 import type { GateLog } from './shared.ts';
@@ -38,6 +39,7 @@ export interface ListenerOptions {
   readonly limits: Required<GateLimits>;
   readonly log: GateLog;
   readonly clock: Clock;
+  readonly meter: Meter;
   /** Without it the listener speaks HTTP/1.1 in the clear. */
   readonly tls?: TlsSetup;
   /** Peers of which each connection begins with a PROXY header; everybody else is turned away. */
@@ -53,6 +55,7 @@ export class Listener {
   readonly #told = new Map<string, string>();
   readonly encrypted: boolean;
   readonly #clock: Clock;
+  readonly #meter: Meter;
   #saidAt = Number.NEGATIVE_INFINITY;
   #unsaid = 0;
   #limits: Required<GateLimits>;
@@ -63,6 +66,7 @@ export class Listener {
     this.#receiver = receiver;
     this.#log = options.log;
     this.#clock = options.clock;
+    this.#meter = options.meter;
     this.#limits = options.limits;
     this.encrypted = options.tls !== undefined;
     this.#server = options.tls === undefined ? this.#plain() : this.#secure(options.tls);
@@ -111,6 +115,10 @@ export class Listener {
     server.timeout = 0;
     // Bounded by bytes. With a count, node leaves out the fields above it without a word.
     server.maxHeadersCount = 0;
+    server.on('connection', (socket) => {
+      this.#meter.connections++;
+      socket.once('close', () => this.#meter.connections--);
+    });
     server.on('request', (request, response) => receiver.request(request, response, false));
     server.on('checkContinue', (request, response) => receiver.request(request, response, true));
     server.on('upgrade', (request, socket, head) => receiver.upgrade(request, socket as Socket, head));
@@ -172,6 +180,7 @@ export class Listener {
 
   /** Says so once a minute at most: who scans ports must not fill the log. */
   #turnedAway(message: string): void {
+    this.#meter.turnedAway++;
     this.#unsaid++;
     const now = this.#clock.now();
     if (now - this.#saidAt < SAY_EVERY_MS) return;
@@ -204,6 +213,10 @@ export class Listener {
     if (!(this.#server instanceof https.Server)) return;
     this.#server.setSecureContext(certificates.usual);
     this.#certificates = certificates;
+  }
+
+  get certificates(): readonly CertificateFacts[] {
+    return this.#certificates?.facts ?? [];
   }
 
   /** @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED. */
@@ -250,9 +263,13 @@ function before(
   event: 'connection' | 'secureConnection',
   first: (socket: Socket, next: () => void) => void,
 ): void {
-  const [usual] = server.listeners(event) as ((socket: Socket) => void)[];
+  const usual = server.listeners(event) as ((socket: Socket) => void)[];
   server.removeAllListeners(event);
-  server.on(event, (socket: Socket) => first(socket, () => usual?.call(server, socket)));
+  server.on(event, (socket: Socket) =>
+    first(socket, () => {
+      for (const listener of usual) listener.call(server, socket);
+    }),
+  );
 }
 
 /** The other end of a connection, which no second one has at the same time; TLS has that of the socket it runs over. */

@@ -10,6 +10,7 @@ import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
 import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
@@ -54,6 +55,7 @@ export const DEFAULT_FAIL_CLOSED = true;
 export interface Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   readonly draining: boolean;
   /** An exchange is over. */
@@ -66,6 +68,7 @@ export class Setup implements Shared {
   readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly limits: Required<GateLimits>;
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
@@ -93,6 +96,7 @@ export class Setup implements Shared {
     this.threshold = settings.threshold;
     this.clock = life.clock;
     this.log = life.log;
+    this.meter = life.meter;
     this.routes = life.routes;
     this.budget = new CopyBudget(this.limits.maxCopyBytes);
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;
