@@ -106,6 +106,20 @@ export const cliEn = {
     unknownCategory: (name: string, known: string) => `${name} is not a category; they are ${known}`,
     oneOperation: 'one of --and, --or and --not at a time',
   },
+  held: {
+    description: 'replies to staff that wait for a colleague’s approval, and what was decided',
+    all: 'those decided, too; without it only those that wait',
+    none: 'No reply waits for approval.',
+    noneAtAll: 'No reply has waited for approval.',
+    heads: ['id', 'since', 'until', 'who', 'people', 'data', 'why', 'route', 'state'],
+    causes: { verdict: 'verdict', bulk: 'bulk' },
+    states: { waiting: 'waiting', approved: 'approved', refused: 'refused', expired: 'expired' },
+    decided: (state: string, by: string) => `${state} by ${by}`,
+    where: 'Decide them in the console, under Held replies; never one’s own.',
+    examples: `Examples:
+  weir held
+  weir held --all --json`,
+  },
   hold: {
     description: 'legal holds: what must be kept although somebody asks to be forgotten',
     add: 'places a hold on a recipient, a person, a time, or on what meets all that is named',

@@ -85,6 +85,20 @@ export const cliZhCN: typeof cliEn = {
     unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
     oneOperation: '--and、--or、--not 每次只能用一个',
   },
+  held: {
+    description: '等待同事审批的员工回复及审批结论',
+    all: '包括已有结论的；不加则只列出正在等待的',
+    none: '没有等待审批的回复。',
+    noneAtAll: '没有回复等待过审批。',
+    heads: ['编号', '开始', '截止', '申请人', '人数', '信息', '原因', '路由', '状态'],
+    causes: { verdict: '判定', bulk: '批量' },
+    states: { waiting: '等待中', approved: '已批准', refused: '已拒绝', expired: '已超时' },
+    decided: (state: string, by: string) => `${state}（${by}）`,
+    where: '请在控制台的“待批回复”中审批；不能审批自己的。',
+    examples: `示例：
+  weir held
+  weir held --all --json`,
+  },
   hold: {
     description: '法律保全：即使有人要求被遗忘也必须保留的内容',
     add: '对接收方、个人、时间段，或同时满足所给条件的内容加以保全',

@@ -12,8 +12,8 @@ import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
 import { Relations } from '../channels/relations.ts';
+import type { Held } from '../console/held.ts';
 import { WeirError } from '../disclosure/error.ts';
-import type { HoldDesk } from '../enforce/hold-desk.ts';
 import type { Miss } from '../enforce/opaque/translate.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,7 +38,7 @@ export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining
   readonly recordingFails: boolean;
   readonly config: Config;
   /** Replies that wait for a colleague. */
-  readonly desk: HoldDesk;
+  readonly held: Held;
   reload(config: Config): readonly string[];
 }
 
@@ -65,7 +65,8 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
   const meter = new Meter();
   const recorder = meteredRecorder(ledger, meter);
   /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
-  function missed({ at, route, recipient }: Arrival, _miss: Miss, refused: boolean): void {
+  function missed({ at, route, recipient }: Arrival, miss: Miss, refused: boolean): void {
+    meter.misses.add(miss.miss);
     const asked = { by: 'id', found: false } as const;
     for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
       recorder.verdict(verdict, refused).then(
@@ -80,6 +81,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     clock,
     quotas: ({ budgets }) => quotasOf(budgets, headcount),
     onMiss: missed,
+    onTaken: ({ measure, enforced }) => (enforced ? meter.acted : meter.observed).add(measure),
     onFault: (error) =>
       log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
   });
@@ -145,7 +147,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     get config() {
       return config;
     },
-    desk: measures.desk,
+    held: { desk: measures.desk, log: measures.log },
     meter,
     get open() {
       return gate.open;

@@ -48,6 +48,7 @@ export interface Measures extends Required<Pick<WayOptions, 'policy' | 'measures
 
 export class SiteMeasures {
   readonly desk: HoldDesk;
+  readonly log: HeldLog;
   readonly #options: MeasuresOptions;
   /** Parts that hold state, by what they were made from. */
   readonly #parts = new Map<string, unknown>();
@@ -55,6 +56,7 @@ export class SiteMeasures {
   constructor(options: MeasuresOptions) {
     this.#options = options;
     const log = new HeldLog(join(options.directory, HELD_FILE), options.keyring);
+    this.log = log;
     this.desk = new HoldDesk({
       clock: options.clock,
       onChange: (reply) => {

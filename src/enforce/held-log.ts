@@ -15,7 +15,7 @@ import { hexKey } from '../disclosure/hex-key.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import { type HeldReply, HOLD_CAUSES, HOLD_STATES } from './hold-desk.ts';
+import { type HeldReply, HOLD_CAUSES, HOLD_STATES } from './held-reply.ts';
 
 export const HELD_FILE = 'held.log';
 

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { WeirError } from '../disclosure/error.ts';
 import { MINUTE_MS } from '../disclosure/time.ts';
-import { type HeldReply, HoldDesk, type HoldRequest, MAX_WAITING_OF_ONE, type Waiter } from './hold-desk.ts';
+import type { HeldReply } from './held-reply.ts';
+import { HoldDesk, type HoldRequest, MAX_WAITING_OF_ONE, type Waiter } from './hold-desk.ts';
 
 const e7 = { kind: 'employee', value: 'e7', key: 7n } as const;
 const request = (people: readonly bigint[], more: Partial<HoldRequest> = {}): HoldRequest => ({

@@ -11,12 +11,10 @@
  * for one recipient, one route and no other people than those that were shown; everything is bounded.
  */
 import { randomBytes } from 'node:crypto';
-import type { CategorySet } from '../disclosure/category.ts';
-import type { Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { PersonKey } from '../disclosure/person.ts';
-import type { RecipientIdentity } from '../disclosure/recipient.ts';
 import { type Clock, type EpochMs, MINUTE_MS } from '../disclosure/time.ts';
+import type { HeldReply, HoldState } from './held-reply.ts';
 
 /** How long a reply waits: as long as a colleague may be asked across the room. Connections stay open for that long. */
 export const DEFAULT_HOLD_MS = 5 * MINUTE_MS;
@@ -28,32 +26,6 @@ export const MAX_WAITING = 1_000;
 export const MAX_WAITING_OF_ONE = 10;
 /** Decisions shown after they were taken, and approvals that are in force. */
 export const MAX_DECIDED = 1_000;
-
-export const HOLD_STATES = ['waiting', 'approved', 'refused', 'expired'] as const;
-export type HoldState = (typeof HOLD_STATES)[number];
-
-/** Why it waits: the judge said so, or it is a bulk page or an export. */
-export const HOLD_CAUSES = ['verdict', 'bulk'] as const;
-export type HoldCause = (typeof HOLD_CAUSES)[number];
-
-/** A reply, as a colleague sees it: whose, how much, why; nobody's data. */
-export interface HeldReply {
-  readonly id: string;
-  readonly at: EpochMs;
-  readonly until: EpochMs;
-  readonly route: string;
-  readonly channel: Channel;
-  readonly recipient: RecipientIdentity;
-  readonly people: number;
-  readonly categories: CategorySet;
-  readonly cause: HoldCause;
-  /** What the employee gave as a reason, if that was asked for. */
-  readonly reason: string | undefined;
-  readonly state: HoldState;
-  /** Who decided, as the sign-on names them. */
-  readonly decidedBy: string | undefined;
-  readonly decidedAt: EpochMs | undefined;
-}
 
 export interface HoldRequest
   extends Pick<HeldReply, 'route' | 'channel' | 'recipient' | 'categories' | 'cause' | 'reason'> {
