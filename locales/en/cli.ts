@@ -611,6 +611,10 @@ run; 1: it would not.`,
       'admin-open': 'health and metrics are answered on {listen} to everybody who can reach it',
       'origin-unverified':
         'the certificate of {origin} is not checked: whoever stands between can read along',
+      'token-unverified':
+        'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
+      'certificate-never-asked':
+        'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
       'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',

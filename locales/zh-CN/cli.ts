@@ -550,6 +550,8 @@ export const cliZhCN: typeof cliEn = {
       'console-open': '控制台在 {listen} 以明文监听，其中会显示接收方的名称',
       'admin-open': '凡能访问 {listen} 者均可查询健康状态与指标',
       'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
+      'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
+      'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
       'fails-open': 'ledger.onFailure 为 open：磁盘故障时，响应会在未记录的情况下放行',
       'addresses-only': '接收方只能按地址识别：请在 identify 下指定会话 Cookie 或标头',
     },

@@ -89,7 +89,8 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
   /** The harshest verdict in force against the recipient, with those of this very response. */
   function harshest({ recipient, at }: Exchange, verdicts: readonly Verdict[]): VerdictKind {
     let kind: VerdictKind = judge.standing(recipient, at);
-    for (const verdict of verdicts) kind = harsher(kind, verdict.kind);
+    // An alarm about what many have in common is nobody's own.
+    for (const { kind: own, scope } of verdicts) if (scope !== 'cell') kind = harsher(kind, own);
     return kind;
   }
 

@@ -195,6 +195,7 @@ export class Enforcement {
     const { exchange, seen, inspection, people } = response;
     const { policy, mask, omit, opaque } = this.#parts;
     const { findings } = inspection;
+    if (!ALTERING.some((name) => this.#acts(name, situation))) return [];
     const text = readable(seen);
     if (text === undefined) return [];
     const edits: Edit[] = [];
@@ -314,6 +315,7 @@ export class Enforcement {
   }
 }
 
+const ALTERING: readonly MeasureName[] = ['mask', 'omit', 'opaqueIds', 'decoys'];
 const OBSERVED: readonly MeasureName[] = ['mask', 'omit', 'challenge', 'delay', 'hold', 'deny', 'decoys'];
 
 /** Waits, but not for a client that has gone. */

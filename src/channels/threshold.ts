@@ -26,8 +26,8 @@ import {
 import { refusalDocument } from '../enforce/refusal.ts';
 import { type Arrival, cookie, type Entry, MAX_TRANSLATED_BYTES, type Threshold } from './entry.ts';
 import type { Refusal, Visit } from './exchange.ts';
+import { cookieOf } from './gate/cookies.ts';
 import { headerValue, type RawHeaders, withoutFields } from './gate/hop-by-hop.ts';
-import { cookieOf } from './gate/identify.ts';
 import type { ReasonDesk } from './staff/reason-desk.ts';
 
 export interface ThresholdOptions {

@@ -39,6 +39,7 @@ import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
 import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
+import { identifyKeys } from './config/identify.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -146,6 +147,7 @@ export const configSchema = z.strictObject({
         .prefault({}),
       responseHeaders: z.strictObject(identityHeaders).prefault({}),
       strip: z.boolean().default(false),
+      ...identifyKeys,
     })
     .prefault({}),
   channels: z

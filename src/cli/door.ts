@@ -7,7 +7,7 @@ import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
 import type { Arrival } from '../channels/entry.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
-import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
+import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
@@ -22,6 +22,7 @@ import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
 import type { Config } from './config.ts';
 import { watchFiles } from './file-watch.ts';
 import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
+import { identification } from './identification.ts';
 import { type Measures, SiteMeasures } from './measures.ts';
 import { quotasOf } from './quotas.ts';
 
@@ -67,6 +68,8 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
   /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
   function missed({ at, route, recipient }: Arrival, miss: Miss, refused: boolean): void {
     meter.misses.add(miss.miss);
+    // An id in the clear that goes on names somebody: that it would have been refused is no miss.
+    if (miss.miss === 'bare' && !refused) return;
     const asked = { by: 'id', found: false } as const;
     for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
       recorder.verdict(verdict, refused).then(
@@ -101,20 +104,11 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     });
     return meteredWay(way, meter, secondsNow);
   };
-  const memory = new IdentityMemory();
-  const identifyOf = ({ identify }: Config) =>
-    createIdentify({
-      hash: ledger.keyring,
-      memory,
-      trustedProxies: new TrustedProxies(identify.trustedProxies),
-      requestHeaders: given(identify.requestHeaders),
-      responseHeaders: given(identify.responseHeaders),
-      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
-    });
+  const known = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
   const settingsOf = (next: Config) => {
     const taken = measures.of(next);
     const { threshold } = taken;
-    const parts = { way: wayOf(taken), identify: identifyOf(next) };
+    const parts = { way: wayOf(taken), ...identification(next, known) };
     return gateSettings(next, threshold === undefined ? parts : { ...parts, threshold });
   };
   const tls = tlsSetup(config);
@@ -194,9 +188,4 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       return [...new Set(waiting)].sort();
     },
   };
-}
-
-/** Without the keys that are not given: the rooms tell absent from undefined. */
-function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

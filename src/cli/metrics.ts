@@ -93,6 +93,7 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
       'People in recorded disclosures; who is shown twice counts twice.',
       by('channel', meter.people),
     ),
+    counter('weir_tokens_total', 'Signed tokens that were checked, by result.', by('result', meter.tokens)),
     counter('weir_verdicts_total', 'Verdicts by kind.', by('verdict', meter.verdicts)),
     gauge('weir_ledger_pending_records', 'Records that are not in the tables yet.', one(waiting.records)),
     gauge('weir_ledger_waiting_bytes', 'Bytes in memory that wait for the disk.', one(waiting.bytes)),

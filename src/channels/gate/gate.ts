@@ -6,7 +6,7 @@
  *   client ◀──────────── last piece ◀── settle ◀── tee ◀───────────────────── relay ◀──┘
  */
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WeirError } from '../../disclosure/error.ts';
@@ -23,7 +23,7 @@ import { Http1Client } from './http1-client.ts';
 import { Http2Client } from './http2-client.ts';
 import { readHttp2Request } from './http2-request.ts';
 import { refuseUnclean } from './hygiene.ts';
-import type { RequestFacts } from './identify.ts';
+import type { ConnectionFacts, Known, RequestFacts } from './identify.ts';
 import { Listener } from './listener.ts';
 import { Meter } from './meter.ts';
 import type { Target } from './origin-table.ts';
@@ -85,7 +85,8 @@ export function createGate(options: GateOptions): Gate {
 /** A request as it was read, whatever it came by. */
 interface Asked {
   readonly client: Client;
-  readonly socket: Socket | undefined;
+  readonly socket: Socket;
+  readonly connection: ConnectionFacts | undefined;
   readonly method: string;
   readonly target: string;
   readonly httpVersion: string;
@@ -128,7 +129,7 @@ class HttpGate implements Gate, Life {
       {
         request: (request, response, expectsContinue) => this.#http1(request, response, expectsContinue),
         upgrade: (request, socket, head) => this.#upgrade(request, socket, head),
-        stream: (stream, headers, raw) => this.#http2(stream, headers, raw),
+        stream: (stream, socket, connection, raw) => this.#http2(stream, socket, connection, raw),
       },
       {
         limits: this.#setup.limits,
@@ -152,6 +153,7 @@ class HttpGate implements Gate, Life {
       this.#relay({
         client,
         socket: request.socket,
+        connection: this.#listener.factsOf(request.socket),
         method: request.method as string,
         target: request.url as string,
         httpVersion: request.httpVersion,
@@ -163,7 +165,7 @@ class HttpGate implements Gate, Life {
     );
   }
 
-  #http2(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, raw: string[]): void {
+  #http2(stream: ServerHttp2Stream, socket: Socket, connection: ConnectionFacts, raw: string[]): void {
     const asked = readHttp2Request(raw);
     const hasBody = !stream.endAfterHeaders;
     const client = new Http2Client(stream, asked.method, hasBody, this.#setup.limits.clientStallMs);
@@ -172,7 +174,8 @@ class HttpGate implements Gate, Life {
       this.#relay({
         ...asked,
         client,
-        socket: stream.session?.socket as Socket | undefined,
+        socket,
+        connection,
         httpVersion: '2',
         head,
       });
@@ -194,9 +197,9 @@ class HttpGate implements Gate, Life {
     }
   }
 
-  #relay({ client, socket, head, expectsContinue, onUpgraded, ...request }: Asked): void {
+  #relay(asked: Asked): void {
     const setup = this.#setup;
-    const { method, target, httpVersion, headers } = request;
+    const { client, method, target, httpVersion, headers, head } = asked;
     this.meter.asked.add(httpVersion === '2' ? '2' : '1');
     const unclean = refuseUnclean(method, target, httpVersion, head);
     if (unclean !== undefined) {
@@ -209,22 +212,35 @@ class HttpGate implements Gate, Life {
       this.#refuse(client, site, this.draining);
       return;
     }
+    const token = setup.authenticate?.(headers);
+    if (!(token instanceof Promise)) {
+      this.#ask(setup, site, asked, token);
+      return;
+    }
+    // The configuration and its origins stay until the signature is checked.
+    this.open++;
+    setup.begun();
+    token
+      .then((known) =>
+        this.#guarded(client, () => {
+          if (!client.gone) this.#ask(setup, site, asked, known);
+        }),
+      )
+      .finally(() => setup.over());
+  }
+
+  #ask(setup: Setup, site: Target, asked: Asked, token: Known | undefined): void {
+    const { socket, connection, method, target, httpVersion, headers, head } = asked;
     const shown: RequestFacts = {
-      peer: socket === undefined ? undefined : this.#listener.peerOf(socket),
+      peer: this.#listener.peerOf(socket),
       method,
       target,
       httpVersion,
       headers,
+      ...(connection === undefined ? {} : { connection }),
+      ...(token === undefined ? {} : { token }),
     };
     const recipient = setup.identify(shown);
-    const asked: Asked = {
-      client,
-      socket,
-      head,
-      expectsContinue,
-      ...(onUpgraded === undefined ? {} : { onUpgraded }),
-      ...request,
-    };
     const passage: Passage = { setup, site, facts: { ...shown, recipient } };
     const entry = setup.threshold?.enter({
       at: this.clock.now(),
@@ -282,6 +298,7 @@ class HttpGate implements Gate, Life {
     setup.begun();
     readWhole(client.content, maxBytes, setup.limits.requestIdleMs)
       .then((whole) => {
+        if (client.gone) return;
         if ('body' in whole) this.#guarded(client, () => then(whole.body));
         else if (whole.failed === 'too-long')
           this.#refuse(client, problem(413, 'WEIR_REQUEST_REFUSED', 'the request body is too long'), true);
@@ -339,7 +356,8 @@ class HttpGate implements Gate, Life {
       );
     } else if (readRequestHead(request.rawHeaders).hasBody) {
       const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
-      client.refuse(problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body'), true);
+      const refusal = problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body');
+      this.#guarded(client, () => this.#refuse(client, refusal, true));
     } else {
       this.#http1(request, response, false);
     }

@@ -8,13 +8,15 @@
  * of them a connection goes to next.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import http2, { type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { WeirError } from '../../disclosure/error.ts';
 import { type Clock, MINUTE_MS } from '../../disclosure/time.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
+import { settingsText } from './fingerprint.ts';
+import type { ConnectionFacts } from './identify.ts';
 import { type GateLimits, MAX_HEADER_FIELDS, MAX_SESSION_MEGABYTES } from './limits.ts';
 import type { Meter } from './meter.ts';
 import { problem, refusalMessage } from './problem.ts';
@@ -32,7 +34,7 @@ const SAY_EVERY_MS = MINUTE_MS;
 export interface Receiver {
   request(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void;
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
-  stream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]): void;
+  stream(stream: ServerHttp2Stream, socket: TLSSocket, connection: ConnectionFacts, raw: string[]): void;
 }
 
 export interface ListenerOptions {
@@ -50,6 +52,7 @@ export class Listener {
   readonly #receiver: Receiver;
   readonly #server: http.Server | https.Server;
   readonly #log: GateLog;
+  readonly #facts = new WeakMap<Socket, ConnectionFacts>();
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Whose connection it is by a balancer's word, by the connection's own end. */
   readonly #told = new Map<string, string>();
@@ -142,16 +145,19 @@ export class Listener {
     } as http2.ServerOptions);
     this.#sessions.add(session);
     let streams = 0;
+    let facts: ConnectionFacts | undefined;
     session.on('error', () => {});
     session.on('close', () => this.#sessions.delete(session));
     session.setTimeout(keepAliveMs, () => {
       // A client that waits for a slow origin is silent, too.
       if (streams === 0) session.close();
     });
-    session.on('stream', (stream, headers, _flags, raw) => {
+    session.on('stream', (stream, _headers, _flags, given) => {
+      const raw = given as unknown as string[];
+      facts ??= { ...this.factsOf(socket), settings: settingsText({ ...session.remoteSettings }, raw) };
       streams++;
       stream.on('close', () => streams--);
-      this.#receiver.stream(stream, headers, raw as unknown as string[]);
+      this.#receiver.stream(stream, socket, facts, raw);
     });
   }
 
@@ -197,6 +203,19 @@ export class Listener {
       if (told !== undefined) return told;
     }
     return socket.remoteAddress;
+  }
+
+  /** What a TLS connection shows of its client; undefined without TLS. */
+  factsOf(socket: Socket): ConnectionFacts | undefined {
+    if (!this.encrypted) return undefined;
+    let facts = this.#facts.get(socket);
+    if (facts === undefined) {
+      const { authorized } = socket as TLSSocket;
+      const certificate = authorized ? (socket as TLSSocket).getPeerX509Certificate() : undefined;
+      facts = certificate === undefined ? {} : { certificate };
+      this.#facts.set(socket, facts);
+    }
+    return facts;
   }
 
   /** The limits from now on. Those of the header section and of the handshake stay as they were at the start. */

@@ -68,6 +68,8 @@ export class Meter {
   /** People in recorded disclosures, by channel; one who is shown twice counts twice. */
   readonly people = new Tally();
   readonly verdicts = new Tally();
+  /** Signed tokens by what became of them; those that are remembered are not counted again. */
+  readonly tokens = new Tally();
   connections = 0;
   turnedAway = 0;
   readonly reloads = new Tally();

@@ -14,6 +14,7 @@ import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
+import type { Authenticate } from './signed-token.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** A site behind the gate. */
@@ -33,6 +34,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly identify: Identify;
   /** What is done before a request goes on; nothing where it is left out. */
   readonly threshold?: Threshold;
+  /** Checks signed tokens before anybody is identified; without it none is looked at. */
+  readonly authenticate?: Authenticate;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -73,6 +76,7 @@ export class Setup implements Shared {
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
   readonly stripped: ReadonlySet<string> | undefined;
+  readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
@@ -94,6 +98,7 @@ export class Setup implements Shared {
     this.way = settings.way;
     this.identify = settings.identify;
     this.threshold = settings.threshold;
+    this.authenticate = settings.authenticate;
     this.clock = life.clock;
     this.log = life.log;
     this.meter = life.meter;

@@ -19,8 +19,8 @@ import { refusalDocument } from '../../enforce/refusal.ts';
 import { SignedNotes } from '../../enforce/signed-note.ts';
 import { type Arrival, cookie, type Entry } from '../entry.ts';
 import type { Refusal, Visit } from '../exchange.ts';
+import { cookieOf } from '../gate/cookies.ts';
 import { headerValue, type RawHeaders } from '../gate/hop-by-hop.ts';
-import { cookieOf } from '../gate/identify.ts';
 
 /** How long a reason lasts: a working day's half; then it is asked for again. */
 export const DEFAULT_REASON_MS = 4 * HOUR_MS;

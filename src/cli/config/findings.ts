@@ -5,10 +5,13 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Certificates } from '../../channels/gate/certificates.ts';
+import { IdentityMemory } from '../../channels/gate/identify.ts';
+import { Meter } from '../../channels/gate/meter.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import { type Config, parseListen } from '../config.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
+import { identification } from '../identification.ts';
 
 /** A certificate that ends within this time is worth a word: authorities renew 30 days before. */
 export const EXPIRY_WARNING_MS = 14 * DAY_MS;
@@ -30,6 +33,8 @@ export type FindingCode =
   | 'console-open'
   | 'admin-open'
   | 'origin-unverified'
+  | 'token-unverified'
+  | 'certificate-never-asked'
   | 'fails-open'
   | 'addresses-only';
 
@@ -51,6 +56,14 @@ export function examine(config: Config, now: EpochMs): Findings {
     }
   };
   attempt(() => gateSettings(config, NO_PARTS));
+  attempt(() =>
+    identification(config, {
+      hash: NO_HASH,
+      clock: { now: () => now },
+      meter: new Meter(),
+      memory: new IdentityMemory(1),
+    }),
+  );
   const certificates = attempt(() => {
     const setup = tlsSetup(config);
     return setup === undefined ? undefined : new Certificates(setup).facts;
@@ -70,6 +83,8 @@ export function examine(config: Config, now: EpochMs): Findings {
   }
   return { problems, warnings };
 }
+
+const NO_HASH = { key64: () => 0n, person64: () => 0n };
 
 /** Looking at the door's settings needs neither a way nor somebody who asks. */
 const NO_PARTS = {
@@ -104,7 +119,16 @@ function* doubts(config: Config): Generator<Finding> {
     if (!originTls.verify) yield { code: 'origin-unverified', params: { origin: origin ?? '' } };
   }
   if (ledger.onFailure === 'open') yield { code: 'fails-open', params: {} };
-  const names = [identify.sessionCookie, identify.requestHeaders, identify.responseHeaders];
+  if (identify.jwt?.verify === false) yield { code: 'token-unverified', params: {} };
+  if (identify.certificate !== undefined && tls?.clientCaFile === undefined) {
+    yield { code: 'certificate-never-asked', params: {} };
+  }
+  const names = [
+    identify.sessionCookie,
+    identify.requestHeaders,
+    identify.responseHeaders,
+    { jwt: identify.jwt, certificate: identify.certificate },
+  ];
   if (
     !names.some((it) => typeof it === 'string' || Object.values(it ?? {}).some((name) => name !== undefined))
   ) {
