@@ -615,10 +615,17 @@ run; 1: it would not.`,
         'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
       'certificate-never-asked':
         'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
+      'nobody-decides':
+        'enforce.hold is on, but the console cannot tell who decides: name identify.requestHeaders.employee and identify.trustedProxies',
+      'nobody-asked': 'staff.reason is on, but nothing under identify names an employee: nobody is asked',
+      'ids-still-taken':
+        'enforce.opaqueIds has no addresses: ids in the clear are still taken, and can be counted up',
       'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',
     },
+    measures: (acting: string, observing: string) =>
+      `measures that act: ${acting || 'none'}; that only observe: ${observing || 'none'}`,
     listens: (address: string, protocols: string) => `listens on ${address}: ${protocols}`,
     behindBalancers: (networks: string) => `takes connections only from ${networks}, with a PROXY header`,
     shows: (file: string) => `shows the certificate ${file}`,

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Ask, ask, Bed, until } from '../../test/support/gate-bed.ts';
 import { AliasBook } from '../channels/alias-book.ts';
@@ -84,6 +85,15 @@ function site(request: IncomingMessage, response: ServerResponse): void {
     else if (url.startsWith('/page')) {
       response.writeHead(200, { 'content-type': 'text/html' });
       response.end('<p>手机：13812345678</p><a href="/users/10003?tab=1&amp;x=2">somebody</a>');
+    } else if (url.startsWith('/lines')) {
+      response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+      response.end(`${JSON.stringify(person(10_001))}\n${JSON.stringify(person(10_002))}\n`);
+    } else if (url.startsWith('/events')) {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.end(`data: ${JSON.stringify(person(10_001))}\n\ndata: ${JSON.stringify(person(10_002))}\n\n`);
+    } else if (url.startsWith('/packed')) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipSync(JSON.stringify(list(4))));
     } else if (users !== null) json(person(Number(users[1])));
     else json(list(Number(/n=(\d+)/.exec(url)?.[1] ?? 4)));
   });
@@ -229,6 +239,32 @@ describe('opaque ids', () => {
     expect(atOrigin.length).toBe(asked);
     await at('/users/10001', '10001');
     expect(statuses.at(-1)).toBe(200);
+  });
+
+  it('stand in streams of records and in packed bodies, too', async () => {
+    const { port } = await open({
+      enforce: { ...enforce, omit: { mode: 'enforce', at: 'pass', keys: ['mobile'] } },
+    });
+    const lines = (await ask(port, '/lines', as('a1'))).body.toString().trim().split('\n');
+    const events = (await ask(port, '/events', as('a1'))).body.toString().trim().split('\n\n');
+    const packed = await ask(port, '/packed', as('a1'));
+    expect(packed.headers['content-encoding']).toBeUndefined();
+    const people = [
+      ...lines.map((line) => JSON.parse(line) as unknown),
+      ...events.map((event) => JSON.parse(event.replace('data: ', '')) as unknown),
+      ...jsonOf(packed.body).items,
+    ];
+    expect(people.length).toBe(8);
+    for (const one of people) {
+      expect(one).toEqual({
+        userId: expect.stringMatching(/^wid-/),
+        nickname: expect.stringMatching(/^nick/),
+        url: expect.stringMatching(/^\/users\/wid-/),
+      });
+    }
+    for (const { categories } of recorded.flatMap((event) => event.people)) {
+      expect(categoriesOf(categories)).toEqual(['pd:Username']);
+    }
   });
 
   it('survive a rotation in flight', async () => {

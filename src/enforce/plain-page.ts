@@ -12,8 +12,6 @@ export interface PlainPage {
   /** Content of main, behind the heading; HTML. */
   readonly content: string;
   readonly script?: string;
-  /** Addresses of this site that a form may be sent to. */
-  readonly sends?: boolean;
 }
 
 const STYLE = `
@@ -36,10 +34,7 @@ progress { display: block; width: 100%; height: 0.5rem; margin: 0 0 1rem; accent
 `;
 
 /** The page as a whole answer. */
-export function plainPage(
-  status: number,
-  { locale, title, content, script, sends }: PlainPage,
-): RefusalDocument {
+export function plainPage(status: number, { locale, title, content, script }: PlainPage): RefusalDocument {
   const html = `<!doctype html>
 <html lang="${locale}">
 <head>
@@ -63,7 +58,7 @@ ${script === undefined ? '' : `<script>${script}</script>`}
     "default-src 'none'",
     `style-src '${hashOf(STYLE)}'`,
     ...(script === undefined ? [] : [`script-src '${hashOf(script)}'`]),
-    `form-action ${sends === true ? "'self'" : "'none'"}`,
+    // No form-action: it would also hold for a form of the site that is sent again by reloading, and for where that leads.
     "base-uri 'none'",
     "frame-ancestors 'self'",
   ].join('; ');

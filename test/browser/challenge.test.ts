@@ -21,6 +21,7 @@ let origin: Server;
 let site: Site;
 let browser: Browser;
 const complaints: string[] = [];
+const received: string[] = [];
 let visitors = 0;
 
 const buyers = Array.from(
@@ -30,7 +31,14 @@ const buyers = Array.from(
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'weir-challenge-'));
-  origin = http.createServer((_request, response) => {
+  origin = http.createServer((request, response) => {
+    request.on('data', (piece: Buffer) => received.push(piece.toString()));
+    if (request.url === '/form') {
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
+      response.end(`<!doctype html><title>Search</title><link rel="icon" href="data:,">
+<form method="post" action="/search"><input name="q" value="tao"><button>Search</button></form>`);
+      return;
+    }
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' });
     response.end(
       `<!doctype html><title>Buyers</title><link rel="icon" href="data:,"><h1>Buyers</h1><ul>${buyers.join('')}</ul>`,
@@ -145,6 +153,21 @@ describe('the challenge in a browser', () => {
       expect(await page.locator('html').getAttribute('lang')).toBe(locale === 'en-US' ? 'en' : 'zh-CN');
       await picture(page, `challenge-${locale}`);
     }
+    expect(complaints).toEqual([]);
+  });
+
+  it('is solved for a form that was sent, and the form is sent again', async () => {
+    const page = await visitor();
+    await page.goto(`${site.gateUrl}/form`);
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('heading', { name: 'Buyers' }).waitFor();
+    expect(received).toEqual(['q=tao']);
+    await page.context().clearCookies();
+    await page.goto(`${site.gateUrl}/form`);
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('heading', { name: 'Buyers' }).waitFor();
+    // Asked before the origin was: it saw the form once more, not twice.
+    expect(received).toEqual(['q=tao', 'q=tao']);
     expect(complaints).toEqual([]);
   });
 

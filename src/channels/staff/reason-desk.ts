@@ -117,7 +117,6 @@ export class ReasonDesk {
     return plainPage(refused ? 422 : 403, {
       locale,
       title: words.title,
-      sends: true,
       content: `<p>${escapeHtml(words.why)}</p>
 <form method="post" action="${REASON_PATH}">
 ${problem}<label for="reason">${escapeHtml(words.label)}</label>
