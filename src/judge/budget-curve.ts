@@ -197,14 +197,24 @@ export class BudgetCurve {
     return exceeding(tail, people / (this.#busier[budgetClass * WINDOWS + window] as number));
   }
 
-  /** Strangers' largest counts in one window: those of days before, those of today, and how busy today is. */
+  /** Strangers' largest counts of today in one window, and how busy today is. */
   strangers(
     budgetClass: number,
     window: number,
-  ): Sample & { readonly historyTotal: number; readonly todayTotal: number; readonly busier: number } {
-    const { samples, historyTotal, todayTotal } = this.#population(budgetClass, false);
-    const busier = this.#busier[budgetClass * WINDOWS + window] as number;
-    return { ...(samples[window] as Sample), historyTotal, todayTotal, busier };
+  ): { readonly today: Float64Array; readonly todayTotal: number; readonly busier: number | undefined } {
+    const { samples, todayTotal } = this.#population(budgetClass, false);
+    const { today } = samples[window] as Sample;
+    const learned = this.#learned[budgetClass];
+    const tail = learned?.tails[window];
+    const control = this.#population(budgetClass, learned?.trusted ?? false);
+    const { today: theirs } = control.samples[window] as Sample;
+    const busier = tail === undefined ? undefined : howMuchBusier(tail, theirs, control.todayTotal);
+    return { today, todayTotal, busier };
+  }
+
+  /** Trusted recipients that came today. */
+  trustedToday(budgetClass: number): number {
+    return this.#population(budgetClass, true).todayTotal;
   }
 
   /** Time goes on: ends days, learns, compares today. Cheap when nothing is due. */
@@ -286,7 +296,7 @@ export class BudgetCurve {
         continue;
       }
       const { today } = population.samples[window] as Sample;
-      const busier = howMuchBusier(tail, today, population.todayTotal);
+      const busier = howMuchBusier(tail, today, population.todayTotal) ?? 1;
       this.#busier[budgetClass * WINDOWS + window] = busier;
       const fallback = (this.#defaults[budgetClass] as readonly number[])[window] as number;
       const seen = trusted ? SEEN_MARGIN * thirdLargest(population.bins(window)) : 0;
@@ -303,10 +313,14 @@ export class BudgetCurve {
   }
 }
 
-/** How many times more people the same share of recipients has today; 1 when it cannot be told from what was learned. */
-function howMuchBusier({ threshold, share }: ParetoTail, today: Float64Array, total: number): number {
+/** How many times more people the same share of recipients has today; undefined while too few have come to tell. */
+function howMuchBusier(
+  { threshold, share }: ParetoTail,
+  today: Float64Array,
+  total: number,
+): number | undefined {
   const expected = share * total;
-  if (expected < MIN_EXPECTED) return 1;
+  if (expected < MIN_EXPECTED) return undefined;
   let above = 0;
   for (let bin = BINS - 1; bin > 0 && leastOf(bin) >= threshold; bin--) above += today[bin] as number;
   if (above <= expected + 4 * Math.sqrt(expected)) return 1;
