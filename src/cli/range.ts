@@ -74,7 +74,7 @@ async function run(terminal: Terminal, path: string, flags: RunFlags): Promise<v
   const truth = simulate({
     scenario,
     seed,
-    watcher: judgeWatch,
+    watcher: (world) => judgeWatch(world),
     onFinding: (finding) => {
       if (findings.length < MAX_LISTED) findings.push(finding);
     },
