@@ -25,8 +25,8 @@ import type { Source, World } from './world.ts';
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Whoever watches the door, made when the world is known. */
-  readonly watcher: (world: World) => Watcher;
+  /** Whoever watches the door, made when the world and the books are known. */
+  readonly watcher: (world: World, truth: Truth) => Watcher;
   readonly onFinding?: (finding: Finding) => void;
   /** Told after each slice; milliseconds since the start, and disclosures so far. */
   readonly onProgress?: (sinceStartMs: number, events: number) => void;
@@ -60,7 +60,7 @@ export function simulate({ scenario, seed, watcher, onFinding, onProgress }: Sim
     ...scenario.insiders.map((_, i) => new Staff(world, truth, i)),
   ];
   const { surfaces, enforce } = scenario;
-  const door = new Door({ watcher: watcher(world), truth, keys, surfaces, routeCells, siteCell, enforce });
+  const door = new Door({ watcher: watcher(world, truth), truth, keys, surfaces, routeCells, siteCell, enforce });
   const slice = new Slice();
   for (let from = 0; from < scenario.days * DAY_MS; from += SLICE_MS) {
     for (const [number, source] of sources.entries()) source.plan(slice, number, from, from + SLICE_MS);
