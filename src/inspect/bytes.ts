@@ -118,7 +118,10 @@ export function endsNumber(bytes: Uint8Array, at: number, end: number): boolean 
   }
 }
 
-const UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+/** Takes any bytes, and costs half of what a decoder's call does. */
+const { utf8Slice } = Buffer.prototype as unknown as {
+  readonly utf8Slice: (this: Uint8Array, start: number, end: number) => string;
+};
 /** Below it, appending characters is faster than a decoder's call. */
 const SHORT = 32;
 
@@ -128,12 +131,12 @@ export function textOf(bytes: Uint8Array, start: number, end: number): string {
     let text = '';
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
-      if (byte >= 0x80) return UTF8.decode(bytes.subarray(start, end));
+      if (byte >= 0x80) return utf8Slice.call(bytes.subarray(start, end), 0, end - start);
       text += String.fromCharCode(byte);
     }
     return text;
   }
-  return UTF8.decode(bytes.subarray(start, end));
+  return utf8Slice.call(bytes.subarray(start, end), 0, end - start);
 }
 
 /** Writes one code point as UTF-8 (a lone surrogate as U+FFFD). @returns the index after it. */

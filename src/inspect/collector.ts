@@ -73,8 +73,11 @@ export class Collector implements Sink, Taker {
     this.#all = recognition.all;
     this.#fast = recognition.fast;
     this.#off = recognition.off;
-    this.#fastLane = new FastLane(this.#people.identifiers, (report, start, end, odds, identifier) =>
-      this.#take(report, start, end, odds, 0, identifier),
+    this.#fastLane = new FastLane(
+      this.#people.identifiers,
+      recognition.formats,
+      (report, start, end, odds, flags, identifier) =>
+        this.#take(report, start, end, odds, flags, identifier),
     );
   }
 
@@ -166,14 +169,29 @@ export class Collector implements Sink, Taker {
     this.#map = map;
     this.#context = context;
     // Somebody may be named in what somebody says.
-    const named = holds > 0 && (holds & PROSE) !== 0;
-    if (
-      !this.#fast ||
-      named ||
-      !this.#fastLane.read(key, bytes, start, end, context, shaped, holds !== UNKNOWN)
-    ) {
+    const named = kind === 'opinion' && holds > 0 && (holds & PROSE) !== 0;
+    if (!this.#fast || named || !this.#fastLane.read(key, bytes, start, end, context, shaped, holds)) {
       this.#recogniser.read(key, bytes, start, end, context, shaped, holds, this.#learned !== undefined);
     }
+  }
+
+  /**
+   * A value of which the kernel told what it is (lanes/kernel-tables.ts), without white space around it.
+   * @returns false when it is to be looked at as any other.
+   */
+  told(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    context: ValueContext,
+    form: number,
+  ): boolean {
+    if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
+    this.#key = key;
+    this.#map = undefined;
+    this.#context = context;
+    return this.#fastLane.told(key, bytes, start, end, form);
   }
 
   #encoded(

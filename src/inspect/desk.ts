@@ -45,7 +45,7 @@ export class Desk {
     if (this.#text === undefined || this.#text.walking) {
       this.#text = textKernel(this.#recognition, this.tools.readKey);
     }
-    return new FastTextReader(this.#text, collector);
+    return new FastTextReader(this.#text, collector, this.#recognition.sieve);
   }
 
   /** Runs what looks at bytes that do not change meanwhile: the sieve then copies them by the window. */

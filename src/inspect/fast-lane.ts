@@ -1,34 +1,68 @@
 /**
- * The values that lists of people are made of, told from their bytes alone: a mainland mobile under a phone key, a
- * number or a code under a user id's, a nickname of plain letters, digits and Chinese characters, a Chinese name, an
- * address of e-mail without digits. Anything else goes the whole way through the recogniser.
+ * The values that lists of people are made of, told from their bytes alone: phones, ids, names, nicknames, addresses,
+ * cards, plates and days under their keys. Anything else goes the whole way through the recogniser.
+ *
+ *   key's kind ─▶ spelling (lanes/), check digits ─▶ identifier, canonical as it is written ─▶ take
  *
  * Invariant: what the fast lane takes, the recogniser would have taken just so; a property test holds both together.
  */
-import { isDigit, textOf } from './bytes.ts';
+import { digitRunEnd, isDigit, textOf } from './bytes.ts';
 import { type EmailSpan, isOfficeAddress, matchEmail } from './detectors/email/email.ts';
-import { isPlaceholder, NO_NAME_BEGINS } from './detectors/person-name/person-name.ts';
+import { isIpv4 } from './detectors/ip-address/ip-address.ts';
+import { isPlaceholder } from './detectors/person-name/person-name.ts';
 import { isPhoneSpelling } from './detectors/phone/phone.ts';
+import type { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
+import { FORMATS, SHAPES, UNKNOWN } from './kernel/sieve.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
+import { DigitRuns } from './lanes/digit-runs.ts';
+import {
+  A_CARD,
+  A_DAY,
+  A_MOBILE,
+  A_NAME,
+  A_NICKNAME,
+  A_PHONE,
+  A_PLATE,
+  A_RESIDENT,
+  A_SURE_NAME,
+  A_SURE_NICKNAME,
+  AN_ADDRESS,
+  AN_EMAIL,
+  AN_ID,
+  AN_IP,
+} from './lanes/kernel-tables.ts';
+import { hanName, latinName, SURE, UNTOLD } from './lanes/name-bytes.ts';
+import { BARE_ADDRESS, chineseAddress, isIsoDay, isPlate, NO_ADDRESS } from './lanes/place-bytes.ts';
 import { SHAPE } from './log-odds.ts';
+import { CONTEXTUAL } from './people/candidates.ts';
 import { type IdentifierTable, NOBODY, namespaceNumber } from './people/identifier-table.ts';
+import { phoneOdds } from './recognise.ts';
 import { REPORTS, type Report } from './reports.ts';
+import { type Shape, scanShapes, shapeOfNumber } from './scan.ts';
 
 const ID = namespaceNumber('id');
+const RESIDENT = namespaceNumber('residentId');
 const PHONE = namespaceNumber('phone');
 const USERNAME = namespaceNumber('username');
 const NAME = namespaceNumber('name');
 const EMAIL = namespaceNumber('email');
+const CARD = namespaceNumber('card');
 
 /** Characters of an id that is read here; as in the recogniser. */
 const MAX_ID = 64;
+/** Longest telephone number that is read here, in bytes. */
+const MAX_PHONE = 32;
 /** Letters in a row of an address that is read here: nothing else that stands by itself has so few and no digit. */
 const MAX_EMAIL_RUN = 14;
+/** Longest address that is read here, in bytes. */
+const MAX_EMAIL = 128;
 /** Longest local part of an office's address. */
 const MAX_OFFICE = 16;
 /** Bytes of a nickname that is read here. */
 const MAX_NICKNAME = 48;
+/** Longest value that is read as a postal address, in bytes; as in the recogniser. */
+const MAX_ADDRESS = 1024;
 /** Longest value that is read as an opinion or a purchase, in bytes; as in the recogniser. */
 const MAX_WIDE = 16 * 1024;
 
@@ -41,25 +75,38 @@ for (let b = 0xe4; b <= 0xe9; b++) NICK[b] = 3; // U+4E00 to U+9FFF: canonical a
 
 const SPAN: EmailSpan = { start: 0, end: 0 };
 
+const PLATE: Report = { entity: 'CN_VEHICLE_PLATE', category: 'pd:VehicalLicenseNumber' };
+/** Odds of a plate; as in detectors/cn. */
+const PLATE_ODDS = 4;
+
+/** @param flags of people/candidates.ts. */
 export type FastTake = (
   report: Report,
   start: number,
   end: number,
   odds: number,
+  flags: number,
   identifier: number,
 ) => boolean;
 
 export class FastLane {
   readonly #identifiers: IdentifierTable;
   readonly #take: FastTake;
+  readonly #formats: FormatScan;
+  readonly #runs: DigitRuns;
+  readonly #plates: boolean;
 
-  constructor(identifiers: IdentifierTable, take: FastTake) {
+  constructor(identifiers: IdentifierTable, formats: FormatScan, take: FastTake) {
     this.#identifiers = identifiers;
+    this.#formats = formats;
     this.#take = take;
+    this.#runs = new DigitRuns(formats);
+    const plates = formats.under('plate')?.detectors() ?? [];
+    this.#plates = [...plates].some(({ entity }) => entity === PLATE.entity);
   }
 
   /**
-   * @param looked the sieve found nobody named in it.
+   * @param holds what the sieve said of the value, or UNKNOWN.
    * @returns whether the value was taken, or decided not to be.
    */
   read(
@@ -69,73 +116,253 @@ export class FastLane {
     end: number,
     context: ValueContext,
     shaped: boolean,
-    looked: boolean,
+    holds: number,
   ): boolean {
-    if (key.contextual || key.guess || key.named) return false;
-    const length = end - start;
     switch (key.kind) {
-      case 'phone': {
-        if (bytes[start] === 0x2b) return this.#international(key, bytes, start, end);
-        if (length !== 11 || !isMobile(bytes, start)) return false;
-        const identifier = this.#identifiers.internAscii(PHONE, bytes, start, end, true);
-        return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + key.weight, identifier);
-      }
-      case 'userId': {
-        if (length > MAX_ID || key.table !== undefined || !isPlainId(bytes, start, end)) return false;
-        const identifier = this.#identifiers.internAscii(ID, bytes, start, end, false);
-        return this.#take(REPORTS.userId, start, end, SHAPE.keyed + key.weight, identifier);
-      }
-      case 'username': {
-        if (context === 'json-number' || length > MAX_NICKNAME || !isNickname(bytes, start, end))
-          return false;
-        const identifier = this.#identifiers.internText(USERNAME, bytes, start, end);
-        return this.#take(REPORTS.username, start, end, SHAPE.keyed + key.weight, identifier);
-      }
-      case 'name': {
-        if (length < 6 || length > 12 || !isChineseName(bytes, start, end)) return false;
-        const identifier = this.#identifiers.internText(NAME, bytes, start, end);
-        return this.#take(REPORTS.name, start, end, SHAPE.keyed + key.weight, identifier);
-      }
+      case 'userId':
+        return this.#userId(key, bytes, start, end);
+      case 'name':
+        return this.#name(key, bytes, start, end);
+      case 'username':
+        return context !== 'json-number' && this.#username(key, bytes, start, end);
+    }
+    if (key.contextual || key.guess || key.named) return false;
+    switch (key.kind) {
+      case 'phone':
+        return this.#phone(key, bytes, start, end);
       case 'email':
-        return context !== 'text' && this.#email(key, bytes, start, end);
-      case 'opinion':
-      case 'purchase': {
-        if (!looked && key.kind === 'opinion') return false;
-        if (shaped || length < 4 || length > MAX_WIDE) return false;
-        return this.#take(REPORTS[key.kind], start, end, SHAPE.keyed + key.weight, NOBODY);
+        return context !== 'text' && this.#email(key, bytes, start, end, holds);
+      case 'residentId':
+      case 'card':
+        return context !== 'text' && this.#number(key, bytes, start, end, context, holds);
+      case 'address': {
+        if (shaped && (holds === UNKNOWN || (holds & (SHAPES | FORMATS)) !== 0)) return false;
+        if (end - start > MAX_ADDRESS) return false;
+        const told = chineseAddress(bytes, start, end);
+        if (told === NO_ADDRESS || (shaped && told !== BARE_ADDRESS)) return false;
+        return this.#take(REPORTS.address, start, end, SHAPE.keyed + key.weight, 0, NOBODY);
       }
+      case 'birthDate':
+        return (
+          isIsoDay(bytes, start, end) &&
+          this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + key.weight, 0, NOBODY)
+        );
+      case 'ip':
+        return (
+          isIpv4(bytes, start, end) && this.#take(REPORTS.ip, start, end, SHAPE.keyed + key.weight, 0, NOBODY)
+        );
+      case 'plate':
+        return (
+          this.#plates &&
+          context !== 'json-number' &&
+          isPlate(bytes, start, end) &&
+          this.#take(PLATE, start, end, PLATE_ODDS + key.weight, 0, NOBODY)
+        );
+      case 'opinion':
+      case 'purchase':
+        return this.#wide(key, bytes, start, end, shaped, holds);
       default:
         return false;
     }
   }
 
-  /** An address without digits and hyphens: nothing else can stand in it. */
-  #email(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
+  /** @param form what the kernel told (lanes/kernel-tables.ts). @returns whether it was taken. */
+  told(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): boolean {
+    const identifiers = this.#identifiers;
+    const { weight } = key;
+    switch (form) {
+      case A_MOBILE: {
+        const identifier = identifiers.internAscii(PHONE, bytes, start, end, true);
+        return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + weight, 0, identifier);
+      }
+      case A_PHONE: {
+        const identifier = identifiers.internPhone(PHONE, bytes, start, end);
+        return this.#take(REPORTS.phone, start, end, phoneOdds(bytes, start, end) + weight, 0, identifier);
+      }
+      case AN_ID: {
+        const identifier = identifiers.internAscii(ID, bytes, start, end, false);
+        return this.#take(REPORTS.userId, start, end, SHAPE.keyed + weight, flagsOf(key), identifier);
+      }
+      case A_NAME:
+        return !key.guess && this.#takeName(key, bytes, start, end, false);
+      case A_SURE_NAME:
+        return this.#takeName(key, bytes, start, end, true);
+      case A_NICKNAME:
+        return !key.guess && this.#takeNickname(key, bytes, start, end, false);
+      case A_SURE_NICKNAME:
+        return (!key.guess || key.named) && this.#takeNickname(key, bytes, start, end, key.named);
+      case AN_EMAIL: {
+        const identifier = identifiers.internLower(EMAIL, bytes, start, end);
+        return this.#take(REPORTS.email, start, end, SHAPE.email + weight, 0, identifier);
+      }
+      case A_RESIDENT: {
+        const identifier = identifiers.internUpper(RESIDENT, bytes, start, end);
+        return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + weight, 0, identifier);
+      }
+      case A_CARD: {
+        const identifier = identifiers.internAscii(CARD, bytes, start, end, false);
+        return this.#take(REPORTS.card, start, end, SHAPE.cardAlone + weight, 0, identifier);
+      }
+      case AN_ADDRESS:
+        return this.#take(REPORTS.address, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_DAY:
+        return this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case AN_IP:
+        return this.#take(REPORTS.ip, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_PLATE:
+        return this.#take(PLATE, start, end, PLATE_ODDS + weight, 0, NOBODY);
+      default:
+        return false;
+    }
+  }
+
+  #takeName(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, sure: boolean): boolean {
+    const odds = key.contextual && sure ? SHAPE.sureName : SHAPE.keyed;
+    const identifier = this.#identifiers.internText(NAME, bytes, start, end);
+    return this.#take(REPORTS.name, start, end, odds + key.weight, flagsOf(key), identifier);
+  }
+
+  /** @param name it is somebody's own. */
+  #takeNickname(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, name: boolean): boolean {
+    const odds = key.contextual && name ? SHAPE.sureName : SHAPE.keyed;
+    const identifier = this.#identifiers.internText(name ? NAME : USERNAME, bytes, start, end);
+    const report = name ? REPORTS.name : REPORTS.username;
+    return this.#take(report, start, end, odds + key.weight, flagsOf(key), identifier);
+  }
+
+  #userId(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start > MAX_ID || key.table !== undefined || !isPlainId(bytes, start, end)) return false;
+    const identifier = this.#identifiers.internAscii(ID, bytes, start, end, false);
+    return this.#take(REPORTS.userId, start, end, SHAPE.keyed + key.weight, flagsOf(key), identifier);
+  }
+
+  #name(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
+    const latin = bytes[start]! < 0x80;
+    const told = latin ? latinName(bytes, start, end) : hanName(bytes, start, end);
+    if (told === UNTOLD) return false;
+    const weighed = key.named || key.guess || key.contextual;
+    if (told !== SURE && (key.guess || (weighed && latin))) return false;
+    return this.#takeName(key, bytes, start, end, told === SURE);
+  }
+
+  #username(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start > MAX_NICKNAME || !isNickname(bytes, start, end)) return false;
+    let sure = false;
+    if (key.named) {
+      // Of nicknames only two to four Han characters may be somebody's own name.
+      const told = hanName(bytes, start, end);
+      if (told === UNTOLD && isHan(bytes, start, end)) return false;
+      sure = told === SURE;
+    }
+    if (key.guess && !sure) return false;
+    return this.#takeNickname(key, bytes, start, end, sure);
+  }
+
+  /** `13812345678`, `+44 20 7946 0018`, `0571-88886666`, `(718) 555-0110`. */
+  #phone(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
+    if (end - start === 11 && isMobile(bytes, start)) {
+      const identifier = this.#identifiers.internAscii(PHONE, bytes, start, end, true);
+      return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + key.weight, 0, identifier);
+    }
+    if (end - start > MAX_PHONE || !isPhoneSpelling(bytes, start, end)) return false;
+    const identifier = this.#identifiers.internPhone(PHONE, bytes, start, end);
+    const odds = phoneOdds(bytes, start, end);
+    return this.#take(REPORTS.phone, start, end, odds + key.weight, 0, identifier);
+  }
+
+  /** An address in which nothing else can stand. */
+  #email(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, holds: number): boolean {
+    if (end - start > MAX_EMAIL) return false;
     let at = -1;
     let run = 0;
+    let plain = true;
+    let digits = false;
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
-      if (NICK[byte] === 1) {
-        if (++run > MAX_EMAIL_RUN) return false;
+      const kind = NICK[byte]!;
+      if (kind === 1) {
+        if (++run > MAX_EMAIL_RUN) plain = false;
       } else if (byte === 0x40 && at < 0) {
         at = i;
         run = 0;
       } else if (byte === 0x2e) run = 0;
-      else return false;
+      else if (kind === 2 || byte === 0x2d) {
+        plain = false;
+        digits ||= kind === 2;
+      } else return false;
     }
-    if (at < 0 || !matchEmail(bytes, at, start, end, SPAN) || SPAN.start !== start || SPAN.end !== end)
+    if (at < 0) return false;
+    if (!plain && (holds === UNKNOWN || (holds & FORMATS) !== 0)) return false;
+    if (!plain && this.#formats.under('email') !== undefined) return false;
+    if (digits) {
+      foundCount = 0;
+      scanShapes(bytes, start, end, noteFound);
+      if (foundCount !== 1 || foundShape !== 'email' || foundStart !== start || foundEnd !== end)
+        return false;
+    } else if (!matchEmail(bytes, at, start, end, SPAN) || SPAN.start !== start || SPAN.end !== end) {
       return false;
+    }
     const names = at - start > MAX_OFFICE || !isOfficeAddress(textOf(bytes, start, at + 1));
     const identifier = names ? this.#identifiers.internLower(EMAIL, bytes, start, end) : NOBODY;
-    return this.#take(REPORTS.email, start, end, SHAPE.email + key.weight, identifier);
+    return this.#take(REPORTS.email, start, end, SHAPE.email + key.weight, 0, identifier);
   }
 
-  /** `+44 20 7946 0018` under a phone key. */
-  #international(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
-    if (!isPhoneSpelling(bytes, start, end)) return false;
-    const identifier = this.#identifiers.internDigits(PHONE, bytes, start, end);
-    return this.#take(REPORTS.phone, start, end, SHAPE.internationalPhone + key.weight, identifier);
+  /** A resident id or a card's number in one run, under its own key. */
+  #number(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    context: ValueContext,
+    holds: number,
+  ): boolean {
+    if (holds === UNKNOWN || (holds & FORMATS) !== 0 || context === 'json-number') return false;
+    const run = digitRunEnd(bytes, start, end) - start;
+    const x = end - start === run + 1 && (bytes[end - 1]! | 0x20) === 0x78;
+    if ((!x && start + run !== end) || !this.#runs.areNothing(key, run, x)) return false;
+    if (shapeOfNumber(bytes, start, end) !== key.kind) return false;
+    if (key.kind === 'card') {
+      const identifier = this.#identifiers.internAscii(CARD, bytes, start, end, false);
+      return this.#take(REPORTS.card, start, end, SHAPE.cardAlone + key.weight, 0, identifier);
+    }
+    const identifier = this.#identifiers.internUpper(RESIDENT, bytes, start, end);
+    return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + key.weight, 0, identifier);
   }
+
+  /** What people say and buy, where nothing else stands in it. */
+  #wide(
+    key: KeyMeaning,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    shaped: boolean,
+    holds: number,
+  ): boolean {
+    const kind = key.kind === 'opinion' ? 'opinion' : 'purchase';
+    if (holds === UNKNOWN && kind === 'opinion') return false;
+    if (shaped) {
+      if (holds === UNKNOWN || (holds & (SHAPES | FORMATS)) !== 0) return false;
+      if (this.#formats.under(kind) !== undefined || digitRunEnd(bytes, start, end) === end) return false;
+    }
+    if (end - start < 4 || end - start > MAX_WIDE) return false;
+    return this.#take(REPORTS[kind], start, end, SHAPE.keyed + key.weight, 0, NOBODY);
+  }
+}
+
+/** What scanShapes found last, and how much. */
+let foundCount = 0;
+let foundShape: Shape = 'email';
+let foundStart = 0;
+let foundEnd = 0;
+const noteFound = (shape: Shape, start: number, end: number): void => {
+  foundCount++;
+  foundShape = shape;
+  foundStart = start;
+  foundEnd = end;
+};
+
+function flagsOf(key: KeyMeaning): number {
+  return key.contextual ? CONTEXTUAL : 0;
 }
 
 function isMobile(bytes: Uint8Array, start: number): boolean {
@@ -162,17 +389,9 @@ function isPlainId(bytes: Uint8Array, start: number, end: number): boolean {
   return digits > 0 && (any !== 0 || others > 0);
 }
 
-/** Han characters, none of which begins a word that stands in no name. */
-function isChineseName(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i += 3) {
-    const first = bytes[i]!;
-    const second = bytes[i + 1]!;
-    const third = bytes[i + 2]!;
-    if (NICK[first] !== 3 || i + 3 > end || (second & 0xc0) !== 0x80 || (third & 0xc0) !== 0x80) return false;
-    if (first === 0xe4 && second < 0xb8) return false;
-    if (NO_NAME_BEGINS[((first & 0x0f) << 12) | ((second & 0x3f) << 6) | (third & 0x3f)] === 1) return false;
-  }
-  return true;
+/** Whether a nickname begins and ends with a Han character, and has two to four if it has no others. */
+function isHan(bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start <= 12 && bytes[start]! >= 0x80 && bytes[end - 1]! >= 0x80;
 }
 
 function isNickname(bytes: Uint8Array, start: number, end: number): boolean {

@@ -7,14 +7,16 @@
  * Cost: one table look-up for each byte of a token that could still become something; a string only for a candidate
  * that its check let through and a label could lift above the floor.
  */
-import { Automaton } from './automaton/automaton.ts';
+import { Automaton, MAX_MATCH } from './automaton/automaton.ts';
 import { endsNumber, isDigit, isWord, startsNumber } from './bytes.ts';
 import { compactInto } from './detectors/all.ts';
 import type { Detector } from './detectors/detector.ts';
 import type { ValueContext } from './inspection.ts';
+import type { Places } from './kernel/places.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
-import { Surroundings } from './keys/surroundings.ts';
+import { LabelsAt } from './keys/labels-at.ts';
+import { Surroundings, WINDOW_AFTER, WINDOW_BEFORE } from './keys/surroundings.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, FORMAT } from './log-odds.ts';
 
@@ -22,6 +24,10 @@ import { CONTRARY, FORMAT } from './log-odds.ts';
 const MAX_COMPACT = 96;
 /** A value without a space for so many bytes is no running text. */
 const MAX_WORD = 64;
+
+/** Bytes of words: 1. */
+const WORD = new Uint8Array(256);
+for (let byte = 0; byte < 256; byte++) WORD[byte] = Number(isWord(byte));
 
 /** A value among others: the bytes of it, its key and where it stands. */
 export interface ScannedValue {
@@ -61,6 +67,20 @@ export class FormatScan {
   readonly #automaton: Automaton;
   /** Detector of each pattern. */
   readonly #of: Detector[] = [];
+  /** Number of each pattern's detector, in the order of detectors(). */
+  readonly #number: Int32Array;
+  /** Detectors that may reach the floor with no key and no word beside them. */
+  readonly #alone: Uint8Array;
+  /** Bytes that a match of each detector can begin with: eight words of 32 bits. */
+  #begins: Uint32Array | undefined;
+  /** The same of all detectors that a label of the value being looked at may speak for. */
+  readonly #spoken = new Uint32Array(8);
+  /** Words around candidates where it is known in which places they stand. */
+  readonly #labels: LabelsAt;
+  /** Where that is: of the value being looked at. */
+  #places: Places | undefined;
+  /** Whether something may stand by itself in the place being looked at. */
+  #formHere = false;
   /** Number of each pattern's entity, so that values of one entity do not overlap. */
   readonly #entity: number[] = [];
   readonly #until: Int32Array;
@@ -85,7 +105,13 @@ export class FormatScan {
       }
     }
     this.#automaton = new Automaton(patterns);
-    this.#surroundings = new Surroundings(this.detectors());
+    const on = [...this.detectors()];
+    this.#number = Int32Array.from(this.#of, (detector) => on.indexOf(detector));
+    this.#alone = Uint8Array.from(on, ({ odds, proven = odds }) =>
+      Number(Math.max(odds, proven) >= floorOdds),
+    );
+    this.#surroundings = new Surroundings(on);
+    this.#labels = new LabelsAt(this.#surroundings, on.length);
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
@@ -136,7 +162,80 @@ export class FormatScan {
   ): boolean {
     this.#surroundings.begin(bytes, from, to);
     const value = { key: NO_KEY, bytes, context, start: from, end: to };
-    return this.#weigh(value, this.#of[pattern]!, at, close) >= this.#floorOdds;
+    return this.#weigh(value, pattern, at, close) >= this.#floorOdds;
+  }
+
+  /**
+   * As scan(), where it is known in which places something can stand. Only under a key that speaks for no detector, and
+   * only what reaches the floor.
+   *
+   * Cost: the places of forms; where a label stands, the beginnings of tokens within its reach.
+   */
+  scanAt(value: ScannedValue, places: Places, found: FoundFormat): void {
+    const { forms, formCount, labelled } = places;
+    if (formCount === 0 && !labelled) return;
+    const { bytes, start, end } = value;
+    this.#until.fill(start);
+    this.#surroundings.begin(bytes, start, end);
+    this.#labels.begin(places, bytes, start, end);
+    this.#places = places;
+    let form = 0;
+    let i = start;
+    if (labelled) {
+      this.#speak();
+      const { words, wordsAt, wordCount } = places;
+      for (let word = 0; word < wordCount; word++) {
+        if (words[word]!.labels.length === 0) continue;
+        const label = wordsAt[word]!;
+        const to = Math.min(end, label + WINDOW_BEFORE + 1);
+        if (to <= i) continue;
+        const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
+        this.#formHere = true;
+        for (; form < formCount && forms[form]! < from; form++) this.#try(value, forms[form]!, found);
+        const spoken = this.#spoken;
+        for (i = from; i < to; ) {
+          const byte = bytes[i]!;
+          while (form < formCount && forms[form]! < i) form++;
+          this.#formHere = form < formCount && forms[form] === i;
+          if (this.#formHere || ((spoken[byte >> 5]! >>> (byte & 31)) & 1) === 1) this.#try(value, i, found);
+          i++;
+          if (WORD[byte] === 1) while (i < end && WORD[bytes[i]!] === 1) i++;
+        }
+        while (form < formCount && forms[form]! < i) form++;
+      }
+    }
+    this.#formHere = true;
+    for (; form < formCount; form++) this.#try(value, forms[form]!, found);
+    this.#places = undefined;
+  }
+
+  /** Gathers what values can begin with that a label of this value speaks for. */
+  #speak(): void {
+    const spoken = this.#spoken.fill(0);
+    this.#begins ??= this.#beginnings();
+    const begins = this.#begins;
+    for (const detector of this.#labels.met()) {
+      for (let i = 0; i < 8; i++) spoken[i]! |= begins[8 * detector + i]!;
+    }
+  }
+
+  #beginnings(): Uint32Array {
+    const begins = new Uint32Array(8 * this.#alone.length);
+    for (const [pattern, number] of this.#number.entries()) {
+      this.#automaton.beginningOf(pattern).forEach((holds, byte) => {
+        begins[8 * number + (byte >> 5)]! |= holds << (byte & 31);
+      });
+    }
+    return begins;
+  }
+
+  /** Looks at one place, if a token begins there. */
+  #try(value: ScannedValue, at: number, found: FoundFormat): void {
+    const { bytes, start } = value;
+    const byte = bytes[at]!;
+    if (this.#automaton.begins[byte] !== 1 || at < this.#until[0]!) return;
+    if (isWord(byte) && at > start && isWord(bytes[at - 1])) return;
+    this.#at(value, at, false, found);
   }
 
   scan(value: ScannedValue, found: FoundFormat): void {
@@ -171,13 +270,14 @@ export class FormatScan {
       const pattern = automaton.hits[k]!;
       if (this.#until[this.#entity[pattern]!]! > at) continue;
       const detector = this.#of[pattern]!;
+      if (this.#places !== undefined && !this.#mayStand(pattern)) continue;
       if (glued && detector.glued !== true) continue;
       const close = automaton.ends[pattern]!;
       if (detector.dear === true && !this.#all) {
         automaton.hits[dear++] = pattern;
         continue;
       }
-      const odds = this.#weigh(value, detector, at, close);
+      const odds = this.#weigh(value, pattern, at, close);
       if (odds < this.#floorOdds) continue;
       if (this.#all) {
         this.#until[this.#entity[pattern]!] = close;
@@ -189,10 +289,9 @@ export class FormatScan {
     }
     for (let k = 0; k < dear; k++) {
       const pattern = automaton.hits[k]!;
-      const detector = this.#of[pattern]!;
       const close = automaton.ends[pattern]!;
-      if (this.#most(value, detector, at, close) < Math.max(this.#floorOdds, bestOdds)) continue;
-      const odds = this.#weigh(value, detector, at, close);
+      if (this.#most(value, pattern, at, close) < Math.max(this.#floorOdds, bestOdds)) continue;
+      const odds = this.#weigh(value, pattern, at, close);
       if (odds < this.#floorOdds || odds < bestOdds) continue;
       if (odds > bestOdds || isBefore(pattern, best, automaton.ends)) {
         best = pattern;
@@ -204,27 +303,42 @@ export class FormatScan {
     this.#report(value, best, at, bestOdds, found);
   }
 
+  /** Whether a pattern's detector can reach the floor in this place. */
+  #mayStand(pattern: number): boolean {
+    const number = this.#number[pattern]!;
+    return (this.#formHere && this.#alone[number] === 1) || this.#labels.mayStand(number);
+  }
+
+  /** What the words around a candidate add. */
+  #around(detector: Detector, pattern: number, at: number, close: number): number {
+    return this.#places === undefined
+      ? this.#surroundings.odds(detector, at, close)
+      : this.#labels.odds(detector, this.#number[pattern]!, at, close);
+  }
+
   #report(value: ScannedValue, pattern: number, at: number, odds: number, found: FoundFormat): void {
     const detector = this.#of[pattern]!;
     const close = this.#automaton.ends[pattern]!;
     const named =
       (at === value.start && close === value.end) ||
       detector.keys.includes(value.key.kind) ||
-      this.#surroundings.odds(detector, at, close) > 0;
+      this.#around(detector, pattern, at, close) > 0;
     const length = compactInto(this.#compact, value.bytes, at, close);
     found(detector, at, close, odds, named, this.#compact, length);
   }
 
   /** More than a candidate's odds are not, whatever its check says. */
-  #most({ key }: ScannedValue, detector: Detector, at: number, close: number): number {
+  #most({ key }: ScannedValue, pattern: number, at: number, close: number): number {
+    const detector = this.#of[pattern]!;
     const { odds, proven = odds, keys } = detector;
     const best = Math.max(odds, proven);
     if (keys.includes(key.kind)) return best + key.weight;
-    return best + this.#surroundings.odds(detector, at, close);
+    return best + this.#around(detector, pattern, at, close);
   }
 
   /** Log-odds of a candidate; −∞ when its check refuses it. */
-  #weigh(value: ScannedValue, detector: Detector, at: number, close: number): number {
+  #weigh(value: ScannedValue, pattern: number, at: number, close: number): number {
+    const detector = this.#of[pattern]!;
     const { bytes, key, context } = value;
     const length = compactInto(this.#compact, bytes, at, close);
     const verdict = detector.check?.(this.#compact, length, bytes, at, close, value.start, value.end);
@@ -239,7 +353,7 @@ export class FormatScan {
     if (odds < FORMAT.sure && context !== 'text' && (whole || isOneWord(value))) odds += FORMAT.oneWord;
     if (whole) return odds + contrary(key, detector);
     if (odds >= FORMAT.sure || odds + FORMAT.labelBefore < this.#floorOdds) return odds;
-    const label = this.#surroundings.odds(detector, at, close);
+    const label = this.#around(detector, pattern, at, close);
     // What speaks against it matters only where it would be taken.
     if (label !== 0 || odds < this.#floorOdds) return odds + label;
     return labelBefore(bytes, at, value.start).kind === 'negative' ? odds + CONTRARY.otherKind : odds;

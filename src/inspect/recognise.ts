@@ -13,10 +13,12 @@ import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/a
 import { DETECTORS } from './detectors/all.ts';
 import { speaksOfCard } from './detectors/bank-card/card-words.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
-import { isChineseProse, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
+import { CHINESE_ANCHORS, isWorthLooking, proseSpansAt } from './detectors/chinese-prose/at-words.ts';
+import { isChineseProse, type ProseSpan, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
+import { ENGLISH_ANCHORS, englishSpansAt } from './detectors/english-prose/at-words.ts';
 import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
@@ -25,9 +27,10 @@ import { isPhoneSpelling } from './detectors/phone/phone.ts';
 import { isPostalAddress, isSureAddress } from './detectors/postal-address/postal-address.ts';
 import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
+import { type Places, TextWords } from './kernel/places.ts';
 import {
-  EVERYTHING,
   FORMATS,
+  PLAINLY,
   PROSE,
   SHAPES,
   Sieve,
@@ -41,7 +44,7 @@ import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
 import { ADDRESS_IN_TEXT, REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
-import { type Shape, scanShapes } from './scan.ts';
+import { type Shape, scanShapes, shapesAt } from './scan.ts';
 
 /** Longest value that is read as an opinion or a purchase, in bytes. */
 const MAX_WIDE = 16 * 1024;
@@ -150,6 +153,8 @@ export class Recogniser {
     this.#recognition = recognition;
   }
 
+  readonly #words = new TextWords();
+
   /** The value being looked at; the detectors' callbacks need all of it. */
   #now: Value = { key: NO_KEY, bytes: new Uint8Array(0), context: 'text', start: 0, end: 0 };
 
@@ -166,7 +171,7 @@ export class Recogniser {
     end: number,
     context: ValueContext,
     shaped: boolean,
-    holds: number = EVERYTHING,
+    holds: number = PLAINLY,
     careful = false,
   ): void {
     this.#now = { key, bytes, context, start, end };
@@ -175,6 +180,8 @@ export class Recogniser {
     if (taken === 'whole' && !all && custom === undefined) return;
     const scanned = shaped && taken !== 'whole';
     const asked = scanned || PROSE_KINDS.has(key.kind);
+    if (holds !== PLAINLY && PROSE_KINDS.has(key.kind) && this.#running(holds, scanned, taken, careful))
+      return;
     const held = asked && holds === UNKNOWN ? this.#look(careful) : holds;
     if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
     if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
@@ -184,15 +191,32 @@ export class Recogniser {
     custom?.scan(this.#now, this.#foundCustom);
   }
 
+  /**
+   * Looks at running text in the places that the sieve tells. @param holds what it holds, if that is known.
+   * @returns false when the places are not known.
+   */
+  #running(holds: number, scanned: boolean, taken: 'whole' | 'wide' | 'nothing', careful: boolean): boolean {
+    const { sieve, formats } = this.#recognition;
+    if (sieve === undefined) return false;
+    if (holds === 0) return true;
+    const { key, bytes, start, end, context } = this.#now;
+    const places = sieve.locate(bytes, start, end, context, careful || key.kind === 'opinion');
+    if (places === undefined) return false;
+    if (scanned) {
+      shapesAt(bytes, start, end, places.shapes, places.shapeCount, this.#found);
+      formats.scanAt(this.#now, places, this.#foundFormat);
+    }
+    if (taken !== 'whole' && context !== 'json-number' && end - start <= MAX_PROSE) this.#proseAt(places);
+    return true;
+  }
+
   /** What the value can hold. */
   #look(careful: boolean): number {
     const { key, bytes, start, end, context } = this.#now;
     const { sieve } = this.#recognition;
     const quiet = key.kind === 'negative';
     const telling = !quiet && key.kind !== 'none' && key.kind !== 'part';
-    return sieve === undefined
-      ? EVERYTHING
-      : sieve.look(bytes, start, end, context, quiet, careful || telling);
+    return sieve === undefined ? PLAINLY : sieve.look(bytes, start, end, context, quiet, careful || telling);
   }
 
   /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */
@@ -200,14 +224,34 @@ export class Recogniser {
     const chinese = isChineseProse(bytes, start, end);
     const text = textOf(bytes, start, end);
     if (text.includes('\uFFFD')) return; // its characters are not where its bytes are
-    let at = start;
+    this.#takeProse(text, chinese ? [...proseSpans(text), ...englishSpans(text)] : englishSpans(text));
+  }
+
+  /** The same, at words of which the places are known. */
+  #proseAt(places: Places): void {
+    const { bytes, start, end } = this.#now;
+    if ((places.anchors & (CHINESE_ANCHORS | ENGLISH_ANCHORS)) === 0) return;
+    const words = this.#words;
+    words.read(places, bytes, start, end);
+    const inChinese = isWorthLooking(words.all) && isChineseProse(bytes, start, end);
+    const inEnglish = (words.all & ENGLISH_ANCHORS) !== 0;
+    if (!inChinese && !inEnglish) return;
+    const text = textOf(bytes, start, end);
+    if (text.includes('\uFFFD')) return;
+    words.place(bytes, start);
+    const spans = inChinese ? proseSpansAt(text, words) : [];
+    if (inEnglish) spans.push(...englishSpansAt(text, words));
+    if (spans.length > 0) this.#takeProse(text, spans);
+  }
+
+  #takeProse(text: string, spans: ProseSpan[]): void {
+    let at = this.#now.start;
     let unit = 0;
     const byteOf = (index: number): number => {
       at += Buffer.byteLength(text.slice(unit, index));
       unit = index;
       return at;
     };
-    const spans = chinese ? [...proseSpans(text), ...englishSpans(text)] : englishSpans(text);
     for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
       if (span.start < unit) continue; // within the one before
       const from = byteOf(span.start);
@@ -396,7 +440,8 @@ function reportOf(detector: Detector): Report {
   return report;
 }
 
-function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
+/** Odds of a telephone number as a whole value under its key, by how it is spelled. */
+export function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
   if (bytes[start] === 0x2b) return SHAPE.internationalPhone;
   return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33
     ? SHAPE.mobileAlone

@@ -73,6 +73,11 @@ export class Automaton {
     return count;
   }
 
+  /** Bytes that a match of one pattern can begin with: 1. */
+  beginningOf(pattern: number): Uint8Array {
+    return this.#subsets.beginningOf(pattern);
+  }
+
   #step(from: number, byteClass: number): number {
     let forgotten = false;
     const to = this.#subsets.step(from, this.#bytesOf[byteClass]!, () => {

@@ -40,6 +40,17 @@ export class Subsets {
     return this.#accepts[state];
   }
 
+  /** Bytes that a match of one pattern can begin with: 1. */
+  beginningOf(pattern: number): Uint8Array {
+    const begins = new Uint8Array(256);
+    for (const id of this.#closure([this.#firsts[pattern]!])) {
+      this.nfa[id]!.set?.forEach((holds, byte) => {
+        begins[byte]! |= holds;
+      });
+    }
+    return begins;
+  }
+
   reset(): void {
     this.#sets = [];
     this.#accepts = [];

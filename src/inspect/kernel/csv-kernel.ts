@@ -9,6 +9,7 @@ import { HAS_DIGIT } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
 import type { Recognition } from '../recognise.ts';
 import type { Source } from '../sink.ts';
 import {
@@ -33,6 +34,8 @@ const IS_SHAPED = 4;
 const HAS_QUOTES = 8;
 const IS_LOOKED_AT = 16;
 const HOLDS_SHIFT = 5;
+const FORM_SHIFT = 9;
+const FORM = 127;
 /** Numbers of a record. */
 const RECORD = 3;
 
@@ -41,11 +44,12 @@ const EVERYTHING = 0;
 const SHAPED = 1;
 const LIKELY = 2;
 
-interface Exports extends SieveExports {
+interface Exports extends SieveExports, LaneExports {
   readonly WINDOW_BYTES: { readonly value: number };
   readonly WINDOW_MARGIN: { readonly value: number };
   readonly COLUMNS: { readonly value: number };
   readonly MAX_COLUMNS: { readonly value: number };
+  readonly COLUMN_LANES: { readonly value: number };
   readonly TABLE_TAPE: { readonly value: number };
   resumeTable(
     separator: number,
@@ -76,6 +80,7 @@ export class CsvKernel {
   readonly memory: Uint8Array;
   readonly tape: Uint32Array;
   readonly sieve: SieveTable;
+  readonly lanes: LaneOf;
 
   constructor(recognition: Recognition) {
     this.sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
@@ -83,6 +88,8 @@ export class CsvKernel {
     const host = { ...sieveHost(this.sieve), meet: () => 0 };
     this.exports = kernelInstance(host) as unknown as Exports;
     this.sieve.attach(this.exports);
+    this.lanes = new LaneOf(recognition);
+    writeLaneTables(this.exports);
     this.memory = new Uint8Array(this.exports.memory.buffer);
     this.tape = new Uint32Array(this.exports.memory.buffer, this.exports.TABLE_TAPE.value);
   }
@@ -114,6 +121,7 @@ export class FastCsvReader {
   #inHeader = false;
   /** Bits of the columns' keys. */
   #bits = new Uint8Array(0);
+  #lanes = new Uint8Array(0);
   /** Where the last piece ended. */
   #column = 0;
   #open = 0;
@@ -191,6 +199,7 @@ export class FastCsvReader {
     this.#header = readHeader(bytes, from, head, (text) => this.#tools.words.read(text));
     this.#inHeader = this.#header !== undefined;
     this.#bits = Uint8Array.from(this.#header ?? [], keyBits);
+    this.#lanes = Uint8Array.from(this.#header ?? [], (key) => this.#kernel.lanes.of(key));
     return from;
   }
 
@@ -200,6 +209,9 @@ export class FastCsvReader {
     const columns = kernel.COLUMNS.value;
     memory.fill(0, columns, columns + kernel.MAX_COLUMNS.value);
     memory.set(this.#bits, columns);
+    const lanes = kernel.COLUMN_LANES.value;
+    memory.fill(0, lanes, lanes + kernel.MAX_COLUMNS.value);
+    memory.set(this.#lanes, lanes);
     // Without a heading a number may be anything, as in running text.
     const passOver = !this.#fast ? EVERYTHING : this.#header === undefined ? SHAPED : LIKELY;
     sieve.context = this.#header === undefined ? 'text' : 'csv-field';
@@ -272,6 +284,8 @@ export class FastCsvReader {
       const key = header?.[head >>> 16] ?? NO_KEY;
       const start = base + tape[i + 1]!;
       const stop = base + tape[i + 2]!;
+      const form = (head >>> FORM_SHIFT) & FORM;
+      if (form !== 0 && collector.told(key, bytes, start, stop, context, form)) continue;
       if ((head & HAS_QUOTES) === 0) {
         const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
         const holds = (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >>> HOLDS_SHIFT) & EVERY_HOLD;

@@ -11,6 +11,7 @@
 //
 // Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
 import { hasFormOfCode, isEncoded, isId, isNoise } from './forms.as';
+import { told } from './lanes.as';
 import { PROSE, sieve } from './sieve.as';
 
 export const WINDOW_BYTES: u32 = 0x10000;
@@ -18,6 +19,8 @@ export const WINDOW_BYTES: u32 = 0x10000;
 export const WINDOW_MARGIN: u32 = 0x40;
 export const COLUMNS: u32 = 0x20000;
 export const MAX_COLUMNS: u32 = 1024;
+/** Lanes of the columns (lanes.as.ts), behind their bits. */
+export const COLUMN_LANES: u32 = 0x21000;
 export const TABLE_TAPE: u32 = 0x30000;
 const TAPE: u32 = TABLE_TAPE;
 const TAPE_RECORDS: u32 = 8192;
@@ -46,6 +49,7 @@ const HAS_QUOTES: u32 = 8;
 /** What the field can hold is known (sieve.as.ts), and stands in the three bits above. */
 const IS_LOOKED_AT: u32 = 16;
 const HOLDS_SHIFT: u32 = 5;
+const FORM_SHIFT: u32 = 9;
 
 // Where a field stands, for sieve().
 const PLAIN: u32 = 1;
@@ -201,7 +205,9 @@ function sifted(start: u32, end: u32, bits: u32): u32 {
     if (<u32>digits == length && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
     if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
   }
-  return sieve(start, end, UNDER_HEADING | ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
+  const holds = sieve(start, end, UNDER_HEADING | ((bits & NEGATIVE) != 0 ? QUIET : 0) | (careful ? CAREFUL : 0));
+  // Digits name nobody.
+  return <u32>digits == end - start ? holds & ~PROSE : holds;
 }
 
 // @ts-ignore
@@ -210,6 +216,8 @@ function give(start: u32, end: u32): void {
   const bits: u32 = column < MAX_COLUMNS ? load<u8>(COLUMNS + column) : 0;
   const degree = (bits >> 5) & 3;
   if (degree > thing) thing = degree;
+  const lane: u32 = column < MAX_COLUMNS ? load<u8>(COLUMN_LANES + column) : 0;
+  const form: u32 = lane == 0 || doubled || (encoded && isEncoded(start, end)) ? 0 : told(lane, start, end, digits, hasAt);
   let sure = true;
   let holds = ALL_OF_IT;
   if ((bits & WEAK) != 0) {
@@ -219,13 +227,13 @@ function give(start: u32, end: u32): void {
   } else if ((bits & KEYED) == 0) {
     holds = sifted(start, end, bits);
     if (holds == 0) return;
-  } else if (wanted == LIKELY && !doubled && (digits != 0 || hasAt)) {
+  } else if (form == 0 && wanted == LIKELY && !doubled && (digits != 0 || hasAt)) {
     // What a heading names may be of any shape.
     holds = sieve(start, end, UNDER_HEADING | CAREFUL);
   }
   enter();
   if (sure) strong = true;
-  let head = FIELD | (column << 16);
+  let head = FIELD | (column << 16) | (form << FORM_SHIFT);
   if (digits > 0 || hasAt) head |= IS_SHAPED;
   if (doubled) head |= HAS_QUOTES;
   if (holds != ALL_OF_IT) head |= IS_LOOKED_AT | (holds << HOLDS_SHIFT);

@@ -13,12 +13,13 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
 import type { Recognition } from '../recognise.ts';
 import { Scratch } from '../scratch.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
 import { kernelInstance } from './kernel-module.ts';
-import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
+import { type SieveExports, SieveTable, UNKNOWN } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
@@ -43,10 +44,12 @@ const IS_SHAPED = 16;
 const IS_LOOKED_AT = 32;
 const HOLDS_SHIFT = 6;
 const HOLDS = 7;
+const FORM_SHIFT = 9;
+const FORM = 127;
 /** Of a string whose traits are not known. */
 const ANYTHING = HAS_ESCAPE | IS_SHAPED;
 
-interface Exports extends SieveExports {
+interface Exports extends SieveExports, LaneExports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
@@ -86,11 +89,17 @@ export function jsonKernel(recognition: Recognition, read: ReadKey): JsonKernel 
 
 export class JsonKernel {
   readonly #readKey: ReadKey;
+  readonly #lanes: LaneOf;
   readonly #kernel: Exports;
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
   readonly #inputBytes: number;
+  /** Where the kernel decodes a value. */
+  readonly #textAt: number;
+  /** The body, and where in it lies the window that the kernel walks. */
+  #bytes: Uint8Array = NO_BYTES;
+  #base = 0;
   readonly #maxDepth: number;
   /** Meanings of keys by the numbers that the kernel knows them by. */
   #meanings: KeyMeaning[] = [NO_KEY];
@@ -108,16 +117,28 @@ export class JsonKernel {
    */
   constructor(recognition: Recognition, read: ReadKey) {
     this.#readKey = read;
+    this.#lanes = new LaneOf(recognition);
     this.#sieve = new SieveTable(recognition.formats, recognition.sievePatterns);
+    const { step, weigh, shape } = this.#sieve;
     const host = {
-      ...sieveHost(this.#sieve),
+      step,
+      weigh: (state: number, at: number, close: number, from: number, to: number) => {
+        this.#stand(from);
+        return weigh(state, at, close, from, to);
+      },
+      shape: (at: number, from: number, to: number) => {
+        this.#stand(from);
+        return shape(at, from, to);
+      },
       meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped),
     };
     this.#kernel = kernelInstance(host) as unknown as Exports;
     this.#sieve.attach(this.#kernel);
+    writeLaneTables(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
+    this.#textAt = this.#kernel.TEXT.value;
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
     // Secret, so that nobody writes keys that fall into one slot.
     const seed = randomBytes(16);
@@ -176,14 +197,15 @@ export class JsonKernel {
     this.#kernel.finish();
     this.#drain(bytes, 0, collector);
     this.walking = false;
+    this.#bytes = NO_BYTES;
     return this.#malformed + this.#kernel.getMalformed();
   }
 
   /** Runs over a window. @returns where the token begins that it cuts, or its length. */
   #window(bytes: Uint8Array, base: number, length: number, last: boolean, collector: Collector): number {
     const kernel = this.#kernel;
-    this.#sieve.bytes = bytes;
-    this.#sieve.delta = base;
+    this.#bytes = bytes;
+    this.#base = base;
     let at = 0;
     for (;;) {
       at = kernel.run(at, length, last ? 1 : 0);
@@ -192,6 +214,13 @@ export class JsonKernel {
       if (status === KEYS_FULL) this.#renewKeys();
       else if (status !== TAPE_FULL) return status === CUT ? at : length;
     }
+  }
+
+  /** Tells the sieve where the value from `from` on stands: in the body, or decoded in the kernel's memory. */
+  #stand(from: number): void {
+    const inBody = from < this.#textAt;
+    this.#sieve.bytes = inBody ? this.#bytes : this.#memory;
+    this.#sieve.delta = inBody ? this.#base : 0;
   }
 
   #drain(bytes: Uint8Array, base: number, collector: Collector): void {
@@ -212,6 +241,18 @@ export class JsonKernel {
           collector.leaveThing(head >>> 16);
           break;
         case STRING:
+          if (
+            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
+            collector.told(
+              meanings[head >>> 16]!,
+              bytes,
+              base + tape[i + 1]!,
+              base + tape[i + 2]!,
+              'json-string',
+              (head >>> FORM_SHIFT) & FORM,
+            )
+          )
+            break;
           this.#text(
             bytes,
             base + tape[i + 1]!,
@@ -222,6 +263,18 @@ export class JsonKernel {
           );
           break;
         case NUMBER:
+          if (
+            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
+            collector.told(
+              meanings[head >>> 16]!,
+              bytes,
+              base + tape[i + 1]!,
+              base + tape[i + 2]!,
+              'json-number',
+              (head >>> FORM_SHIFT) & FORM,
+            )
+          )
+            break;
           collector.value(
             meanings[head >>> 16]!,
             bytes,
@@ -257,7 +310,8 @@ export class JsonKernel {
     const scratch = this.#scratch;
     const length = undoEscapes(bytes, start, end, undefined, scratch);
     const traits = traitsOf(scratch.bytes, 0, length);
-    if (length > 0) collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0);
+    if (length > 0)
+      collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0, holdsOf(head));
     scratch.release();
   }
 
@@ -281,7 +335,7 @@ export class JsonKernel {
     this.#scratch.release();
   }
 
-  /** A key that the kernel meets for the first time. @returns its number, and its bits above. */
+  /** A key that the kernel meets for the first time. @returns its number, its bits above and its lane. */
   #meet(start: number, end: number, escaped: number): number {
     let bytes = this.#memory;
     let from = start;
@@ -298,7 +352,7 @@ export class JsonKernel {
   #number(meaning: KeyMeaning): number {
     if (meaning === NO_KEY) return 0;
     const number = this.#meanings.push(meaning) - 1;
-    return number | (keyBits(meaning) << 16);
+    return number | (keyBits(meaning) << 16) | (this.#lanes.of(meaning) << 24);
   }
 
   /** No room for another key: forgets all but those of open containers. */
@@ -320,7 +374,7 @@ export class JsonKernel {
     if (bytes[at] !== 0x22) {
       const stop = bareEnd(bytes, at, Math.min(end, at + LONGEST_STRING));
       if (stop === end && !last) return at;
-      const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && isDigit(bytes[at + 1]));
+      const number = isDigit(bytes[at]) || (bytes[at] === 0x2d && at + 1 < stop && isDigit(bytes[at + 1]));
       if (!number && !(kernel.getDepth() === 0 && isCallEnd(bytes, at, stop))) this.#malformed += stop - at;
       return stop;
     }
@@ -388,6 +442,8 @@ export class JsonKernel {
     this.#drain(bytes, base, collector);
   }
 }
+
+const NO_BYTES = new Uint8Array(0);
 
 /** What the kernel says that a value can hold. */
 function holdsOf(head: number): number {

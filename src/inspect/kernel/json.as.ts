@@ -11,11 +11,14 @@
 //
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
+import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
 import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
-import { sieve } from './sieve.as';
+import { told } from './lanes.as';
+import { PROSE, sieve, TEXT } from './sieve.as';
 
 export * from './csv.as';
-export { sieve, ACCEPTS, BEGINS, TEXT, TEXT_BYTES, TABLE, MAX_STATES, RUNS, MOST_DIGITS } from './sieve.as';
+export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
+export * from './sieve.as';
 
 @external("host", "meet")
 declare function meet(start: u32, end: u32, escaped: u32): u32;
@@ -67,6 +70,8 @@ const IS_SHAPED: u32 = 16;
 /** What the value can hold is known (sieve.as.ts), and stands in the three bits above. */
 const IS_LOOKED_AT: u32 = 32;
 const HOLDS_SHIFT: u32 = 6;
+/** What the value is, where its key's lane tells (lanes.as.ts). */
+const FORM_SHIFT: u32 = 9;
 /** Where a value stands, for sieve(). */
 const BARE: u32 = 4;
 const QUIET: u32 = 8;
@@ -78,6 +83,8 @@ let k1: u64 = 0x9e3779b97f4a7c15;
 let k2: u64 = 0xc2b2ae3d27d4eb4f;
 /** Digits from which on a word is looked at whatever it is made of; below it, see forms.as.ts. */
 const MANY_DIGITS: i32 = 8;
+/** Lanes of what may be a number of JSON: phones and ids. */
+const LAST_OF_NUMBERS: u32 = 2;
 /** Longest number that is passed over under a key of numbers: longer ones may be addresses of wallets. */
 const LONGEST_NUMBER: u32 = 24;
 /** Whether values that cannot be a likely finding are passed over by their form; else every value is handed out. */
@@ -93,6 +100,7 @@ let inObject: bool = false;
 let expectKey: bool = false;
 let keyId: u32 = 0;
 let keyBits: u32 = 0;
+let keyLane: u32 = 0;
 /** Open containers that stand on the tape. */
 let entered: u32 = 0;
 let tapeEnd: u32 = TAPE;
@@ -119,7 +127,7 @@ export function setUp(a: u64, b: u64, likely: i32): void {
 /** Begins a new body. Keys are kept. */
 export function begin(withNumbers: i32): void {
   careful = withNumbers != 0;
-  depth = overflow = keyId = keyBits = entered = malformed = 0;
+  depth = overflow = keyId = keyBits = keyLane = entered = malformed = 0;
   inObject = expectKey = false;
   tapeEnd = TAPE;
 }
@@ -143,6 +151,7 @@ export function setFrameKey(at: u32, id: u32): void { store<u16>(FRAMES + at * F
 export function keyRead(id: u32, bits: u32): void {
   keyId = id;
   keyBits = bits;
+  keyLane = 0;
   expectKey = false;
 }
 
@@ -231,6 +240,7 @@ function open(object: bool): void {
       store<u8>(frame, object ? 1 : 0, 3);
       store<u8>(frame, listed ? 1 : 0, 4);
       store<u16>(frame, 0, 5); // strong, thing
+      store<u8>(frame, <u8>keyLane, 7);
       store<u32>(frame, tapeEnd, 8);
       store<u32>(frame, entered, 12);
     }
@@ -242,7 +252,7 @@ function open(object: bool): void {
   }
   inObject = object;
   expectKey = object;
-  if (object) keyId = keyBits = 0;
+  if (object) keyId = keyBits = keyLane = 0;
 }
 
 // @ts-ignore
@@ -256,7 +266,7 @@ function close(object: bool): void {
     overflow--;
     inObject = false;
     expectKey = false;
-    keyId = keyBits = 0;
+    keyId = keyBits = keyLane = 0;
     return;
   }
   if (depth == 0 || kindAt(depth - 1) != object) {
@@ -268,11 +278,12 @@ function close(object: bool): void {
   inObject = depth > 0 && kindAt(depth - 1);
   expectKey = false;
   if (inObject || depth > MAX_DEPTH || depth == 0) {
-    keyId = keyBits = 0;
+    keyId = keyBits = keyLane = 0;
   } else {
     const frame = FRAMES + (depth - 1) * FRAME_BYTES;
     keyId = load<u16>(frame);
     keyBits = load<u8>(frame, 2);
+    keyLane = load<u8>(frame, 7);
   }
 }
 
@@ -361,11 +372,6 @@ function isHex(byte: u32): bool {
   return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
 }
 
-/** Whether the bytes are digits, all of them. */
-function allDigits(start: u32, end: u32): bool {
-  return <u32>digits == end - start && !hasEscape;
-}
-
 /** Whether a string may be more JSON; white space may stand before it. */
 // @ts-ignore
 @inline
@@ -378,13 +384,29 @@ function mayNest(start: u32): bool {
 function wanted(start: u32, end: u32, bits: u32): u32 {
   if (hidden || !strict) return ALL_OF_IT;
   if (digits == 0 && !hasAt) return 0;
-  if (hasEscape || mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
+  if (hasEscape) return unescape(start, end) ? sifted(TEXT, unescapedEnd, bits, unescapedGap, false) : ALL_OF_IT;
+  return sifted(start, end, bits, hasGap, <u32>digits == end - start);
+}
+
+/** The same for bytes that stand as they are read. @param gap a space, or a byte that is not ASCII. @param whole digits, all of them. */
+// @ts-ignore
+@inline
+function sifted(start: u32, end: u32, bits: u32, gap: bool, whole: bool): u32 {
+  if (mayNest(start) || (encoded && isEncoded(start, end))) return ALL_OF_IT;
   if (!hasAt) {
     const length = end - start;
-    if (allDigits(start, end) && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
-    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !hasGap && !hasFormOfCode(start, end, digits)) return 0;
+    if (whole && ((bits & NEGATIVE) != 0 && !careful ? length <= LONGEST_NUMBER : digits < MANY_DIGITS)) return 0;
+    if (digits >= MANY_DIGITS ? isNoise(start, end, digits) : !gap && !hasFormOfCode(start, end, digits)) return 0;
   }
-  return sieve(start, end, where(bits));
+  const holds = sieve(start, end, where(bits));
+  return whole ? holds & ~PROSE : holds;
+}
+
+/** What a string under a telling key can hold: ALL_OF_IT when that is not known. */
+function shown(start: u32, end: u32): u32 {
+  if (hidden || !strict) return ALL_OF_IT;
+  if (!hasEscape) return mayNest(start) ? ALL_OF_IT : sieve(start, end, CAREFUL);
+  return unescape(start, end) && !mayNest(TEXT) ? sieve(TEXT, unescapedEnd, CAREFUL) : ALL_OF_IT;
 }
 
 // @ts-ignore
@@ -404,14 +426,16 @@ function giveString(start: u32, end: u32): void {
   let bits: u32 = 0;
   if (hasEscape) bits |= HAS_ESCAPE;
   if (digits > 0 || hasAt) bits |= IS_SHAPED;
+  const form: u32 = keyLane == 0 || hasEscape || (encoded && isEncoded(start, end)) ? 0 : told(keyLane, start, end, digits, hasAt);
+  bits |= form << FORM_SHIFT;
   if ((keyBits & WEAK) != 0) {
     const plain = !hasEscape && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
     putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
     return;
   }
   if ((keyBits & KEYED) != 0) {
-    // What people say is looked at as running text is: somebody may be named in it.
-    if (strict && (keyBits & TEXTUAL) != 0 && !hasEscape && !mayNest(start)) bits |= looked(sieve(start, end, CAREFUL));
+    // What a key names may be of any shape; and somebody may be named in what people say.
+    if (form == 0 && (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0)) bits |= looked(shown(start, end));
     putValue(STRING, keyId, bits, start, end, true);
     return;
   }
@@ -440,11 +464,11 @@ function giveKey(start: u32, end: u32): void {
 function readKey(start: u32, end: u32): bool {
   const length = end - start;
   if (length == 0) {
-    keyId = keyBits = 0;
+    keyId = keyBits = keyLane = 0;
     return true;
   }
   if (length > MAX_KEY_BYTES) {
-    keyId = keyBits = 0;
+    keyId = keyBits = keyLane = 0;
     if (!hasEscape) return true;
     if (keyCount + 1 >= MAX_KEYS) return false;
     keyCount++;
@@ -480,6 +504,7 @@ function readKey(start: u32, end: u32): bool {
       store<u64>(entry, hi, 8);
       store<u16>(entry, <u16>length, 16);
       store<u8>(entry, <u8>keyBits, 18);
+      store<u8>(entry, <u8>keyLane, 19);
       store<u32>(entry, ARENA + arenaEnd, 20);
       store<u16>(entry, <u16>keyId, 24);
       if (length > 16) {
@@ -494,6 +519,7 @@ function readKey(start: u32, end: u32): bool {
       if (length <= 16 || same(load<u32>(entry, 20), start, length)) {
         keyId = load<u16>(entry, 24);
         keyBits = load<u8>(entry, 18);
+        keyLane = load<u8>(entry, 19);
         return true;
       }
     }
@@ -502,12 +528,13 @@ function readKey(start: u32, end: u32): bool {
   return false;
 }
 
-/** What the host said of a key: its number, and its bits above. */
+/** What the host said of a key: its number, above it its bits, and its lane. */
 // @ts-ignore
 @inline
 function learn(answer: u32): void {
   keyId = answer & 0xffff;
-  keyBits = answer >> 16;
+  keyBits = (answer >> 16) & 0xff;
+  keyLane = answer >> 24;
 }
 
 function same(a: u32, b: u32, length: u32): bool {
@@ -550,9 +577,10 @@ function giveNumber(start: u32, end: u32): void {
     else if (byte == 0x2e) points++;
     else if (byte == 0x40) hasAt = true;
   }
+  const form: u32 = expectKey || keyLane > LAST_OF_NUMBERS || keyLane == 0 ? 0 : told(keyLane, start, end, count, hasAt);
   if ((bits & WEAK) != 0) {
     const plain = (bits & WEAK_ID) != 0 && <u32>count == end - start;
-    putValue(NUMBER, id, IS_SHAPED, start, end, !plain || !isPlainObject());
+    putValue(NUMBER, id, IS_SHAPED | (form << FORM_SHIFT), start, end, !plain || !isPlainObject());
     return;
   }
   if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !hasAt))) return;
@@ -562,11 +590,11 @@ function giveNumber(start: u32, end: u32): void {
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
     const sign: u32 = load<u8>(start) == 0x2d ? 1 : 0;
     if (points == 1 && <u32>(count + 1) + sign == end - start && (load<u8>(start, 1) == 0x2e || load<u8>(start, 2) == 0x2e || load<u8>(start, 3) == 0x2e || load<u8>(start, 4) == 0x2e)) return;
-    const holds = sieve(start, end, where(bits) | BARE);
+    const holds = sieve(start, end, where(bits) | BARE) & ~PROSE;
     if (holds != 0) putValue(NUMBER, id, IS_SHAPED | looked(holds), start, end, true);
     return;
   }
-  putValue(NUMBER, id, IS_SHAPED, start, end, true);
+  putValue(NUMBER, id, IS_SHAPED | (form << FORM_SHIFT), start, end, true);
 }
 
 function isLiteral(at: u32, length: u32): bool {
@@ -621,7 +649,7 @@ export function run(from: u32, end: u32, last: u32): u32 {
       }
     } else if (byte == 0x2c) {
       expectKey = inObject;
-      if (inObject) keyId = keyBits = 0;
+      if (inObject) keyId = keyBits = keyLane = 0;
       i++;
     } else if (byte == 0x3a) {
       i++;

@@ -9,7 +9,13 @@
 // Both are rare. The automaton's table is the host's as well: a row of 256 states of two bytes for each state, made as
 // far as it is used.
 //
-// Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ table
+// Where something can stand, locate() writes down of a value that is worth it, so that the recogniser looks at
+// neighbourhoods and not at the whole value:
+//
+//   number, address, form ─▶ event (shape · form, where)      word ─▶ event (which, where, to where)
+//
+// Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ words of each state │ Han
+//          characters that begin nothing │ events │ table
 
 /** Next state of a state that was not met with this byte before. */
 @external("host", "step")
@@ -29,6 +35,13 @@ export const TEXT_BYTES: u32 = 0x10000;
 /** Whether a run of so many digits that such a byte follows can be anything: MOST_DIGITS rows of 256. */
 export const RUNS: u32 = 0x194000;
 export const MOST_DIGITS: u32 = 40;
+/** For each state a number of the set of patterns that end there. */
+export const WORDS: u32 = 0x197000;
+/** A bit for each character of U+4000–U+9FFF: no pattern begins with it. Found out as they come. */
+const IDLE: u32 = 0x199000;
+/** Events of sixteen bytes: kind and number of the words, from where, to where. */
+export const EVENTS: u32 = 0x19b000;
+export const MOST_EVENTS: u32 = 1024;
 export const TABLE: u32 = 0x1a0000;
 /** Of an edge: its state has bits. */
 const HAS_BITS: u32 = 0x8000;
@@ -49,6 +62,14 @@ const LABEL: u32 = 4;
 const LABEL_WORD: u32 = 8;
 /** A word before a name or an account. */
 const HINT: u32 = 16;
+/** A word that is looked for only where something is located. */
+const ANCHOR: u32 = 32;
+
+// Kinds of event.
+const AT_SHAPE: u32 = 1;
+const AT_FORM: u32 = 2;
+const AT_WORD: u32 = 4;
+const AT_HOUSE: u32 = 8;
 
 // What a value can hold.
 export const SHAPES: u32 = 1;
@@ -73,6 +94,10 @@ let to: u32 = 0;
 let flags: u32 = 0;
 let bits: u32 = 0;
 let patterns: u32 = 0;
+/** Whether events are written down, and where the next one goes. */
+let locating: bool = false;
+let eventsEnd: u32 = EVENTS;
+let eventsLimit: u32 = EVENTS;
 
 // @ts-ignore
 @inline
@@ -99,7 +124,51 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
   flags = where;
   bits = 0;
   patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
-  let i = start;
+  locating = false;
+  walk();
+  return bits;
+}
+
+/** What can stand where the value located last has events. */
+export let located: u32 = 0;
+
+/**
+ * Writes events of the value [start..end) to `into`, at most `most` of them.
+ * @returns how many, or more than `most` when there was no room.
+ */
+export function locate(start: u32, end: u32, where: u32, into: u32, most: u32): u32 {
+  from = start;
+  to = end;
+  flags = where;
+  bits = 0;
+  patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
+  locating = true;
+  located = 0;
+  eventsEnd = into;
+  eventsLimit = into + (most << 4);
+  walk();
+  locating = false;
+  return (eventsEnd - into) >> 4;
+}
+
+/** Past the limit only the last one is written over, and counted. */
+// @ts-ignore
+@inline
+function event(kind: u32, at: u32, close: u32): void {
+  if (eventsEnd <= eventsLimit) {
+    if (eventsEnd < eventsLimit) {
+      store<u32>(eventsEnd, kind);
+      store<u32>(eventsEnd, at, 4);
+      store<u32>(eventsEnd, close, 8);
+    }
+    eventsEnd += 16;
+  }
+}
+
+function walk(): void {
+  const end = to;
+  let i = from;
+  const start = i;
   let starts = true;
   while (i < end && bits != EVERYTHING) {
     const byte: u32 = load<u8>(i);
@@ -119,6 +188,20 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
       i++;
       while (i < end && isLetter(load<u8>(i))) i++;
       starts = false;
+    } else if (byte - 0xe4 < 6) {
+      // A Han character. What the bytes of one do not continue is looked at byte by byte.
+      starts = true;
+      const next: u32 = load<u16>(i, 1);
+      if (i + 3 > end || (next & 0xc0c0) != 0x8080) {
+        if (load<u8>(BEGINS + byte) != 0) accepts(i);
+        i++;
+        continue;
+      }
+      const code = ((byte & 0xf) << 12) | ((next & 0x3f) << 6) | ((next >> 8) & 0x3f);
+      const slot = IDLE + ((code - 0x4000) >> 3);
+      const bit: u32 = 1 << (code & 7);
+      if ((<u32>load<u8>(slot) & bit) == 0 && accepts(i) < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
+      i += 3;
     } else {
       if (load<u8>(BEGINS + byte) != 0) accepts(i);
       if (byte == 0x40) {
@@ -130,7 +213,6 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
       starts = true;
     }
   }
-  return bits;
 }
 
 /** No space and nothing but ASCII, in its first bytes. */
@@ -147,28 +229,51 @@ function isOneWord(): bool {
 }
 
 function ask(at: u32): void {
-  if (shape(at, from, to) != 0) bits |= SHAPES;
+  if (locating) shaped(at);
+  else if (shape(at, from, to) != 0) bits |= SHAPES;
 }
 
-/** Runs the automaton from `at` on. */
-function accepts(at: u32): void {
+// @ts-ignore
+@inline
+function shaped(at: u32): void {
+  located |= SHAPES;
+  event(AT_SHAPE, at, at);
+}
+
+/** Runs the automaton from `at` on. @returns how many bytes something begins with there; MAX_MATCH where something was, or may go on. */
+function accepts(at: u32): u32 {
   let state: u32 = START;
   const limit = to - at > MAX_MATCH ? at + MAX_MATCH : to;
-  for (let p = at; p < limit; ) {
+  let p = at;
+  let any = false;
+  while (p < limit) {
     const byte: u32 = load<u8>(p);
     let next: u32 = load<u16>(TABLE + (state << 9) + (byte << 1));
     if (next == 0) next = step(state, byte);
-    if (next == DEAD) return;
+    if (next == DEAD) return any ? MAX_MATCH : p - at;
     state = next & ~HAS_BITS;
     p++;
     if (next == state) continue;
+    any = true;
     const what: u32 = load<u8>(ACCEPTS + state);
+    if (locating) {
+      const next: u32 = p < to ? load<u8>(p) : 0;
+      if ((what & HINT) != 0) located |= PROSE;
+      if ((what & LABEL) != 0 || ((what & LABEL_WORD) != 0 && !isDigit(next) && !isLetter(next))) located |= FORMATS;
+      if ((what & (LABEL | LABEL_WORD | HINT | ANCHOR)) != 0) event(AT_WORD | (<u32>load<u16>(WORDS + (state << 1)) << 8), at, p);
+      if ((what & patterns) != 0 && !isWord(next)) {
+        located |= FORMATS;
+        event(AT_FORM, at, p);
+      }
+      continue;
+    }
     if ((what & HINT) != 0) bits |= PROSE;
     if ((bits & FORMATS) != 0) continue;
     const after: u32 = p < to ? load<u8>(p) : 0;
     if ((what & LABEL) != 0 || ((what & LABEL_WORD) != 0 && !isDigit(after) && !isLetter(after))) bits |= FORMATS;
     else if ((what & patterns) != 0 && !isWord(after) && weigh(state, at, p, from, to) != 0) bits |= FORMATS;
   }
+  return MAX_MATCH;
 }
 
 /** A number of a house, a staircase, a room before `at`: an address may end there. */
@@ -181,7 +286,12 @@ function house(at: u32): void {
     code == 0xe58fb7 || code == 0xe5bc84 || code == 0xe6a08b || code == 0xe5b9a2 || // 号弄栋幢
     code == 0xe5baa7 || code == 0xe5aea4 || code == 0xe6a5bc || code == 0xe5b182 || // 座室楼层
     code == 0xe7bb84 || code == 0xe5b7b7 || code == 0xe999a2 || code == 0xe58d95 // 组巷院单
-  ) bits |= PROSE;
+  ) {
+    if (locating) {
+      located |= PROSE;
+      event(AT_HOUSE, at, i);
+    } else bits |= PROSE;
+  }
 }
 
 // @ts-ignore
@@ -225,7 +335,8 @@ function number(at: u32, end: u32): void {
   if (mobiles) {
     if (length == 11 && first == 0x31 && second >= 0x33) {
       if (endsNumber(end)) {
-        bits |= SHAPES;
+        if (locating) shaped(at);
+        else bits |= SHAPES;
         return;
       }
     }

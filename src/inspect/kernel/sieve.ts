@@ -17,6 +17,8 @@ import type { ValueContext } from '../inspection.ts';
 import { labelPatterns } from '../keys/surroundings.ts';
 import { standsShape } from '../scan.ts';
 import { kernelInstance } from './kernel-module.ts';
+import { Places } from './places.ts';
+import { type PatternWord, WordSets } from './word-sets.ts';
 
 /** What a value can hold. */
 export const SHAPES = 1;
@@ -25,6 +27,8 @@ export const PROSE = 4;
 /** It was not asked. */
 export const UNKNOWN = -1;
 export const EVERYTHING = SHAPES | FORMATS | PROSE;
+/** The same, and all of the value is to be looked through, not only where the sieve says. */
+export const PLAINLY = EVERYTHING | 8;
 
 // Where a value stands; bits of sieve().
 const PLAIN = 1;
@@ -40,6 +44,8 @@ const STRONG = 2;
 const LABEL = 4;
 const LABEL_WORD = 8;
 const HINT = 16;
+/** A word that is looked for only where something is located. */
+const ANCHORED = 32;
 
 /** Of an edge of the table: its state has bits. */
 const HAS_BITS = 0x8000;
@@ -68,11 +74,15 @@ export interface SieveExports {
   readonly BEGINS: { readonly value: number };
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
+  readonly WORDS: { readonly value: number };
+  readonly EVENTS: { readonly value: number };
+  readonly MOST_EVENTS: { readonly value: number };
   readonly RUNS: { readonly value: number };
   readonly MOST_DIGITS: { readonly value: number };
   readonly TABLE: { readonly value: number };
   readonly MAX_STATES: { readonly value: number };
   sieve(start: number, end: number, where: number): number;
+  locate(start: number, end: number, where: number, into: number, most: number): number;
 }
 
 /** What the kernel asks of its host for the sieve. */
@@ -89,24 +99,35 @@ export interface SievePatterns {
   readonly meanings: Uint8Array;
   /** Pattern of the FormatScan of each that is one, or −1. */
   readonly formats: Int32Array;
+  /** What is said where patterns end. */
+  readonly words: WordSets;
 }
 
 export function sievePatterns(formats: FormatScan): SievePatterns {
   const patterns: string[] = [];
   const meanings: number[] = [];
   const numbers: number[] = [];
-  const add = (pattern: string, meaning: number, number = -1): void => {
+  const says: (PatternWord | undefined)[] = [];
+  const add = (pattern: string, meaning: number, number = -1, word?: PatternWord): void => {
     patterns.push(pattern);
     meanings.push(meaning);
     numbers.push(number);
+    says.push(word);
   };
   for (const { pattern, number, inWord, sign } of formats.alone()) {
-    add(pattern, sign ? LABEL : LIKELY | (inWord ? STRONG : 0), number);
+    if (sign) add(pattern, LABEL, number, { sign });
+    else add(pattern, LIKELY | (inWord ? STRONG : 0), number);
   }
-  for (const { pattern, whole } of labelPatterns(formats.detectors()))
-    add(pattern, whole ? LABEL_WORD : LABEL);
-  for (const word of [...PROSE_WORDS, ...ENGLISH_WORDS]) add(word, HINT);
-  return { patterns, meanings: Uint8Array.from(meanings), formats: Int32Array.from(numbers) };
+  for (const label of labelPatterns(formats.detectors()))
+    add(label.pattern, label.whole ? LABEL_WORD : LABEL, -1, { label });
+  for (const word of [...PROSE_WORDS, ...ENGLISH_WORDS])
+    add(word.pattern, word.hint ? HINT : ANCHORED, -1, { anchors: word.anchors });
+  return {
+    patterns,
+    meanings: Uint8Array.from(meanings),
+    formats: Int32Array.from(numbers),
+    words: new WordSets(says),
+  };
 }
 
 /**
@@ -134,6 +155,7 @@ export class SieveTable implements SieveHost {
   #subsets: Subsets | undefined;
   #table = new Uint16Array(0);
   #accepts = new Uint8Array(0);
+  #words = new Uint16Array(0);
   /** The bytes that are looked at, and where in them lies the first byte of the kernel's memory. */
   bytes: Uint8Array = new Uint8Array(0);
   delta = 0;
@@ -145,11 +167,12 @@ export class SieveTable implements SieveHost {
   }
 
   /** Begins the table in a kernel's memory. */
-  attach({ memory, ACCEPTS, BEGINS, RUNS, MOST_DIGITS, TABLE, MAX_STATES }: SieveExports): void {
+  attach({ memory, ACCEPTS, BEGINS, WORDS, RUNS, MOST_DIGITS, TABLE, MAX_STATES }: SieveExports): void {
     const states = MAX_STATES.value;
     this.#subsets = new Subsets(this.#of.patterns, states - 1);
     this.#table = new Uint16Array(memory.buffer, TABLE.value, 256 * states);
     this.#accepts = new Uint8Array(memory.buffer, ACCEPTS.value, states);
+    this.#words = new Uint16Array(memory.buffer, WORDS.value, states);
     new Uint8Array(memory.buffer, RUNS.value).set(
       digitRuns(this.#subsets, this.#of.meanings, MOST_DIGITS.value),
     );
@@ -167,7 +190,11 @@ export class SieveTable implements SieveHost {
       forgotten = true;
     });
     let bits = 0;
-    for (const pattern of subsets.accepts(to) ?? []) bits |= this.#of.meanings[pattern]!;
+    const ending = subsets.accepts(to);
+    if (ending !== undefined) {
+      for (const pattern of ending) bits |= this.#of.meanings[pattern]!;
+      this.#words[to + 1] = this.#of.words.numberOf(ending);
+    }
     this.#accepts[to + 1] = bits;
     const edge = (to + 1) | (bits === 0 ? 0 : HAS_BITS);
     if (forgotten) this.#table.fill(0);
@@ -201,6 +228,13 @@ export class Sieve {
   #held: Uint8Array | undefined;
   #heldFrom = 0;
   #heldTo = 0;
+  readonly #events: Uint32Array;
+  readonly #places: Places;
+  /** What a kernel told of a value, and of which. */
+  readonly #told: Places;
+  #toldOf: Uint8Array | undefined;
+  #toldFrom = 0;
+  #toldTo = 0;
 
   constructor(formats: FormatScan, patterns: SievePatterns) {
     this.#table = new SieveTable(formats, patterns);
@@ -209,6 +243,13 @@ export class Sieve {
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#text = this.#kernel.TEXT.value;
     this.#room = this.#kernel.TEXT_BYTES.value;
+    this.#events = new Uint32Array(
+      this.#kernel.memory.buffer,
+      this.#kernel.EVENTS.value,
+      4 * this.#kernel.MOST_EVENTS.value,
+    );
+    this.#places = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
+    this.#told = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
   }
 
   /** Says that these bytes do not change until letGo(): values in them are copied with their neighbours, not one by one. */
@@ -249,6 +290,47 @@ export class Sieve {
       if (to === end || found === EVERYTHING) return found;
       where |= PLAIN | CAREFUL; // a piece is not the whole value
     }
+  }
+
+  /** A kernel tells beforehand where something can stand in the value that is looked at next, by its own events. */
+  tell(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    events: Uint32Array,
+    from: number,
+    count: number,
+    delta: number,
+  ): void {
+    this.#toldOf = this.#told.read(events, from, count, delta) ? bytes : undefined;
+    this.#toldFrom = start;
+    this.#toldTo = end;
+  }
+
+  /**
+   * Where in bytes[start..end) something can stand.
+   * @returns the places, good until the next call; undefined when they are too many to be told.
+   */
+  locate(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    context: ValueContext,
+    careful: boolean,
+  ): Places | undefined {
+    if (bytes === this.#toldOf && start === this.#toldFrom && end === this.#toldTo) return this.#told;
+    const kernel = this.#kernel;
+    if (end - start > this.#room - 2 * MARGIN) return undefined;
+    const table = this.#table;
+    table.bytes = bytes;
+    table.context = context;
+    const at = this.#place(bytes, start, end);
+    table.delta = start - at;
+    const most = kernel.MOST_EVENTS.value;
+    const where = WHERE[context] | (careful ? CAREFUL : 0);
+    const count = kernel.locate(at, at + end - start, where, kernel.EVENTS.value, most);
+    if (count > most) return undefined;
+    return this.#places.read(this.#events, 0, count, start - at) ? this.#places : undefined;
   }
 
   /** Brings bytes[from..to) into the kernel's memory. @returns where. */

@@ -15,7 +15,7 @@ import type { Recognition } from '../recognise.ts';
 import type { Source } from '../sink.ts';
 import { labelledValues, leadingLabel, splits } from '../walkers/labelled.ts';
 import { eachLine, TextRows } from '../walkers/text.ts';
-import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
+import { type Sieve, type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
 import { TEXT_WASM } from './text-wasm.ts';
 
 /** Numbers of labels kept from one window to the next; one window has no more labels than fit into 16 bits with them. */
@@ -69,6 +69,13 @@ export function textKernel(recognition: Recognition, read: ReadKey): TextKernel 
 /** What a kernel hands its records to: one number after another, three to a record. */
 type Take = (head: number, start: number, end: number) => void;
 
+/** Where something can stand in the value that is handed out, in the kernel's memory. */
+interface Told {
+  readonly tape: Uint32Array;
+  from: number;
+  count: number;
+}
+
 export class TextKernel {
   readonly keys: KeyCache;
   /** Meanings of labels by the numbers that the kernel knows them by. */
@@ -79,6 +86,8 @@ export class TextKernel {
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
+  /** Events of the record that is handed out. */
+  readonly told: Told;
   #numbers = new Map<KeyMeaning, number>();
   #take: Take = () => {};
 
@@ -98,11 +107,17 @@ export class TextKernel {
     this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
+    this.told = { tape: this.#tape, from: 0, count: 0 };
     this.#sieve.context = 'text';
     this.#sieve.attach(this.#kernel);
     // Secret, so that nobody writes labels that fall into one slot.
     const seed = randomBytes(16);
     this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), recognition.fast ? 1 : 0);
+  }
+
+  /** Where its input begins in its memory. */
+  get input(): number {
+    return this.#kernel.INPUT.value;
   }
 
   /** Bytes that are looked at at once. */
@@ -138,8 +153,13 @@ export class TextKernel {
 
   #drain(): void {
     const tape = this.#tape;
+    const told = this.told;
     const end = (this.#kernel.getTapeEnd() - tape.byteOffset) >> 2;
-    for (let i = 0; i < end; i += 4) this.#take(tape[i]!, tape[i + 1]!, tape[i + 2]!);
+    for (let i = 0; i < end; i += 4 + 4 * told.count) {
+      told.from = i + 4;
+      told.count = tape[i + 3]!;
+      this.#take(tape[i]!, tape[i + 1]!, tape[i + 2]!);
+    }
     this.#kernel.rewind();
   }
 
@@ -164,6 +184,7 @@ export class TextKernel {
 /** Reads text that arrives in pieces. */
 export class FastTextReader {
   readonly #kernel: TextKernel;
+  readonly #sieve: Sieve | undefined;
   readonly #collector: Collector;
   readonly #rows: TextRows;
   #bytes: Uint8Array = new Uint8Array(0);
@@ -173,7 +194,9 @@ export class FastTextReader {
   /** Bytes between that line and the piece. */
   #gap = Number.POSITIVE_INFINITY;
 
-  constructor(kernel: TextKernel, collector: Collector) {
+  /** @param sieve of the recogniser, which is told what the kernel knows of places. */
+  constructor(kernel: TextKernel, collector: Collector, sieve: Sieve | undefined) {
+    this.#sieve = sieve;
     this.#kernel = kernel;
     this.#collector = collector;
     this.#rows = new TextRows(collector);
@@ -216,6 +239,9 @@ export class FastTextReader {
     }
     const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
     const holds = (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >> HOLDS_SHIFT) & HOLDS;
+    const { tape, from: events, count } = this.#kernel.told;
+    if (count > 0)
+      this.#sieve?.tell(this.#bytes, from, to, tape, events, count, this.#base - this.#kernel.input);
     this.#collector.value(key, this.#bytes, from, to, undefined, 'text', traits, 0, holds);
   };
 

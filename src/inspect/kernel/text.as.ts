@@ -3,7 +3,7 @@
 // TypeScript, and tests hold both against each other.
 //
 //   input   [2026-05-11 10:22:31] 买家: 什么时候发货\n收货人：张三，电话：13812345678\n
-//   tape    line 收货人 · value 收货人 张三 · value ，电话：13812345678
+//   tape    line 收货人 · value 收货人 张三 · value ，电话：13812345678 · event label 电话 · event number 13812345678
 //
 // A line is written down only when something in it is, or when it begins with a label. Labels are looked up by their
 // bytes (words.as.ts); what has no label is asked of the sieve.
@@ -11,7 +11,7 @@
 // Memory:  words by their bytes │ tape │ sieve.as.ts │ input
 
 import { isEncoded } from './forms.as';
-import { sieve } from './sieve.as';
+import { locate, located, MOST_EVENTS } from './sieve.as';
 import { forgetWords, foundA, foundB, look, seed } from './words.as';
 
 export { answer, forgetWords } from './words.as';
@@ -22,6 +22,8 @@ export * from './sieve.as';
 
 export const TAPE: u32 = 0x162000;
 const TAPE_BYTES: u32 = 0x1e000;
+/** Records that one value may need: of its line, its own, and its events. */
+const ROOM: u32 = MOST_EVENTS + 2;
 export const INPUT: u32 = 0x3a0040;
 /** Bytes of text that are looked at at once. */
 export const INPUT_BYTES: u32 = 0x20000;
@@ -46,6 +48,7 @@ const IS_SHAPED: u32 = 16;
 /** What the value can hold is known (sieve.as.ts), and stands in the three bits above. */
 const IS_LOOKED_AT: u32 = 32;
 const HOLDS_SHIFT: u32 = 6;
+// A value that was looked at is followed by as many events of sieve.as.ts as its last word says.
 /** Where a value stands, for sieve(). */
 const PLAIN: u32 = 1;
 /** Of sieve(). */
@@ -78,6 +81,7 @@ function put(head: u32, start: u32, end: u32): void {
   store<u32>(tapeEnd, head);
   store<u32>(tapeEnd, start - INPUT, 4);
   store<u32>(tapeEnd, end - INPUT, 8);
+  store<u32>(tapeEnd, 0, 12);
   tapeEnd += 16;
 }
 
@@ -245,11 +249,18 @@ function free(start: u32, end: u32): void {
     put(VALUE | marks, from, to);
     return;
   }
+  if (tapeEnd + (ROOM << 4) > TAPE + TAPE_BYTES) hostDrain();
+  // Events stand behind the records that are not written yet.
+  const value = written ? tapeEnd : tapeEnd + 16;
+  const count = locate(from, to, PLAIN, value + 16, MOST_EVENTS);
   // Without a digit and an `@` there are only names.
-  const holds = sieve(from, to, PLAIN) & (shaped ? EVERYTHING : PROSE);
+  const holds = located & (shaped ? EVERYTHING : PROSE);
   if (holds == 0) return;
   putLine();
   put(VALUE | marks | IS_LOOKED_AT | (holds << HOLDS_SHIFT), from, to);
+  const told = count > MOST_EVENTS ? 0 : count;
+  store<u32>(value, told, 12);
+  tapeEnd += told << 4;
 }
 
 /** Whether it may be JSON. */

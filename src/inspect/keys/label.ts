@@ -2,12 +2,16 @@
  * Labels: words before a value in running text that say what it is (`手机：138…`, `tel: +44 …`, `订单号 6222…`).
  */
 import { isAlphanumeric, isLetter, textOf } from '../bytes.ts';
+import { KeyCache } from './key-cache.ts';
 import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
 
 /** Bytes looked back for a label: eight Chinese characters, or two English words. */
 const LOOK_BACK = 24;
 /** Bytes of colon, space and linking words that may stand between label and value. */
 const GAP = 12;
+
+/** Meanings of labels met before. */
+const LABELS = new KeyCache(readLabel);
 
 /** The meaning of the label that ends before `at`. Reads at most 36 bytes before it. */
 export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMeaning {
@@ -18,20 +22,41 @@ export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMe
   while (from > limit && isLabelByte(bytes, from - 1)) from--;
   while (from < end && (bytes[from]! & 0xc0) === 0x80) from++; // begin at a character
   if (from === end || !hasLetter(bytes, from, end)) return NO_KEY;
-  const text = textOf(bytes, from, end).replace(/^.*[，。；、！？（）《》\s]/u, '');
-  if (text === '') return NO_KEY;
-  const meaning = readKey(
-    text.replace(/(?:号码?)?(?:是|为|：|:)+$/u, (tail) => tail.replace(/[是为：:]/gu, '')),
-  );
-  if (meaning.kind === 'negative' && /^[a-z]+\.?$/i.test(text)) {
-    // `Card number:`, `Passport No.`: the word before says of what.
-    const longer = wordsBefore(bytes, from, start);
-    if (longer !== '') {
-      const said = readKey(`${longer} ${text}`);
-      if (said.kind !== 'none' && !said.contextual) return said;
+  const meaning = LABELS.read(bytes, afterMark(bytes, from, end), end);
+  if (meaning.kind === 'negative') {
+    const text = clause(textOf(bytes, from, end));
+    if (/^[a-z]+\.?$/i.test(text)) {
+      // `Card number:`, `Passport No.`: the word before says of what.
+      const longer = wordsBefore(bytes, from, start);
+      if (longer !== '') {
+        const said = readKey(`${longer} ${text}`);
+        if (said.kind !== 'none' && !said.contextual) return said;
+      }
     }
   }
   return meaning.contextual ? NO_KEY : meaning;
+}
+
+function readLabel(stretch: string): KeyMeaning {
+  const text = clause(stretch);
+  if (text === '') return NO_KEY;
+  return readKey(text.replace(/(?:号码?)?(?:是|为|：|:)+$/u, (tail) => tail.replace(/[是为：:]/gu, '')));
+}
+
+/** What stands after the last mark of punctuation. */
+function clause(text: string): string {
+  return text.replace(/^.*[，。；、！？（）《》\s]/u, '');
+}
+
+/** The same by bytes, for the marks that are frequent: labels are few, and what stands before them is of all kinds. */
+function afterMark(bytes: Uint8Array, from: number, end: number): number {
+  for (let i = end - 3; i >= from; i--) {
+    const first = bytes[i]!;
+    if (first !== 0xef && first !== 0xe3) continue;
+    const code = (first << 16) | (bytes[i + 1]! << 8) | bytes[i + 2]!;
+    if (code === 0xefbc8c || code === 0xe38082 || code === 0xe38081 || code === 0xefbc9b) return i + 3; // ，。、；
+  }
+  return from;
 }
 
 /** The ASCII word that ends one space before `at`. */

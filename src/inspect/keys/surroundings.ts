@@ -9,29 +9,67 @@ import { FORMAT } from '../log-odds.ts';
 import { fold, isOtherScript, LabelIndex, LONG_WORD } from './label-index.ts';
 
 /** About six words. */
-const WINDOW_BEFORE = 56;
-const WINDOW_AFTER = 32;
+export const WINDOW_BEFORE = 56;
+export const WINDOW_AFTER = 32;
+/** What a pattern of a label says where it stands. Detectors are numbered in the order they are given in. */
+export interface LabelPattern {
+  readonly pattern: string;
+  /** It counts only where the word ends there. */
+  readonly whole: boolean;
+  /** The pattern is all of their label, one word: it speaks for them where that word ends there. */
+  readonly wholeWord: readonly number[];
+  /** … or where a longer one begins so. */
+  readonly beginning: readonly number[];
+  /** … of another script: wherever it stands. */
+  readonly anywhere: readonly number[];
+  /** Only the beginning or a part of their label: what stands around has to be read. */
+  readonly part: readonly number[];
+}
+
 /**
  * Patterns (see automaton/pattern.ts) of which one stands wherever a label of the detectors does: its first word, or
- * its characters of another script. `whole`: only where the word ends there.
+ * its characters of another script.
  */
-export function labelPatterns(detectors: Iterable<Detector>): { pattern: string; whole: boolean }[] {
-  const found = new Map<string, boolean>();
+export function labelPatterns(detectors: Iterable<Detector>): LabelPattern[] {
+  interface Draft extends LabelPattern {
+    whole: boolean;
+    readonly wholeWord: number[];
+    readonly beginning: number[];
+    readonly anywhere: number[];
+    readonly part: number[];
+  }
+  const found = new Map<string, Draft>();
+  const draft = (pattern: string, whole: boolean): Draft => {
+    let known = found.get(pattern);
+    if (known === undefined) {
+      known = { pattern, whole, wholeWord: [], beginning: [], anywhere: [], part: [] };
+      found.set(pattern, known);
+    }
+    known.whole &&= whole;
+    return known;
+  };
+  let number = 0;
   for (const detector of detectors) {
     for (const label of detector.labels.split(',')) {
       if (isOtherScript(label)) {
         const letters = /[\u0900-\u{10FFFF}]+/u.exec(label)![0];
-        if (fold(letters) === letters) found.set(letters, false);
+        if (fold(letters) !== letters) continue;
+        const { anywhere, part } = draft(letters, false);
+        (letters === label ? anywhere : part).push(number);
         continue;
       }
       const folded = fold(label);
       const first = folded.split(' ', 1)[0]!;
       if (first === '') continue;
       const pattern = [...first].map(inEitherCase).join('');
-      found.set(pattern, (found.get(pattern) ?? true) && (first !== folded || label.length < LONG_WORD));
+      const long = label.length >= LONG_WORD;
+      const said = draft(pattern, first !== folded || !long);
+      const plain = first === folded && /^[a-z0-9]+$/.test(first) && long === first.length >= LONG_WORD;
+      (plain ? (long ? said.beginning : said.wholeWord) : said.part).push(number);
     }
+    number++;
   }
-  return [...found].map(([pattern, whole]) => ({ pattern, whole }));
+  return [...found.values()];
 }
 
 /** Blocks of letters that are written in two cases, and those that become ASCII in lower case. */

@@ -92,12 +92,36 @@ export class IdentifierTable {
     return this.#number(namespace);
   }
 
-  /** `+` and the digits of a span. */
-  internDigits(namespace: number, bytes: Uint8Array, start: number, end: number): number {
-    let at = this.#begin(end - start + 1);
+  /** A telephone number as it is spelled; canonical as canonicalPhone of disclosure/person.ts has it. */
+  internPhone(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    const first = this.#begin(end - start + 3);
     const units = this.#units;
-    units[at++] = 0x2b;
-    for (let i = start; i < end; i++) if (isDigit(bytes[i])) units[at++] = bytes[i]!;
+    const zeros = bytes[start] === 0x30 && bytes[start + 1] === 0x30;
+    // Room for what a mainland number is without: `+86`.
+    let at = first + 3;
+    for (let i = zeros ? start + 2 : start; i < end; i++) if (isDigit(bytes[i])) units[at++] = bytes[i]!;
+    const digits = at - first - 3;
+    let from = first + 3;
+    if (zeros || bytes[start] === 0x2b || (digits === 13 && isMainland(units, from))) {
+      units[--from] = 0x2b;
+    } else if (digits === 11 && isMobileUnits(units, from)) {
+      units[--from] = 0x36;
+      units[--from] = 0x38;
+      units[--from] = 0x2b;
+    }
+    units.copyWithin(first, from, at);
+    this.#end = first + at - from;
+    return this.#number(namespace);
+  }
+
+  /** A span of ASCII that is canonical in upper case. */
+  internUpper(namespace: number, bytes: Uint8Array, start: number, end: number): number {
+    let at = this.#begin(end - start);
+    const units = this.#units;
+    for (let i = start; i < end; i++) {
+      const byte = bytes[i]!;
+      units[at++] = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+    }
     this.#end = at;
     return this.#number(namespace);
   }
@@ -217,6 +241,16 @@ export class IdentifierTable {
     for (let i = start, j = from; i < end; i++, j++) if (this.#units[i] !== this.#units[j]) return false;
     return true;
   }
+}
+
+/** `13812345678` */
+function isMobileUnits(units: Uint16Array, at: number): boolean {
+  return units[at] === 0x31 && units[at + 1]! >= 0x33;
+}
+
+/** `8613812345678` */
+function isMainland(units: Uint16Array, at: number): boolean {
+  return units[at] === 0x38 && units[at + 1] === 0x36 && isMobileUnits(units, at + 2);
 }
 
 function grown<Kind extends Int32Array | Uint8Array>(from: Kind, to: Kind): Kind {

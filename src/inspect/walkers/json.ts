@@ -208,7 +208,7 @@ class JsonWalk {
     const end = this.#end;
     const i = bareEnd(bytes, at, end);
     const first = bytes[at];
-    if (isDigit(first) || (first === 0x2d && isDigit(bytes[at + 1]))) {
+    if (isDigit(first) || (first === 0x2d && at + 1 < i && isDigit(bytes[at + 1]))) {
       if (i - at <= 32) {
         const { map, level } = this.#source;
         this.#sink.value(key, bytes, at, i, map, 'json-number', HAS_DIGIT, level);

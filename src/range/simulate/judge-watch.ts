@@ -22,6 +22,8 @@ export function judgeWatch({ keys, scenario, canaries }: World, without: readonl
     policy: DEFAULT_BUDGET_POLICY,
     headcount,
     without,
+    // Employees of the range are called ROLE:NUMBER.
+    teamOf: (_, name) => name.split(':')[0],
     ...(canaries === 0 ? {} : { canaries: new CanarySet(planted, { '*': canaries / scenario.people }) }),
     recount: {
       people: ({ identity, at, windowMs }) => headcount.estimate(identity.key, windowMs, at).low,

@@ -81,13 +81,20 @@ function issuerAllows(bytes: Uint8Array, at: number, close: number, digits: numb
     prefix4 = prefix4 * 10 + bytes[i]! - 0x30;
     read++;
   }
+  return lengthsOf(prefix4).includes(digits);
+}
+
+/** Lengths that the issuer of a card with these first four digits gives out. */
+export function lengthsOf(prefix4: number): readonly number[] {
   for (const [from, to, lengths] of ISSUERS) {
     const scale = from < 10 ? 1000 : from < 100 ? 100 : from < 1000 ? 10 : 1;
     const prefix = Math.floor(prefix4 / scale);
-    if (prefix >= from && prefix <= to) return lengths.includes(digits);
+    if (prefix >= from && prefix <= to) return lengths;
   }
-  return false;
+  return NO_LENGTHS;
 }
+
+const NO_LENGTHS: readonly number[] = [];
 
 /** The Luhn formula of ISO/IEC 7812-1 annex B; other bytes than digits are passed over. */
 function luhn(bytes: Uint8Array, at: number, close: number): boolean {

@@ -17,7 +17,8 @@ for (let b = 0; b < 256; b++) if (isAlphanumeric(b)) LOCAL[b] = 1;
 /** Marks that stand around an address more often than in it: an address begins after them. */
 for (const c of "!#$&'/=?^`{|}~") LOCAL[c.charCodeAt(0)] = 0;
 
-const FILE_EXTENSIONS = new Set(
+/** Endings of files, which are no domains. */
+export const FILE_EXTENSIONS: ReadonlySet<string> = new Set(
   'png jpg jpeg gif svg webp avif ico bmp css scss less js mjs cjs jsx tsx json html htm xml map woff woff2 ttf eot mp4 mp3 webm pdf zip gz tar exe dll apk txt csv php asp jsp local internal'.split(
     ' ',
   ),
@@ -107,7 +108,7 @@ function inCredentials(bytes: Uint8Array, from: number, start: number): boolean 
 }
 
 /** Local parts that name an office, not a person. */
-const OFFICES = new Set(
+export const OFFICES: ReadonlySet<string> = new Set(
   'info service services support help helpdesk contact sales admin administrator webmaster postmaster hostmaster abuse security privacy press media noreply no-reply donotreply do-not-reply notify notification notifications newsletter marketing kefu hr jobs office hello mailer-daemon'.split(
     ' ',
   ),

@@ -5,12 +5,13 @@
  *
  * Digits in groups are a date, a sum or an order as often as a telephone: North American groups speak for themselves,
  * others only where the number exists in a country's plan and a word beside it calls it a number to call. The library
- * takes tens of microseconds a number and is loaded when the first such number comes.
+ * takes tens of microseconds a number and a country: what its metadata says of plain numbers is read in plans.ts, and it is loaded for the others.
  */
 import { createRequire } from 'node:module';
 import { byteWithin, isDigit } from '../../bytes.ts';
 import { numberAt } from '../checksums.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
+import { NationalPlan, type PlanMetadata } from './plans.ts';
 
 type Library = typeof import('libphonenumber-js/max');
 type Region = Parameters<Library['default']>[1];
@@ -20,12 +21,22 @@ export const REGIONS = 'US GB DE FR IL IN BR IT ES JP KR AU NL SE TR ZA TW HK SG
   ' ',
 );
 
+const require = createRequire(import.meta.url);
 let library: Library | undefined;
+let plans: readonly (readonly [Region, NationalPlan])[] | undefined;
 
-function isNationalNumber(text: string): boolean {
-  library ??= createRequire(import.meta.url)('libphonenumber-js/max') as Library;
-  for (const region of REGIONS) {
-    if (library.default(text, region as Region)?.isValid() === true) return true;
+/** @param digits of the number, as they are dialled within its country. */
+function isNationalNumber(digits: string): boolean {
+  plans ??= REGIONS.map((region) => [
+    region as Region,
+    new NationalPlan(require('libphonenumber-js/metadata.max.json') as PlanMetadata, region),
+  ]);
+  for (const [region, plan] of plans) {
+    const known = plan.has(digits);
+    if (known === true) return true;
+    if (known === false) continue;
+    library ??= require('libphonenumber-js/max') as Library;
+    if (library.default(digits, region)?.isValid() === true) return true;
   }
   return false;
 }
@@ -45,11 +56,11 @@ const checkNorthAmerican: Check = (c, length, bytes, start, _end, from, to) => {
   return isNorthAmerican(c, length - 10);
 };
 
-const checkTrunk: Check = (_c, length, bytes, start, end) => {
+const checkTrunk: Check = (c, length) => {
   if (length < 8 || length > 13) return false;
-  let text = '';
-  for (let i = start; i < end; i++) text += String.fromCharCode(bytes[i]!);
-  return isNationalNumber(text);
+  let digits = '';
+  for (let i = 0; i < length; i++) digits += String.fromCharCode(c[i]!);
+  return isNationalNumber(digits);
 };
 
 const PHONE = {

@@ -21,5 +21,28 @@ export function familyLength(text: string): number {
   return SINGLES.has(text.charAt(0)) ? 1 : 0;
 }
 
+/** The same by UTF-16 unit: 1 where a name of one character begins so. */
+export function familyUnits(): Uint8Array {
+  const units = new Uint8Array(0x10000);
+  for (const name of SINGLES) units[name.charCodeAt(0)] = 1;
+  return units;
+}
+
+const COMPOUND_PAIRS: ReadonlySet<number> = new Set(
+  COMPOUND.map((name) => name.charCodeAt(0) * 0x10000 + name.charCodeAt(1)),
+);
+/** By UTF-16 unit: 1 where a compound family name may begin. */
+export const COMPOUND_BEGINS: Uint8Array = new Uint8Array(0x10000);
+for (const name of COMPOUND) COMPOUND_BEGINS[name.charCodeAt(0)] = 1;
+
+/** Whether two characters, as UTF-16 units, are a compound family name. */
+export function isCompoundFamily(first: number, second: number): boolean {
+  return COMPOUND_BEGINS[first] === 1 && COMPOUND_PAIRS.has(first * 0x10000 + second);
+}
+
 /** For expressions: one of them, the longer first. */
 export const FAMILY_PATTERN = `(?:${COMPOUND.join('|')}|[${[...SINGLES].join('')}])`;
+
+/** First characters of family names, by UTF-16 unit. */
+export const FAMILY_BEGINS = new Uint8Array(0x10000);
+for (const name of [...SINGLES, ...COMPOUND]) FAMILY_BEGINS[name.charCodeAt(0)] = 1;

@@ -15,22 +15,28 @@ const WORDS = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]{0,30}(?:(?: |, )[\p{L}\p{M}'’.-
 const TICKET = /^[A-Z]{1,25}\/[A-Z]{1,25}(?: [A-Z]{1,25}){0,3}$/u;
 
 /** What stands in a name field when there is no name. */
-const PLACEHOLDERS = new Set(
+export const PLACEHOLDERS: ReadonlySet<string> = new Set(
   'null none nil undefined unknown anonymous n/a na nan test admin guest user default true false 匿名 匿名用户 匿名买家 匿名者 未知 未填写 无 无名 暂无 默认 用户 游客 管理员 系统 官方 客服 已注销 用户已注销 该用户已注销 name username 姓名 昵称'.split(
     ' ',
   ),
 );
 
+/** Words of a firm's or a thing's name: Chinese ones anywhere in it, of Latin letters at its end. */
+const CHINESE_FIRMS =
+  '公司|集团|工厂|商行|店铺|旗舰店|专卖店|专营店|超市|医院|学校|大学|学院|中学|小学|幼儿园|银行|支行|中心|部门|仓库|酒店|餐厅|饭店|药房|诊所|事务所|工作室|经营部|物业|小区|号楼';
+export const FIRM_ENDINGS: readonly string[] =
+  'inc ltd llc llp plc gmbh ag kg bv sarl corp co store shop market limited corporation company group holding holdings bank university college school hospital clinic service services solutions systems technology technologies logistics trader traders trading industries international foundation partners associates support team department office restaurant hotel studio'.split(
+    ' ',
+  );
 /** Words that a firm or a thing bears in its name. */
-const FIRM =
-  /(?:公司|集团|工厂|商行|店铺|旗舰店|专卖店|专营店|超市|医院|学校|大学|学院|中学|小学|幼儿园|银行|支行|中心|部门|仓库|酒店|餐厅|饭店|药房|诊所|事务所|工作室|经营部|物业|小区|号楼|\b(?:inc|ltd|llc|llp|plc|gmbh|ag|kg|bv|sarl|corp|co|store|shop|market|limited|corporation|company|group|holdings?|bank|university|college|school|hospital|clinic|services?|solutions|systems|technolog(?:y|ies)|logistics|traders?|trading|industries|international|foundation|partners|associates|support|team|department|office|restaurant|hotel|studio)\.?$)/iu;
+const FIRM = new RegExp(`(?:${CHINESE_FIRMS}|\\b(?:${FIRM_ENDINGS.join('|')})\\.?$)`, 'iu');
 
 /**
  * First characters of the Chinese words that make a value no name. Two to four other Han characters are a name by
  * their spelling, and nothing else of them needs to be asked. By UTF-16 unit.
  */
 export const NO_NAME_BEGINS = new Uint8Array(0x10000);
-for (const word of [...PLACEHOLDERS, ...(FIRM.source.match(/\p{Script=Han}+/gu) ?? [])]) {
+for (const word of [...PLACEHOLDERS, ...CHINESE_FIRMS.split('|')]) {
   NO_NAME_BEGINS[word.charCodeAt(0)] = 1;
 }
 
@@ -47,8 +53,11 @@ export function isPersonName(text: string): boolean {
 }
 
 /** Characters that end a title, a place or a thing more often than a given name. */
-const NO_GIVEN = /[店厂局处科室馆院所站区县镇村路街号楼层组类型款码价费率元件个只条瓶包箱吨斤]$/u;
-const GIVEN_TITLES = /(?:先生|女士|小姐|老师|医生|同学|师傅|经理|主任|总|客服|部|局)$/u;
+export const NO_GIVEN = '店厂局处科室馆院所站区县镇村路街号楼层组类型款码价费率元件个只条瓶包箱吨斤';
+const ENDS_NO_GIVEN = new RegExp(`[${NO_GIVEN}]$`, 'u');
+export const GIVEN_TITLES: readonly string[] =
+  '先生 女士 小姐 老师 医生 同学 师傅 经理 主任 总 客服 部 局'.split(' ');
+const ENDS_IN_TITLE = new RegExp(`(?:${GIVEN_TITLES.join('|')})$`, 'u');
 /** First and last name, each with a capital; particles between them in lower case. */
 const CAPITALISED =
   /^\p{Lu}[\p{L}\p{M}'’.-]{0,30}(?: (?:\p{Lu}[\p{L}\p{M}'’.-]{0,30}|van|von|der|den|de|la|di|da|dos|del|al|bin|ten|ter|le))+$/u;
@@ -63,7 +72,7 @@ export function isSureName(text: string): boolean {
   if (!CHINESE.test(text)) return CAPITALISED.test(text) && /\p{Ll}/u.test(text);
   const family = familyLength(text);
   const given = text.length - family;
-  return family > 0 && given >= 1 && given <= 2 && !NO_GIVEN.test(text) && !GIVEN_TITLES.test(text);
+  return family > 0 && given >= 1 && given <= 2 && !ENDS_NO_GIVEN.test(text) && !ENDS_IN_TITLE.test(text);
 }
 
 /** A user name or nickname: anything short that is not a placeholder, an address line or markup. */

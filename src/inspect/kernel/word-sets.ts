@@ -1,0 +1,68 @@
+/**
+ * What is said where patterns of the sieve's automaton end: labels of detectors, words at which prose is told. A set of
+ * patterns that end at once has one number, which the kernel writes into its events; states come and go, numbers stay.
+ */
+import type { LabelPattern } from '../keys/surroundings.ts';
+
+/** What one pattern says. */
+export interface PatternWord {
+  readonly label?: LabelPattern;
+  /** Bits of ANCHOR. */
+  readonly anchors?: number;
+  /** It is the beginning of a value that stands by itself: no more can be said. */
+  readonly sign?: boolean;
+}
+
+/** What a set of patterns says. */
+export interface WordSet {
+  readonly labels: readonly LabelPattern[];
+  /** Numbers of all detectors that a label speaks for, or may. */
+  readonly detectors: readonly number[];
+  readonly anchors: number;
+  readonly sign: boolean;
+}
+
+/** Numbers have sixteen bits. */
+const MOST_SETS = 0xffff;
+const NOTHING: WordSet = { labels: [], detectors: [], anchors: 0, sign: false };
+
+export class WordSets {
+  readonly #says: readonly (PatternWord | undefined)[];
+  readonly #numbers = new Map<string, number>();
+  readonly #sets: WordSet[] = [NOTHING];
+
+  /** @param says what each pattern says. */
+  constructor(says: readonly (PatternWord | undefined)[]) {
+    this.#says = says;
+  }
+
+  /** Set of a number; undefined for the one that stands for all that are too many. */
+  of(number: number): WordSet | undefined {
+    return this.#sets[number];
+  }
+
+  numberOf(patterns: Int32Array): number {
+    const speaking = patterns.filter((pattern) => this.#says[pattern] !== undefined);
+    if (speaking.length === 0) return 0;
+    const key = speaking.join();
+    const known = this.#numbers.get(key);
+    if (known !== undefined) return known;
+    if (this.#sets.length >= MOST_SETS) return MOST_SETS;
+    const words = [...speaking].map((pattern) => this.#says[pattern]!);
+    const labels = words.flatMap(({ label }) => label ?? []);
+    const detectors = labels.flatMap(({ wholeWord, beginning, anywhere, part }) => [
+      ...wholeWord,
+      ...beginning,
+      ...anywhere,
+      ...part,
+    ]);
+    const number = this.#sets.push({
+      labels,
+      detectors: [...new Set(detectors)],
+      anchors: words.reduce((all, { anchors = 0 }) => all | anchors, 0),
+      sign: words.some(({ sign }) => sign === true),
+    });
+    this.#numbers.set(key, number - 1);
+    return number - 1;
+  }
+}
