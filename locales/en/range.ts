@@ -8,6 +8,8 @@ export const rangeEn = {
     file: 'scenario (YAML); docs/range.md lists its keys, and range/scenarios has examples',
     seed: 'seed of everything random',
     seeds: 'so many seeds from --seed on, in parallel processes, one line for each',
+    without: 'tests that the judge goes without, such as rarity,canary',
+    rivals: 'rules that are in use elsewhere watch, too, with thresholds as measured or from a file',
     examples: `Examples:
   weir range run range/scenarios/fast-crawl.yaml
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
@@ -29,6 +31,15 @@ export const rangeEn = {
   falseAlarms: (denials: string, stepUps: string, cells: string, insiders: string) =>
     `denials ${denials}, step-ups ${stepUps}, cells ${cells}, employees ${insiders}`,
   perMillion: (rate: string) => `${rate} wrongful denials in a million days of visitors`,
+  notATest: (name: string, known: string) => `there is no test ${name}; choose of ${known}`,
+  rivals: {
+    'request-rate': 'requests a minute',
+    'distinct-urls': 'distinct pages a day',
+    'leaky-bucket': 'leaky bucket 40, one each 0.5 s',
+    'isolation-forest': 'isolation forest',
+  },
+  rivalColumns: ['rule, by address', 'refused from', 'wrongly refused'],
+  lostTo: (harvester: string) => `lost to ${harvester}`,
   contradictions: {
     'starts-after-end': {
       problem: ({ key, startDay, days }: TextParams) =>

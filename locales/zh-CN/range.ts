@@ -8,6 +8,8 @@ export const rangeZhCN: typeof rangeEn = {
     file: '场景文件（YAML）；docs/range.md 列出全部键，range/scenarios 中有示例',
     seed: '一切随机数的种子',
     seeds: '从 --seed 起的若干个种子，多进程并行，每个种子一行',
+    without: '判定器不使用的检验，例如 rarity,canary',
+    rivals: '同时运行其他产品常用的规则，阈值为实测值或取自文件',
     examples: `示例：
   weir range run range/scenarios/fast-crawl.yaml
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
@@ -27,6 +29,15 @@ export const rangeZhCN: typeof rangeEn = {
   falseAlarms: (denials, stepUps, cells, insiders) =>
     `误拒 ${denials}，误加验证 ${stepUps}，群体误报 ${cells}，员工误报 ${insiders}`,
   perMillion: (rate) => `每百万访客人天误拒 ${rate} 次`,
+  notATest: (name, known) => `没有名为 ${name} 的检验；可选：${known}`,
+  rivals: {
+    'request-rate': '每分钟请求数',
+    'distinct-urls': '每日不同页面数',
+    'leaky-bucket': '漏桶 40，每 0.5 秒漏一',
+    'isolation-forest': '孤立森林',
+  },
+  rivalColumns: ['规则（按地址）', '拒绝阈值', '误拒'],
+  lostTo: (harvester) => `流失给 ${harvester}`,
   contradictions: {
     'starts-after-end': {
       problem: ({ key, startDay, days }: TextParams) => `${key} 为第 ${startDay} 天，而场景只有 ${days} 天`,

@@ -6,13 +6,15 @@ import { Command } from 'commander';
 import { rangeWords } from '../../locales/range.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS } from '../disclosure/time.ts';
+import { TEST_NAMES, type TestName } from '../judge/test.ts';
+import type { RivalOutcome } from '../range/rivals/rival-books.ts';
+import { thresholdsFrom } from '../range/rivals/thresholds.ts';
+import { type RunOptions, runScenario } from '../range/run-scenario.ts';
 import { readScenario } from '../range/scenario/read-scenario.ts';
 import type { Scenario } from '../range/scenario/scenario.ts';
-import { judgeWatch } from '../range/simulate/judge-watch.ts';
-import { type Outcome, outcomeOf } from '../range/simulate/outcome.ts';
-import { simulate } from '../range/simulate/simulation.ts';
-import { type Finding, MAX_LISTED } from '../range/simulate/truth.ts';
-import { runSeeds } from './range-seeds.ts';
+import type { Outcome } from '../range/simulate/outcome.ts';
+import type { Finding } from '../range/simulate/truth.ts';
+import { runSeeds, seedsOf } from './range-seeds.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -23,6 +25,9 @@ const MAX_SEEDS = 10_000;
 interface RunFlags {
   readonly seed: string;
   readonly seeds?: string;
+  readonly without?: string;
+  /** True without a file. */
+  readonly rivals?: string | true;
   readonly json?: boolean;
 }
 
@@ -35,6 +40,8 @@ export function rangeCommand(terminal: Terminal): Command {
     .argument('<scenario>', words.run.file)
     .option('--seed <n>', words.run.seed, String(DEFAULT_SEED))
     .option('--seeds <n>', words.run.seeds)
+    .option('--without <tests>', words.run.without)
+    .option('--rivals [file]', words.run.rivals)
     .option('--json', terminal.words.options.json)
     .addHelpText('after', `\n${words.run.examples}`)
     .action((path: string, flags: RunFlags) => run(terminal, path, flags));
@@ -58,26 +65,23 @@ export function scenarioFrom(terminal: Terminal, path: string): Scenario {
 async function run(terminal: Terminal, path: string, flags: RunFlags): Promise<void> {
   const words = rangeWords(terminal.locale);
   const seed = wholeNumber(terminal, '--seed', flags.seed, 0, Number.MAX_SAFE_INTEGER);
+  const watched = watchedFrom(terminal, flags);
   const scenario = scenarioFrom(terminal, path);
   const cold = scenario.harvesters.filter(({ startDay }) => startDay === 0).map(({ name }) => name);
   if (cold.length > 0) terminal.note(words.coldStart(cold.join(', ')));
   if (flags.seeds !== undefined) {
     const seeds = wholeNumber(terminal, '--seeds', flags.seeds, 1, MAX_SEEDS);
-    const outcomes = await runSeeds(terminal, path, seed, seeds);
+    const extra = flags.without === undefined ? [] : ['--without', flags.without];
+    const lines = await runSeeds(terminal, seedsOf(path, seed, seeds, extra));
+    const outcomes = lines.map(({ outcome }) => outcome);
     for (const outcome of outcomes)
       if (flags.json === true) await terminal.print(JSON.stringify(outcome));
       else await printOutcome(terminal, outcome);
     return;
   }
   const began = performance.now();
-  const findings: Finding[] = [];
-  const truth = simulate({
-    scenario,
-    seed,
-    watcher: (world) => judgeWatch(world),
-    onFinding: (finding) => {
-      if (findings.length < MAX_LISTED) findings.push(finding);
-    },
+  const { outcome, findings, rivals } = runScenario(scenario, seed, {
+    ...watched,
     onProgress: (sinceStart, events) => {
       const seconds = (performance.now() - began) / 1_000;
       terminal.progress(
@@ -91,13 +95,48 @@ async function run(terminal: Terminal, path: string, flags: RunFlags): Promise<v
     },
   });
   terminal.endProgress();
-  const outcome = outcomeOf(seed, scenario, truth);
   if (flags.json === true) {
     for (const finding of findings) await terminal.print(JSON.stringify({ finding: lineOf(finding) }));
+    for (const rival of rivals) await terminal.print(JSON.stringify({ rival }));
     await terminal.print(JSON.stringify(outcome));
     return;
   }
   await printOutcome(terminal, outcome, (performance.now() - began) / 1_000);
+  if (rivals.length > 0) await printRivals(terminal, rivals, outcome);
+}
+
+async function printRivals(
+  terminal: Terminal,
+  rivals: readonly RivalOutcome[],
+  { harvesters }: Outcome,
+): Promise<void> {
+  const words = rangeWords(terminal.locale);
+  const number = (value: number) => value.toLocaleString(terminal.locale);
+  const rows = rivals.map(({ name, threshold, wronglyRefused, peopleLost, detected }) => [
+    words.rivals[name],
+    threshold === null ? '—' : number(threshold),
+    number(wronglyRefused),
+    ...peopleLost.map((people, i) =>
+      detected[i] === true ? number(people) : `${number(people)} (${words.never})`,
+    ),
+  ]);
+  const heads = [...words.rivalColumns, ...harvesters.map(({ name }) => words.lostTo(name))];
+  for (const line of columns([heads, ...rows], 1)) await terminal.print(line);
+}
+
+/** Tests that are left out, and rivals that watch too. @throws WeirError WEIR_USAGE */
+function watchedFrom(terminal: Terminal, flags: RunFlags): Pick<RunOptions, 'without' | 'rivals'> {
+  const words = rangeWords(terminal.locale);
+  const without = flags.without?.split(',').map((name) => name.trim()) ?? [];
+  for (const name of without)
+    if (!(TEST_NAMES as readonly string[]).includes(name)) {
+      const problem = words.notATest(name, TEST_NAMES.join(', '));
+      throw new WeirError('WEIR_USAGE', { problem, command: 'range' });
+    }
+  return {
+    ...(without.length === 0 ? {} : { without: without as TestName[] }),
+    ...(flags.rivals === undefined ? {} : { rivals: thresholdsFrom(flags.rivals) }),
+  };
 }
 
 function lineOf({ at, kind, test, subject, about, isCell }: Finding): object {

@@ -29,7 +29,9 @@ interface Hour {
 }
 
 /** A leaf has a size, an inner node splits a feature at a value. */
-type Tree = { readonly size: number } | { readonly feature: number; readonly value: number; readonly low: Tree; readonly high: Tree };
+type Tree =
+  | { readonly size: number }
+  | { readonly feature: number; readonly value: number; readonly low: Tree; readonly high: Tree };
 
 export class IsolationForest implements Rival {
   readonly name = 'isolation-forest';
@@ -68,7 +70,8 @@ export class IsolationForest implements Rival {
   #endHour(hour: number): void {
     if (this.#trainedFrom === -1) this.#trainedFrom = hour;
     if (this.#trees.length === 0) {
-      for (const state of this.#hours.values()) if (state.requests >= LEAST_REQUESTS) this.#keep(featuresOf(state));
+      for (const state of this.#hours.values())
+        if (state.requests >= LEAST_REQUESTS) this.#keep(featuresOf(state));
       if (hour - this.#trainedFrom >= DAY_MS / HOUR_MS && this.#training.length > 0) this.#grow();
     }
     this.#hour = hour;
@@ -87,7 +90,9 @@ export class IsolationForest implements Rival {
   #grow(): void {
     const deepest = Math.ceil(Math.log2(SAMPLE));
     this.#trees = Array.from({ length: TREES }, () => {
-      const sample = Array.from({ length: Math.min(SAMPLE, this.#training.length) }, () => this.#random.pick(this.#training));
+      const sample = Array.from({ length: Math.min(SAMPLE, this.#training.length) }, () =>
+        this.#random.pick(this.#training),
+      );
       return this.#tree(sample, deepest);
     });
   }

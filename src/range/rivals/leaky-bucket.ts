@@ -27,7 +27,8 @@ export class LeakyBucket implements Rival {
   observe(address: bigint, url: number, { at }: Sighting): number {
     let bucket = this.#buckets.get(address);
     if (bucket === undefined) {
-      if (this.#buckets.size >= MAX_BUCKETS) this.#buckets.delete(this.#buckets.keys().next().value as bigint);
+      if (this.#buckets.size >= MAX_BUCKETS)
+        this.#buckets.delete(this.#buckets.keys().next().value as bigint);
       bucket = { level: 0, at, pages: new Set() };
       this.#buckets.set(address, bucket);
     }

@@ -57,7 +57,11 @@ describe('a simulation', () => {
     const text = `${SMALL}days: 2\nharvesters: [{ startDay: 1 }]\ninsiders: [{ startDay: 0 }]`;
     const run = (seed: number) => {
       const settled = scenario(text);
-      return outcomeOf(seed, settled, simulate({ scenario: settled, seed, watcher: (world) => judgeWatch(world) }));
+      return outcomeOf(
+        seed,
+        settled,
+        simulate({ scenario: settled, seed, watcher: (world) => judgeWatch(world) }),
+      );
     };
     const first = run(1);
     expect(run(1)).toEqual(first);

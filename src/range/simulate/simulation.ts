@@ -60,7 +60,15 @@ export function simulate({ scenario, seed, watcher, onFinding, onProgress }: Sim
     ...scenario.insiders.map((_, i) => new Staff(world, truth, i)),
   ];
   const { surfaces, enforce } = scenario;
-  const door = new Door({ watcher: watcher(world, truth), truth, keys, surfaces, routeCells, siteCell, enforce });
+  const door = new Door({
+    watcher: watcher(world, truth),
+    truth,
+    keys,
+    surfaces,
+    routeCells,
+    siteCell,
+    enforce,
+  });
   const slice = new Slice();
   for (let from = 0; from < scenario.days * DAY_MS; from += SLICE_MS) {
     for (const [number, source] of sources.entries()) source.plan(slice, number, from, from + SLICE_MS);
