@@ -15,6 +15,17 @@ export const rangeEn = {
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
   weir range run range/scenarios/residential.yaml --seeds 30 --json`,
   },
+  report: {
+    description: 'runs the published scenarios under many seeds and writes a page of what came of it',
+    seeds: 'seeds of each scenario (default: 30; 2 with --quick)',
+    quick: 'a few seeds and one honest month: minutes instead of hours, and no proof of anything',
+    scenarios: 'where the published scenarios lie',
+    out: 'the page; pictures and data are written beside it',
+    work: 'where finished runs are kept, so that an interrupted report goes on where it was',
+    examples: `Examples:
+  weir range report --quick
+  weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
+  },
   notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
   simulating: (day: number, days: number, events: string, rate: string) =>
     `Day ${day} of ${days}: ${events} disclosures, ${rate} a second`,

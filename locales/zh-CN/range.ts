@@ -15,6 +15,17 @@ export const rangeZhCN: typeof rangeEn = {
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
   weir range run range/scenarios/residential.yaml --seeds 30 --json`,
   },
+  report: {
+    description: '以多个种子运行公布的场景，并把结果写成一页报告',
+    seeds: '每个场景的种子数（默认 30；使用 --quick 时为 2）',
+    quick: '少量种子和一个无人作恶的月份：几分钟即可，但不能证明什么',
+    scenarios: '公布的场景所在的目录',
+    out: '报告文件；图和数据写在它旁边',
+    work: '保存已完成运行的目录，中断的报告可由此继续',
+    examples: `示例：
+  weir range report --quick
+  weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
+  },
   notANumber: (flag, text) => `${flag} 需要一个整数，而不是 ${text}`,
   simulating: (day, days, events, rate) => `第 ${day} 天，共 ${days} 天：披露 ${events} 次，每秒 ${rate} 次`,
   seedsDone: (done, seeds) => `已完成 ${done} 个种子，共 ${seeds} 个`,

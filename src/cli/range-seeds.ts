@@ -23,14 +23,18 @@ export interface SeedRun {
   readonly options: readonly string[];
 }
 
+/** A finding as it was printed. */
+export interface PrintedFinding {
+  readonly kind: string;
+  readonly test: string;
+  readonly scope: string;
+  /** Whom it is rightly about; null for a false alarm. */
+  readonly about: string | null;
+}
+
 export interface SeedLines {
   readonly outcome: Outcome;
-  /** Findings as they were printed. */
-  readonly findings: readonly {
-    readonly test: string;
-    readonly about: string | null;
-    readonly scope: string;
-  }[];
+  readonly findings: readonly PrintedFinding[];
   readonly rivals: readonly RivalOutcome[];
 }
 
@@ -45,7 +49,11 @@ export function seedsOf(
 }
 
 /** What each said, in the order of the runs. @throws WeirError WEIR_RANGE_PROCESS; the others are ended. */
-export async function runSeeds(terminal: Terminal, runs: readonly SeedRun[]): Promise<SeedLines[]> {
+export async function runSeeds(
+  terminal: Terminal,
+  runs: readonly SeedRun[],
+  onDone: (run: SeedRun, lines: SeedLines) => void = () => undefined,
+): Promise<SeedLines[]> {
   const words = rangeWords(terminal.locale);
   const lines: SeedLines[] = new Array(runs.length);
   const running = new Set<ChildProcess>();
@@ -53,7 +61,10 @@ export async function runSeeds(terminal: Terminal, runs: readonly SeedRun[]): Pr
   let done = 0;
   const work = async (): Promise<void> => {
     for (let i = next++; i < runs.length; i = next++) {
-      lines[i] = await runSeed(runs[i] as SeedRun, running);
+      const run = runs[i] as SeedRun;
+      const said = await runSeed(run, running);
+      lines[i] = said;
+      onDone(run, said);
       done += 1;
       terminal.progress(words.seedsDone(done, runs.length));
     }
@@ -110,7 +121,7 @@ function linesOf(out: string): SeedLines {
   const lines = out.trimEnd().split('\n');
   const before = lines.slice(0, -1).flatMap((line) => {
     try {
-      return [JSON.parse(line) as { finding?: SeedLines['findings'][number]; rival?: RivalOutcome }];
+      return [JSON.parse(line) as { finding?: PrintedFinding; rival?: RivalOutcome }];
     } catch {
       // The first of what was kept may be half a line.
       return [];

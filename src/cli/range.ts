@@ -10,10 +10,10 @@ import { TEST_NAMES, type TestName } from '../judge/test.ts';
 import type { RivalOutcome } from '../range/rivals/rival-books.ts';
 import { thresholdsFrom } from '../range/rivals/thresholds.ts';
 import { type RunOptions, runScenario } from '../range/run-scenario.ts';
-import { readScenario } from '../range/scenario/read-scenario.ts';
-import type { Scenario } from '../range/scenario/scenario.ts';
 import type { Outcome } from '../range/simulate/outcome.ts';
 import type { Finding } from '../range/simulate/truth.ts';
+import { scenarioFrom, wholeNumber } from './range-input.ts';
+import { reportCommand } from './range-report.ts';
 import { runSeeds, seedsOf } from './range-seeds.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
@@ -45,21 +45,8 @@ export function rangeCommand(terminal: Terminal): Command {
     .option('--json', terminal.words.options.json)
     .addHelpText('after', `\n${words.run.examples}`)
     .action((path: string, flags: RunFlags) => run(terminal, path, flags));
+  range.addCommand(reportCommand(terminal));
   return range;
-}
-
-/** Reads a scenario; a contradiction is told in the reader's language. @throws WeirError WEIR_SCENARIO_* */
-export function scenarioFrom(terminal: Terminal, path: string): Scenario {
-  const read = readScenario(path);
-  if ('scenario' in read) return read.scenario;
-  const { kind, key, params } = read.contradiction;
-  const { problem, hint } = rangeWords(terminal.locale).contradictions[kind];
-  const values = { key, ...params };
-  throw new WeirError('WEIR_SCENARIO_CONTRADICTION', {
-    path,
-    problem: problem(values),
-    remedy: hint(values),
-  });
 }
 
 async function run(terminal: Terminal, path: string, flags: RunFlags): Promise<void> {
@@ -182,17 +169,4 @@ async function printOutcome(terminal: Terminal, outcome: Outcome, seconds?: numb
   );
   if (outcome.actorDays > 0)
     await terminal.print(`  ${words.perMillion(((1e6 * denials) / outcome.actorDays).toFixed(2))}`);
-}
-
-export function wholeNumber(
-  terminal: Terminal,
-  flag: string,
-  text: string,
-  least: number,
-  most: number,
-): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= least && value <= most) return value;
-  const problem = rangeWords(terminal.locale).notANumber(flag, text);
-  throw new WeirError('WEIR_USAGE', { problem, command: 'range' });
 }

@@ -37,7 +37,7 @@ export function stripChart(title: string, unit: string, strips: readonly Strip[]
       target === undefined
         ? ''
         : `<line x1="${axis.x(target)}" x2="${axis.x(target)}" y1="${y - 13}" y2="${y + 13}" stroke="${COLOURS[1]}" stroke-width="3"><title>${target}</title></line>`;
-    return `<text x="${LEFT - 12}" y="${y + 4}" text-anchor="end">${escape(label)}</text>${line}${dots.join('')}`;
+    return `<text x="${LEFT - 12}" y="${y + 4}" text-anchor="end">${escaped(label)}</text>${line}${dots.join('')}`;
   });
   return frame(height, title, `${axis.grid(TOP, height - BOTTOM, unit)}${rows.join('')}`);
 }
@@ -69,7 +69,7 @@ export function curveChart(title: string, xUnit: string, yUnit: string, curves: 
       mark(i, Number(xs.x(x)), Number(ys.x(y)), colour, `${label}: ${y}`),
     );
     const legendY = TOP + 20 + i * 24;
-    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${marks.join('')}${mark(i, right + 24, legendY - 4, colour, label)}<text x="${right + 38}" y="${legendY}">${escape(label)}</text>`;
+    return `<path d="${path}" fill="none" stroke="${colour}" stroke-width="2"/>${marks.join('')}${mark(i, right + 24, legendY - 4, colour, label)}<text x="${right + 38}" y="${legendY}">${escaped(label)}</text>`;
   });
   const yTicks = ys.ticks.map(
     (tick) =>
@@ -79,7 +79,7 @@ export function curveChart(title: string, xUnit: string, yUnit: string, curves: 
     (tick) =>
       `<text x="${xs.x(tick)}" y="${height - BOTTOM + 18}" text-anchor="middle">${short(tick)}</text>`,
   );
-  const units = `<text x="${(left + right) / 2}" y="${height - 8}" text-anchor="middle">${escape(xUnit)}</text><text x="${left - 70}" y="${TOP - 12}">${escape(yUnit)}</text>`;
+  const units = `<text x="${(left + right) / 2}" y="${height - 8}" text-anchor="middle">${escaped(xUnit)}</text><text x="${left - 70}" y="${TOP - 12}">${escaped(yUnit)}</text>`;
   return frame(height, title, `${yTicks.join('')}${xTicks.join('')}${units}${lines.join('')}`);
 }
 
@@ -109,12 +109,12 @@ function logAxis(values: readonly number[], from: number, to: number): Axis {
         )
         .join(
           '',
-        )}<text x="${(from + to) / 2}" y="${bottom + 36}" text-anchor="middle">${escape(unit)}</text>`,
+        )}<text x="${(from + to) / 2}" y="${bottom + 36}" text-anchor="middle">${escaped(unit)}</text>`,
   };
 }
 
 function mark(shape: number, x: number, y: number, colour: string, title: string): string {
-  const inside = `<title>${escape(title)}</title>`;
+  const inside = `<title>${escaped(title)}</title>`;
   switch (SHAPES[shape % SHAPES.length]) {
     case 'circle':
       return `<circle cx="${x}" cy="${y}" r="4.5" fill="${colour}">${inside}</circle>`;
@@ -128,7 +128,7 @@ function mark(shape: number, x: number, y: number, colour: string, title: string
 }
 
 function frame(height: number, title: string, inside: string): string {
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escape(title)}" font-family="system-ui, sans-serif" font-size="13" fill="${INK}"><rect width="100%" height="100%" fill="#fff"/><text x="16" y="24" font-size="15" font-weight="600">${escape(title)}</text>${inside}</svg>\n`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escaped(title)}" font-family="system-ui, sans-serif" font-size="13" fill="${INK}"><rect width="100%" height="100%" fill="#fff"/><text x="16" y="24" font-size="15" font-weight="600">${escaped(title)}</text>${inside}</svg>\n`;
 }
 
 function short(value: number): string {
@@ -137,7 +137,7 @@ function short(value: number): string {
   return String(Number(value.toPrecision(3)));
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
