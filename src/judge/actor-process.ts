@@ -31,6 +31,14 @@ export const MOST_ALIKE = 40;
 export const FIRST_RETURN_SHAPE = 2;
 /** The liking for returning differs by ±22 % at least. */
 export const MOST_ALIKE_RETURN = 20;
+/**
+ * How alike people may be taken for after so many recipient-days have been seen: who is one in a million cannot be known
+ * from a thousand. 20 after 2,000 days, 40 after 270,000.
+ */
+export function mostAlike(units: number): number {
+  return Math.min(MOST_ALIKE, Math.max(FIRST_CONCENTRATION, 4 * Math.log(Math.max(1, units)) - 10));
+}
+
 /** A harvester's repeats, as a share of the control's. */
 export const HARVESTER_REPEATS = 0.05;
 /** First views of a recipient's day by which differences are learned. */

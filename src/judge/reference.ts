@@ -14,7 +14,7 @@
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { hashLow } from '../headcount/person-hash.ts';
-import { ActorProcess, type ClosedDay, MOST_ALIKE, MOST_ALIKE_RETURN } from './actor-process.ts';
+import { ActorProcess, type ClosedDay, MOST_ALIKE, MOST_ALIKE_RETURN, mostAlike } from './actor-process.ts';
 import { Control, type ControlState } from './control.ts';
 import type { Entities, EntityNumber } from './entity.ts';
 import { Heterogeneity } from './heterogeneity.ts';
@@ -76,6 +76,8 @@ export class Reference implements Counter {
   #trustedToday = 0;
   #trustedYesterday = 0;
   #day = Number.NEGATIVE_INFINITY;
+  /** Recipient-days of the control that have been closed. */
+  #seenUnits = 0;
   #latest = Number.NEGATIVE_INFINITY;
 
   constructor(entities: Pick<Entities, 'capacity'>, options: ReferenceOptions = {}) {
@@ -181,16 +183,18 @@ export class Reference implements Counter {
     this.tail.endDay();
     if (this.#cold.units >= LEAST_UNITS) {
       const alike = 1 / Math.max(1e-6, this.#cold.upperBound) - 1;
-      this.actors.concentration = Math.min(MOST_ALIKE, Math.max(1, alike));
+      this.actors.concentration = Math.min(mostAlike(this.#seenUnits), Math.max(1, alike));
     }
     if (this.#returning.units >= LEAST_UNITS) {
       const alike = 1 / Math.max(1e-6, this.#returning.upperBound);
-      this.actors.returnShape = Math.min(MOST_ALIKE_RETURN, Math.max(0.5, alike));
+      const most = (MOST_ALIKE_RETURN / MOST_ALIKE) * mostAlike(this.#seenUnits);
+      this.actors.returnShape = Math.min(most, Math.max(0.5, alike));
     }
   }
 
   #learnDifferences(day: ClosedDay): void {
     if (!day.isControl) return;
+    this.#seenUnits += 1;
     this.tail.add(day.peak);
     const { score, scoreVariance, scored, repeats, expectedRepeats } = day;
     if (scored >= 8) this.#cold.add(score * score - scoreVariance, scoreVariance * (scored - 1));

@@ -5,7 +5,7 @@
  * By Ville's inequality a valid e-process has P(max log e ≥ x) ≤ exp(-x). Where the days of the control have a heavier
  * tail than that (people differ more, or otherwise, than the model says), their own tail speaks: an exponential one
  * beyond a high threshold, as the peaks-over-threshold method has it (Pickands 1975; the tail of log e is exponential
- * when e has a Pareto tail), with the slope two standard errors to the flat side. A tail probability p becomes the
+ * when e has a Pareto tail), with the slope a standard error to the flat side. A tail probability p becomes the
  * e-value κ p^(κ - 1) (Vovk and Wang 2021, calibrators).
  *
  * The answer is the median over the latest days: a fleet that passes for ordinary and pollutes the days of a minority
@@ -22,7 +22,8 @@ export const LEAST_UNITS_IN_ALL = 2_000;
 export const UNCHECKED_LOG_E = Math.log(1e6);
 /** Exceedances over the threshold beyond which the tail is taken for exponential. */
 const EXCEEDANCES = 50;
-const SLOPE_ERRORS = 2;
+/** Errors to the flat side; the median of days takes off more. */
+const SLOPE_ERRORS = 1;
 const LEVELS = 64;
 /** Share of log e that a calibrator keeps is 1 - KAPPA. */
 const KAPPA = 0.1;
