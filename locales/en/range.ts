@@ -26,6 +26,23 @@ export const rangeEn = {
   weir range report --quick
   weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
   },
+  inject: {
+    description: 'injects the harvesters of a scenario into a click-stream of your own (user, item, time)',
+    clicks: 'CSV, also compressed; items stand for people, users for accounts',
+    file: 'scenario whose harvesters are injected; its population, days and visitors are those of the clicks',
+    columns:
+      'what the columns are, when the first line does not name user, item and time; others are left empty',
+    reading: (lines: string) => `${lines} clicks read`,
+    read: (clicks: string, users: string, items: string, days: string) =>
+      `${clicks} clicks of ${users} users on ${items} items, over ${days} days`,
+    bad: (lines: string, first: string) =>
+      `${lines} lines are no clicks and were left out, the first is line ${first}`,
+    noClicks: (path: string) => `${path} has no clicks of 100 items or more`,
+    noColumns: (columns: string) => `${columns} does not name user, item and time`,
+    examples: `Examples:
+  weir range inject clicks.csv range/scenarios/slow-crawl.yaml
+  weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
+  },
   notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
   simulating: (day: number, days: number, events: string, rate: string) =>
     `Day ${day} of ${days}: ${events} disclosures, ${rate} a second`,

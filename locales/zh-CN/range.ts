@@ -26,6 +26,21 @@ export const rangeZhCN: typeof rangeEn = {
   weir range report --quick
   weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
   },
+  inject: {
+    description: '把场景中的抓取者注入您自己的点击流（用户、条目、时间）',
+    clicks: 'CSV，可为压缩文件；条目代表个人，用户代表账号',
+    file: '提供抓取者的场景；其中的人口、天数和访客以点击流为准',
+    columns: '首行没有写明 user、item、time 时各列的含义；其余列留空',
+    reading: (lines) => `已读取 ${lines} 次点击`,
+    read: (clicks, users, items, days) =>
+      `${users} 名用户对 ${items} 个条目的 ${clicks} 次点击，共 ${days} 天`,
+    bad: (lines, first) => `有 ${lines} 行不是点击，已略过，其中第一行是第 ${first} 行`,
+    noClicks: (path) => `${path} 中没有涉及至少 100 个条目的点击`,
+    noColumns: (columns) => `${columns} 没有写明 user、item 和 time`,
+    examples: `示例：
+  weir range inject clicks.csv range/scenarios/slow-crawl.yaml
+  weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
+  },
   notANumber: (flag, text) => `${flag} 需要一个整数，而不是 ${text}`,
   simulating: (day, days, events, rate) => `第 ${day} 天，共 ${days} 天：披露 ${events} 次，每秒 ${rate} 次`,
   seedsDone: (done, seeds) => `已完成 ${done} 个种子，共 ${seeds} 个`,

@@ -15,6 +15,9 @@ import {
   ABLATION_SEED,
   CALIBRATION_FILE,
   CALIBRATION_SEED,
+  EVASION_DAYS,
+  EVASION_SEED,
+  EVASIONS,
   FRESH_SEED,
   HONEST_ACTOR_DAYS,
   HONEST_FILE,
@@ -38,7 +41,7 @@ import type { Terminal } from './terminal.ts';
 export const DEFAULT_REPORT_SEEDS = 30;
 /** Seeds of a quick report, of each test left out, and of each point of a curve. */
 export const QUICK_SEEDS = 2;
-export const FEW_SEEDS = 5;
+export const FEW_SEEDS = 3;
 const CALIBRATION_SEEDS = 3;
 
 interface ReportFlags {
@@ -157,6 +160,14 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     sweeps.push({ name: sweep.name, points });
   }
 
+  const evasions: ReportResults['evasions'][number][] = [];
+  for (const { name, harvester } of isQuick ? EVASIONS.slice(0, 1) : EVASIONS) {
+    const path = join(scratch, `evasion-${name}.yaml`);
+    writeFileSync(path, sweepScenario({ days: EVASION_DAYS }, harvester));
+    const lines = await runner.run(seedsOf(path, EVASION_SEED, few));
+    evasions.push({ name, outcomes: lines.map(({ outcome }) => outcome) });
+  }
+
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
@@ -169,6 +180,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     falseAlarms: causesOf(honest),
     honestDays: days,
     honestEmployees: insiders.reduce((sum, { peers }) => sum + peers + 1, 0),
+    evasions,
     ablation,
     sweeps,
   };

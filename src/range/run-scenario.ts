@@ -1,5 +1,6 @@
 /** One scenario under one seed before the judge, and when asked for before its rivals too, in the same run. */
 import type { TestName } from '../judge/test.ts';
+import type { ClickStream } from './inject/click-stream.ts';
 import { RivalBooks, type RivalOutcome, type Thresholds } from './rivals/rival-books.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { judgeWatch } from './simulate/judge-watch.ts';
@@ -12,6 +13,8 @@ export interface RunOptions {
   readonly without?: readonly TestName[];
   /** Rivals watch, too, and refuse from here on. */
   readonly rivals?: Thresholds;
+  /** A stream of one's own in place of the simulated visitors. */
+  readonly stream?: ClickStream;
   readonly onProgress?: (sinceStartMs: number, events: number) => void;
 }
 
@@ -23,7 +26,7 @@ export interface ScenarioRun {
 }
 
 export function runScenario(scenario: Scenario, seed: number, options: RunOptions = {}): ScenarioRun {
-  const { without, rivals: thresholds, onProgress } = options;
+  const { without, rivals: thresholds, stream, onProgress } = options;
   const findings: Finding[] = [];
   let books: RivalBooks | undefined;
   const truth = simulate({
@@ -45,6 +48,7 @@ export function runScenario(scenario: Scenario, seed: number, options: RunOption
     onFinding: (finding) => {
       if (findings.length < MAX_LISTED) findings.push(finding);
     },
+    ...(stream === undefined ? {} : { stream }),
     ...(onProgress === undefined ? {} : { onProgress }),
   });
   return { outcome: outcomeOf(seed, scenario, truth), findings, rivals: books?.outcomes() ?? [] };

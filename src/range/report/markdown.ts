@@ -1,6 +1,6 @@
 /** The report as a page of docs/measurements. Every number with its seeds; misses are total loss; errors have intervals. */
 import type { HarvesterOutcome, Outcome } from '../simulate/outcome.ts';
-import { PUBLISHED, type Published, SWEEPS } from './published.ts';
+import { EVASIONS, PUBLISHED, type Published, SWEEPS } from './published.ts';
 import type { ReportResults, ScenarioResult } from './results.ts';
 import { median, poissonInterval, quantile, wilson } from './statistics.ts';
 
@@ -76,6 +76,28 @@ export function markdownOf(
             number(median(losses)),
             number(quantile(losses, 0.95)),
           ],
+        ];
+      }),
+    ),
+    '',
+    '## Harvesters that evade',
+    '',
+    `Each alone among 4,000 visitors a day and 200,000 people, for two days; a verdict against one of its identities counts. What it would take to go on after that is another identity.`,
+    '',
+    table(
+      ['harvester', 'what it does', 'seeds', 'found', 'lost, median', 'largest', 'taken, median', 'by'],
+      results.evasions.map(({ name, outcomes }) => {
+        const losses = lossesOf(outcomes);
+        const runs = outcomes.flatMap(({ harvesters }) => harvesters);
+        return [
+          name,
+          EVASIONS.find((each) => each.name === name)?.what ?? '',
+          String(outcomes.length),
+          shareOf(foundIn(outcomes), outcomes.length),
+          number(median(losses)),
+          number(Math.max(...losses)),
+          number(median(runs.map(({ peopleTaken }) => peopleTaken))),
+          [...new Set(runs.flatMap(({ test }) => test ?? []))].join(', ') || '—',
         ];
       }),
     ),

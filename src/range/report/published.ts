@@ -31,7 +31,6 @@ export const PUBLISHED: readonly Published[] = [
   },
   { file: 'residential.yaml', what: '10,000 random identities, 53 a second', people: { swarm: 100_000 } },
   { file: 'look-up.yaml', what: 'generated telephone numbers, one in ten somebody’s', people: {} },
-  { file: 'evasive.yaml', what: 'harvesters that evade', people: {} },
   {
     file: 'insider.yaml',
     what: 'an insider at +10 a day over 5, among 50',
@@ -64,8 +63,8 @@ export interface Sweep {
   readonly days: number;
 }
 
-/** Ordinary views of people a second, of the published scenarios: 5,000 actors of 65 people a day. */
-const ORDINARY_PER_SECOND = 3.8;
+/** Ordinary views of people a second, of a sweep: 4,000 actors of 65 people a day. */
+const ORDINARY_PER_SECOND = 3;
 /** Share of the visitors with the fingerprint that the sweep hides in. */
 const CELL = 0.15;
 
@@ -74,7 +73,7 @@ export const SWEEPS: readonly Sweep[] = [
     name: 'cell-share',
     title: 'People lost by the harvester’s share of those with its fingerprint (1,000 addresses)',
     xUnit: 'share of the cell',
-    days: 7,
+    days: 6,
     points: [0.5, 0.3, 0.1, 0.03, 0.01].map((share) => ({
       x: share,
       harvester: {
@@ -90,7 +89,7 @@ export const SWEEPS: readonly Sweep[] = [
     name: 'identities',
     title: 'People lost by the number of identities (53 people a second, a fingerprint each)',
     xUnit: 'identities',
-    days: 6,
+    days: 5,
     points: [1, 10, 100, 1_000, 10_000].map((identities) => ({
       x: identities,
       harvester: { identities, fingerprint: 'random', peoplePerSecond: 53, surface: 'review-list' },
@@ -98,13 +97,63 @@ export const SWEEPS: readonly Sweep[] = [
   },
 ];
 
-/** A scenario of a sweep, as text. */
-export function sweepScenario({ days }: Sweep, harvester: Readonly<Record<string, unknown>>): string {
-  const people = 300_000;
+/** Harvesters that know what they are up against, each alone: 0.2 people a second among 4,000 visitors a day. */
+export const EVASIONS: readonly {
+  readonly name: string;
+  readonly what: string;
+  readonly harvester: Readonly<Record<string, unknown>>;
+}[] = [
+  {
+    name: 'mimic',
+    what: 'takes whom everybody looks at; 20 identities, ordinary fingerprints',
+    harvester: { identities: 20, peoplePerSecond: 0.2, targets: 'popular', fingerprint: 'human' },
+  },
+  {
+    name: 'budget-hugger',
+    what: 'at most 150 people a day with each of 100 identities',
+    harvester: { identities: 100, peoplePerSecond: 0.2, perIdentityPerDay: 150, fingerprint: 'human' },
+  },
+  {
+    name: 'burst-sleep',
+    what: '2 a second for ten minutes, asleep for two hours; 20 identities',
+    harvester: { identities: 20, peoplePerSecond: 2, schedule: 'burst-sleep', fingerprint: 'human' },
+  },
+  {
+    name: 'replay',
+    what: 'visitors’ sessions with other targets; 50 identities',
+    harvester: { identities: 50, peoplePerSecond: 0.2, replay: true, fingerprint: 'human' },
+  },
+  {
+    name: 'old-accounts',
+    what: '50 accounts of visitors, taken over',
+    harvester: { identities: 50, peoplePerSecond: 0.2, accounts: 'old', fingerprint: 'human' },
+  },
+  {
+    name: 'sequential',
+    what: 'numbers in their order, at office hours; 5 identities',
+    harvester: {
+      identities: 5,
+      peoplePerSecond: 0.2,
+      targets: 'sequential',
+      schedule: 'office-hours',
+      fingerprint: 'human',
+      surface: 'profile',
+    },
+  },
+];
+export const EVASION_DAYS = 6;
+export const EVASION_SEED = 6_001;
+
+/** A scenario of a sweep or an evasion, as text. */
+export function sweepScenario(
+  { days }: Pick<Sweep, 'days'>,
+  harvester: Readonly<Record<string, unknown>>,
+): string {
+  const people = 200_000;
   return JSON.stringify({
     population: { people },
     days,
-    humans: { actorsPerDay: 5_000 },
-    harvesters: [{ name: 'sweep', startDay: 5, ...harvester }],
+    humans: { actorsPerDay: 4_000 },
+    harvesters: [{ name: 'sweep', startDay: 4, ...harvester }],
   });
 }

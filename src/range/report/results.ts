@@ -48,6 +48,7 @@ export interface ReportResults {
   /** Days of one honest run; employees in it. */
   readonly honestDays: number;
   readonly honestEmployees: number;
+  readonly evasions: readonly { readonly name: string; readonly outcomes: readonly Outcome[] }[];
   readonly ablation: readonly AblationResult[];
   readonly sweeps: readonly SweepResult[];
 }
