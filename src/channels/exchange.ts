@@ -8,6 +8,7 @@ import type { Channel, Measure } from '../disclosure/channel.ts';
 import type { BlindReason } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
+import type { AskedFor } from './asked.ts';
 
 /** One request and the response to it, as far as the way needs to know. */
 export interface Exchange {
@@ -16,6 +17,8 @@ export interface Exchange {
   /** Method and route template; see RouteTemplates. */
   readonly route: string;
   readonly recipient: Recipient;
+  /** What the form of the request asked for; see askedFor. */
+  readonly asked?: AskedFor | undefined;
 }
 
 /** A stretch of the body that was not seen, as the door knows it. */
