@@ -35,6 +35,8 @@ export const TEXT_BYTES: u32 = 0x10000;
 /** Whether a run of so many digits that such a byte follows can be anything: MOST_DIGITS rows of 256. */
 export const RUNS: u32 = 0x194000;
 export const MOST_DIGITS: u32 = 40;
+/** For each byte behind a day and time of day how many bytes of these hold nothing: none, all but the seconds, all. */
+export const MOMENTS: u32 = 0x182100;
 /** For each state a number of the set of patterns that end there. */
 export const WORDS: u32 = 0x197000;
 /** A bit for each character of U+4000–U+9FFF: no pattern begins with it. Found out as they come. */
@@ -49,6 +51,8 @@ const HAS_BITS: u32 = 0x8000;
 export const MAX_STATES: u32 = 4096;
 const DEAD: u32 = 1;
 const START: u32 = 2;
+/** Bytes of a day and a time of day. */
+const MOMENT_BYTES: u32 = 19;
 /** Longest match, in bytes; as in automaton.ts. */
 const MAX_MATCH: u32 = 128;
 
@@ -177,6 +181,14 @@ function walk(): void {
       while (j < end && isDigit(load<u8>(j))) j++;
       if (starts) {
         const after: u32 = j < end ? load<u8>(j) : 0;
+        if (j - i == 4 && after == 0x2d) {
+          const idle = idleOf(i);
+          if (idle != 0) {
+            i += idle;
+            starts = idle < MOMENT_BYTES;
+            continue;
+          }
+        }
         if (j - i >= MOST_DIGITS || load<u8>(RUNS + ((j - i) << 8) + after) != 0) accepts(i);
         if ((bits & SHAPES) == 0) number(i, j);
       }
@@ -213,6 +225,22 @@ function walk(): void {
       starts = true;
     }
   }
+}
+
+/**
+ * `2026-05-19 18:23:39` and the same with a T: in logs and chats every line begins so, and nothing begins in it.
+ * @returns how many bytes are passed over.
+ */
+function idleOf(at: u32): u32 {
+  if (at + MOMENT_BYTES > to) return 0;
+  const v = v128.load(at);
+  const digits = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
+  const between: u32 = load<u8>(at + 10);
+  if (digits != 0xdb6f || (between != 0x20 && between != 0x54)) return 0;
+  if (load<u8>(at) - 0x31 > 1 || load<u8>(at + 5) > 0x31 || load<u8>(at + 8) > 0x33 || load<u8>(at + 11) > 0x32) return 0;
+  if (load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d || load<u8>(at + 13) != 0x3a || load<u8>(at + 16) != 0x3a) return 0;
+  if (!isDigit(load<u8>(at + 17)) || !isDigit(load<u8>(at + 18))) return 0;
+  return load<u8>(MOMENTS + (at + MOMENT_BYTES < to ? <u32>load<u8>(at + MOMENT_BYTES) : 0));
 }
 
 /** No space and nothing but ASCII, in its first bytes. */
