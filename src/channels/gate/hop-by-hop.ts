@@ -45,6 +45,8 @@ const OF_THE_BYTES = new Set([
   'content-digest',
   'repr-digest',
   'etag',
+  // What was cached is one rotation's, one recipient's: it cannot be asked whether it is still so.
+  'last-modified',
   'accept-ranges',
   // A masked body is one recipient's: no shared cache may keep it.
   'cache-control',
@@ -53,7 +55,7 @@ const OF_THE_BYTES = new Set([
 /** The fields of a body that was changed for one recipient. @param length its bytes. */
 export function fieldsOfChanged(headers: RawHeaders, length: number): string[] {
   const kept = withoutFields(headers, OF_THE_BYTES);
-  kept.push('Cache-Control', 'private', 'Content-Length', String(length));
+  kept.push('Cache-Control', 'private, no-cache', 'Content-Length', String(length));
   return kept;
 }
 

@@ -11,11 +11,11 @@
  * Invariants: a client never sees a complete message that is not complete; what was sent is settled, however it
  * ended; each relay tells the gate exactly once that it is over.
  */
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
-import type { Exchange, Outcome, Refusal } from '../exchange.ts';
+import type { ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
@@ -36,6 +36,7 @@ import { settleSeen } from './settlement.ts';
 import type { Shared } from './shared.ts';
 import type { SeenBody } from './tee.ts';
 import { isWatched, recordEndOf } from './watched.ts';
+import { streamOf } from './whole-body.ts';
 
 /** The origin agreed to another protocol. */
 export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], socket: Duplex) => void;
@@ -45,7 +46,7 @@ const LENGTH_FIELD = new Set(['content-length']);
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener {
+export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
   readonly #shared: Shared;
   readonly #client: Client;
   readonly #origin: Origin;
@@ -69,6 +70,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #repeated = false;
   #byRecord = false;
   #settling = 0;
+  #onGone: Set<() => void> | undefined;
   readonly #begunAt: number;
 
   constructor(
@@ -99,14 +101,16 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
    * Sends the request to the origin.
    * @param headers the request's fields for the origin, a list of this relay's own.
    * @param expectsContinue whether the client waits for 100 before it sends the body.
+   * @param read the body, where it was read and rewritten already.
    */
-  ask(headers: string[], expectsContinue: boolean): void {
+  ask(headers: string[], expectsContinue: boolean, read?: Buffer): void {
     const { method, target } = this.#facts;
     const limits = this.#shared.limits;
     // Where the response may have to be changed it must be whole: a part of it cannot be judged.
     const whole = this.#head.hasRange && this.#shared.way.holds(this.#exchange);
-    let body: RequestBody | null = null;
-    if (this.#head.hasBody) {
+    let body: Readable | null = null;
+    if (read !== undefined) body = streamOf(read);
+    else if (this.#head.hasBody) {
       body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
@@ -155,15 +159,16 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       );
       return;
     }
-    this.#answer = answer;
     this.#status = status;
     this.#statusText = statusLineText(statusText ?? '');
     this.#recognise(status, answer);
+    const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
+    this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
     const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304;
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
     // although that length is another response's (RFC 9110 §8.6).
     if (empty || answer.contentLength === 0) this.finish();
-    else this.#passage = this.#passageFor(answer);
+    else this.#passage = this.#passageFor(this.#answer);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -321,16 +326,35 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#settling++;
     try {
       const head = { status: this.#status, contentType: this.#answer?.contentType };
-      const outcome = await settleSeen(this.#shared, exchange, head, seen, held);
+      const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this);
       if (outcome === undefined) {
         this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
         this.#abandonOrigin();
+      } else if ('fields' in outcome) {
+        this.#add(outcome.fields);
       }
       return outcome;
     } finally {
       this.#settling--;
       this.#maybeOver();
     }
+  }
+
+  /** Whether the client has gone; onGone() tells when it goes. */
+  get gone(): boolean {
+    return this.#clientGone;
+  }
+
+  onGone(listener: () => void): () => void {
+    this.#onGone ??= new Set();
+    const listeners = this.#onGone;
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  #add(fields: readonly string[] | undefined): void {
+    if (fields === undefined || this.#answer === undefined || this.#headSent) return;
+    this.#answer = { ...this.#answer, headers: [...this.#answer.headers, ...fields] };
   }
 
   failed(error: unknown): void {
@@ -391,6 +415,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   clientGone(): void {
     this.#clientGone = true;
+    if (this.#onGone !== undefined) for (const listener of [...this.#onGone]) listener();
     if (!this.#ended) {
       this.#ended = true;
       this.#passage?.cut();

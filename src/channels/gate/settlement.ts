@@ -3,7 +3,7 @@
  * do. Invariant: where nothing could be recorded and the configuration says closed, nothing leaves.
  */
 import { WeirError } from '../../disclosure/error.ts';
-import type { Blind, Exchange, Outcome } from '../exchange.ts';
+import type { Blind, ClientSide, Exchange, Outcome } from '../exchange.ts';
 import type { Shared } from './shared.ts';
 import type { SeenBody } from './tee.ts';
 
@@ -22,6 +22,7 @@ export async function settleSeen(
   { status, contentType }: SettledHead,
   { body, blind }: SeenBody,
   held: boolean,
+  client: ClientSide,
 ): Promise<Outcome | undefined> {
   const partial: Blind = { reason: 'partial-content', bytes: body.length };
   try {
@@ -31,6 +32,7 @@ export async function settleSeen(
       body,
       blind: status === 206 ? [...blind, partial] : blind,
       held,
+      client,
     });
     if (held || outcome.measure === 'pass') return outcome;
     const error = new WeirError('WEIR_INTERNAL', { reason: `${outcome.measure} for a response not held` });
