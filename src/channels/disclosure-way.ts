@@ -16,6 +16,7 @@ import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
 import type { Inspection, Inspector } from '../inspect/inspection.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
+import { AskedBook } from './asked.ts';
 import { Enforcement, type MeasureParts } from './enforcement.ts';
 import type { Blind, DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from './exchange.ts';
 import { ownIdentifier, type Relations } from './relations.ts';
@@ -55,6 +56,7 @@ const NOBODY: Assessed = { people: [], aliases: [] };
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
   const { inspector, judge, policy, recorder, aliases, relations } = options;
   const enforcement = new Enforcement({ ...options.measures, policy });
+  const askedBook = new AskedBook();
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
   function inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
@@ -98,7 +100,10 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
     const inspection = inspect(exchange, seen);
     const { people, aliases: news } = assess(exchange, inspection);
     const { at, channel, route, recipient } = exchange;
-    const verdicts = people.length === 0 ? [] : judge.observe({ at, route, recipient, people });
+    const asked = askedBook.of(route, exchange.asked, seen.status, people.length);
+    const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
+    // A look-up that found nobody is a sighting of nobody.
+    const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
     const judged = Promise.all([
       ...verdicts.map((verdict) => recorder.verdict(verdict, isEnforced(policy, exchange.route))),
       ...blindOf(seen.blind, inspection).map((blind) =>

@@ -10,6 +10,7 @@ import type { Channel, Measure } from '../disclosure/channel.ts';
 import type { BlindReason } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
+import type { AskedFor } from './asked.ts';
 
 /** One request and the response to it, as far as the way needs to know. */
 export interface Exchange {
@@ -20,6 +21,8 @@ export interface Exchange {
   readonly recipient: Recipient;
   /** What came with the request beside its question; absent where no measure needs it. */
   readonly visit?: Visit;
+  /** What the form of the request asked for; see askedFor. */
+  readonly asked?: AskedFor | undefined;
 }
 
 /** What a request brought for the measures (threshold.ts). */

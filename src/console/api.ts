@@ -42,7 +42,39 @@ export const verdictSchema = z.object({
   unexplainedOnly: z.boolean(),
   errorProbability: z.number().nullable(),
   enforced: z.boolean().describe('false: observed only, nothing was changed'),
+  scope: z.literal('cell').optional().describe('an alarm about what many recipients have in common'),
+  combined: z
+    .object({
+      logE: z.number().describe('natural logarithm of the average of the tests’ e-values'),
+      line: z.number().describe('what it had to reach'),
+      tests: count.describe('tests that could have spoken'),
+      shares: z
+        .array(
+          z.object({
+            test: z.string(),
+            logE: z.number(),
+            people: count,
+            windowMs: z.number().positive(),
+            limit: z.number(),
+          }),
+        )
+        .readonly(),
+      recounted: count.nullable().describe('people counted again in the ledger, one by one'),
+    })
+    .optional()
+    .describe('the arithmetic, where several tests came to it together'),
+  note: z.string().optional().describe('what an operator said who overruled what stood'),
 });
+
+/** Who is overruled, and why. */
+export const overruleSchema = z.object({
+  kind: z.enum(names<IdentityKind>(IDENTITY_KINDS)),
+  key: keySchema,
+  reason: z.string().trim().min(1).max(500).describe('recorded with it'),
+  days: z.number().int().min(1).max(366).default(30),
+});
+
+export const overruledSchema = z.object({ until: timeSchema });
 
 export const recipientRowSchema = z.object({
   recipient: identitySchema,

@@ -13,6 +13,7 @@ import { WeirError } from '../../disclosure/error.ts';
 import type { Recipient } from '../../disclosure/recipient.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
+import { askedFor } from '../asked.ts';
 import { type Entry, MAX_TRANSLATED_BYTES } from '../entry.ts';
 import type { Exchange, Refusal, Visit } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
@@ -316,6 +317,7 @@ class HttpGate implements Gate, Life {
       channel: setup.channelOf(target),
       route: this.routes.of(method, target),
       recipient: facts.recipient,
+      asked: askedFor(target),
       ...(visit === undefined ? {} : { visit }),
     };
     const refusal = setup.way.admit(exchange);
