@@ -83,6 +83,8 @@ function site(request: IncomingMessage, response: ServerResponse): void {
       });
       response.end(text);
     };
+    // An application that says only when it answers whose session this is.
+    if (headers['x-says'] !== undefined) response.setHeader('x-account-id', headers['x-says']);
     const users = /^\/users\/(\d+)/.exec(url);
     if (url.startsWith('/redirect')) response.writeHead(302, { location: '/users/10007' }).end();
     else if (url.startsWith('/page')) {
@@ -148,6 +150,7 @@ async function open(given: object, more: { fromBefore?: SiteMeasures; tls?: Gate
     hash: keyring,
     trustedProxies: new TrustedProxies(config.identify.trustedProxies),
     requestHeaders: { account: 'x-account', employee: 'x-employee' },
+    responseHeaders: { account: 'x-account-id' },
   });
   const origin = await bed.origin(site);
   const { gate, port } = await bed.gate(origin, {
@@ -301,6 +304,20 @@ describe('opaque ids', () => {
     const body = Buffer.from(JSON.stringify({ userId: first?.userId }));
     expect((await askHttp2(session, first?.url as string, { headers: sent, body })).status).toBe(200);
     expect(atOrigin.at(-1)).toMatchObject({ method: 'POST', url: '/users/10001', body: '{"userId":10001}' });
+  });
+
+  it('lead back whom only the response names, and so does a challenge', async () => {
+    const { port } = await open({ enforce: { ...enforce, challenge: { mode: 'enforce', work: 1_000 } } });
+    const says = { headers: { 'x-says': '77' } };
+    const { url = '' } = jsonOf((await ask(port, '/list', says)).body).items[0] ?? {};
+    expect(recorded[0]?.recipient.primary).toMatchObject({ kind: 'account', value: '77' });
+    expect((await ask(port, url, says)).status).toBe(200);
+    standing = 'step-up';
+    const { challenge } = jsonOf((await ask(port, '/list', says)).body) as unknown as {
+      challenge: AltchaChallenge;
+    };
+    const solved = { headers: { ...says.headers, 'weir-solution': solveAltcha(challenge) as string } };
+    expect((await ask(port, '/list', solved)).status).toBe(200);
   });
 
   it('survive a rotation in flight', async () => {
