@@ -27,6 +27,11 @@ export interface Exchange {
 
 /** What a request brought for the measures (threshold.ts). */
 export interface Visit {
+  /**
+   * Key of whom the request alone named. What the gate gives out to be brought back (a token, a challenge) is bound to it:
+   * whom the response names besides, the next request may not show.
+   */
+  readonly asker: bigint;
   /** Whether a person waits for a page, rather than a program for an answer. */
   readonly page: boolean;
   readonly locale: Locale;
