@@ -15,6 +15,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '配置文件 {path} 无效：{problem}',
     hint: '请更正所指的键；docs/configuration.md 列出了全部键及默认值',
   },
+  WEIR_CANARIES: {
+    message: '金丝雀文件 {path} 的第 {line} 行不是金丝雀',
+    hint: '每行写一个人，例如 id:900001 或 phone:+8613800000000，最多 100,000 行',
+  },
   WEIR_PORT_IN_USE: {
     message: '无法监听 {address}：端口已被占用',
     hint: '请停止占用它的程序，或用 {option} 另选端口',

@@ -40,6 +40,7 @@ import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } 
 import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
+import { judgeKeys } from './config/judge.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -169,6 +170,7 @@ export const configSchema = z.strictObject({
       ...budgetLists,
     })
     .prefault({}),
+  ...judgeKeys,
   ...enforceKeys,
   ledger: z
     .strictObject({

@@ -97,7 +97,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
+    counting = await openCounting({
+      config,
+      ledger,
+      clock,
+      onTrouble: options.onTrouble,
+      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+    });
     const door = openDoor(options, {
       ledger,
       headcount: counting.headcount,

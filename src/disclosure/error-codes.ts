@@ -27,6 +27,10 @@ export const ERRORS = {
     message: 'the configuration {path} is not valid: {problem}',
     hint: 'correct the named key; docs/configuration.md lists all keys with their defaults',
   },
+  WEIR_CANARIES: {
+    message: 'line {line} of the canaries {path} is none',
+    hint: 'write one person on each line, as id:900001 or phone:+8613800000000, at most 100,000 of them',
+  },
   WEIR_PORT_IN_USE: {
     message: 'cannot listen on {address}: the port is in use',
     hint: 'stop the other program, or choose another port with {option}',
