@@ -140,12 +140,12 @@ describe('a season', () => {
     const random = new Random(5, 'season');
     const usual = (at: number) => 3 + Math.sin(((at % DAY_MS) / DAY_MS) * 2 * Math.PI);
     for (let at = START; at < START + 15 * DAY_MS; at += STRETCH_MS) {
-      season.learn(at, true, usual(at) + random.normal(0, 0.05));
+      season.learn(at, usual(at) + random.normal(0, 0.05));
     }
     const noon = START + 15 * DAY_MS + 12 * HOUR_MS;
-    expect(Math.abs(season.forecast(noon, true) - usual(noon))).toBeLessThan(0.15);
-    for (let i = 0; i < 12; i++) season.learn(noon + i * STRETCH_MS, true, usual(noon) + 5);
-    expect(Math.abs(season.forecast(noon, true) - usual(noon))).toBeLessThan(0.3);
+    expect(Math.abs(season.forecast(noon) - usual(noon))).toBeLessThan(0.15);
+    for (let i = 0; i < 12; i++) season.learn(noon + i * STRETCH_MS, usual(noon) + 5);
+    expect(Math.abs(season.forecast(noon) - usual(noon))).toBeLessThan(0.3);
     expect(season.deviation).toBeLessThan(0.3);
   });
 });

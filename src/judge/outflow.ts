@@ -9,7 +9,8 @@
  * Null: given the past, u is 0 on average at most: residuals are anything as long as they do not stay above the headroom,
  * which is learned as the worst hours so far. So R grows by a day a day at most (e-detector.ts; the bet is that of
  * Waudby-Smith and Ramdas 2024). The trusted are the forecast's better half: an event moves them, too, a harvester does
- * not. In a crowd that nobody announced the headroom is CROWD_HEADROOM; in one that stands in the calendar the test is
+ * not. In a crowd that nobody announced (the trusted
+ * receive more than their own season says) the headroom is CROWD_HEADROOM; in one that stands in the calendar the test is
  * silent and learns nothing. Blind to what stays within the forecast's error.
  */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
@@ -25,8 +26,11 @@ export const STRETCH_MS = 5 * MINUTE_MS;
 export const MAX_OUTFLOW_CELLS = 1_024;
 /** ln 2.5: in a crowd of newcomers the trusted are a smaller part. */
 export const CROWD_HEADROOM = Math.log(2.5);
+/** ln 1.3: what the trusted receive beyond their season makes a crowd. */
+const CROWD_LINE = Math.log(1.3);
 /** Fewer people in a stretch say nothing. */
 const LEAST_PEOPLE = 100;
+const LEAST_CONTROL = 50;
 /** Stretches of a cell before it is judged: a day. */
 const LEAST_STRETCHES = DAY_MS / STRETCH_MS;
 const BETS = [0.3, 0.9] as const;
@@ -47,7 +51,7 @@ export interface PlannedEvent {
 /** A value that is not learned yet. */
 interface Waiting {
   readonly at: EpochMs;
-  readonly hasControl: boolean;
+  readonly season: Season;
   readonly surplus: number;
 }
 
@@ -56,12 +60,15 @@ interface Cell {
   readonly categories: number;
   readonly everybody: PeopleEstimate;
   readonly trusted: PeopleEstimate;
-  readonly season: Season;
+  /** Of people for each that the trusted receive, and of people as such where there are no trusted. */
+  readonly concurrent: Season;
+  readonly alone: Season;
+  /** Of the people that the trusted receive. */
+  readonly control: Season;
   readonly sums: Float64Array;
   readonly waiting: Waiting[];
   suspectSince: EpochMs;
   stretch: number;
-  stretches: number;
   reported: number;
   /** What the last stretch came to, told with the next scene. */
   told: number;
@@ -136,12 +143,13 @@ export class Outflow implements JudgeTest {
       categories,
       everybody: new PeopleEstimate(),
       trusted: new PeopleEstimate(),
-      season: new Season(),
+      concurrent: new Season(),
+      alone: new Season(),
+      control: new Season(),
       sums: new Float64Array(BETS.length),
       waiting: [],
       suspectSince: stretch * STRETCH_MS,
       stretch,
-      stretches: 0,
       reported: 0,
       told: Number.NEGATIVE_INFINITY,
       people: 0,
@@ -161,14 +169,15 @@ export class Outflow implements JudgeTest {
     cell.trusted.clear();
     cell.stretch = next;
     // After a pause (the gate was down, the night of a small site) nothing is known of the stretch.
-    if (!whole || people < LEAST_PEOPLE || control < 1 || this.#isPlanned(at)) return;
+    if (!whole || people < LEAST_PEOPLE || (hasControl && control < LEAST_CONTROL) || this.#isPlanned(at))
+      return;
     const surplus = Math.log(people / control);
-    const forecast = cell.season.forecast(at, hasControl);
-    const deviation = cell.season.deviation;
-    const { headroom } = cell.season;
-    cell.stretches += 1;
-    if (cell.stretches > LEAST_STRETCHES) {
-      const room = surging ? Math.max(headroom, CROWD_HEADROOM) : headroom;
+    const season = hasControl ? cell.concurrent : cell.alone;
+    const { deviation, headroom, learned } = season;
+    const crowded = hasControl ? isCrowd(cell.control, at, control) : surging;
+    if (learned > LEAST_STRETCHES) {
+      const forecast = season.forecast(at);
+      const room = crowded ? Math.max(headroom, CROWD_HEADROOM) : headroom;
       const u = Math.max(-1, Math.min(MOST_U, (surplus - forecast - room) / deviation - 0.5));
       let total = 0;
       for (let bet = 0; bet < BETS.length; bet++) {
@@ -185,7 +194,9 @@ export class Outflow implements JudgeTest {
       cell.people += people;
       cell.expected += control * Math.exp(forecast + room);
     }
-    cell.waiting.push({ at, hasControl, surplus });
+    cell.waiting.push({ at, season, surplus });
+    // The trusted are no suspects: what they receive is learned at once.
+    if (hasControl) cell.control.learn(at, Math.log(control));
     this.#learn(cell, at);
   }
 
@@ -194,8 +205,8 @@ export class Outflow implements JudgeTest {
     if (!(cell.told > SUSPECT)) cell.suspectSince = now;
     const isSuspect = cell.told > SUSPECT && now - cell.suspectSince < BELIEVED_AFTER_MS;
     while (cell.waiting.length > 0 && now - (cell.waiting[0] as Waiting).at >= LEARNED_AFTER_MS) {
-      const { at, hasControl, surplus } = cell.waiting.shift() as Waiting;
-      if (!isSuspect) cell.season.learn(at, hasControl, surplus);
+      const { at, season, surplus } = cell.waiting.shift() as Waiting;
+      if (!isSuspect) season.learn(at, surplus);
     }
   }
 
@@ -230,4 +241,10 @@ export class Outflow implements JudgeTest {
       limit: Math.max(1, Math.round(expected)),
     });
   }
+}
+
+/** Whether the trusted receive much more than they do at this time: then it is an event, and they are not alone in it. */
+function isCrowd(season: Season, at: EpochMs, control: number): boolean {
+  const surplus = Math.log(control) - season.forecast(at);
+  return season.learned < LEAST_STRETCHES || surplus > CROWD_LINE + 2 * season.deviation;
 }

@@ -8,8 +8,8 @@ import type { EpochMs } from '../disclosure/time.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { PEOPLE_ERROR } from './people-estimate.ts';
 
-/** Values before an hour of the day, or of the week, stands by itself: two hours' worth. */
-const LEANS = 24;
+/** Values before an hour of the day, or of the week, stands by itself: an hour's worth. */
+const LEANS = 12;
 /** Values that a mean remembers. */
 const REMEMBERED = 500;
 /** Beyond so many deviations a value counts as if it were there. */
@@ -18,25 +18,21 @@ const LEAST_DEVIATION = 1.5 * PEOPLE_ERROR;
 const FIRST_DEVIATION = 0.3;
 const LEAST_HEADROOM = 0.02;
 const FIRST_HEADROOM = 0.2;
-/** Hours whose mean residual is kept: a fortnight. */
-const HOURS_KEPT = 336;
+/** Hours whose mean residual is kept: five days. */
+const HOURS_KEPT = 120;
 const LEAST_HOURS = 24;
 /** Of hourly residuals, as a normal's deviation from the median of their absolute values, times this. */
 const WORST = 3.5 * 1.4826;
 const HOURS_OF_WEEK = 168;
-
-/** One of two series: people as such, or people for each that the control received. */
-interface Level {
-  readonly mean: Float64Array;
-  readonly count: Float64Array;
-}
+const PLACES = 1 + 24 + HOURS_OF_WEEK;
 
 export class Season {
-  // Places: 0 all, 1 to 24 hours of the day, 25 to 192 hours of the week; with and without a control.
-  readonly #with = level();
-  readonly #without = level();
+  // Places: 0 all, 1 to 24 hours of the day, 25 to 192 hours of the week.
+  readonly #mean = new Float64Array(PLACES);
+  readonly #count = new Float64Array(PLACES);
   #spread = FIRST_DEVIATION;
   #values = 0;
+  #learned = 0;
   #hour = Number.NEGATIVE_INFINITY;
   #hourSum = 0;
   #hourCount = 0;
@@ -45,8 +41,8 @@ export class Season {
   #headroom = FIRST_HEADROOM;
 
   /** Logarithm that is usual at this time. */
-  forecast(at: EpochMs, hasControl: boolean): number {
-    const { mean, count } = hasControl ? this.#with : this.#without;
+  forecast(at: EpochMs): number {
+    const [mean, count] = [this.#mean, this.#count];
     let forecast = 0;
     for (const place of placesOf(at)) {
       const known = count[place] as number;
@@ -54,6 +50,11 @@ export class Season {
       forecast += trust * ((mean[place] as number) - forecast);
     }
     return forecast;
+  }
+
+  /** Values learned. */
+  get learned(): number {
+    return this.#learned;
   }
 
   /** Standard deviation of a value from its forecast. */
@@ -66,9 +67,9 @@ export class Season {
     return this.#headroom;
   }
 
-  learn(at: EpochMs, hasControl: boolean, value: number): void {
-    const { mean, count } = hasControl ? this.#with : this.#without;
-    const residual = value - this.forecast(at, hasControl);
+  learn(at: EpochMs, value: number): void {
+    const [mean, count] = [this.#mean, this.#count];
+    const residual = value - this.forecast(at);
     const isFirst = (count[0] as number) === 0;
     const limit = FAR * this.deviation;
     const held = isFirst ? residual : Math.max(-limit, Math.min(limit, residual));
@@ -80,6 +81,7 @@ export class Season {
       const target = value - residual + held;
       mean[place] = known === 1 ? target : old + (target - old) / known;
     }
+    this.#learned += 1;
     if (isFirst) return;
     this.#values = Math.min(REMEMBERED, this.#values + 1);
     // Of a normal law cut at two deviations, the mean square is 0.92 of the variance.
@@ -107,11 +109,6 @@ export class Season {
     this.#hourSum += residual;
     this.#hourCount += 1;
   }
-}
-
-function level(): Level {
-  const places = 1 + 24 + HOURS_OF_WEEK;
-  return { mean: new Float64Array(places), count: new Float64Array(places) };
 }
 
 function placesOf(at: EpochMs): readonly [number, number, number] {
