@@ -23,6 +23,7 @@ export const cliZhCN: typeof cliEn = {
     origin: '闸门后面的站点，例如 http://127.0.0.1:8080',
     listen: '闸门监听地址（默认 127.0.0.1:7380）',
     console: '控制台监听地址（默认 127.0.0.1:7300）',
+    admin: '存活、就绪与指标的监听地址（默认：不监听）',
     noConsole: '不开控制台',
     config: '配置文件；各键见 docs/configuration.md',
     enforce: '按判定采取措施：掩码、拒绝（默认只观察）',
@@ -32,6 +33,7 @@ export const cliZhCN: typeof cliEn = {
   weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
     started: (gate, origin) => `闸门：  ${gate}  ->  ${origin}`,
     consoleAt: (url) => `控制台：${url}`,
+    adminAt: (url) => `运维：   ${url}/-/health  /-/ready  /-/metrics`,
     observing: '只观察：不改动任何流量。按 Ctrl-C 停止。',
     enforcing: '已启用处置：按判定掩码或拒绝。按 Ctrl-C 停止。',
     reloaded: '已重新读取配置并生效',
@@ -82,6 +84,20 @@ export const cliZhCN: typeof cliEn = {
     not: '但此接收方未收到的人',
     unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
     oneOperation: '--and、--or、--not 每次只能用一个',
+  },
+  held: {
+    description: '等待同事审批的员工回复及审批结论',
+    all: '包括已有结论的；不加则只列出正在等待的',
+    none: '没有等待审批的回复。',
+    noneAtAll: '没有回复等待过审批。',
+    heads: ['编号', '开始', '截止', '申请人', '人数', '信息', '原因', '路由', '状态'],
+    causes: { verdict: '判定', bulk: '批量' },
+    states: { waiting: '等待中', approved: '已批准', refused: '已拒绝', expired: '已超时' },
+    decided: (state: string, by: string) => `${state}（${by}）`,
+    where: '请在控制台的“待批回复”中审批；不能审批自己的。',
+    examples: `示例：
+  weir held
+  weir held --all --json`,
   },
   hold: {
     description: '法律保全：即使有人要求被遗忘也必须保留的内容',
@@ -510,6 +526,54 @@ export const cliZhCN: typeof cliEn = {
         : `已从第 ${generation} 代恢复 ${path}；台账此后遗忘的内容已再次从中移除（第 ${applied} 代）。`,
     rotated: (generation) =>
       `已启用新的封存密钥；密钥文件现为第 ${generation} 代。请立即重新备份：旧备份打不开此后封存的内容。`,
+  },
+  check: {
+    description: '检查配置能否运行、有何值得留意之处，以及运行后会怎样',
+    schema: '输出 weir.yaml 的 JSON Schema',
+    examples: `示例：
+  weir check -c weir.yaml
+  weir check -c weir.yaml --json
+  weir check --schema > weir.schema.json
+
+只读取配置及其引用的文件，不建立任何连接，也不改动任何内容。退出码 0：可以运行；1：不能运行。`,
+    between: '；',
+    valid: '该配置可以运行。',
+    invalid: (count) => `该配置不能运行：${count} 个问题。`,
+    warnings: {
+      'certificate-expired': '{file} 已于 {days} 天前过期，客户端会拒绝',
+      'certificate-expires': '{file} 将于 {days} 天后过期',
+      'certificate-not-yet': '{file} 尚未生效，客户端会拒绝',
+      'key-exposed': '{file} 可被他人读取（权限 {mode}）：请执行 chmod 600',
+      'trusts-everybody': 'identify.trustedProxies 含 {network}：任何客户端都可自称是谁',
+      'headers-never-believed': 'identify.requestHeaders 指定了 {header}，但没有受信任的代理，该标头永不采信',
+      'clear-text': '闸门在 {listen} 以明文监听：请设置 tls，或只让终止 TLS 的代理访问它',
+      'console-open': '控制台在 {listen} 以明文监听，其中会显示接收方的名称',
+      'admin-open': '凡能访问 {listen} 者均可查询健康状态与指标',
+      'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
+      'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
+      'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
+      'nobody-decides':
+        '已启用 enforce.hold，但控制台无法得知由谁审批：请设置 identify.requestHeaders.employee 与 identify.trustedProxies',
+      'nobody-asked': '已启用 staff.reason，但 identify 下没有任何内容标明员工身份：不会询问任何人',
+      'ids-still-taken': 'enforce.opaqueIds 未设置 addresses：仍接受明文标识，可被逐个枚举',
+      'fails-open': 'ledger.onFailure 为 open：磁盘故障时，响应会在未记录的情况下放行',
+      'addresses-only': '接收方只能按地址识别：请在 identify 下指定会话 Cookie 或标头',
+    },
+    measures: (acting, observing) => `生效的措施：${acting || '无'}；仅观察：${observing || '无'}`,
+    listens: (address, protocols) => `在 ${address} 监听：${protocols}`,
+    behindBalancers: (networks) => `只接受来自 ${networks} 且带 PROXY 头的连接`,
+    shows: (file) => `出示证书 ${file}`,
+    sends: (match, origin) => `${match}  ->  ${origin}`,
+    sendsRest: (origin) => `其余请求  ->  ${origin}`,
+    refusesRest: '其余请求一律拒绝（421）',
+    trusts: (networks) => `采信 ${networks} 对客户端的说明`,
+    observes: '仅观察：不改动任何流量',
+    enforces: '对全部路由执行：按判定掩码或拒绝',
+    enforcesOn: (routes) => `对 ${routes} 执行：按判定掩码或拒绝`,
+    ledgerIn: (directory) => `台账存于 ${directory}，使用内嵌引擎`,
+    ledgerAt: (url, directory) => `台账的表存于 ${url}，缓冲与密钥存于 ${directory}`,
+    consoleAt: (address) => `控制台：${address}`,
+    adminAt: (address) => `健康、就绪与指标：${address}`,
   },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',

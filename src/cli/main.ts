@@ -5,11 +5,13 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
+import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
@@ -25,10 +27,12 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS = [
   demoCommand,
   gateCommand,
+  checkCommand,
   peopleCommand,
   recipientsCommand,
   inspectCommand,
   headcountCommand,
+  heldCommand,
   rangeCommand,
   ledgerCommand,
   verifyCommand,

@@ -3,6 +3,7 @@
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
 import type { GateOptions } from '../channels/gate/gate.ts';
+import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { type Console, createConsole } from '../console/server.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
@@ -17,6 +18,7 @@ import { type Config, inspectionOf, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { type Door, openDoor } from './door.ts';
 import { serverOf } from './ledger-server.ts';
+import { type Operating, operate } from './operate.ts';
 import { PAGES_ROOT } from './package-root.ts';
 import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
 import { retentionOf } from './retain.ts';
@@ -37,6 +39,8 @@ export interface Site {
   readonly ledger: Ledger;
   /** Address of the gate. */
   readonly gateUrl: string;
+  /** Address of liveness, readiness and metrics; undefined when there is none. */
+  readonly adminUrl: string | undefined;
   /** Address of the console with its token; undefined when it is switched off. */
   readonly consoleUrl: string | undefined;
   /**
@@ -75,9 +79,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let pages: Console | undefined;
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
+  let operating: Operating | undefined;
   const close = async () => {
     await pages?.close();
     await gate?.close();
+    await operating?.close();
     learning?.close();
     await counting?.close();
     await ledger.close();
@@ -91,13 +97,21 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
+    counting = await openCounting({
+      config,
+      ledger,
+      clock,
+      onTrouble: options.onTrouble,
+      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+    });
     const door = openDoor(options, {
       ledger,
+      headcount: counting.headcount,
       judge: counting.judge,
       inspector: inspectorOf(config, profiles),
     });
     gate = door;
+    operating = await operate(config, { clock, ledger, door });
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -117,6 +131,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         },
         pagesRoot: PAGES_ROOT,
         retention,
+        held: {
+          ...door.held,
+          get employee() {
+            const { employee } = door.config.identify.requestHeaders;
+            const proxies = new TrustedProxies(door.config.identify.trustedProxies);
+            return employee === undefined || proxies.empty ? undefined : { header: employee, proxies };
+          },
+        },
         seals: { directory: config.data, accepted: config.ledger.accept, witnesses: config.ledger.witness },
       });
       const address = parseListen(config.console.listen, 'gate');
@@ -125,7 +147,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
     const scheme = config.tls === undefined ? 'http' : 'https';
     const gateUrl = `${scheme}://${host}:${bound.port}`;
-    return { ledger, gateUrl, consoleUrl, reload: (next) => door.reload(next), close };
+    return {
+      ledger,
+      gateUrl,
+      consoleUrl,
+      adminUrl: operating?.url,
+      reload: (next) => door.reload(next),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

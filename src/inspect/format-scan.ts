@@ -13,6 +13,7 @@ import { compactInto } from './detectors/all.ts';
 import type { Detector } from './detectors/detector.ts';
 import type { ValueContext } from './inspection.ts';
 import type { Places } from './kernel/places.ts';
+import type { WordSet } from './kernel/word-sets.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import { LabelsAt } from './keys/labels-at.ts';
@@ -71,10 +72,10 @@ export class FormatScan {
   readonly #number: Int32Array;
   /** Detectors that may reach the floor with no key and no word beside them. */
   readonly #alone: Uint8Array;
-  /** Bytes that a match of each detector can begin with: eight words of 32 bits. */
-  #begins: Uint32Array | undefined;
-  /** The same of all detectors that a label of the value being looked at may speak for. */
-  readonly #spoken = new Uint32Array(8);
+  /** Bits of bytes that a match can begin with of detectors that labels of a set may speak for. */
+  readonly #begins = new Map<WordSet, Int32Array>();
+  /** The same of all labels of the value being looked at. */
+  readonly #spoken = new Int32Array(8);
   /** Words around candidates where it is known in which places they stand. */
   readonly #labels: LabelsAt;
   /** Where that is: of the value being looked at. */
@@ -111,7 +112,7 @@ export class FormatScan {
       Number(Math.max(odds, proven) >= floorOdds),
     );
     this.#surroundings = new Surroundings(on);
-    this.#labels = new LabelsAt(this.#surroundings, on.length);
+    this.#labels = new LabelsAt(this.#surroundings);
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
@@ -172,8 +173,8 @@ export class FormatScan {
    * Cost: the places of forms; where a label stands, the beginnings of tokens within its reach.
    */
   scanAt(value: ScannedValue, places: Places, found: FoundFormat): void {
-    const { forms, formCount, labelled } = places;
-    if (formCount === 0 && !labelled) return;
+    const { forms, formCount, labels, labelCount } = places;
+    if (formCount === 0 && labelCount === 0) return;
     const { bytes, start, end } = value;
     this.#until.fill(start);
     this.#surroundings.begin(bytes, start, end);
@@ -181,12 +182,10 @@ export class FormatScan {
     this.#places = places;
     let form = 0;
     let i = start;
-    if (labelled) {
-      this.#speak();
-      const { words, wordsAt, wordCount } = places;
-      for (let word = 0; word < wordCount; word++) {
-        if (words[word]!.labels.length === 0) continue;
-        const label = wordsAt[word]!;
+    if (labelCount > 0) {
+      this.#speak(places);
+      for (let k = 0; k < labelCount; k++) {
+        const label = places.wordsAt[labels[k]!]!;
         const to = Math.min(end, label + WINDOW_BEFORE + 1);
         if (to <= i) continue;
         const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
@@ -210,21 +209,26 @@ export class FormatScan {
   }
 
   /** Gathers what values can begin with that a label of this value speaks for. */
-  #speak(): void {
-    const spoken = this.#spoken.fill(0);
-    this.#begins ??= this.#beginnings();
-    const begins = this.#begins;
-    for (const detector of this.#labels.met()) {
-      for (let i = 0; i < 8; i++) spoken[i]! |= begins[8 * detector + i]!;
+  #speak({ labels, labelCount, words }: Places): void {
+    const spoken = this.#spoken;
+    spoken.fill(0);
+    for (let k = 0; k < labelCount; k++) {
+      const begins = this.#beginningOf(words[labels[k]!]!);
+      for (let i = 0; i < 8; i++) spoken[i]! |= begins[i]!;
     }
   }
 
-  #beginnings(): Uint32Array {
-    const begins = new Uint32Array(8 * this.#alone.length);
-    for (const [pattern, number] of this.#number.entries()) {
-      this.#automaton.beginningOf(pattern).forEach((holds, byte) => {
-        begins[8 * number + (byte >> 5)]! |= holds << (byte & 31);
-      });
+  /** Bytes that values can begin with which labels of a set speak for. */
+  #beginningOf(word: WordSet): Int32Array {
+    let begins = this.#begins.get(word);
+    if (begins === undefined) {
+      begins = new Int32Array(8);
+      for (const [pattern, number] of this.#number.entries()) {
+        if (!word.detectors.includes(number)) continue;
+        for (const [byte, holds] of this.#automaton.beginningOf(pattern).entries())
+          begins[byte >> 5]! |= holds << (byte & 31);
+      }
+      this.#begins.set(word, begins);
     }
     return begins;
   }

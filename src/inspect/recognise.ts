@@ -248,8 +248,7 @@ export class Recogniser {
     let at = this.#now.start;
     let unit = 0;
     const byteOf = (index: number): number => {
-      at += Buffer.byteLength(text.slice(unit, index));
-      unit = index;
+      for (; unit < index; unit++) at += bytesOf(text.charCodeAt(unit));
       return at;
     };
     for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -389,7 +388,9 @@ export class Recogniser {
       named = label.kind === kind && this.#taker.isOwn(report.entity);
     }
     const text = textOf(bytes, start, end);
-    const value = canonicalIdentifier(report.namespace!, text);
+    // Eleven digits of a mainland mobile: what canonicalIdentifier() makes of them.
+    const value =
+      shape === 'mobile' && text.length === 11 ? `+86${text}` : canonicalIdentifier(report.namespace!, text);
     if (value === undefined) return;
     const names = !(shape === 'email' && isOfficeAddress(value));
     const identifier = names ? { namespace: report.namespace!, value } : undefined;
@@ -403,6 +404,13 @@ export class Recogniser {
       !this.#recognition.all;
     this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, lonely);
   };
+}
+
+/** Bytes of a UTF-16 unit in UTF-8: half of four for one of a pair. */
+function bytesOf(unit: number): number {
+  if (unit < 0x80) return 1;
+  if (unit < 0x800) return 2;
+  return unit >= 0xd800 && unit < 0xe000 ? 2 : 3;
 }
 
 /** Kinds of key under which running text stands. */

@@ -16,10 +16,10 @@ import type { EntityNumber } from './entity.ts';
 
 /** Shares that a harvester's marks may make up. */
 export const ALTERNATIVES = [0.95, 0.7, 0.3] as const;
-/** What is thought of ordinary shares before there are data: one event in a hundred, and recipients that differ much. */
+/** What is thought of ordinary shares before there are data: one event in a hundred, in one recipient of a hundred more than one in ten. */
 const PRIOR_EVENTS = 1_000;
 const PRIOR_SHARE = 0.01;
-const PRIOR_CONCENTRATION = 5;
+const PRIOR_CONCENTRATION = 20;
 /** However alike recipients seem: not all ways of being ordinary have been seen. */
 const MAX_CONCENTRATION = 50;
 /** However rare marks seem. */
@@ -82,6 +82,24 @@ export class ShareProcess {
 
   forget(entity: EntityNumber): void {
     this.#rows.fill(0, entity * STRIDE, (entity + 1) * STRIDE);
+  }
+
+  /** What was learned of all recipients. */
+  state(): readonly number[] {
+    return [this.#events, this.#marks, this.#eventPairs, this.#markPairs];
+  }
+
+  /** @returns false, and nothing is changed, when it is no such state. */
+  restore(state: unknown): boolean {
+    if (!Array.isArray(state) || state.length !== 4 || !state.every((sum) => sum >= 0)) return false;
+    [this.#events, this.#marks, this.#eventPairs, this.#markPairs] = state as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#fit();
+    return true;
   }
 
   /** One more event of a recipient that has had so many: its pairs with those before it are new. */

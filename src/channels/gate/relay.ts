@@ -11,10 +11,10 @@
  * Invariants: a client never sees a complete message that is not complete; what was sent is settled, however it
  * ended; each relay tells the gate exactly once that it is over.
  */
-import type { Duplex } from 'node:stream';
+import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
-import type { Blind, Exchange, Outcome, Refusal } from '../exchange.ts';
+import type { Blind, ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
@@ -27,6 +27,7 @@ import { RequestBody } from './request-body.ts';
 import type { Shared } from './shared.ts';
 import { type SeenBody, Tee } from './tee.ts';
 import { isWatched, recordEndOf } from './watched.ts';
+import { streamOf } from './whole-body.ts';
 
 /** The origin agreed to another protocol. */
 export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], socket: Duplex) => void;
@@ -42,6 +43,8 @@ const OF_THE_BYTES = new Set([
   'content-digest',
   'repr-digest',
   'etag',
+  // What was cached is one rotation's, one recipient's: it cannot be asked whether it is still so.
+  'last-modified',
   'accept-ranges',
   // A masked body is one recipient's: no shared cache may keep it.
   'cache-control',
@@ -51,7 +54,7 @@ const LENGTH_FIELD = new Set(['content-length']);
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener {
+export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
   readonly #shared: Shared;
   readonly #client: Client;
   readonly #origin: Origin;
@@ -75,6 +78,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #repeated = false;
   #byRecord = false;
   #settling = 0;
+  #onGone: Set<() => void> | undefined;
+  readonly #begunAt: number;
 
   constructor(
     shared: Shared,
@@ -91,6 +96,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#facts = facts;
     this.#head = head;
     this.#exchange = exchange;
+    this.#begunAt = exchange.at;
     this.#onUpgraded = onUpgraded;
     client.listen(this);
   }
@@ -103,14 +109,16 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
    * Sends the request to the origin.
    * @param headers the request's fields for the origin, a list of this relay's own.
    * @param expectsContinue whether the client waits for 100 before it sends the body.
+   * @param read the body, where it was read and rewritten already.
    */
-  ask(headers: string[], expectsContinue: boolean): void {
+  ask(headers: string[], expectsContinue: boolean, read?: Buffer): void {
     const { method, target } = this.#facts;
     const limits = this.#shared.limits;
     // Where the response may have to be changed it must be whole: a part of it cannot be judged.
     const whole = this.#head.hasRange && this.#shared.way.holds(this.#exchange);
-    let body: RequestBody | null = null;
-    if (this.#head.hasBody) {
+    let body: Readable | null = null;
+    if (read !== undefined) body = streamOf(read);
+    else if (this.#head.hasBody) {
       body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
@@ -159,15 +167,16 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       );
       return;
     }
-    this.#answer = answer;
     this.#status = status;
     this.#statusText = statusLineText(statusText ?? '');
     this.#recognise(status, answer);
+    const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
+    this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
     const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304;
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
     // although that length is another response's (RFC 9110 §8.6).
     if (empty || answer.contentLength === 0) this.finish();
-    else this.#passage = this.#passageFor(answer);
+    else this.#passage = this.#passageFor(this.#answer);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
@@ -228,11 +237,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const params = { origin: this.#origin.label, reason: fault.reason };
     if (this.#answer === undefined) {
       const error = new WeirError(fault.code, params);
+      this.#shared.meter.faults.add(error.code);
       this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
       this.#refuseWith(problem(fault.status, fault.code, fault.detail));
       return;
     }
     const error = new WeirError('WEIR_ORIGIN_ABORTED', params);
+    this.#shared.meter.faults.add(error.code);
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#ended = true;
     this.#passage?.cut();
@@ -283,6 +294,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   send(piece: Uint8Array): void {
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
+    this.#shared.meter.sentBytes += piece.length;
     if (this.#client.write(piece) || this.#clientFull) return;
     this.#clientFull = true;
     if (!this.#originDone) this.#controller?.pause();
@@ -297,13 +309,14 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#ended = true;
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
+    if (last !== undefined) this.#shared.meter.sentBytes += last.length;
     this.#client.end(last, this.#trailers);
   }
 
   replace(body: Uint8Array): void {
     if (this.#answer === undefined || this.#headSent) return;
     const headers = withoutFields(this.#answer.headers, OF_THE_BYTES);
-    headers.push('Cache-Control', 'private', 'Content-Length', String(body.length));
+    headers.push('Cache-Control', 'private, no-cache', 'Content-Length', String(body.length));
     this.#answer = { ...this.#answer, headers };
     this.#trailers = undefined;
     this.finish(body);
@@ -342,7 +355,9 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
         body: seen.body,
         blind: this.#status === 206 ? [...blind, partial] : blind,
         held,
+        client: this,
       });
+      if ('fields' in outcome) this.#add(outcome.fields);
       if (held || outcome.measure === 'pass') return outcome;
       const error = new WeirError('WEIR_INTERNAL', { reason: `${outcome.measure} for a response not held` });
       log.error({ code: error.code, route: this.#exchange.route }, error.message);
@@ -353,6 +368,23 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#settling--;
       this.#maybeOver();
     }
+  }
+
+  /** Whether the client has gone; onGone() tells when it goes. */
+  get gone(): boolean {
+    return this.#clientGone;
+  }
+
+  onGone(listener: () => void): () => void {
+    this.#onGone ??= new Set();
+    const listeners = this.#onGone;
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  }
+
+  #add(fields: readonly string[] | undefined): void {
+    if (fields === undefined || this.#answer === undefined || this.#headSent) return;
+    this.#answer = { ...this.#answer, headers: [...this.#answer.headers, ...fields] };
   }
 
   failed(error: unknown): void {
@@ -396,6 +428,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       return;
     }
     this.#headSent = true;
+    this.#shared.meter.answeredWith(refusal.status);
     // A request whose rest does not come would hold its connection.
     const close = this.#shared.draining || refusal.status === 408;
     this.#client.refuse(refusal, close);
@@ -409,6 +442,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
     try {
       this.#client.head(this.#status, this.#statusText, headers, draining);
+      this.#shared.meter.answeredWith(this.#status);
       return true;
     } catch {
       this.#headSent = false;
@@ -420,6 +454,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #brokeOffHead(): void {
     const params = { origin: this.#origin.label, reason: 'a header field that cannot be passed on' };
     const error = new WeirError('WEIR_ORIGIN_INVALID', params);
+    this.#shared.meter.faults.add(error.code);
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
     this.#abandonOrigin();
@@ -439,6 +474,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   clientGone(): void {
     this.#clientGone = true;
+    if (this.#onGone !== undefined) for (const listener of [...this.#onGone]) listener();
     if (!this.#ended) {
       this.#ended = true;
       this.#passage?.cut();
@@ -462,6 +498,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #maybeOver(): void {
     if (this.#told || !this.#clientGone || this.#settling > 0) return;
     this.#told = true;
+    this.#shared.meter.exchangeSeconds.add((this.#shared.clock.now() - this.#begunAt) / 1_000);
     this.#shared.over();
   }
 }

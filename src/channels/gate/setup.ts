@@ -5,13 +5,16 @@
 import type { Channel } from '../../disclosure/channel.ts';
 import type { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
+import type { Threshold } from '../entry.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
 import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
+import type { Authenticate } from './signed-token.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** A site behind the gate. */
@@ -29,6 +32,10 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** What is done before a request goes on; nothing where it is left out. */
+  readonly threshold?: Threshold;
+  /** Checks signed tokens before anybody is identified; without it none is looked at. */
+  readonly authenticate?: Authenticate;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -51,6 +58,7 @@ export const DEFAULT_FAIL_CLOSED = true;
 export interface Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   readonly draining: boolean;
   /** An exchange is over. */
@@ -60,12 +68,15 @@ export interface Life {
 export class Setup implements Shared {
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly limits: Required<GateLimits>;
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
   readonly stripped: ReadonlySet<string> | undefined;
+  readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
@@ -86,8 +97,11 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.threshold = settings.threshold;
+    this.authenticate = settings.authenticate;
     this.clock = life.clock;
     this.log = life.log;
+    this.meter = life.meter;
     this.routes = life.routes;
     this.budget = new CopyBudget(this.limits.maxCopyBytes);
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;

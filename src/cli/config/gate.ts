@@ -71,6 +71,7 @@ export const gateKeys = {
       'clientsMust needs clientCaFile',
     )
     .optional(),
+  admin: z.strictObject({ listen: z.string().optional() }).prefault({}),
   proxyProtocol: z.array(network).default([]),
   limits: z
     .strictObject({
@@ -115,5 +116,6 @@ export const RELOAD_KEYS: readonly string[] = [
   'identify',
   'channels',
   'enforce',
+  'staff',
   'forwarded',
 ];

@@ -16,6 +16,8 @@ export const MAX_STATES = 20_000;
 export const MAX_MATCH = 128;
 
 const UNKNOWN = -1;
+/** Of an edge: patterns end in its state. */
+const ENDS = 0x40000000;
 
 export class Automaton {
   readonly #subsets: Subsets;
@@ -51,18 +53,25 @@ export class Automaton {
    * @returns how many patterns matched; see `hits` and `ends`. Reads at most MAX_MATCH bytes.
    */
   run(bytes: Uint8Array, at: number, end: number): number {
-    const limit = Math.min(end, at + MAX_MATCH);
+    const limit = end - at > MAX_MATCH ? at + MAX_MATCH : end;
+    const classOf = this.#classOf;
+    const classes = this.#classes;
+    let table = this.#table;
     this.#run = (this.#run + 1) | 0;
     let count = 0;
     let state = START;
     for (let i = at; i < limit; ) {
-      const known = this.#table[state * this.#classes + this.#classOf[bytes[i]!]!]!;
-      state = known === UNKNOWN ? this.#step(state, this.#classOf[bytes[i]!]!) : known;
-      if (state === DEAD) break;
+      const byteClass = classOf[bytes[i]!]!;
+      let edge = table[state * classes + byteClass]!;
+      if (edge === UNKNOWN) {
+        edge = this.#step(state, byteClass);
+        table = this.#table;
+      }
+      if (edge === DEAD) break;
       i++;
-      const accepted = this.#subsets.accepts(state);
-      if (accepted === undefined || (i < end && isWord(bytes[i]))) continue;
-      for (const pattern of accepted) {
+      state = edge & ~ENDS;
+      if (state === edge || (i < end && isWord(bytes[i]))) continue;
+      for (const pattern of this.#subsets.accepts(state)!) {
         if (this.#stamp[pattern] !== this.#run) {
           this.#stamp[pattern] = this.#run;
           this.hits[count++] = pattern;
@@ -78,14 +87,16 @@ export class Automaton {
     return this.#subsets.beginningOf(pattern);
   }
 
+  /** @returns the edge: a state, and whether patterns end in it. */
   #step(from: number, byteClass: number): number {
     let forgotten = false;
     const to = this.#subsets.step(from, this.#bytesOf[byteClass]!, () => {
       forgotten = true;
     });
+    const edge = this.#subsets.accepts(to) === undefined ? to : to | ENDS;
     if (forgotten) {
       this.#table.fill(UNKNOWN); // `from` is gone: its edge is not kept
-      return to;
+      return edge;
     }
     const { count } = this.#subsets;
     if (count * this.#classes > this.#table.length) {
@@ -93,8 +104,8 @@ export class Automaton {
       larger.set(this.#table);
       this.#table = larger;
     }
-    this.#table[from * this.#classes + byteClass] = to;
-    return to;
+    this.#table[from * this.#classes + byteClass] = edge;
+    return edge;
   }
 
   /** Bytes in the same sets of all patterns are one class. */

@@ -101,6 +101,30 @@ export class Subsets {
     return runs;
   }
 
+  /**
+   * After bytes of which each is one of a set: whether a pattern may have ended on the way, and which bytes may follow.
+   * @param sets 1 for each byte of them.
+   */
+  along(sets: readonly Uint8Array[]): { ended: boolean; goesOn: Uint8Array } {
+    let states = this.#closure(this.#firsts);
+    let ended = false;
+    for (const bytes of sets) {
+      const reached = new Set<number>();
+      for (const id of states) {
+        const { set, next } = this.nfa[id]!;
+        if (set?.some((holds, byte) => holds === 1 && bytes[byte] === 1)) reached.add(next);
+      }
+      states = this.#closure([...reached]);
+      ended ||= states.some((id) => this.nfa[id]!.accepts >= 0);
+    }
+    const goesOn = new Uint8Array(256);
+    for (const id of states)
+      this.nfa[id]!.set?.forEach((holds, byte) => {
+        goesOn[byte]! |= holds;
+      });
+    return { ended, goesOn };
+  }
+
   #closure(from: readonly number[]): number[] {
     const seen = new Set<number>();
     const todo = [...from];

@@ -11,7 +11,10 @@ export const PAIR_SLOTS = 65_536;
 /** @param table PAIR_SLOTS bytes. */
 export function writePairs(table: Uint8Array): void {
   for (const word of KINDS.keys()) {
-    if (word.length < 2) continue;
+    if (word.length < 2) {
+      table[slotOf(0, word.toLowerCase().charCodeAt(0))] = 1; // behind any character
+      continue;
+    }
     const ending = word.slice(-2).toLowerCase();
     table[slotOf(ending.charCodeAt(0), ending.charCodeAt(1))] = 1;
   }

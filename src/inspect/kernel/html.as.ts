@@ -368,7 +368,8 @@ function mayBeLabel(start: u32, end: u32): bool {
     before = point;
     count++;
   }
-  return count == 1 || last != 0;
+  // Of one character, a word may end in it behind any other.
+  return count == 1 || last != 0 || pair(0, before) != 0;
 }
 
 /** Whether a colon stands behind a word: one behind nothing but digits ends no label. */

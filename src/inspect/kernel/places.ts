@@ -6,13 +6,13 @@
  */
 import { FAMILY_BEGINS } from '../detectors/person-name/family-names.ts';
 import { ANCHOR, ANY_CUE, type ProseWords } from '../detectors/prose-word.ts';
-import type { WordSet, WordSets } from './word-sets.ts';
+import { NO_BITS, type WordSet, type WordSets } from './word-sets.ts';
 
 const SHAPE = 1;
 const FORM = 2;
 const WORD = 4;
 
-const HOUSE: WordSet = { labels: [], detectors: [], anchors: ANCHOR.house, sign: false };
+const HOUSE: WordSet = { labels: [], detectors: [], bits: NO_BITS, anchors: ANCHOR.house, sign: false };
 
 export class Places {
   readonly #sets: WordSets;
@@ -29,8 +29,9 @@ export class Places {
   wordCount = 0;
   /** Bits of ANCHOR of all words. */
   anchors = 0;
-  /** Whether one of the words is a label. */
-  labelled = false;
+  /** Which of the words are labels. */
+  readonly labels: Int32Array;
+  labelCount = 0;
 
   constructor(sets: WordSets, most: number) {
     this.#sets = sets;
@@ -38,6 +39,7 @@ export class Places {
     this.forms = new Int32Array(most);
     this.wordsAt = new Int32Array(most);
     this.wordsEnd = new Int32Array(most);
+    this.labels = new Int32Array(most);
   }
 
   /**
@@ -45,8 +47,7 @@ export class Places {
    * @returns false when there were more sets of words than have numbers: nothing is known then.
    */
   read(events: Uint32Array, from: number, count: number, delta: number): boolean {
-    this.shapeCount = this.formCount = this.wordCount = this.anchors = 0;
-    this.labelled = false;
+    this.shapeCount = this.formCount = this.wordCount = this.labelCount = this.anchors = 0;
     for (let i = from, end = from + 4 * count; i < end; i += 4) {
       const head = events[i]!;
       const at = events[i + 1]! + delta;
@@ -77,8 +78,8 @@ export class Places {
   #word(word: WordSet, at: number, end: number): void {
     if (word.sign) this.#form(at);
     this.anchors |= word.anchors;
-    this.labelled ||= word.labels.length > 0;
     const i = this.wordCount++;
+    if (word.labels.length > 0) this.labels[this.labelCount++] = i;
     this.words[i] = word;
     this.wordsAt[i] = at;
     this.wordsEnd[i] = end;

@@ -35,10 +35,14 @@ export const TEXT_BYTES: u32 = 0x10000;
 /** Whether a run of so many digits that such a byte follows can be anything: MOST_DIGITS rows of 256. */
 export const RUNS: u32 = 0x194000;
 export const MOST_DIGITS: u32 = 40;
+/** For each byte behind a day and time of day how many bytes of these hold nothing: none, all but the seconds, all. */
+export const MOMENTS: u32 = 0x182100;
 /** For each state a number of the set of patterns that end there. */
 export const WORDS: u32 = 0x197000;
 /** A bit for each character of U+4000–U+9FFF: no pattern begins with it. Found out as they come. */
 const IDLE: u32 = 0x199000;
+/** A bit for each three letters, of either case, that no pattern begins with. Found out as they come, too. */
+const IDLE_WORDS: u32 = 0x199c00;
 /** Events of sixteen bytes: kind and number of the words, from where, to where. */
 export const EVENTS: u32 = 0x19b000;
 export const MOST_EVENTS: u32 = 1024;
@@ -49,6 +53,8 @@ const HAS_BITS: u32 = 0x8000;
 export const MAX_STATES: u32 = 4096;
 const DEAD: u32 = 1;
 const START: u32 = 2;
+/** Bytes of a day and a time of day. */
+const MOMENT_BYTES: u32 = 19;
 /** Longest match, in bytes; as in automaton.ts. */
 const MAX_MATCH: u32 = 128;
 
@@ -88,6 +94,8 @@ const BARE: u32 = 4;
 const QUIET: u32 = 8;
 /** Something was learned of the route: any shape may count. */
 const CAREFUL: u32 = 16;
+/** Above it: what need not be asked any more. */
+export const KNOWN_SHIFT: u32 = 8;
 
 let from: u32 = 0;
 let to: u32 = 0;
@@ -122,7 +130,7 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
   from = start;
   to = end;
   flags = where;
-  bits = 0;
+  bits = where >> KNOWN_SHIFT;
   patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
   locating = false;
   walk();
@@ -177,6 +185,14 @@ function walk(): void {
       while (j < end && isDigit(load<u8>(j))) j++;
       if (starts) {
         const after: u32 = j < end ? load<u8>(j) : 0;
+        if (j - i == 4 && after == 0x2d) {
+          const idle = idleOf(i);
+          if (idle != 0) {
+            i += idle;
+            starts = idle < MOMENT_BYTES;
+            continue;
+          }
+        }
         if (j - i >= MOST_DIGITS || load<u8>(RUNS + ((j - i) << 8) + after) != 0) accepts(i);
         if ((bits & SHAPES) == 0) number(i, j);
       }
@@ -184,7 +200,7 @@ function walk(): void {
       i = j;
       starts = false;
     } else if (isLetter(byte)) {
-      if (starts) accepts(i);
+      if (starts) word(i, byte);
       i++;
       while (i < end && isLetter(load<u8>(i))) i++;
       starts = false;
@@ -213,6 +229,36 @@ function walk(): void {
       starts = true;
     }
   }
+}
+
+/** A token that begins with a letter: most of them no pattern goes along with to a fourth. */
+// @ts-ignore
+@inline
+function word(at: u32, first: u32): void {
+  if (at + 3 > to || !isLetter(load<u8>(at, 1)) || !isLetter(load<u8>(at, 2))) {
+    accepts(at);
+    return;
+  }
+  const code = ((first & 31) << 10) | ((<u32>load<u8>(at, 1) & 31) << 5) | (<u32>load<u8>(at, 2) & 31);
+  const slot = IDLE_WORDS + (code >> 3);
+  const bit: u32 = 1 << (code & 7);
+  if ((<u32>load<u8>(slot) & bit) == 0 && accepts(at) < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
+}
+
+/**
+ * `2026-05-19 18:23:39` and the same with a T: in logs and chats every line begins so, and nothing begins in it.
+ * @returns how many bytes are passed over.
+ */
+function idleOf(at: u32): u32 {
+  if (at + MOMENT_BYTES > to) return 0;
+  const v = v128.load(at);
+  const digits = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
+  const between: u32 = load<u8>(at + 10);
+  if (digits != 0xdb6f || (between != 0x20 && between != 0x54)) return 0;
+  if (load<u8>(at) - 0x31 > 1 || load<u8>(at + 5) > 0x31 || load<u8>(at + 8) > 0x33 || load<u8>(at + 11) > 0x32) return 0;
+  if (load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d || load<u8>(at + 13) != 0x3a || load<u8>(at + 16) != 0x3a) return 0;
+  if (!isDigit(load<u8>(at + 17)) || !isDigit(load<u8>(at + 18))) return 0;
+  return load<u8>(MOMENTS + (at + MOMENT_BYTES < to ? <u32>load<u8>(at + MOMENT_BYTES) : 0));
 }
 
 /** No space and nothing but ASCII, in its first bytes. */
@@ -299,7 +345,17 @@ function house(at: u32): void {
 function isAddressed(at: u32): bool {
   const before: u32 = load<u8>(at - 1);
   const after: u32 = load<u8>(at, 1);
-  return (isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) && (isDigit(after) || isLetter(after));
+  if (!(isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) || !(isDigit(after) || isLetter(after))) return false;
+  return !isDensity(at);
+}
+
+/** `icon@2x.png`: the end of a picture's name, behind which no further label of a domain stands. */
+function isDensity(at: u32): bool {
+  if (at + 7 > to || !isDigit(load<u8>(at, 1)) || load<u8>(at, 2) != 0x78 || load<u8>(at, 3) != 0x2e) return false;
+  const ending = ((<u32>load<u8>(at, 4) << 16) | (<u32>load<u8>(at, 5) << 8) | <u32>load<u8>(at, 6)) | 0x202020;
+  if (ending != 0x706e67 && ending != 0x6a7067 && ending != 0x676966) return false; // png, jpg, gif
+  const behind: u32 = at + 7 < to ? load<u8>(at, 7) : 0;
+  return !isDigit(behind) && !isLetter(behind) && behind != 0x2d && behind != 0x2e;
 }
 
 /** As startsNumber() of bytes.ts, but for signs of currency; what stands before is no word byte. */

@@ -10,6 +10,7 @@
  * as it is used, in the kernel's memory; candidates that it accepts are weighed here by FormatScan.
  */
 import { DEAD, START, Subsets } from '../automaton/subsets.ts';
+import { isWord } from '../bytes.ts';
 import { PROSE_WORDS } from '../detectors/chinese-prose/chinese-prose.ts';
 import { ENGLISH_WORDS } from '../detectors/english-prose/english-prose.ts';
 import type { FormatScan } from '../format-scan.ts';
@@ -74,6 +75,7 @@ export interface SieveExports {
   readonly BEGINS: { readonly value: number };
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
+  readonly MOMENTS: { readonly value: number };
   readonly WORDS: { readonly value: number };
   readonly EVENTS: { readonly value: number };
   readonly MOST_EVENTS: { readonly value: number };
@@ -148,6 +150,56 @@ function digitRuns(subsets: Subsets, meanings: Uint8Array, most: number): Uint8A
 
 const DIGITS = new Uint8Array(256).fill(1, 0x30, 0x3a);
 
+const anyOf = (characters: string): Uint8Array => {
+  const bytes = new Uint8Array(256);
+  for (const character of characters) bytes[character.charCodeAt(0)] = 1;
+  return bytes;
+};
+/** `2026-05-19 18:23:39` by what may stand in each place. */
+const MOMENT = '12|d|d|d|-|01|d|-|0123|d| T|012|d|:|d|d|:|d|d'
+  .split('|')
+  .map((place) => (place === 'd' ? DIGITS : anyOf(place)));
+/** A T between digits begins no token. */
+const BETWEEN = 10;
+
+/** Where its seconds begin. */
+const SECONDS = 17;
+
+/**
+ * For the byte behind a day and time of day: how many bytes of these hold nothing, since no pattern begins there that
+ * would go on, and the rest of the kernel looks for nothing in them (but a house's number before a letter or a Han
+ * character).
+ */
+function moments(subsets: Subsets): Uint8Array {
+  const idle = new Uint8Array(256).fill(MOMENT.length, 0, 0x80);
+  for (let byte = 0; byte < 0x80; byte++) if (isWord(byte)) idle[byte] = 0;
+  for (let at = 0; at <= SECONDS; at++) {
+    const places = MOMENT.slice(at);
+    if (at === BETWEEN) places[0] = anyOf(' ');
+    const { ended, goesOn } = subsets.along(places);
+    const least = at === SECONDS ? SECONDS : 0;
+    for (let byte = 0; byte < 256; byte++)
+      if (ended || goesOn[byte] === 1) idle[byte] = Math.min(idle[byte]!, least);
+  }
+  return idle;
+}
+
+/** What the patterns say of runs of digits and of moments, made once for all kernels. */
+interface Tables {
+  readonly runs: Uint8Array;
+  readonly moments: Uint8Array;
+}
+const TABLES = new WeakMap<SievePatterns, Tables>();
+
+function tablesOf(patterns: SievePatterns, subsets: Subsets, mostDigits: number): Tables {
+  let tables = TABLES.get(patterns);
+  if (tables === undefined) {
+    tables = { runs: digitRuns(subsets, patterns.meanings, mostDigits), moments: moments(subsets) };
+    TABLES.set(patterns, tables);
+  }
+  return tables;
+}
+
 /** The host's side of one kernel's automaton: its states are made here and written into the kernel's memory. */
 export class SieveTable implements SieveHost {
   readonly #formats: FormatScan;
@@ -167,15 +219,25 @@ export class SieveTable implements SieveHost {
   }
 
   /** Begins the table in a kernel's memory. */
-  attach({ memory, ACCEPTS, BEGINS, WORDS, RUNS, MOST_DIGITS, TABLE, MAX_STATES }: SieveExports): void {
+  attach({
+    memory,
+    ACCEPTS,
+    BEGINS,
+    MOMENTS,
+    WORDS,
+    RUNS,
+    MOST_DIGITS,
+    TABLE,
+    MAX_STATES,
+  }: SieveExports): void {
     const states = MAX_STATES.value;
     this.#subsets = new Subsets(this.#of.patterns, states - 1);
     this.#table = new Uint16Array(memory.buffer, TABLE.value, 256 * states);
     this.#accepts = new Uint8Array(memory.buffer, ACCEPTS.value, states);
     this.#words = new Uint16Array(memory.buffer, WORDS.value, states);
-    new Uint8Array(memory.buffer, RUNS.value).set(
-      digitRuns(this.#subsets, this.#of.meanings, MOST_DIGITS.value),
-    );
+    const tables = tablesOf(this.#of, this.#subsets, MOST_DIGITS.value);
+    new Uint8Array(memory.buffer, RUNS.value).set(tables.runs);
+    new Uint8Array(memory.buffer, MOMENTS.value).set(tables.moments);
     const begins = new Uint8Array(memory.buffer, BEGINS.value, 256);
     for (let byte = 0; byte < 256; byte++) {
       if (this.step(START + 1, byte) !== DEAD + 1) begins[byte] = 1;

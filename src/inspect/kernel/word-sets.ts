@@ -16,15 +16,20 @@ export interface PatternWord {
 /** What a set of patterns says. */
 export interface WordSet {
   readonly labels: readonly LabelPattern[];
-  /** Numbers of all detectors that a label speaks for, or may. */
+  /** Numbers of all detectors that a label speaks for, or may, */
   readonly detectors: readonly number[];
+  /** and the same as bits, 32 to a word. */
+  readonly bits: Int32Array;
   readonly anchors: number;
   readonly sign: boolean;
 }
 
 /** Numbers have sixteen bits. */
 const MOST_SETS = 0xffff;
-const NOTHING: WordSet = { labels: [], detectors: [], anchors: 0, sign: false };
+/** Room for as many detectors as there are, and more. */
+const BIT_WORDS = 8;
+export const NO_BITS = new Int32Array(BIT_WORDS);
+const NOTHING: WordSet = { labels: [], detectors: [], bits: NO_BITS, anchors: 0, sign: false };
 
 export class WordSets {
   readonly #says: readonly (PatternWord | undefined)[];
@@ -56,8 +61,14 @@ export class WordSets {
       ...anywhere,
       ...part,
     ]);
+    const bits = new Int32Array(BIT_WORDS);
+    for (const detector of detectors) {
+      if (detector >= 32 * BIT_WORDS) throw new RangeError(`detector ${detector} has no bit`);
+      bits[detector >> 5]! |= 1 << (detector & 31);
+    }
     const number = this.#sets.push({
       labels,
+      bits,
       detectors: [...new Set(detectors)],
       anchors: words.reduce((all, { anchors = 0 }) => all | anchors, 0),
       sign: words.some(({ sign }) => sign === true),

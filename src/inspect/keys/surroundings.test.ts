@@ -11,7 +11,17 @@ const AFTER = 32;
 
 /** Each label of one detector by itself. */
 function speaks({ labels }: Detector, text: string): boolean {
-  const folded = ` ${fold(text)} `;
+  // Up to three letters behind a digit and a hyphen end a code.
+  const folded = ` ${fold(
+    text
+      .split(/([A-Za-z0-9]+)/)
+      .map((piece, i, all) =>
+        i % 2 === 1 && /^[A-Za-z]{1,3}$/.test(piece) && all[i - 1] === '-' && /\d$/.test(all[i - 2] ?? '')
+          ? ' '
+          : piece,
+      )
+      .join(''),
+  )} `;
   return labels
     .split(',')
     .filter((label) => label !== '')
@@ -40,7 +50,7 @@ const LABELS = [...new Set(DETECTORS.flatMap(({ labels }) => labels.split(',')))
 const PIECES = fc.oneof(
   fc.constantFrom(...LABELS),
   fc.constantFrom(...LABELS.map((label) => label.toUpperCase())),
-  fc.constantFrom(' ', ': ', '-', 's', 'x', ' the ', '2', '/', '_'),
+  fc.constantFrom(' ', ': ', '-', 's', 'x', ' the ', '2', '2-', '/', '_'),
 );
 
 describe('words around a candidate', () => {
@@ -63,6 +73,20 @@ describe('words around a candidate', () => {
       { numRuns: 1500 },
     );
     expect(spoken).toBeGreaterThan(1000);
+  });
+
+  it.each([
+    ['part 1433-HZ 12345678', 0],
+    ['part 1433-hz-2 12345678', 0],
+    ['part HZ 12345678', FORMAT.labelBefore],
+    ['part BSU-HZ 12345678', FORMAT.labelBefore],
+    ['part 1433-passport 12345678', FORMAT.labelBefore],
+  ])('are no ends of codes: %s', (text, odds) => {
+    const passport = DETECTORS.find(({ entity }) => entity === 'CN_PASSPORT')!;
+    const surroundings = new Surroundings(DETECTORS);
+    const bytes = new TextEncoder().encode(text);
+    surroundings.begin(bytes, 0, bytes.length);
+    expect(surroundings.odds(passport, bytes.length - 8, bytes.length)).toBe(odds);
   });
 
   it('are found in any script', () => {

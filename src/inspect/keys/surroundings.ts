@@ -72,6 +72,10 @@ export function labelPatterns(detectors: Iterable<Detector>): LabelPattern[] {
   return [...found.values()];
 }
 
+/** Letters of the longest word that is read as the end of a code behind a digit and a hyphen: `1433-HZ` is no 护照. */
+export const LONGEST_CODE_END = 3;
+const END_OF_CODE = new RegExp(`(?<=[0-9])-[A-Za-z]{1,${LONGEST_CODE_END}}(?![A-Za-z0-9])`, 'g');
+
 /** Blocks of letters that are written in two cases, and those that become ASCII in lower case. */
 const CASED = [
   [0xc0, 0x24f],
@@ -79,8 +83,19 @@ const CASED = [
   [0x2100, 0x214f],
 ] as const;
 
+const FORMS = new Map<string, string>();
+
 /** A pattern of a letter and what becomes it in lower case; letters of ASCII are of either case by themselves. */
 function inEitherCase(letter: string): string {
+  let forms = FORMS.get(letter);
+  if (forms === undefined) {
+    forms = formsOf(letter);
+    FORMS.set(letter, forms);
+  }
+  return forms;
+}
+
+function formsOf(letter: string): string {
   const forms = [letter];
   for (const [from, to] of CASED) {
     for (let code = from; code <= to; code++) {
@@ -178,7 +193,8 @@ export class Surroundings {
 
   /** Numbers beside numbers say nothing, and lists of them are long. */
   #words(start: number, end: number): string {
-    return this.#hasLetter(start, end) ? ` ${fold(textOf(this.#bytes, start, end))} ` : '';
+    if (!this.#hasLetter(start, end)) return '';
+    return ` ${fold(textOf(this.#bytes, start, end).replace(END_OF_CODE, ' '))} `;
   }
 
   /** Reads what was found to hold no letter once, however many candidates stand in it. */

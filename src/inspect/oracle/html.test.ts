@@ -274,6 +274,10 @@ describe('the kernel and the plain walk tell the same of a page', { timeout: PAT
     );
   });
 
+  it.each(['手手的姓', '报案人的姓', '访客的名', '姓', '手姓'])('of the label %s', (label) => {
+    same(`<dl><dt>${label}</dt><dd>13812345678</dd></dl><b>${label}</b> 张伟`);
+  });
+
   it('of texts that may be labels', () => {
     const label = fc.oneof(
       LABEL,

@@ -36,13 +36,17 @@ const QQ_AT = sticky(QQ);
 const ADDRESS_AT = sticky(ADDRESS);
 const LED_ADDRESS_AT = sticky(LED_ADDRESS);
 
+/** Units below it are no Han characters. */
+const FIRST_HAN = 0x2e80;
+
 /** Units that a match may begin before a title: what stands before the name, and a name of four. */
 const BEFORE_TITLE = 8;
 /** The same before a number: also a title, punctuation and `联系电话：`. */
 const BEFORE_NUMBER = 24;
-/** The same before `市`: four characters. */
-const BEFORE_CITY = 8;
 const CITY = 0x5e02; // 市
+/** Most characters of a city's name, and of what may stand between it and 区 or 县, of which each may be two units. */
+const MOST_OF_CITY = 4;
+const MOST_OF_DISTRICT = 6;
 
 /** Words of which one stands wherever something is found. */
 export const CHINESE_ANCHORS =
@@ -122,8 +126,8 @@ export function proseSpansAt(text: string, words: ProseWords): ProseSpan[] {
     const index = at[i]!;
     if ((what & ANCHOR.role) !== 0 || (customers && (what & ANCHOR.customer) !== 0))
       AFTER_ROLE.at(index, spans);
-    if ((what & ANCHOR.title) !== 0) before(BEFORE, text, index, BEFORE_TITLE, spans);
-    if ((what & ANCHOR.number) !== 0) before(WITH_NUMBER, text, index, BEFORE_NUMBER, spans);
+    if ((what & ANCHOR.title) !== 0) before(BEFORE, text, index, BEFORE_TITLE, true, spans);
+    if ((what & ANCHOR.number) !== 0) before(WITH_NUMBER, text, index, BEFORE_NUMBER, false, spans);
     if ((what & ANCHOR.wechat) !== 0) ACCOUNT.at(index, spans);
     if ((what & ANCHOR.qq) !== 0) QQ_NUMBER.at(index, spans);
     if (!houses) continue;
@@ -131,19 +135,53 @@ export function proseSpansAt(text: string, words: ProseWords): ProseSpan[] {
     if ((what & ANCHOR.place) === 0) continue;
     places ??= [];
     if (text.charCodeAt(index) !== CITY) places.push(index);
-    else for (let k = Math.max(0, index - BEFORE_CITY); k < index; k++) places.push(k);
+    else beforeCity(text, index, places);
   }
   // A city's name may begin before a province that stands in it.
   if (places !== undefined) for (const index of places.sort((a, b) => a - b)) PLACE.at(index, spans);
   return spans.length < 2 ? spans : apart(spans);
 }
 
-/** Tries matches that begin before `index`: with a character, or the text, before a family name. */
-function before(finder: Finder, text: string, index: number, most: number, spans: ProseSpan[]): void {
+/** Where a city's name may begin that ends at `index`, if a district comes after it. */
+function beforeCity(text: string, index: number, places: number[]): void {
+  let k = index + 2;
+  for (const to = index + 2 + 2 * MOST_OF_DISTRICT; ; k++) {
+    const code = text.charCodeAt(k);
+    if (code === DISTRICT || code === COUNTY) break;
+    if (k >= to || !(code >= FIRST_HAN)) return;
+  }
+  for (let at = index - 1, count = 0; at >= 0 && count < MOST_OF_CITY; at--) {
+    const code = text.charCodeAt(at);
+    if (code < FIRST_HAN) return;
+    if (code >= 0xdc00 && code < 0xe000) continue; // the second half of a pair
+    if (++count >= 2) places.push(at);
+  }
+}
+
+const DISTRICT = 0x533a; // 区
+const COUNTY = 0x53bf; // 县
+
+/** Those of Unicode's first block of them: there are others. */
+function isHan(code: number): boolean {
+  return code >= 0x4e00 && code <= 0x9fff;
+}
+
+/**
+ * Tries matches that begin before `index`: with a character, or the text, before a family name.
+ * @param calls the character may be one of a word that calls somebody.
+ */
+function before(
+  finder: Finder,
+  text: string,
+  index: number,
+  most: number,
+  calls: boolean,
+  spans: ProseSpan[],
+): void {
   for (let k = Math.max(finder.from, index - most, 0); k < index; k++) {
     const code = text.charCodeAt(k);
     const begins =
-      FAMILY_BEGINS[text.charCodeAt(k + 1)] === 1 ||
+      (FAMILY_BEGINS[text.charCodeAt(k + 1)] === 1 && (calls || !isHan(code))) ||
       (k === 0 && FAMILY_BEGINS[code] === 1) ||
       (code >= 0xd800 && code < 0xdc00);
     if (begins) finder.at(k, spans);

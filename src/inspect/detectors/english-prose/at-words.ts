@@ -4,7 +4,7 @@
  * Invariant: the same as englishSpans(), which looks through all of the text, where every word is given; a property
  * test holds both together.
  */
-import { isLetter } from '../../bytes.ts';
+import { isAlphanumeric, isLetter } from '../../bytes.ts';
 import type { ProseSpan } from '../chinese-prose/chinese-prose.ts';
 import { ANCHOR, ANY_CUE, CUE_COUNT, cue, type ProseWords } from '../prose-word.ts';
 import { ADDRESS, CUES, HINT_ADDRESS, NO_NAME } from './english-prose.ts';
@@ -70,6 +70,7 @@ function addresses(text: string, spans: ProseSpan[]): void {
   let from = 0;
   for (let number = NUMBER.exec(text); number !== null; number = NUMBER.exec(text)) {
     if (number.index < from || number[0].length > 6) continue;
+    if (!mayBegin(text, number.index, number.index + number[0].length)) continue;
     ADDRESS_AT.lastIndex = number.index;
     const match = ADDRESS_AT.exec(text);
     if (match === null) continue;
@@ -78,3 +79,16 @@ function addresses(text: string, spans: ProseSpan[]): void {
     spans.push({ kind: 'address', start, end: start + match[1]!.length });
   }
 }
+
+/** Whether digits [from..to) may be the number of a house, by the characters beside them. */
+function mayBegin(text: string, from: number, to: number): boolean {
+  const before = text.charCodeAt(from - 1);
+  if (isAlphanumeric(before) || BEFORE_NO_HOUSE.includes(before)) return false;
+  const after = text.charCodeAt(to);
+  return after === SPACE || after === HYPHEN || isLetter(after);
+}
+
+const SPACE = 0x20;
+const HYPHEN = 0x2d;
+/** As in the expression. */
+const BEFORE_NO_HOUSE = [...'.,:#/-'].map((mark) => mark.charCodeAt(0));

@@ -66,7 +66,7 @@ class Country {
 
   /** Whether a number is of some kind of line here. */
   has(digits: string): boolean {
-    if (!this.pattern.test(digits)) return false;
+    if (!this.lengths.includes(digits.length) || !this.pattern.test(digits)) return false;
     for (const { pattern, lengths } of this.#types) {
       if (lengths.includes(digits.length) && pattern.test(digits)) return true;
     }
@@ -111,7 +111,7 @@ export class NationalPlan {
     if (digits.startsWith(this.#callingCode) || this.#international.test(digits)) return undefined;
     const trunk = this.#trunk?.exec(digits) ?? null;
     // What a rule makes of it is the library's to say.
-    if (trunk !== null && trunk.length > 1 && this.#transforms) return undefined;
+    if (this.#transforms && trunk?.at(-1) !== undefined && trunk.length > 1) return undefined;
     const bare = trunk === null ? digits : digits.slice(trunk[0].length);
     const number = bare === digits || this.#keepsTrunk(digits, bare) ? digits : bare;
     if (number.length < LEAST_DIGITS || number.length > MOST_DIGITS) return false;

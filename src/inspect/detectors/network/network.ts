@@ -3,7 +3,9 @@
  * `::`, embedded IPv4, zone); RFC 4632 (prefix length); IEEE 802-2014 §8 (MAC, with `:`, `-` or in fours).
  *
  * Four numbers and three points are a version more often than an address: in text they count where they are of a
- * private range (RFC 1918) or too large for a version, and no word of versions stands before them.
+ * private range (RFC 1918) or too large for a version, and no word of versions stands before them. The private range
+ * from 10 on has numbers that versions have: there a word or a sign of networks has to stand beside them, if anything
+ * does.
  */
 import { byteWithin, isDigit, isWord, textOf } from '../../bytes.ts';
 import { type Check, type Detector, STRENGTH } from '../detector.ts';
@@ -11,6 +13,13 @@ import { type Check, type Detector, STRENGTH } from '../detector.ts';
 /** Words before four numbers that are a version. */
 const VERSION =
   /(?:\bv(?:er(?:sions?)?)?|version|release|build|firmware|upgrade[sd]?|updated?|sdk|版本号?|升级到?|固件|更新到?)[\s:：=.]*$/iu;
+
+/** Words and signs before four numbers that are an address: what machines and people do to one, and from where. */
+const OF_A_NETWORK =
+  /(?:(?:^|[^\p{L}\p{N}])(?:from|to|at|by|via|on|of|is|through|gateway|router|peer|proxy|dns|node|ping(?:ed|ing)?|ssh|bind|listen(?:ed|ing|s)?|connect(?:ed|ing|s)?|login|address)|来自|从|在|到|为|是|网关|路由|代理|主机|登录|连接|节点)[\s:：]*$|[@=>]\s?$|\/\/$/iu;
+/** … though they follow one of versions: `upgraded to 10.7.28.3`. */
+const VERSION_THEN =
+  /(?:upgrade[sd]?|updated?|released?|version|build|升级|更新|版本)\s?(?:from|to|at|as|is|of|为|是|到|从)[\s:：]*$/iu;
 
 export const checkIpv4: Check = (_c, _length, bytes, start, end, from, to) => {
   const before = byteWithin(bytes, start - 1, from, to);
@@ -28,6 +37,15 @@ export const checkIpv4: Check = (_c, _length, bytes, start, end, from, to) => {
   const local = ten || (a === 192 && b === 168) || (a === 172 && b >= 16 && b < 32) || a === 127;
   const path = before === 0x2f && byteWithin(bytes, start - 2, from, to) !== 0x2f;
   if (byteWithin(bytes, end, from, to) === 0x2d || before === 0x2d || path) return undefined;
+  if (ten && before === 0x76) return undefined;
+  if (ten && (start > from || end < to) && !isRound(a, b, c, d)) {
+    const port = byteWithin(bytes, end, from, to) === 0x3a && isDigit(byteWithin(bytes, end + 1, from, to));
+    const said = textOf(bytes, Math.max(from, start - 24), start);
+    if (VERSION.test(said) || VERSION_THEN.test(said)) return undefined;
+    return port || bytes[end - 3] === 0x2f || bytes[end - 2] === 0x2f || OF_A_NETWORK.test(said)
+      ? true
+      : undefined;
+  }
   if (local || a === 255 || (a === 0 && b + c + d === 0)) return before === 0x76 ? undefined : true;
   if (VERSION.test(textOf(bytes, Math.max(from, start - 24), start))) return undefined;
   return large >= 3 || (a >= 32 && large >= 2) || isRound(a, b, c, d) ? true : undefined;
