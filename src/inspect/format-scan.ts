@@ -20,6 +20,7 @@ import { LabelsAt } from './keys/labels-at.ts';
 import { Surroundings, WINDOW_AFTER, WINDOW_BEFORE } from './keys/surroundings.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, FORMAT } from './log-odds.ts';
+import { BETWEEN, isDigitOfMoment, isMoment, MOMENT, SECONDS, SPACE_BETWEEN } from './moment.ts';
 
 /** Longest compact form of a candidate, in characters. */
 const MAX_COMPACT = 96;
@@ -74,6 +75,8 @@ export class FormatScan {
   readonly #alone: Uint8Array;
   /** Bits of bytes that a match can begin with of detectors that labels of a set may speak for. */
   readonly #begins = new Map<WordSet, Int32Array>();
+  /** Sets of labels that speak for nothing that could begin in a moment: true. */
+  readonly #timeless = new Map<WordSet, boolean>();
   /** The same of all labels of the value being looked at. */
   readonly #spoken = new Int32Array(8);
   /** Words around candidates where it is known in which places they stand. */
@@ -183,7 +186,7 @@ export class FormatScan {
     let form = 0;
     let i = start;
     if (labelCount > 0) {
-      this.#speak(places);
+      const timeless = this.#speak(places);
       for (let k = 0; k < labelCount; k++) {
         const label = places.wordsAt[labels[k]!]!;
         const to = Math.min(end, label + WINDOW_BEFORE + 1);
@@ -194,6 +197,10 @@ export class FormatScan {
         const spoken = this.#spoken;
         for (i = from; i < to; ) {
           const byte = bytes[i]!;
+          if (timeless && (byte === 0x31 || byte === 0x32) && isMoment(bytes, i, end)) {
+            i += SECONDS;
+            continue;
+          }
           while (form < formCount && forms[form]! < i) form++;
           this.#formHere = form < formCount && forms[form] === i;
           if (this.#formHere || ((spoken[byte >> 5]! >>> (byte & 31)) & 1) === 1) this.#try(value, i, found);
@@ -208,14 +215,52 @@ export class FormatScan {
     this.#places = undefined;
   }
 
-  /** Gathers what values can begin with that a label of this value speaks for. */
-  #speak({ labels, labelCount, words }: Places): void {
+  /**
+   * Gathers what values can begin with that a label of this value speaks for.
+   * @returns whether none of them can begin in a moment.
+   */
+  #speak({ labels, labelCount, words, formCount }: Places): boolean {
     const spoken = this.#spoken;
     spoken.fill(0);
+    let timeless = formCount === 0;
     for (let k = 0; k < labelCount; k++) {
-      const begins = this.#beginningOf(words[labels[k]!]!);
+      const word = words[labels[k]!]!;
+      const begins = this.#beginningOf(word);
       for (let i = 0; i < 8; i++) spoken[i]! |= begins[i]!;
+      timeless &&= this.#isTimeless(word);
     }
+    return timeless;
+  }
+
+  /** Whether nothing that labels of a set speak for can begin in a moment and be let through by its check. */
+  #isTimeless(word: WordSet): boolean {
+    let timeless = this.#timeless.get(word);
+    if (timeless === undefined) {
+      timeless = [...this.#number.entries()].every(
+        ([pattern, number]) => !word.detectors.includes(number) || this.#passesMoments(pattern),
+      );
+      this.#timeless.set(word, timeless);
+    }
+    return timeless;
+  }
+
+  #passesMoments(pattern: number): boolean {
+    const { least = 0 } = this.#of[pattern]!;
+    for (let at = 0; at < SECONDS; at++) {
+      if (isDigitOfMoment(at) && isDigitOfMoment(at - 1)) continue; // no beginning of a token
+      const places = MOMENT.slice(at);
+      if (at === BETWEEN) places[0] = SPACE_BETWEEN;
+      const { ends, goesOn } = this.#automaton.alongOne(pattern, places);
+      if (goesOn) return false;
+      for (const length of ends) {
+        // A match ends where its word does.
+        if (isDigitOfMoment(at + length)) continue;
+        let digits = 0;
+        for (let place = at; place < at + length; place++) if (isDigitOfMoment(place)) digits++;
+        if (digits >= least) return false;
+      }
+    }
+    return true;
   }
 
   /** Bytes that values can begin with which labels of a set speak for. */

@@ -16,6 +16,7 @@ import { ENGLISH_WORDS } from '../detectors/english-prose/english-prose.ts';
 import type { FormatScan } from '../format-scan.ts';
 import type { ValueContext } from '../inspection.ts';
 import { labelPatterns } from '../keys/surroundings.ts';
+import { BETWEEN, DIGITS, MOMENT, SECONDS, SPACE_BETWEEN } from '../moment.ts';
 import { standsShape } from '../scan.ts';
 import { kernelInstance } from './kernel-module.ts';
 import { Places } from './places.ts';
@@ -148,23 +149,6 @@ function digitRuns(subsets: Subsets, meanings: Uint8Array, most: number): Uint8A
   return runs;
 }
 
-const DIGITS = new Uint8Array(256).fill(1, 0x30, 0x3a);
-
-const anyOf = (characters: string): Uint8Array => {
-  const bytes = new Uint8Array(256);
-  for (const character of characters) bytes[character.charCodeAt(0)] = 1;
-  return bytes;
-};
-/** `2026-05-19 18:23:39` by what may stand in each place. */
-const MOMENT = '12|d|d|d|-|01|d|-|0123|d| T|012|d|:|d|d|:|d|d'
-  .split('|')
-  .map((place) => (place === 'd' ? DIGITS : anyOf(place)));
-/** A T between digits begins no token. */
-const BETWEEN = 10;
-
-/** Where its seconds begin. */
-const SECONDS = 17;
-
 /**
  * For the byte behind a day and time of day: how many bytes of these hold nothing, since no pattern begins there that
  * would go on, and the rest of the kernel looks for nothing in them (but a house's number before a letter or a Han
@@ -175,7 +159,7 @@ function moments(subsets: Subsets): Uint8Array {
   for (let byte = 0; byte < 0x80; byte++) if (isWord(byte)) idle[byte] = 0;
   for (let at = 0; at <= SECONDS; at++) {
     const places = MOMENT.slice(at);
-    if (at === BETWEEN) places[0] = anyOf(' ');
+    if (at === BETWEEN) places[0] = SPACE_BETWEEN;
     const { ended, goesOn } = subsets.along(places);
     const least = at === SECONDS ? SECONDS : 0;
     for (let byte = 0; byte < 256; byte++)
