@@ -37,6 +37,7 @@ export const cliEn = {
     origin: 'the site behind the gate, such as http://127.0.0.1:8080',
     listen: 'where the gate listens (default: 127.0.0.1:7380)',
     console: 'where the console listens (default: 127.0.0.1:7300)',
+    admin: 'where liveness, readiness and metrics are asked for (default: nowhere)',
     noConsole: 'without the console',
     config: 'configuration file; docs/configuration.md lists its keys',
     enforce: 'act on verdicts: mask, deny (default: observe only)',
@@ -46,6 +47,7 @@ export const cliEn = {
   weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
     started: (gate: string, origin: string) => `Gate:    ${gate}  ->  ${origin}`,
     consoleAt: (url: string) => `Console: ${url}`,
+    adminAt: (url: string) => `Admin:   ${url}/-/health  /-/ready  /-/metrics`,
     observing: 'Observing: nothing in traffic is changed. Stop with Ctrl-C.',
     enforcing: 'Enforcing: verdicts mask and deny. Stop with Ctrl-C.',
     reloaded: 'the configuration was read again and is in force',
@@ -566,6 +568,58 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
         : `Restored ${path} from generation ${generation}; what the ledger has forgotten since was taken out of it again (generation ${applied}).`,
     rotated: (generation: number) =>
       `A new sealing key is in use; the key file is of generation ${generation}. Make a new backup now: older ones cannot open what is sealed from here on.`,
+  },
+  check: {
+    description: 'whether a configuration would run, what deserves a look, and what would happen',
+    schema: 'print the JSON Schema of weir.yaml',
+    examples: `Examples:
+  weir check -c weir.yaml
+  weir check -c weir.yaml --json
+  weir check --schema > weir.schema.json
+
+Reads the configuration and the files that it names; opens no connection and changes nothing. Exit code 0: it would
+run; 1: it would not.`,
+    between: '; ',
+    valid: 'This configuration would run.',
+    invalid: (count: number) =>
+      `This configuration would not run: ${count} ${count === 1 ? 'problem' : 'problems'}.`,
+    warnings: {
+      'certificate-expired': '{file} ended {days} days ago: clients refuse it',
+      'certificate-expires': '{file} ends in {days} days',
+      'certificate-not-yet': '{file} is not valid yet: clients refuse it',
+      'key-exposed': '{file} can be read by others (mode {mode}): chmod 600 it',
+      'trusts-everybody': 'identify.trustedProxies has {network}: every client may write who it is',
+      'headers-never-believed':
+        'identify.requestHeaders names {header}, but no proxy is trusted: it is never believed',
+      'clear-text':
+        'the gate listens on {listen} in the clear: set tls, or let only a proxy that ends TLS reach it',
+      'console-open': 'the console listens on {listen}, in the clear: it shows recipients by name',
+      'admin-open': 'health and metrics are answered on {listen} to everybody who can reach it',
+      'origin-unverified':
+        'the certificate of {origin} is not checked: whoever stands between can read along',
+      'token-unverified':
+        'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
+      'certificate-never-asked':
+        'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
+      'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
+      'addresses-only':
+        'recipients are known by their address alone: name a session cookie or headers under identify',
+    },
+    listens: (address: string, protocols: string) => `listens on ${address}: ${protocols}`,
+    behindBalancers: (networks: string) => `takes connections only from ${networks}, with a PROXY header`,
+    shows: (file: string) => `shows the certificate ${file}`,
+    sends: (match: string, origin: string) => `${match}  ->  ${origin}`,
+    sendsRest: (origin: string) => `everything else  ->  ${origin}`,
+    refusesRest: 'everything else is refused (421)',
+    trusts: (networks: string) => `believes what ${networks} say about clients`,
+    observes: 'observes: nothing in traffic is changed',
+    enforces: 'enforces on all routes: verdicts mask and deny',
+    enforcesOn: (routes: string) => `enforces on ${routes}: verdicts mask and deny there`,
+    ledgerIn: (directory: string) => `keeps the ledger in ${directory}, with the embedded engine`,
+    ledgerAt: (url: string, directory: string) =>
+      `keeps the ledger's tables at ${url}, its spool and key in ${directory}`,
+    consoleAt: (address: string) => `console on ${address}`,
+    adminAt: (address: string) => `health, readiness and metrics on ${address}`,
   },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',

@@ -39,6 +39,7 @@ import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
 import { gateKeys } from './config/gate.ts';
+import { identifyKeys } from './config/identify.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -146,6 +147,7 @@ export const configSchema = z.strictObject({
         .prefault({}),
       responseHeaders: z.strictObject(identityHeaders).prefault({}),
       strip: z.boolean().default(false),
+      ...identifyKeys,
     })
     .prefault({}),
   channels: z
@@ -260,26 +262,33 @@ export type Config = z.infer<typeof configSchema>;
 /** Reads a configuration file; without a path, the defaults. @throws WeirError WEIR_CONFIG_UNREADABLE, WEIR_CONFIG_INVALID */
 export function readConfig(path: string | undefined): Config {
   if (path === undefined) return configSchema.parse({});
+  const result = configSchema.safeParse(readDocument(path));
+  if (result.success) return result.data;
+  const problem = problemOf(result.error.issues[0] as z.core.$ZodIssue);
+  throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
+}
+
+/** What is wrong with one key, and which. */
+export function problemOf(issue: z.core.$ZodIssue): string {
+  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  const where = [...issue.path, ...keys].join('.') || 'the document';
+  return keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
+}
+
+/** The file as YAML has it, not checked yet. @throws WeirError WEIR_CONFIG_UNREADABLE, WEIR_CONFIG_INVALID */
+export function readDocument(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (cause) {
     throw new WeirError('WEIR_CONFIG_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
   }
-  let document: unknown;
   try {
-    document = parse(text) ?? {};
+    return parse(text) ?? {};
   } catch (cause) {
     const problem = (cause as Error).message.split('\n')[0] ?? '';
     throw new WeirError('WEIR_CONFIG_INVALID', { path, problem }, { cause });
   }
-  const result = configSchema.safeParse(document);
-  if (result.success) return result.data;
-  const issue = result.error.issues[0] as z.core.$ZodIssue;
-  const keys = issue.code === 'unrecognized_keys' ? issue.keys : [];
-  const where = [...issue.path, ...keys].join('.') || 'the document';
-  const problem = keys.length > 0 ? `unknown key ${where}` : `${where}: ${issue.message}`;
-  throw new WeirError('WEIR_CONFIG_INVALID', { path, problem });
 }
 
 /** What an inspector looks for by a configuration: the gate's, and whoever tries one before it runs. */

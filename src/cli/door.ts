@@ -5,8 +5,10 @@
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
-import { createIdentify, IdentityMemory } from '../channels/gate/identify.ts';
+import { IdentityMemory } from '../channels/gate/identify.ts';
+import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
 import { Relations } from '../channels/relations.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -15,9 +17,19 @@ import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
 import type { Config } from './config.ts';
 import { watchFiles } from './file-watch.ts';
 import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
+import { identification } from './identification.ts';
+
+/** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
+const RECORDING_RETRY_S = 15;
+
+const secondsNow = () => performance.now() / 1_000;
 
 /** The gate with the configuration that it runs under. */
-export interface Door extends Pick<Gate, 'listen' | 'close'> {
+export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining' | 'certificates'> {
+  readonly meter: Meter;
+  readonly listening: boolean;
+  /** Whether responses could not be recorded a moment ago. */
+  readonly recordingFails: boolean;
   readonly config: Config;
   reload(config: Config): readonly string[];
 }
@@ -41,34 +53,31 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
   const relations = new Relations(
     config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
   );
-  const wayOf = ({ enforce }: Config) =>
-    createDisclosureWay({
+  const meter = new Meter();
+  const recorder = meteredRecorder(ledger, meter);
+  const wayOf = ({ enforce }: Config) => {
+    const way = createDisclosureWay({
       keyedHash: ledger.keyring,
       inspector,
       judge,
       policy: enforce,
-      recorder: ledger,
+      recorder,
       aliases,
       relations,
       onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
       ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
     });
-  const memory = new IdentityMemory();
-  const identifyOf = ({ identify }: Config) =>
-    createIdentify({
-      hash: ledger.keyring,
-      memory,
-      trustedProxies: new TrustedProxies(identify.trustedProxies),
-      requestHeaders: given(identify.requestHeaders),
-      responseHeaders: given(identify.responseHeaders),
-      ...(identify.sessionCookie === undefined ? {} : { sessionCookie: identify.sessionCookie }),
-    });
-  const settingsOf = (next: Config) => gateSettings(next, { way: wayOf(next), identify: identifyOf(next) });
+    return meteredWay(way, meter, secondsNow);
+  };
+  const parts = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
+  const settingsOf = (next: Config) =>
+    gateSettings(next, { way: wayOf(next), ...identification(next, parts) });
   const tls = tlsSetup(config);
   const gate = createGate({
     ...settingsOf(config),
     clock,
     log,
+    meter,
     ...(tls === undefined ? {} : { tls }),
     ...(config.proxyProtocol.length === 0 ? {} : { proxyProtocol: new TrustedProxies(config.proxyProtocol) }),
   });
@@ -87,18 +96,46 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
       log.error({ code: error.code, hint: error.hint }, error.message);
     }
   };
+  let listening = false;
   let watch = watchFiles(tlsFiles(config), present);
   return {
     get config() {
       return config;
     },
-    listen: (host, port) => gate.listen(host, port),
+    meter,
+    get open() {
+      return gate.open;
+    },
+    get draining() {
+      return gate.draining;
+    },
+    get certificates() {
+      return gate.certificates;
+    },
+    get recordingFails() {
+      const { recordingFailedAtS } = meter;
+      return recordingFailedAtS !== undefined && secondsNow() - recordingFailedAtS < RECORDING_RETRY_S;
+    },
+    get listening() {
+      return listening;
+    },
+    listen: async (host, port) => {
+      const bound = await gate.listen(host, port);
+      listening = true;
+      return bound;
+    },
     close: async () => {
       watch.close();
       await gate.close();
     },
     reload: (next) => {
-      gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+      try {
+        gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+      } catch (error) {
+        meter.reloads.add('refused');
+        throw error;
+      }
+      meter.reloads.add('taken');
       const waiting = changedKeys(started, next).filter(
         (key) => !isUnder(key, RELOAD_KEYS) || isUnder(key, RESTART_KEYS),
       );
@@ -109,9 +146,4 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
       return [...new Set(waiting)].sort();
     },
   };
-}
-
-/** Without the keys that are not given: the rooms tell absent from undefined. */
-function given<T extends object>(values: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }

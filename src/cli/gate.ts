@@ -15,6 +15,7 @@ interface GateFlags {
   readonly origin?: string;
   readonly listen?: string;
   readonly console?: string | false;
+  readonly admin?: string;
   readonly data?: string;
   readonly config?: string;
   readonly enforce?: boolean;
@@ -28,6 +29,7 @@ export function gateCommand(terminal: Terminal): Command {
     .option('--listen <host:port>', words.gate.listen)
     .option('--console <host:port>', words.gate.console)
     .option('--no-console', words.gate.noConsole)
+    .option('--admin <host:port>', words.gate.admin)
     .option('--data <directory>', words.options.data)
     .option('-c, --config <file>', words.gate.config)
     .option('--enforce', words.gate.enforce)
@@ -40,6 +42,7 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   const config = read();
   // What is mistyped is said before a ledger is opened, or made.
   parseListen(config.listen, 'gate');
+  if (config.admin.listen !== undefined) parseListen(config.admin.listen, 'gate');
   if (config.console.enabled) parseListen(config.console.listen, 'gate');
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
@@ -75,6 +78,7 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   for (const origin of originsOf(config))
     await terminal.print(terminal.words.gate.started(site.gateUrl, origin));
   if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
+  if (site.adminUrl !== undefined) await terminal.print(terminal.words.gate.adminAt(site.adminUrl));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
   const hangUp = () => reload(site, read, log, terminal);
@@ -91,6 +95,7 @@ function withFlags(config: Config, flags: GateFlags): Config {
     ...(flags.origin === undefined ? {} : { origin: flags.origin }),
     ...(flags.listen === undefined ? {} : { listen: flags.listen }),
     ...(flags.data === undefined ? {} : { data: flags.data }),
+    admin: flags.admin === undefined ? config.admin : { listen: flags.admin },
     console: {
       enabled: config.console.enabled && flags.console !== false,
       listen: typeof flags.console === 'string' ? flags.console : config.console.listen,

@@ -5,6 +5,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
@@ -25,6 +26,7 @@ import { verifyCommand } from './verify.ts';
 const COMMANDS = [
   demoCommand,
   gateCommand,
+  checkCommand,
   peopleCommand,
   recipientsCommand,
   inspectCommand,

@@ -17,6 +17,7 @@ import { type Config, inspectionOf, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { type Door, openDoor } from './door.ts';
 import { serverOf } from './ledger-server.ts';
+import { type Operating, operate } from './operate.ts';
 import { PAGES_ROOT } from './package-root.ts';
 import { keepProfiles, type ProfileKeeping } from './profile-files.ts';
 import { retentionOf } from './retain.ts';
@@ -37,6 +38,8 @@ export interface Site {
   readonly ledger: Ledger;
   /** Address of the gate. */
   readonly gateUrl: string;
+  /** Address of liveness, readiness and metrics; undefined when there is none. */
+  readonly adminUrl: string | undefined;
   /** Address of the console with its token; undefined when it is switched off. */
   readonly consoleUrl: string | undefined;
   /**
@@ -75,9 +78,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let pages: Console | undefined;
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
+  let operating: Operating | undefined;
   const close = async () => {
     await pages?.close();
     await gate?.close();
+    await operating?.close();
     learning?.close();
     await counting?.close();
     await ledger.close();
@@ -98,6 +103,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       inspector: inspectorOf(config, profiles),
     });
     gate = door;
+    operating = await operate(config, { clock, ledger, door });
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
@@ -125,7 +131,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
     const scheme = config.tls === undefined ? 'http' : 'https';
     const gateUrl = `${scheme}://${host}:${bound.port}`;
-    return { ledger, gateUrl, consoleUrl, reload: (next) => door.reload(next), close };
+    return {
+      ledger,
+      gateUrl,
+      consoleUrl,
+      adminUrl: operating?.url,
+      reload: (next) => door.reload(next),
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

@@ -47,8 +47,9 @@ interface Crossed {
   readonly windowMs: number;
   readonly stepUp: number;
   readonly deny: number;
-  readonly isAlarm: boolean;
   kind: VerdictKind;
+  /** Not released before. */
+  until: EpochMs;
 }
 
 interface Standing {
@@ -77,7 +78,10 @@ export class BudgetTest implements JudgeTest {
   readonly name = 'budget';
   readonly about: readonly EntityKind[] = [...ACTOR_KINDS, 'address'];
   readonly curve: BudgetCurve;
-  readonly #policies: readonly (readonly Limit[])[];
+  /** What is learned, then what only the policy has. */
+  readonly #windowsMs: readonly number[];
+  /** By class and window. */
+  readonly #policies: readonly (readonly (Limit | undefined)[])[];
   /** Whether the operator wrote the lines of a class. */
   readonly #isOwn: readonly boolean[];
   readonly #headcount: Headcount;
@@ -98,12 +102,20 @@ export class BudgetTest implements JudgeTest {
     this.#headcount = headcount;
     this.#entities = entities;
     this.#tier = countedTier(policy.tier ?? 'public');
+    const windows = BUDGET_CLASSES.flatMap((name) => policy.budgets[name].map(({ windowMs }) => windowMs));
+    const others = windows.filter(
+      (windowMs) => !(LEARNED_WINDOWS_MS as readonly number[]).includes(windowMs),
+    );
+    this.#windowsMs = [...LEARNED_WINDOWS_MS, ...new Set(others)];
     this.#policies = BUDGET_CLASSES.map((name) =>
-      policy.budgets[name].map((budget) => ({ ...budget, error: null, stepUpError: null })),
+      this.#windowsMs.map((windowMs) => {
+        const budget = policy.budgets[name].find((each) => each.windowMs === windowMs);
+        return budget === undefined ? undefined : { ...budget, error: null, stepUpError: null };
+      }),
     );
     this.#isOwn = BUDGET_CLASSES.map((name) => policy.own?.includes(name) ?? false);
     this.curve = new BudgetCurve(policy.budgets);
-    this.#bounds = new WindowBounds(entities.capacity);
+    this.#bounds = new WindowBounds(entities.capacity, this.#windowsMs);
   }
 
   observe(scene: Scene, report: Report): void {
@@ -123,7 +135,7 @@ export class BudgetTest implements JudgeTest {
     if (standing === undefined) return 'pass';
     let kind: VerdictKind = 'pass';
     this.#release(entity, standing, at);
-    for (const crossed of standing.crossed) kind = harsher(kind, crossed.isAlarm ? 'step-up' : crossed.kind);
+    for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
     return kind;
   }
 
@@ -173,37 +185,62 @@ export class BudgetTest implements JudgeTest {
       if (report !== undefined) this.#fall(entity, report);
     }
     bounds.add(entity, count, at);
-    this.#measure(entity, budgetClass, counter, at);
-    if (report === undefined) return;
     const isLearned = this.curve.isLearned(budgetClass);
-    if (!isLearned || (this.#isOwn[budgetClass] as boolean)) {
-      for (const limit of this.#policies[budgetClass] as readonly Limit[])
-        this.#cross(entity, budgetClass, counter, limit, at, report);
+    for (let window = 0; window < this.#windowsMs.length; window++) {
+      if (bounds.most(entity, window) < this.#matters(budgetClass, window, isLearned)) continue;
+      if (bounds.isDue(entity, window, count))
+        this.#measure(entity, budgetClass, window, counter, at, report);
     }
-    if (!isLearned) return;
-    const lines = this.curve.lines(budgetClass);
-    for (let window = 0; window < WINDOWS; window++) {
-      const line = lines[window] as Limit;
-      if (leastOf(bounds.largest(entity, window) + 1) > line.stepUp)
-        this.#cross(entity, budgetClass, counter, line, at, report);
-    }
-    this.#weigh(entity, budgetClass, report);
+    if (report !== undefined && isLearned) this.#weigh(entity, budgetClass, report);
   }
 
-  /** Today's largest counts: looked at only where they may have grown, and where it matters. */
-  #measure(entity: EntityNumber, budgetClass: number, counter: bigint, at: EpochMs): void {
-    const bounds = this.#bounds;
-    for (let window = 0; window < WINDOWS; window++) {
-      const largest = bounds.largest(entity, window);
-      const least = Math.max(this.curve.matters(budgetClass, window), leastOf(largest + 1));
-      if (bounds.most(entity, window) < least) continue;
-      const windowMs = LEARNED_WINDOWS_MS[window] as number;
-      const people = this.#certain(counter, windowMs, at, least);
-      if (people < least) continue;
+  /** Counts below change nothing: neither what is learned nor what is said. */
+  #matters(budgetClass: number, window: number, isLearned: boolean): number {
+    const policy = (this.#policies[budgetClass] as readonly (Limit | undefined)[])[window];
+    const line = policy !== undefined && this.#holds(budgetClass, isLearned) ? policy.stepUp : Infinity;
+    return window < WINDOWS ? Math.min(line, this.curve.matters(budgetClass, window)) : line;
+  }
+
+  /** Whether the policy's lines of a class hold. */
+  #holds(budgetClass: number, isLearned: boolean): boolean {
+    return !isLearned || (this.#isOwn[budgetClass] as boolean);
+  }
+
+  /** Counts the people in a window, and looks at everything that this decides. */
+  #measure(
+    entity: EntityNumber,
+    budgetClass: number,
+    window: number,
+    counter: bigint,
+    at: EpochMs,
+    report: Report | undefined,
+  ): void {
+    const windowMs = this.#windowsMs[window] as number;
+    const { low: people, exact } = this.#headcount.estimate(counter, windowMs, at, this.#tier);
+    let next = Number.POSITIVE_INFINITY;
+    if (window < WINDOWS) {
+      const bounds = this.#bounds;
       const bin = binOf(people);
-      bounds.setLargest(entity, window, bin);
-      this.curve.moved(budgetClass, bounds.isTrusted(entity), window, largest, bin);
+      const largest = bounds.largest(entity, window);
+      if (bin > largest && people >= this.curve.matters(budgetClass, window)) {
+        bounds.setLargest(entity, window, bin);
+        this.curve.moved(budgetClass, bounds.isTrusted(entity), window, largest, bin);
+      }
+      next = leastOf(bounds.largest(entity, window) + 1);
     }
+    if (!this.#speaks) {
+      this.#bounds.setCredit(entity, window, Math.max(1, next - people));
+      return;
+    }
+    const isLearned = this.curve.isLearned(budgetClass);
+    const policy = (this.#policies[budgetClass] as readonly (Limit | undefined)[])[window];
+    if (policy !== undefined && this.#holds(budgetClass, isLearned))
+      next = Math.min(next, this.#cross(entity, budgetClass, counter, policy, people, exact, at, report));
+    if (isLearned && window < WINDOWS) {
+      const line = this.curve.lines(budgetClass)[window] as Limit;
+      next = Math.min(next, this.#cross(entity, budgetClass, counter, line, people, exact, at, report));
+    }
+    this.#bounds.setCredit(entity, window, Math.max(1, next - people));
   }
 
   /** The e-value of today's largest counts. */
@@ -243,26 +280,39 @@ export class BudgetTest implements JudgeTest {
     this.#reported.set(entity, logE);
   }
 
+  /** Holds a count against a line. @returns the next count at which there is something to say. */
   #cross(
     entity: EntityNumber,
     budgetClass: number,
     counter: bigint,
     limit: Limit,
+    people: number,
+    exact: boolean,
     at: EpochMs,
-    report: Report,
-  ): void {
-    const { windowMs, stepUp, deny, error, stepUpError } = limit;
-    if (this.#headcount.atMost(counter, windowMs, at, this.#tier) < stepUp) return;
-    const { low: people, exact } = this.#headcount.estimate(counter, windowMs, at, this.#tier);
-    const kind: VerdictKind = people >= deny ? 'deny' : people >= stepUp ? 'step-up' : 'pass';
-    if (kind === 'pass') return;
+    report: Report | undefined,
+  ): number {
+    const { windowMs, deny, error, stepUpError } = limit;
+    // Whoever is behind an address is not everybody behind it: what was learned of addresses is an alarm, and only where
+    // a recipient would be denied.
+    const isAlarm = budgetClass === ADDRESS_CLASS && error !== null;
+    const stepUp = isAlarm ? deny : limit.stepUp;
+    if (people < stepUp) return stepUp;
+    if (report === undefined) return 0;
+    const kind: VerdictKind = people >= deny && !isAlarm ? 'deny' : 'step-up';
+    const next = people >= deny ? Number.POSITIVE_INFINITY : deny;
     const standing = this.#standing.get(entity) ?? this.#stand(entity, counter);
     const crossed = standing.crossed.find((entry) => entry.windowMs === windowMs);
-    if (crossed !== undefined && harsher(crossed.kind, kind) === crossed.kind) return;
-    // Whoever is behind an address is not everybody behind it: what was learned of addresses is an alarm.
-    const isAlarm = budgetClass === ADDRESS_CLASS && error !== null;
-    if (crossed === undefined) standing.crossed.push({ windowMs, stepUp, deny, isAlarm, kind });
+    // A minute's line holds for a minute; a learned one for an hour, as it may be of ten seconds.
+    const until = at + (error === null ? Math.min(windowMs, HOUR_MS) : HOUR_MS);
+    if (crossed !== undefined) {
+      crossed.until = Math.max(crossed.until, until);
+      this.#release(entity, standing, at);
+      if (harsher(crossed.kind, kind) === crossed.kind && standing.crossed.includes(crossed)) return next;
+    }
+    if (crossed === undefined || !standing.crossed.includes(crossed))
+      standing.crossed.push({ windowMs, stepUp, deny, kind, until });
     else crossed.kind = kind;
+    this.#standing.set(entity, standing);
     this.#headcount.mark(counter, { danger: DANGER[kind] });
     report({
       entity,
@@ -271,9 +321,10 @@ export class BudgetTest implements JudgeTest {
       people,
       windowMs,
       limit: kind === 'deny' ? deny : stepUp,
-      line: { kind, errorProbability: kind === 'deny' ? error : stepUpError, isAlarm },
+      line: { kind, errorProbability: kind === 'deny' || isAlarm ? error : stepUpError, isAlarm },
       exact,
     });
+    return next;
   }
 
   /** People that are in the window for certain; or 0 when they cannot be as many as `matters`. */
@@ -295,6 +346,7 @@ export class BudgetTest implements JudgeTest {
   #release(entity: EntityNumber, standing: Standing, at: EpochMs): void {
     for (let i = standing.crossed.length - 1; i >= 0; i--) {
       const entry = standing.crossed[i] as Crossed;
+      if (at < entry.until) continue;
       const people = this.#certain(standing.counter, entry.windowMs, at, 0);
       if (people < RELEASE_SHARE * entry.stepUp) standing.crossed.splice(i, 1);
       else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';

@@ -12,7 +12,11 @@ import type { Entities } from './entity.ts';
 import { EnumerationTest } from './enumeration.ts';
 import { GroupCounts } from './group-counts.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
-import type { JudgeTest, TestName } from './test.ts';
+import { LoneActor } from './lone-actor.ts';
+import { Rarity } from './rarity.ts';
+import { Reference } from './reference.ts';
+import type { Counter, JudgeTest, Scene, TestName } from './test.ts';
+import { Unexplained, type UnexplainedOptions } from './unexplained.ts';
 
 export interface StandardJudgeOptions extends Omit<JudgeOptions, 'tests' | 'counters' | 'policy'> {
   readonly policy: BudgetPolicy;
@@ -20,15 +24,27 @@ export interface StandardJudgeOptions extends Omit<JudgeOptions, 'tests' | 'coun
   readonly groups?: Groups;
   /** Without them the canary test is left out. */
   readonly canaries?: Canaries;
+  /** Peer groups of employees; without it those of `groups`. */
+  readonly teamOf?: UnexplainedOptions['teamOf'];
   /** Tests that are left out, to see what each of them is worth. The budget test still counts. */
   readonly without?: readonly TestName[];
 }
 
 export function standardJudge(options: StandardJudgeOptions): Judge {
-  const { policy, headcount, groups, canaries, without = [], ...rest } = options;
+  const { policy, headcount, groups, canaries, teamOf, without = [], ...rest } = options;
+  // Told of each scene before the tests that read it.
+  let reference: Reference | undefined;
+  const look: Counter = { count: (scene: Scene) => reference?.count(scene) };
   const tests = (entities: Entities): JudgeTest[] => {
+    reference = new Reference(entities);
     const budget = new BudgetTest(policy, headcount, entities, !without.includes('budget'));
-    const others: JudgeTest[] = [new EnumerationTest(entities), new BunchingTest(budget.curve, entities)];
+    const others: JudgeTest[] = [
+      new EnumerationTest(entities),
+      new BunchingTest(budget.curve, entities),
+      new LoneActor(reference),
+      new Rarity(reference, entities.capacity),
+      new Unexplained({ teamOf: teamOf ?? ((employee) => groups?.team(employee)?.name) }),
+    ];
     if (canaries !== undefined) others.push(new CanaryTest(canaries, entities));
     return [budget, ...others.filter(({ name }) => !without.includes(name))];
   };
@@ -36,6 +52,6 @@ export function standardJudge(options: StandardJudgeOptions): Judge {
     ...rest,
     policy,
     tests,
-    counters: groups === undefined ? [] : [new GroupCounts(policy, groups)],
+    counters: groups === undefined ? [look] : [new GroupCounts(policy, groups), look],
   });
 }

@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import { schemaDocument } from '../../scripts/config-schema.mjs';
 import { errorsDocument } from '../../scripts/errors-doc.mjs';
-import { configSchema } from '../../src/cli/config.ts';
+import { configJsonSchema, configKeys, referenceRows } from '../../src/cli/config/json-schema.ts';
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const pages = [
@@ -14,36 +14,30 @@ const pages = [
     .map((name) => join('docs', name)),
 ];
 
-interface ObjectSchema {
-  readonly properties?: Readonly<Record<string, ObjectSchema>>;
-  readonly items?: ObjectSchema;
-}
-
-/** Every key of the configuration, as docs/configuration.md writes it: `identify.sessionCookie`, `channels[].path`. */
-function keysOf(schema: ObjectSchema, prefix = ''): string[] {
-  return Object.entries(schema.properties ?? {}).flatMap(([name, value]) => {
-    const path = `${prefix}${name}`;
-    const below = value.items === undefined ? keysOf(value, `${path}.`) : keysOf(value.items, `${path}[].`);
-    return below.length === 0 ? [path] : below;
-  });
-}
-
 describe('the documents', () => {
   it('list every error, as it is in the catalogue', () => {
     expect(read('docs/errors.md')).toBe(errorsDocument());
   });
 
-  it('list every key of the configuration', () => {
-    const text = read('docs/configuration.md');
-    const keys = keysOf(
-      z.toJSONSchema(configSchema, { io: 'input', unrepresentable: 'any' }) as ObjectSchema,
-    );
+  it('list every key of the configuration, with its default, and no other', () => {
+    const rows = referenceRows(read('docs/configuration.md'));
+    const keys = configKeys(configJsonSchema());
     expect(keys.length).toBeGreaterThan(20);
     // Lists of budgets have the same three keys each and are described once.
-    const missing = keys
-      .map((key) => key.replace(/^budgets\.\w+\[\]\./, 'budgets.<class>[].'))
-      .filter((key) => !text.includes(`\`${key}\``));
-    expect(missing).toEqual([]);
+    const onThePage = (key: string) => key.replace(/^budgets\.\w+\[\]\./, 'budgets.<class>[].');
+    expect(keys.map(({ key }) => onThePage(key)).filter((key) => !rows.has(key))).toEqual([]);
+    const known = new Set(keys.map(({ key }) => onThePage(key)));
+    const keyLike = /^[a-z]\w*(?:\[\])?\./;
+    expect([...rows.keys()].filter((key) => keyLike.test(key) && !known.has(key))).toEqual([]);
+    const wrong = keys
+      .filter(({ node }) => ['string', 'number', 'boolean'].includes(typeof node.default))
+      .filter(({ key, node }) => !rows.get(onThePage(key))?.usual.includes(`\`${node.default}\``))
+      .map(({ key, node }) => `${key}: ${node.default}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it('have the configuration as a JSON Schema', () => {
+    expect(JSON.parse(read('docs/weir.schema.json'))).toEqual(JSON.parse(schemaDocument()));
   });
 
   it('give a reason for every dependency, and name no other', () => {

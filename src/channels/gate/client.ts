@@ -29,6 +29,8 @@ export interface Content {
 
 export interface Client {
   readonly content: Content;
+  /** Whether this side is over already. */
+  readonly gone: boolean;
   listen(listener: ClientListener): void;
   /** Asks for the content (100 Continue). */
   proceed(): void;

@@ -6,13 +6,13 @@
  *   client ◀──────────── last piece ◀── settle ◀── tee ◀───────────────────── relay ◀──┘
  */
 import { type IncomingMessage, ServerResponse } from 'node:http';
-import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WeirError } from '../../disclosure/error.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
-import type { Exchange } from '../exchange.ts';
+import type { Exchange, Refusal } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import type { Client } from './client.ts';
 import { appendForwarded } from './forwarding.ts';
@@ -21,8 +21,10 @@ import { Http1Client } from './http1-client.ts';
 import { Http2Client } from './http2-client.ts';
 import { readHttp2Request } from './http2-request.ts';
 import { refuseUnclean } from './hygiene.ts';
-import type { RequestFacts } from './identify.ts';
+import type { ConnectionFacts, Known, RequestFacts } from './identify.ts';
 import { Listener } from './listener.ts';
+import { Meter } from './meter.ts';
+import type { Target } from './origin-table.ts';
 import { problem } from './problem.ts';
 import { type OnUpgraded, Relay } from './relay.ts';
 import { type GateSettings, type Life, Setup } from './setup.ts';
@@ -33,6 +35,8 @@ import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
 export interface GateOptions extends GateSettings {
   readonly clock: Clock;
   readonly log: GateLog;
+  /** Counts what goes on; its own by default. */
+  readonly meter?: Meter;
   /** Shared with others that name routes; its own by default. */
   readonly routes?: RouteTemplates;
   /** With it the gate speaks TLS, and HTTP/2 to clients that can. */
@@ -62,6 +66,10 @@ export interface Gate {
    * Resolves after the last settle.
    */
   close(): Promise<void>;
+  /** Certificates that are shown, of a gate with TLS. */
+  readonly certificates: readonly CertificateFacts[];
+  /** Whether it has begun to stop. */
+  readonly draining: boolean;
   /** Exchanges that are open: answered to the client, settled, and then counted no more. */
   readonly open: number;
 }
@@ -74,7 +82,8 @@ export function createGate(options: GateOptions): Gate {
 /** A request as it was read, whatever it came by. */
 interface Asked {
   readonly client: Client;
-  readonly socket: Socket | undefined;
+  readonly socket: Socket;
+  readonly connection: ConnectionFacts | undefined;
   readonly method: string;
   readonly target: string;
   readonly httpVersion: string;
@@ -87,6 +96,7 @@ interface Asked {
 class HttpGate implements Gate, Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   draining = false;
   open = 0;
@@ -99,17 +109,19 @@ class HttpGate implements Gate, Life {
   constructor(options: GateOptions) {
     this.clock = options.clock;
     this.log = options.log;
+    this.meter = options.meter ?? new Meter();
     this.routes = options.routes ?? new RouteTemplates();
     this.#setup = new Setup(options, this);
     this.#listener = new Listener(
       {
         request: (request, response, expectsContinue) => this.#http1(request, response, expectsContinue),
         upgrade: (request, socket, head) => this.#upgrade(request, socket, head),
-        stream: (stream, headers, raw) => this.#http2(stream, headers, raw),
+        stream: (stream, socket, connection, raw) => this.#http2(stream, socket, connection, raw),
       },
       {
         limits: this.#setup.limits,
         log: this.log,
+        meter: this.meter,
         clock: this.clock,
         ...(options.tls === undefined ? {} : { tls: options.tls }),
         ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
@@ -128,6 +140,7 @@ class HttpGate implements Gate, Life {
       this.#relay({
         client,
         socket: request.socket,
+        connection: this.#listener.factsOf(request.socket),
         method: request.method as string,
         target: request.url as string,
         httpVersion: request.httpVersion,
@@ -139,7 +152,7 @@ class HttpGate implements Gate, Life {
     );
   }
 
-  #http2(stream: ServerHttp2Stream, _headers: IncomingHttpHeaders, raw: string[]): void {
+  #http2(stream: ServerHttp2Stream, socket: Socket, connection: ConnectionFacts, raw: string[]): void {
     const asked = readHttp2Request(raw);
     const hasBody = !stream.endAfterHeaders;
     const client = new Http2Client(stream, asked.method, hasBody, this.#setup.limits.clientStallMs);
@@ -148,7 +161,8 @@ class HttpGate implements Gate, Life {
       this.#relay({
         ...asked,
         client,
-        socket: stream.session?.socket as Socket | undefined,
+        socket,
+        connection,
         httpVersion: '2',
         head,
       });
@@ -170,26 +184,48 @@ class HttpGate implements Gate, Life {
     }
   }
 
-  #relay({ client, socket, head, expectsContinue, onUpgraded, ...request }: Asked): void {
+  #relay(asked: Asked): void {
     const setup = this.#setup;
-    const { method, target, httpVersion, headers } = request;
+    const { client, method, target, httpVersion, headers, head } = asked;
+    this.meter.asked.add(httpVersion === '2' ? '2' : '1');
     const unclean = refuseUnclean(method, target, httpVersion, head);
     if (unclean !== undefined) {
       // A peer whose messages can be read in two ways gets no second one on this connection.
-      client.refuse(unclean, true);
+      this.#refuse(client, unclean, true);
       return;
     }
     const site = setup.table.find(head.host, target);
     if ('status' in site) {
-      client.refuse(site, this.draining);
+      this.#refuse(client, site, this.draining);
       return;
     }
+    const token = setup.authenticate?.(headers);
+    if (!(token instanceof Promise)) {
+      this.#ask(setup, site, asked, token);
+      return;
+    }
+    // The configuration and its origins stay until the signature is checked.
+    this.open++;
+    setup.begun();
+    token
+      .then((known) =>
+        this.#guarded(client, () => {
+          if (!client.gone) this.#ask(setup, site, asked, known);
+        }),
+      )
+      .finally(() => setup.over());
+  }
+
+  #ask(setup: Setup, site: Target, asked: Asked, token: Known | undefined): void {
+    const { client, socket, connection, method, target, httpVersion, headers, head } = asked;
     const shown: RequestFacts = {
-      peer: socket === undefined ? undefined : this.#listener.peerOf(socket),
+      peer: this.#listener.peerOf(socket),
       method,
       target,
       httpVersion,
       headers,
+      ...(connection === undefined ? {} : { connection }),
+      ...(token === undefined ? {} : { token }),
     };
     const recipient = setup.identify(shown);
     const facts: RequestFacts = { ...shown, recipient };
@@ -201,19 +237,24 @@ class HttpGate implements Gate, Life {
     };
     const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
-      client.refuse(refusal, this.draining);
+      this.#refuse(client, refusal, this.draining);
       return;
     }
     this.open++;
     setup.begun();
-    const relay = new Relay(setup, client, site.origin, facts, head, exchange, onUpgraded);
+    const relay = new Relay(setup, client, site.origin, facts, head, exchange, asked.onUpgraded);
     const fields = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);
     if (setup.forwarded === 'append') {
       const trusted = setup.proxies?.hasText(facts.peer) ?? false;
       const protocol = this.#listener.encrypted ? 'https' : 'http';
       appendForwarded(fields, facts.peer ?? '', protocol, head.host, trusted);
     }
-    relay.ask(fields, expectsContinue);
+    relay.ask(fields, asked.expectsContinue);
+  }
+
+  #refuse(client: Client, refusal: Refusal, last: boolean): void {
+    this.meter.answeredWith(refusal.status);
+    client.refuse(refusal, last);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
@@ -231,7 +272,8 @@ class HttpGate implements Gate, Life {
       );
     } else if (readRequestHead(request.rawHeaders).hasBody) {
       const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
-      client.refuse(problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body'), true);
+      const refusal = problem(400, 'WEIR_REQUEST_REFUSED', 'an upgrade with a body');
+      this.#guarded(client, () => this.#refuse(client, refusal, true));
     } else {
       this.#http1(request, response, false);
     }
@@ -307,6 +349,10 @@ class HttpGate implements Gate, Life {
     const certificates = new Certificates(tls);
     this.#listener.present(certificates);
     return certificates.facts;
+  }
+
+  get certificates(): readonly CertificateFacts[] {
+    return this.#listener.certificates;
   }
 
   close(): Promise<void> {

@@ -31,6 +31,10 @@ export class Http1Client implements Client, Content {
     return this;
   }
 
+  get gone(): boolean {
+    return this.#response.closed || this.#response.destroyed;
+  }
+
   get complete(): boolean {
     return this.stream.complete;
   }

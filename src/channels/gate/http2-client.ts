@@ -85,7 +85,7 @@ export class Http2Client implements Client, Content {
   }
 
   head(status: number, _text: string, headers: RawHeaders, _last: boolean): void {
-    if (this.#gone) return;
+    if (this.gone) return;
     const fields = http2Fields(headers);
     fields[':status'] = status;
     this.stream.respond(fields, { waitForTrailers: true, endStream: false });
@@ -95,7 +95,7 @@ export class Http2Client implements Client, Content {
   flushHead(): void {}
 
   write(piece: Uint8Array): boolean {
-    if (this.#gone || this.stream.write(piece)) return true;
+    if (this.gone || this.stream.write(piece)) return true;
     this.stream.setTimeout(this.#stallMs, this.#onStall);
     if (!this.#drainHeard) {
       this.#drainHeard = true;
@@ -108,7 +108,7 @@ export class Http2Client implements Client, Content {
   }
 
   end(last?: Uint8Array, trailers?: readonly (Buffer | string)[]): void {
-    if (this.#gone) return;
+    if (this.gone) return;
     this.#trailers = trailers;
     this.stream.setTimeout(this.#stallMs, this.#onStall);
     if (last === undefined) this.stream.end();
@@ -121,7 +121,7 @@ export class Http2Client implements Client, Content {
   }
 
   refuse(refusal: Refusal, last: boolean): void {
-    if (this.#gone) return;
+    if (this.gone) return;
     this.head(refusal.status, '', refusalFields(refusal), last);
     if (this.#method === 'HEAD') this.end();
     else this.end(refusal.body);
@@ -129,7 +129,7 @@ export class Http2Client implements Client, Content {
     if (last) this.stream.session?.close();
   }
 
-  get #gone(): boolean {
+  get gone(): boolean {
     return this.stream.destroyed || this.stream.closed;
   }
 
@@ -138,7 +138,7 @@ export class Http2Client implements Client, Content {
   };
 
   #inform(fields: OutgoingHttpHeaders): void {
-    if (this.#gone || this.stream.headersSent) return;
+    if (this.gone || this.stream.headersSent) return;
     try {
       this.stream.additionalHeaders(fields);
     } catch {
@@ -151,7 +151,7 @@ export class Http2Client implements Client, Content {
       this.stream.sendTrailers(http2Fields(this.#trailers ?? []));
     } catch {
       // A trailer that cannot be written is left out: it is not part of the content.
-      if (!this.#gone) this.stream.sendTrailers({});
+      if (!this.gone) this.stream.sendTrailers({});
     }
   }
 }

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { testHash } from '../../../test/support/gate-bed.ts';
 import type { Recipient } from '../../disclosure/recipient.ts';
 import { secretStandIn } from '../../disclosure/recipient.ts';
-import { cookieOf, createIdentify, RecentMap, type RequestFacts, setCookieOf } from './identify.ts';
+import { cookieOf, setCookieOf } from './cookies.ts';
+import { createIdentify, type RequestFacts } from './identify.ts';
+import { RecentMap } from './recent-map.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
 function request(headers: string[] = [], peer: string | undefined = '203.0.113.9'): RequestFacts {

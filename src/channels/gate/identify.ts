@@ -7,6 +7,7 @@
  * before the origin is asked. A recipient who is recognised must not be able to shake the recognition off by asking
  * in the same session for something that does not carry the header.
  */
+import type { X509Certificate } from 'node:crypto';
 import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
 import {
   type IdentityKind,
@@ -15,7 +16,9 @@ import {
   secretStandIn,
 } from '../../disclosure/recipient.ts';
 import { formatAddress, networkOf, parseAddress, socketAddress } from './address.ts';
+import { cookieOf, setCookieOf } from './cookies.ts';
 import { headerValue, type RawHeaders } from './hop-by-hop.ts';
+import { RecentMap } from './recent-map.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
 
 /** Sessions whose account is remembered. About 200 bytes each. */
@@ -36,8 +39,20 @@ export interface RequestFacts {
   /** `1.0`, `1.1`, or `2` for frames of HTTP/2. */
   readonly httpVersion: string;
   readonly headers: RawHeaders;
+  /** What the TLS connection shows of its client. */
+  readonly connection?: ConnectionFacts;
+  /** What a signed token says that was verified before. */
+  readonly token?: Known;
   /** Whom the request alone named; a response that tells nothing leaves it at that. */
   readonly recipient?: Recipient;
+}
+
+/** What is known of a client from its connection, the same for all its requests. */
+export interface ConnectionFacts {
+  /** Whom its certificate names, where it was asked for one and showed one that is trusted. */
+  readonly certificate?: X509Certificate;
+  /** What an HTTP/2 client said of itself: its settings, in one spelling. */
+  readonly settings?: string;
 }
 
 /** What the origin's response adds. */
@@ -76,6 +91,10 @@ export interface IdentifyOptions {
   readonly responseHeaders?: Pick<IdentityHeaders, 'account' | 'employee' | 'partner'>;
   readonly rememberedSessions?: number;
   readonly rememberedRecipients?: number;
+  /** Further ways to tell, from the weakest to the strongest; headers of a trusted proxy go before them. */
+  readonly evidence?: readonly Evidence[];
+  /** The operator of an address; asked once per recipient. */
+  readonly asnOf?: (address: string) => string | undefined;
   /** What another configuration has learned; by default nothing. */
   readonly memory?: IdentityMemory;
 }
@@ -90,8 +109,18 @@ export class IdentityMemory {
   }
 }
 
-type Known = Partial<Record<IdentityKind, string>>;
+/** Identities by kind, as they were told. */
+export type Known = Partial<Record<IdentityKind, string>>;
+
+/** One more way to tell who is asking. Called for every request: cheap, or with a memory of its own. */
+export type Evidence = (request: RequestFacts, address: string) => Known | undefined;
 type Names = readonly (readonly [IdentityKind, string])[];
+
+/** A value that is not too long to be kept. Tokens begin alike, so a long one is never merely cut. */
+export function boundedIdentity(hash: KeyedHash, value: string): string {
+  if (value.length <= MAX_IDENTITY_LENGTH) return value;
+  return `${value.slice(0, 16)}…${hash.key64(`identity:${value}`).toString(16)}`;
+}
 
 /** Makes the function that names recipients. */
 export function createIdentify(options: IdentifyOptions): Identify {
@@ -101,13 +130,10 @@ export function createIdentify(options: IdentifyOptions): Identify {
   const fromClient = namesOf({ apiKey: options.requestHeaders?.apiKey ?? '' });
   const fromResponse = namesOf(options.responseHeaders ?? {});
   const { sessions } = options.memory ?? new IdentityMemory(options.rememberedSessions);
+  const evidence = options.evidence ?? [];
   const recipients = new RecentMap<Recipient>(options.rememberedRecipients ?? DEFAULT_REMEMBERED_RECIPIENTS);
 
-  /** Tokens begin alike, so a long value is never merely cut. */
-  function bounded(value: string): string {
-    if (value.length <= MAX_IDENTITY_LENGTH) return value;
-    return `${value.slice(0, 16)}…${hash.key64(`identity:${value}`).toString(16)}`;
-  }
+  const bounded = (value: string): string => boundedIdentity(hash, value);
 
   function read(headers: RawHeaders, names: Names, into: Known): boolean {
     let found = false;
@@ -135,6 +161,8 @@ export function createIdentify(options: IdentifyOptions): Identify {
     const cookie = sessionCookie === undefined ? undefined : cookieOf(request.headers, sessionCookie);
     const session = cookie === undefined ? undefined : bounded(cookie);
     const shown: Known = {};
+    for (const tell of evidence) Object.assign(shown, tell(request, ip));
+    if (request.token !== undefined) Object.assign(shown, request.token);
     if (fromProxy.length > 0 && (trustEveryPeer || proxies.hasText(request.peer))) {
       read(request.headers, fromProxy, shown);
     }
@@ -156,6 +184,8 @@ export function createIdentify(options: IdentifyOptions): Identify {
     if (session !== undefined) known.session = secretStandIn(hash, 'session', session);
     if (known.apiKey !== undefined) known.apiKey = secretStandIn(hash, 'apiKey', known.apiKey);
     addAddress(known, ip);
+    const operator = known.asn ?? options.asnOf?.(ip);
+    if (operator !== undefined) known.asn = operator;
     const made = recipientFrom(hash, known) as Recipient;
     recipients.set(ready, made);
     return made;
@@ -175,77 +205,4 @@ function namesOf(headers: IdentityHeaders): Names {
     if (name !== undefined && name !== '') names.push([kind, name.toLowerCase()]);
   }
   return names;
-}
-
-/** The first value of a cookie in a request (RFC 6265 §5.4), without quotes; undefined when missing or empty. */
-export function cookieOf(headers: RawHeaders, name: string): string | undefined {
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const field = headers[i] as string;
-    if (field.length !== 6 || field.toLowerCase() !== 'cookie') continue;
-    const line = headers[i + 1] as string;
-    let at = 0;
-    while (at < line.length) {
-      while (line.charCodeAt(at) === SPACE) at++;
-      const semicolon = line.indexOf(';', at);
-      const end = semicolon === -1 ? line.length : semicolon;
-      if (line.startsWith(name, at) && line.charCodeAt(at + name.length) === EQUALS) {
-        const value = cookieValue(line.slice(at + name.length + 1, end));
-        if (value !== undefined) return value;
-      }
-      at = end + 1;
-    }
-  }
-  return undefined;
-}
-
-/** The value that a response sets a cookie to (RFC 6265 §4.1), or undefined. */
-export function setCookieOf(headers: RawHeaders, name: string): string | undefined {
-  for (let i = 0; i + 1 < headers.length; i += 2) {
-    const field = headers[i] as string;
-    if (field.length !== 10 || field.toLowerCase() !== 'set-cookie') continue;
-    const [pair = ''] = (headers[i + 1] as string).split(';', 1);
-    const equals = pair.indexOf('=');
-    if (equals !== -1 && pair.slice(0, equals).trim() === name) return cookieValue(pair.slice(equals + 1));
-  }
-  return undefined;
-}
-
-function cookieValue(text: string): string | undefined {
-  const trimmed = text.trim();
-  const bare =
-    trimmed.length > 1 && trimmed.startsWith('"') && trimmed.endsWith('"') ? trimmed.slice(1, -1) : trimmed;
-  return bare === '' ? undefined : bare;
-}
-
-const SPACE = 0x20;
-const EQUALS = 0x3d;
-
-/** Keeps the most recently used entries; O(1). */
-export class RecentMap<V> {
-  readonly #max: number;
-  readonly #map = new Map<string, V>();
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  get(key: string): V | undefined {
-    const value = this.#map.get(key);
-    if (value === undefined) return undefined;
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    return value;
-  }
-
-  set(key: string, value: V): void {
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    if (this.#map.size <= this.#max) return;
-    const [oldest] = this.#map.keys();
-    if (oldest !== undefined) this.#map.delete(oldest);
-  }
-
-  get size(): number {
-    return this.#map.size;
-  }
 }

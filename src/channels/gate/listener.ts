@@ -8,14 +8,17 @@
  * of them a connection goes to next.
  */
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
+import http2, { type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { WeirError } from '../../disclosure/error.ts';
 import { type Clock, MINUTE_MS } from '../../disclosure/time.ts';
-import { Certificates, type TlsSetup } from './certificates.ts';
+import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
+import { settingsText } from './fingerprint.ts';
+import type { ConnectionFacts } from './identify.ts';
 import { type GateLimits, MAX_HEADER_FIELDS, MAX_SESSION_MEGABYTES } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { problem, refusalMessage } from './problem.ts';
 import { expectProxyHeader } from './proxy-protocol.ts';
 import type { GateLog } from './shared.ts';
@@ -31,13 +34,14 @@ const SAY_EVERY_MS = MINUTE_MS;
 export interface Receiver {
   request(request: IncomingMessage, response: ServerResponse, expectsContinue: boolean): void;
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
-  stream(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, raw: string[]): void;
+  stream(stream: ServerHttp2Stream, socket: TLSSocket, connection: ConnectionFacts, raw: string[]): void;
 }
 
 export interface ListenerOptions {
   readonly limits: Required<GateLimits>;
   readonly log: GateLog;
   readonly clock: Clock;
+  readonly meter: Meter;
   /** Without it the listener speaks HTTP/1.1 in the clear. */
   readonly tls?: TlsSetup;
   /** Peers of which each connection begins with a PROXY header; everybody else is turned away. */
@@ -48,11 +52,13 @@ export class Listener {
   readonly #receiver: Receiver;
   readonly #server: http.Server | https.Server;
   readonly #log: GateLog;
+  readonly #facts = new WeakMap<Socket, ConnectionFacts>();
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Whose connection it is by a balancer's word, by the connection's own end. */
   readonly #told = new Map<string, string>();
   readonly encrypted: boolean;
   readonly #clock: Clock;
+  readonly #meter: Meter;
   #saidAt = Number.NEGATIVE_INFINITY;
   #unsaid = 0;
   #limits: Required<GateLimits>;
@@ -63,6 +69,7 @@ export class Listener {
     this.#receiver = receiver;
     this.#log = options.log;
     this.#clock = options.clock;
+    this.#meter = options.meter;
     this.#limits = options.limits;
     this.encrypted = options.tls !== undefined;
     this.#server = options.tls === undefined ? this.#plain() : this.#secure(options.tls);
@@ -111,6 +118,10 @@ export class Listener {
     server.timeout = 0;
     // Bounded by bytes. With a count, node leaves out the fields above it without a word.
     server.maxHeadersCount = 0;
+    server.on('connection', (socket) => {
+      this.#meter.connections++;
+      socket.once('close', () => this.#meter.connections--);
+    });
     server.on('request', (request, response) => receiver.request(request, response, false));
     server.on('checkContinue', (request, response) => receiver.request(request, response, true));
     server.on('upgrade', (request, socket, head) => receiver.upgrade(request, socket as Socket, head));
@@ -134,16 +145,19 @@ export class Listener {
     } as http2.ServerOptions);
     this.#sessions.add(session);
     let streams = 0;
+    let facts: ConnectionFacts | undefined;
     session.on('error', () => {});
     session.on('close', () => this.#sessions.delete(session));
     session.setTimeout(keepAliveMs, () => {
       // A client that waits for a slow origin is silent, too.
       if (streams === 0) session.close();
     });
-    session.on('stream', (stream, headers, _flags, raw) => {
+    session.on('stream', (stream, _headers, _flags, given) => {
+      const raw = given as unknown as string[];
+      facts ??= { ...this.factsOf(socket), settings: settingsText({ ...session.remoteSettings }, raw) };
       streams++;
       stream.on('close', () => streams--);
-      this.#receiver.stream(stream, headers, raw as unknown as string[]);
+      this.#receiver.stream(stream, socket, facts, raw);
     });
   }
 
@@ -172,6 +186,7 @@ export class Listener {
 
   /** Says so once a minute at most: who scans ports must not fill the log. */
   #turnedAway(message: string): void {
+    this.#meter.turnedAway++;
     this.#unsaid++;
     const now = this.#clock.now();
     if (now - this.#saidAt < SAY_EVERY_MS) return;
@@ -190,6 +205,19 @@ export class Listener {
     return socket.remoteAddress;
   }
 
+  /** What a TLS connection shows of its client; undefined without TLS. */
+  factsOf(socket: Socket): ConnectionFacts | undefined {
+    if (!this.encrypted) return undefined;
+    let facts = this.#facts.get(socket);
+    if (facts === undefined) {
+      const { authorized } = socket as TLSSocket;
+      const certificate = authorized ? (socket as TLSSocket).getPeerX509Certificate() : undefined;
+      facts = certificate === undefined ? {} : { certificate };
+      this.#facts.set(socket, facts);
+    }
+    return facts;
+  }
+
   /** The limits from now on. Those of the header section and of the handshake stay as they were at the start. */
   limit(limits: Required<GateLimits>): void {
     this.#limits = limits;
@@ -204,6 +232,10 @@ export class Listener {
     if (!(this.#server instanceof https.Server)) return;
     this.#server.setSecureContext(certificates.usual);
     this.#certificates = certificates;
+  }
+
+  get certificates(): readonly CertificateFacts[] {
+    return this.#certificates?.facts ?? [];
   }
 
   /** @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED. */
@@ -250,9 +282,13 @@ function before(
   event: 'connection' | 'secureConnection',
   first: (socket: Socket, next: () => void) => void,
 ): void {
-  const [usual] = server.listeners(event) as ((socket: Socket) => void)[];
+  const usual = server.listeners(event) as ((socket: Socket) => void)[];
   server.removeAllListeners(event);
-  server.on(event, (socket: Socket) => first(socket, () => usual?.call(server, socket)));
+  server.on(event, (socket: Socket) =>
+    first(socket, () => {
+      for (const listener of usual) listener.call(server, socket);
+    }),
+  );
 }
 
 /** The other end of a connection, which no second one has at the same time; TLS has that of the socket it runs over. */

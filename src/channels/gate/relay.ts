@@ -75,6 +75,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #repeated = false;
   #byRecord = false;
   #settling = 0;
+  readonly #begunAt: number;
 
   constructor(
     shared: Shared,
@@ -91,6 +92,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#facts = facts;
     this.#head = head;
     this.#exchange = exchange;
+    this.#begunAt = exchange.at;
     this.#onUpgraded = onUpgraded;
     client.listen(this);
   }
@@ -228,11 +230,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const params = { origin: this.#origin.label, reason: fault.reason };
     if (this.#answer === undefined) {
       const error = new WeirError(fault.code, params);
+      this.#shared.meter.faults.add(error.code);
       this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
       this.#refuseWith(problem(fault.status, fault.code, fault.detail));
       return;
     }
     const error = new WeirError('WEIR_ORIGIN_ABORTED', params);
+    this.#shared.meter.faults.add(error.code);
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#ended = true;
     this.#passage?.cut();
@@ -283,6 +287,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   send(piece: Uint8Array): void {
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
+    this.#shared.meter.sentBytes += piece.length;
     if (this.#client.write(piece) || this.#clientFull) return;
     this.#clientFull = true;
     if (!this.#originDone) this.#controller?.pause();
@@ -297,6 +302,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#ended = true;
     if (this.#clientGone) return;
     if (!this.#headSent && !this.#writeHead()) return;
+    if (last !== undefined) this.#shared.meter.sentBytes += last.length;
     this.#client.end(last, this.#trailers);
   }
 
@@ -396,6 +402,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       return;
     }
     this.#headSent = true;
+    this.#shared.meter.answeredWith(refusal.status);
     // A request whose rest does not come would hold its connection.
     const close = this.#shared.draining || refusal.status === 408;
     this.#client.refuse(refusal, close);
@@ -409,6 +416,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
     try {
       this.#client.head(this.#status, this.#statusText, headers, draining);
+      this.#shared.meter.answeredWith(this.#status);
       return true;
     } catch {
       this.#headSent = false;
@@ -420,6 +428,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #brokeOffHead(): void {
     const params = { origin: this.#origin.label, reason: 'a header field that cannot be passed on' };
     const error = new WeirError('WEIR_ORIGIN_INVALID', params);
+    this.#shared.meter.faults.add(error.code);
     this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
     this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
     this.#abandonOrigin();
@@ -462,6 +471,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #maybeOver(): void {
     if (this.#told || !this.#clientGone || this.#settling > 0) return;
     this.#told = true;
+    this.#shared.meter.exchangeSeconds.add((this.#shared.clock.now() - this.#begunAt) / 1_000);
     this.#shared.over();
   }
 }

@@ -9,9 +9,11 @@ import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
 import { CopyBudget, type GateLimits, limitsFrom } from './limits.ts';
+import type { Meter } from './meter.ts';
 import { Origin, type OriginTls } from './origin.ts';
 import { type OriginMatch, OriginTable, type Target } from './origin-table.ts';
 import type { GateLog, Shared } from './shared.ts';
+import type { Authenticate } from './signed-token.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 
 /** A site behind the gate. */
@@ -29,6 +31,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** Checks signed tokens before anybody is identified; without it none is looked at. */
+  readonly authenticate?: Authenticate;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -51,6 +55,7 @@ export const DEFAULT_FAIL_CLOSED = true;
 export interface Life {
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly routes: RouteTemplates;
   readonly draining: boolean;
   /** An exchange is over. */
@@ -62,10 +67,12 @@ export class Setup implements Shared {
   readonly identify: Identify;
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly limits: Required<GateLimits>;
   readonly budget: CopyBudget;
   readonly failClosed: boolean;
   readonly stripped: ReadonlySet<string> | undefined;
+  readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
@@ -86,8 +93,10 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.authenticate = settings.authenticate;
     this.clock = life.clock;
     this.log = life.log;
+    this.meter = life.meter;
     this.routes = life.routes;
     this.budget = new CopyBudget(this.limits.maxCopyBytes);
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;

@@ -3,6 +3,7 @@ import type { Clock } from '../../disclosure/time.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import type { Identify } from './identify.ts';
 import type { CopyBudget, GateLimits } from './limits.ts';
+import type { Meter } from './meter.ts';
 
 /** Where the gate writes what an operator should know; pino has this shape. No field ever holds personal data. */
 export interface GateLog {
@@ -17,6 +18,7 @@ export interface Shared {
   readonly identify: Identify;
   readonly clock: Clock;
   readonly log: GateLog;
+  readonly meter: Meter;
   readonly limits: Required<GateLimits>;
   readonly budget: CopyBudget;
   readonly failClosed: boolean;

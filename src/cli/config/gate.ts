@@ -71,6 +71,7 @@ export const gateKeys = {
       'clientsMust needs clientCaFile',
     )
     .optional(),
+  admin: z.strictObject({ listen: z.string().optional() }).prefault({}),
   proxyProtocol: z.array(network).default([]),
   limits: z
     .strictObject({

@@ -1,0 +1,2 @@
+/** @returns the text of docs/weir.schema.json. */
+export function schemaDocument(): string;

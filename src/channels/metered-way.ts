@@ -1,0 +1,44 @@
+/** The way of a disclosure and its recorder, with what passes through them counted; they do nothing else. */
+import type { Recorder } from './disclosure-way.ts';
+import type { DisclosureWay } from './exchange.ts';
+import type { Meter } from './gate/meter.ts';
+
+/** @param secondsNow a clock that never goes back, in seconds. */
+export function meteredWay(way: DisclosureWay, meter: Meter, secondsNow: () => number): DisclosureWay {
+  return {
+    admit: (exchange) => way.admit(exchange),
+    holds: (exchange) => way.holds(exchange),
+    settle: async (exchange, seen) => {
+      const from = secondsNow();
+      try {
+        const outcome = await way.settle(exchange, seen);
+        meter.measures.add(outcome.measure);
+        meter.recordingFailedAtS = undefined;
+        return outcome;
+      } catch (error) {
+        meter.unrecorded++;
+        meter.recordingFailedAtS = secondsNow();
+        throw error;
+      } finally {
+        meter.settleSeconds.add(secondsNow() - from);
+      }
+    },
+  };
+}
+
+export function meteredRecorder(recorder: Recorder, meter: Meter): Recorder {
+  return {
+    record: (event) => {
+      meter.people.add(event.channel, event.people.length);
+      return recorder.record(event);
+    },
+    blind: (period) => {
+      meter.blindBytes.add(period.reason, period.bytes);
+      return recorder.blind(period);
+    },
+    verdict: (verdict, enforced) => {
+      meter.verdicts.add(verdict.kind);
+      return recorder.verdict(verdict, enforced);
+    },
+  };
+}

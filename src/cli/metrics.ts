@@ -1,0 +1,142 @@
+/** What a running site tells about itself: the gate's counts, the ledger's backlog and the process, as metrics. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { CertificateFacts } from '../channels/gate/certificates.ts';
+import type { Meter, Tally } from '../channels/gate/meter.ts';
+import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
+import type { Clock } from '../disclosure/time.ts';
+import { VERSION } from './package-root.ts';
+
+/** How often the event loop's delay is sampled; finer costs CPU, coarser misses the pauses that clients feel. */
+const LOOP_SAMPLE_MS = 20;
+
+export interface MetricSources {
+  readonly clock: Clock;
+  readonly meter: Meter;
+  readonly open: () => number;
+  readonly pending: () => { readonly records: number; readonly bytes: number };
+  readonly certificates: () => readonly CertificateFacts[];
+}
+
+export interface Metrics {
+  families(): readonly Family[];
+  close(): void;
+}
+
+export function openMetrics(sources: MetricSources): Metrics {
+  const startedAtS = (sources.clock.now() - process.uptime() * 1_000) / 1_000;
+  const loop = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
+  loop.enable();
+  return {
+    families: () => [...gateFamilies(sources), ...processFamilies(startedAtS, loop.percentile(99))],
+    close: () => loop.disable(),
+  };
+}
+
+function gateFamilies({ clock, meter, open, pending, certificates }: MetricSources): Family[] {
+  const waiting = pending();
+  return [
+    gauge('weir_info', 'Which Weir this is.', [{ labels: { version: VERSION }, value: 1 }]),
+    counter('weir_gate_requests_total', 'Requests by version of HTTP.', by('protocol', meter.asked)),
+    counter(
+      'weir_gate_responses_total',
+      'Answers to clients by class of status.',
+      by('status', meter.answered),
+    ),
+    counter(
+      'weir_gate_sent_bytes_total',
+      'Bytes of content that were sent to clients.',
+      one(meter.sentBytes),
+    ),
+    counter('weir_gate_faults_total', 'Failures by error code.', by('code', meter.faults)),
+    histogram(
+      'weir_gate_exchange_seconds',
+      'From a request to the end of its answer.',
+      meter.exchangeSeconds,
+    ),
+    histogram(
+      'weir_gate_settle_seconds',
+      'Inspecting, judging and recording a response, the disk included.',
+      meter.settleSeconds,
+    ),
+    gauge('weir_gate_open', 'Requests that are not answered and settled yet.', one(open())),
+    gauge('weir_gate_connections', 'Connections of clients.', one(meter.connections)),
+    counter(
+      'weir_gate_turned_away_total',
+      'Connections without the PROXY header that was expected.',
+      one(meter.turnedAway),
+    ),
+    counter('weir_gate_reloads_total', 'Configurations that were read again.', by('result', meter.reloads)),
+    counter(
+      'weir_settled_responses_total',
+      'Responses that were inspected, by measure.',
+      by('measure', meter.measures),
+    ),
+    counter(
+      'weir_unrecorded_responses_total',
+      'Responses that could not be recorded.',
+      one(meter.unrecorded),
+    ),
+    counter(
+      'weir_blind_bytes_total',
+      'Bytes that left without being looked at.',
+      by('reason', meter.blindBytes),
+    ),
+    counter(
+      'weir_disclosed_people_total',
+      'People in recorded disclosures; who is shown twice counts twice.',
+      by('channel', meter.people),
+    ),
+    counter('weir_tokens_total', 'Signed tokens that were checked, by result.', by('result', meter.tokens)),
+    counter('weir_verdicts_total', 'Verdicts by kind.', by('verdict', meter.verdicts)),
+    gauge('weir_ledger_pending_records', 'Records that are not in the tables yet.', one(waiting.records)),
+    gauge('weir_ledger_waiting_bytes', 'Bytes in memory that wait for the disk.', one(waiting.bytes)),
+    gauge(
+      'weir_certificate_expiry_seconds',
+      'Time until a certificate ends.',
+      certificates().map(({ label, validTo }) => ({
+        labels: { file: label },
+        value: Math.round((validTo - clock.now()) / 1_000),
+      })),
+    ),
+  ];
+}
+
+function processFamilies(startedAtS: number, loopDelayNs: number): Family[] {
+  const { user, system } = process.cpuUsage();
+  const { rss, heapUsed } = process.memoryUsage();
+  return [
+    counter(
+      'process_cpu_seconds_total',
+      'CPU time of this process, user and system.',
+      one((user + system) / 1e6),
+    ),
+    gauge('process_resident_memory_bytes', 'Memory of this process.', one(rss)),
+    gauge('process_start_time_seconds', 'When this process began, since 1970.', one(startedAtS)),
+    gauge('nodejs_heap_size_used_bytes', 'Memory of JavaScript objects.', one(heapUsed)),
+    gauge(
+      'nodejs_eventloop_lag_p99_seconds',
+      'Delay of the event loop, 99th percentile since the start.',
+      one(Number.isNaN(loopDelayNs) ? 0 : loopDelayNs / 1e9),
+    ),
+  ];
+}
+
+function one(value: number): Sample[] {
+  return [{ value }];
+}
+
+function by(label: string, tally: Tally): Sample[] {
+  return tally.entries.map(([word, value]) => ({ labels: { [label]: word }, value }));
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, help, type: 'counter', samples };
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return { name, help, type: 'gauge', samples };
+}
+
+function histogram(name: string, help: string, given: Parameters<typeof histogramSamples>[0]): Family {
+  return { name, help, type: 'histogram', samples: histogramSamples(given) };
+}

@@ -1,0 +1,331 @@
+/**
+ * For each recipient the evidence that it is a harvester and no visitor, from two marks that are dear to hide: whom it
+ * looks at for the first time (people whom nobody else looks at), and how seldom it comes back to anybody.
+ *
+ *   null         recipient i draws its own bin shares from Dirichlet(s / 8 each), and its own liking for
+ *                returning from Gamma(a, a); so the next first view falls into bin b with (s / 8 + n_b) / (s + n), and the
+ *                next sighting is a repeat with ρ (a + r) / (a + E)
+ *   alternative  goes through everybody: bin b with the share u_b of all people, a repeat in one of twenty times ρ
+ *
+ * Against the bins two nulls stand side by side, recipients who differ as much as s says and recipients who do not differ
+ * at all, and what is held against somebody is the smaller of the two: a null that is wider than the truth would make the
+ * perfectly average look suspicious.
+ *
+ * Products of alternative over null are e-processes under the null (Ville 1939; Robbins and Siegmund 1972, mixtures). The
+ * two marks are combined as the average of cold, repeats, and both, so that one that is hidden does not hide the other.
+ * Two clocks run: one of a day since the recipient began, one of thirty.
+ *
+ * Concentrations s and a are learned with their upper bounds of difference, and never taken for larger than MOST_ALIKE:
+ * people are not that alike, even where a simulation has them so.
+ */
+import { DAY_MS, type EpochMs, MINUTE_MS } from '../disclosure/time.ts';
+import { BINS } from './popularity.ts';
+import { Rows } from './rows.ts';
+
+export const SHORT_CLOCK_MS = DAY_MS;
+export const LONG_CLOCK_MS = 30 * DAY_MS;
+/** Concentration of bin shares between recipients before anything is learned: shares differ by ±20 points. */
+export const FIRST_CONCENTRATION = 4;
+/** Nobody is more alike than this: shares of a half differ by ±8 points between recipients. */
+export const MOST_ALIKE = 40;
+export const FIRST_RETURN_SHAPE = 2;
+/** The liking for returning differs by ±22 % at least. */
+export const MOST_ALIKE_RETURN = 20;
+/**
+ * How alike people may be taken for after so many recipient-days have been seen: who is one in a million cannot be known
+ * from a thousand. 20 after 2,000 days, 40 after 270,000.
+ */
+export function mostAlike(units: number): number {
+  return Math.min(MOST_ALIKE, Math.max(FIRST_CONCENTRATION, 4 * Math.log(Math.max(1, units)) - 10));
+}
+
+/** A harvester's repeats, as a share of the control's. */
+export const HARVESTER_REPEATS = 0.05;
+/** First views of a recipient's day by which differences are learned. */
+export const SCORED_VIEWS = 64;
+const MOST_COUNTED = 60_000;
+const LOG_3 = Math.log(3);
+
+// A row, in words: flags and control's weight (halves), the highest of the day, scored views; then two clocks.
+const WEIGHT = 0;
+const WEIGHT_DAY = 1;
+const PEAK = 1;
+const SCORE = 2;
+const SCORE_VARIANCE = 3;
+const SCORED = 4;
+const REPORTED = 5;
+const CLOCKS = 6;
+// A clock, in words.
+const CLOCK_WORDS = 10;
+const START = 0;
+const FIRST_BIN = 1;
+const FRESH = 5;
+const EXPECTED = 6;
+const COLD = 7;
+const REPEAT = 8;
+const PLAIN = 9;
+const STRIDE = CLOCKS + 2 * CLOCK_WORDS;
+const CLOCK_MS = [SHORT_CLOCK_MS, LONG_CLOCK_MS] as const;
+
+/** What is known of ordinary recipients when a scene is weighed. */
+export interface Ordinary {
+  readonly everybody: Float64Array;
+  readonly scores: Float64Array;
+  readonly scoreVariance: Float64Array;
+  repeatRate(route: number, level: number): number;
+}
+
+/** A recipient's day that is over. */
+export interface ClosedDay {
+  /** Highest log e-value. */
+  readonly peak: number;
+  readonly score: number;
+  readonly scoreVariance: number;
+  readonly scored: number;
+  readonly repeats: number;
+  readonly expectedRepeats: number;
+  /** Whether the recipient was of the control when it was seen last. */
+  readonly isControl: boolean;
+}
+
+export class ActorProcess {
+  /** Concentration s of the Dirichlet null. */
+  concentration = FIRST_CONCENTRATION;
+  /** Shape a of the Gamma null. */
+  returnShape = FIRST_RETURN_SHAPE;
+  /** log e of the bins on the short clock, before and after the scene at hand. */
+  coldBefore = 0;
+  coldAfter = 0;
+  readonly #rows: Rows;
+  readonly #onClose: (day: ClosedDay) => void;
+  #hand = 0;
+
+  /** @param maxActors rows at most, 96 bytes each. */
+  constructor(maxActors: number, onClose: (day: ClosedDay) => void) {
+    this.#rows = new Rows(STRIDE, maxActors);
+    this.#onClose = onClose;
+  }
+
+  get bytes(): number {
+    return this.#rows.bytes;
+  }
+
+  forget(actor: number): void {
+    this.#rows.clear(actor);
+  }
+
+  /** A scene of an actor begins: clocks that have run out start again. O(1). */
+  begin(actor: number, at: EpochMs, isControl: boolean): void {
+    const base = this.#rows.reach(actor);
+    const minute = Math.max(1, Math.floor(at / MINUTE_MS));
+    this.#turn(base, minute);
+    const { halves, words, floats } = this.#rows;
+    halves[2 * base + WEIGHT] = ((halves[2 * base + WEIGHT] as number) & ~1) | (isControl ? 1 : 0);
+    for (let clock = 0; clock < 2; clock++) {
+      const from = base + CLOCKS + clock * CLOCK_WORDS;
+      if (words[from + START] === 0) words[from + START] = minute;
+    }
+    this.coldBefore = Math.min(
+      floats[base + CLOCKS + COLD] as number,
+      floats[base + CLOCKS + PLAIN] as number,
+    );
+    this.coldAfter = this.coldBefore;
+    // Somebody who never comes again has a day that ends, too.
+    for (let i = 0; i < 2; i++) {
+      this.#hand = (this.#hand + 1) % this.#rows.rows;
+      this.#turn(this.#hand * STRIDE, minute);
+    }
+  }
+
+  /** Sightings of the actor's day so far, repeats included. */
+  seen(actor: number): number {
+    const at = 2 * (actor * STRIDE + CLOCKS + FRESH);
+    return (this.#rows.halves[at] as number) + (this.#rows.halves[at + 1] as number);
+  }
+
+  /** How much of what this actor may teach today it has taught; counted up by `views`. */
+  taught(actor: number, at: EpochMs, views: number): number {
+    const from = 2 * actor * STRIDE;
+    const { halves } = this.#rows;
+    const today = Math.floor(at / DAY_MS) & 0xffff;
+    if (halves[from + WEIGHT_DAY] !== today) {
+      halves[from + WEIGHT_DAY] = today;
+      halves[from + WEIGHT] = (halves[from + WEIGHT] as number) & 1;
+    }
+    const taught = (halves[from + WEIGHT] as number) >> 1;
+    const next = Math.min(30_000, taught + views);
+    halves[from + WEIGHT] = (next << 1) | ((halves[from + WEIGHT] as number) & 1);
+    return taught;
+  }
+
+  /**
+   * Weighs the people of a scene. @param bins bin of each first view, REPEAT_BIN for a repeat. O(people), no allocation.
+   * @returns the log e-value of the actor.
+   */
+  weigh(actor: number, route: number, bins: Uint8Array, count: number, ordinary: Ordinary): number {
+    const base = actor * STRIDE;
+    for (let clock = 0; clock < 2; clock++) {
+      this.#weighOn(base + CLOCKS + clock * CLOCK_WORDS, route, bins, count, ordinary);
+    }
+    this.#score(base, route, bins, count, ordinary);
+    const { floats } = this.#rows;
+    this.coldAfter = Math.min(
+      floats[base + CLOCKS + COLD] as number,
+      floats[base + CLOCKS + PLAIN] as number,
+    );
+    const logE = this.logE(actor);
+    if (logE > (floats[base + PEAK] as number)) floats[base + PEAK] = logE;
+    return logE;
+  }
+
+  /** log e of an actor as it stands: the average of both clocks. */
+  logE(actor: number): number {
+    const base = actor * STRIDE + CLOCKS;
+    return logMean(this.#clockLogE(base), this.#clockLogE(base + CLOCK_WORDS));
+  }
+
+  /** The clock that speaks louder: people met for the first time on it, how long it has run, repeats and how many are usual. */
+  evidence(
+    actor: number,
+    at: EpochMs,
+  ): { people: number; windowMs: number; repeats: number; expected: number } {
+    const base = actor * STRIDE + CLOCKS;
+    const from = this.#clockLogE(base) >= this.#clockLogE(base + CLOCK_WORDS) ? base : base + CLOCK_WORDS;
+    const { words, halves, floats } = this.#rows;
+    return {
+      people: halves[2 * (from + FRESH)] as number,
+      windowMs: Math.max(MINUTE_MS, at - (words[from + START] as number) * MINUTE_MS + MINUTE_MS),
+      repeats: halves[2 * (from + FRESH) + 1] as number,
+      expected: floats[from + EXPECTED] as number,
+    };
+  }
+
+  /** What was last told of an actor. */
+  reported(actor: number): number {
+    return this.#rows.floats[actor * STRIDE + REPORTED] as number;
+  }
+
+  report(actor: number, logE: number): void {
+    this.#rows.floats[actor * STRIDE + REPORTED] = logE;
+  }
+
+  #clockLogE(from: number): number {
+    const { floats } = this.#rows;
+    const cold = Math.min(floats[from + COLD] as number, floats[from + PLAIN] as number);
+    const repeat = floats[from + REPEAT] as number;
+    const both = cold + repeat;
+    const largest = Math.max(cold, repeat, both);
+    return (
+      largest +
+      Math.log(Math.exp(cold - largest) + Math.exp(repeat - largest) + Math.exp(both - largest)) -
+      LOG_3
+    );
+  }
+
+  #weighOn(from: number, route: number, bins: Uint8Array, count: number, ordinary: Ordinary): void {
+    const { halves, floats } = this.#rows;
+    const freshAt = 2 * (from + FRESH);
+    const binAt = 2 * (from + FIRST_BIN);
+    let fresh = halves[freshAt] as number;
+    let repeats = halves[freshAt + 1] as number;
+    let expected = floats[from + EXPECTED] as number;
+    if (fresh + repeats + count > MOST_COUNTED) return;
+    const { concentration: s, returnShape: a } = this;
+    const { everybody } = ordinary;
+    const prior = s / BINS;
+    const shareAt = route * BINS;
+    let [cold, plain, repeat] = [1, 1, 1];
+    let [coldLog, plainLog, repeatLog] = [0, 0, 0];
+    let level = -1;
+    let rate = 0;
+    for (let i = 0; i < count; i++) {
+      const now = 31 - Math.clz32(fresh + repeats + 1);
+      if (now !== level) {
+        level = now;
+        rate = ordinary.repeatRate(route, Math.min(15, level));
+      }
+      const ownRate = Math.min(0.95, (rate * (a + repeats)) / (a + expected));
+      expected += rate;
+      const bin = bins[i] as number;
+      if (bin >= BINS) {
+        repeat *= (HARVESTER_REPEATS * rate) / ownRate;
+        repeats += 1;
+      } else {
+        repeat *= (1 - HARVESTER_REPEATS * rate) / (1 - ownRate);
+        const own = halves[binAt + bin] as number;
+        const ownShare = (prior + own) / (s + fresh);
+        const wanted = everybody[shareAt + bin] as number;
+        cold *= wanted / ownShare;
+        plain *= wanted * BINS;
+        halves[binAt + bin] = own + 1;
+        fresh += 1;
+      }
+      if ((i & 31) === 31) {
+        coldLog += Math.log(cold);
+        plainLog += Math.log(plain);
+        repeatLog += Math.log(repeat);
+        cold = 1;
+        plain = 1;
+        repeat = 1;
+      }
+    }
+    halves[freshAt] = fresh;
+    halves[freshAt + 1] = repeats;
+    floats[from + EXPECTED] = expected;
+    floats[from + COLD] = (floats[from + COLD] as number) + coldLog + Math.log(cold);
+    floats[from + PLAIN] = (floats[from + PLAIN] as number) + plainLog + Math.log(plain);
+    floats[from + REPEAT] = (floats[from + REPEAT] as number) + repeatLog + Math.log(repeat);
+  }
+
+  #score(base: number, route: number, bins: Uint8Array, count: number, ordinary: Ordinary): void {
+    const { words, floats } = this.#rows;
+    let scored = words[base + SCORED] as number;
+    if (scored >= SCORED_VIEWS) return;
+    let sum = 0;
+    const before = scored;
+    for (let i = 0; i < count && scored < SCORED_VIEWS; i++) {
+      const bin = bins[i] as number;
+      if (bin >= BINS) continue;
+      sum += ordinary.scores[route * BINS + bin] as number;
+      scored += 1;
+    }
+    words[base + SCORED] = scored;
+    floats[base + SCORE] = (floats[base + SCORE] as number) + sum;
+    floats[base + SCORE_VARIANCE] =
+      (floats[base + SCORE_VARIANCE] as number) +
+      (scored - before) * (ordinary.scoreVariance[route] as number);
+  }
+
+  /** Starts clocks again that have run out. */
+  #turn(base: number, minute: number): void {
+    const { words } = this.#rows;
+    for (let clock = 0; clock < 2; clock++) {
+      const from = base + CLOCKS + clock * CLOCK_WORDS;
+      const start = words[from + START] as number;
+      if (start === 0 || (minute - start) * MINUTE_MS < (CLOCK_MS[clock] as number)) continue;
+      if (clock === 0) this.#close(base);
+      words.fill(0, from, from + CLOCK_WORDS);
+    }
+  }
+
+  #close(base: number): void {
+    const { words, halves, floats } = this.#rows;
+    const from = base + CLOCKS;
+    this.#onClose({
+      peak: floats[base + PEAK] as number,
+      score: floats[base + SCORE] as number,
+      scoreVariance: floats[base + SCORE_VARIANCE] as number,
+      scored: words[base + SCORED] as number,
+      repeats: halves[2 * (from + FRESH) + 1] as number,
+      expectedRepeats: floats[from + EXPECTED] as number,
+      isControl: ((halves[2 * base + WEIGHT] as number) & 1) === 1,
+    });
+    words.fill(0, base + PEAK, base + REPORTED);
+  }
+}
+
+/** log of the mean of two, given and returned as logs. */
+function logMean(a: number, b: number): number {
+  const largest = Math.max(a, b);
+  return largest + Math.log((Math.exp(a - largest) + Math.exp(b - largest)) / 2);
+}

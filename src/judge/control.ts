@@ -1,0 +1,307 @@
+/**
+ * What the control group looks at, now: by route, how popular the people are whom it meets for the first time, and the
+ * share of its sightings that return to a person seen before.
+ *
+ *   levels of the control   ▁▂▅█▅▃▂▁            cumulated, a first view at a level falls uniformly into
+ *   cut into BINS octaves   | 0 | 1 | … | 7 |   its part of [0, 1]: so each bin holds an eighth under the null, always
+ *   anybody at that moment  █▅▂▁                what somebody meets who goes through everybody
+ *
+ * Concurrent: two memories of the same stream, a fast one (the latest tens of thousands of first views) and a slow one
+ * (about a million). At the levels that a harvester prefers the heavier of the two counts, so that a crowd that turns to
+ * the unknown is believed at once, and a crowd that has just left is not forgotten at once.
+ *
+ * Routes differ (a list shows others than a profile), so each is learned by itself; a route with fewer than
+ * LEAST_FIRST_VIEWS is not judged. The routes beyond MAX_ROUTES are learned together.
+ */
+import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
+import { BINS, HALF_LIFE_MS, halveLevels, LEVELS, type Popularity } from './popularity.ts';
+
+export const MAX_ROUTES = 64;
+/** First views by the control on a route before it is judged: 2 % of error in a bin of an eighth. */
+export const LEAST_FIRST_VIEWS = 20_000;
+/** First views in the fast memory, at most; half of it at least. */
+export const FAST_FIRST_VIEWS = 60_000;
+export const SLOW_FIRST_VIEWS = 1_000_000;
+/** A recipient's own sightings of the day, by powers of two: a tenth person is less often a repeat than a thousandth. */
+export const SEEN_LEVELS = 16;
+const SEEN_REMEMBERED = 100_000;
+/** Control sightings of a level before it stands by itself. */
+const SEEN_PRIOR = 50;
+/** Share of a harvester's people that nobody has looked at for days, beyond what the sample of known people says. */
+const UNKNOWN_SHARE = 0.1;
+const REFRESH_EVERY = 256;
+
+/** What is learned of one route. */
+interface Route {
+  readonly fast: Float64Array;
+  readonly slow: Float64Array;
+  /** For each view in the fast memory, somebody of all people at that moment. */
+  readonly anybody: Float64Array;
+  fastTotal: number;
+  slowTotal: number;
+  unrefreshed: number;
+}
+
+export class Control {
+  /** Share of each bin among all people, `everybody[route * BINS + bin]`; the control has an eighth in each. */
+  readonly everybody = new Float64Array(MAX_ROUTES * BINS).fill(1 / BINS);
+  /** Log-likelihood ratio of a first view less its mean, and its variance by route. */
+  readonly scores = new Float64Array(MAX_ROUTES * BINS);
+  readonly scoreVariance = new Float64Array(MAX_ROUTES);
+  readonly #popularity: Popularity;
+  readonly #names = new Map<string, number>();
+  readonly #routes: Route[] = [];
+  /** Where a level begins in [0, 1], and how much of it is its own. */
+  readonly #from = new Float64Array(MAX_ROUTES * LEVELS);
+  readonly #width = new Float64Array(MAX_ROUTES * LEVELS);
+  readonly #seen = new Float64Array(MAX_ROUTES * SEEN_LEVELS);
+  readonly #repeats = new Float64Array(MAX_ROUTES * SEEN_LEVELS);
+  #halveAt = 0;
+  #dice = 0x9e37_79b9;
+
+  constructor(popularity: Popularity) {
+    this.#popularity = popularity;
+  }
+
+  /** Number of a route, 0 for those that are too many. */
+  route(name: string): number {
+    const known = this.#names.get(name);
+    if (known !== undefined) return known;
+    if (this.#names.size >= MAX_ROUTES - 1) return 0;
+    const route = this.#names.size + 1;
+    this.#names.set(name, route);
+    return route;
+  }
+
+  /** Whether the control has looked at enough people on a route for it to be judged. */
+  knows(route: number): boolean {
+    return (this.#routes[route]?.slowTotal ?? 0) >= LEAST_FIRST_VIEWS;
+  }
+
+  /** Relative error of a bin's share, two standard errors, people on one page counted as half of them. */
+  shareError(route: number): number {
+    return 2 * Math.sqrt((2 * BINS) / Math.max(1, this.#routes[route]?.fastTotal ?? 0));
+  }
+
+  /** Bin of a first view at a level. Levels that lie across a boundary are drawn. O(1). */
+  bin(route: number, level: number): number {
+    this.#dice ^= this.#dice << 13;
+    this.#dice ^= this.#dice >>> 17;
+    this.#dice ^= this.#dice << 5;
+    const at = route * LEVELS + level;
+    const place = (this.#from[at] as number) + ((this.#dice >>> 0) / 2 ** 32) * (this.#width[at] as number);
+    return Math.min(BINS - 1, Math.floor(BINS * place));
+  }
+
+  /** Counts a first view by the control at a level. O(1) amortised. */
+  add(number: number, level: number): void {
+    const route = this.#routes[number] ?? this.#begin(number);
+    const { fast, slow, anybody } = route;
+    const other = this.#popularity.levelOfAnybody();
+    fast[level] = (fast[level] as number) + 1;
+    slow[level] = (slow[level] as number) + 1;
+    anybody[other] = (anybody[other] as number) + 1;
+    route.fastTotal += 1;
+    route.slowTotal += 1;
+    if (route.fastTotal > FAST_FIRST_VIEWS) {
+      halve(fast);
+      halve(anybody);
+      route.fastTotal /= 2;
+    }
+    if (route.slowTotal > SLOW_FIRST_VIEWS) {
+      halve(slow);
+      route.slowTotal /= 2;
+    }
+    route.unrefreshed += 1;
+    if (route.unrefreshed >= REFRESH_EVERY) this.#refresh(number, route);
+  }
+
+  #begin(number: number): Route {
+    const levels = () => new Float64Array(LEVELS);
+    const route = {
+      fast: levels(),
+      slow: levels(),
+      anybody: levels(),
+      fastTotal: 0,
+      slowTotal: 0,
+      unrefreshed: 0,
+    };
+    this.#routes[number] = route;
+    return route;
+  }
+
+  /** Counts a control's sighting: the how-manieth of its day, and whether the person had been seen. O(1). */
+  addSeen(route: number, level: number, repeat: boolean): void {
+    const at = route * SEEN_LEVELS + level;
+    const seen = (this.#seen[at] as number) + 1;
+    const repeats = (this.#repeats[at] as number) + (repeat ? 1 : 0);
+    const scale = seen > SEEN_REMEMBERED ? 0.5 : 1;
+    this.#seen[at] = seen * scale;
+    this.#repeats[at] = repeats * scale;
+  }
+
+  /** Probability that a control's sighting at this level is a repeat; a level that is hardly known leans on the one below. */
+  repeatRate(route: number, level: number): number {
+    const at = route * SEEN_LEVELS + level;
+    const seen = this.#seen[at] as number;
+    if (seen >= 40 * SEEN_PRIOR || level === 0) return ((this.#repeats[at] as number) + 0.5) / (seen + 1);
+    const below = this.repeatRate(route, level - 1);
+    return ((this.#repeats[at] as number) + SEEN_PRIOR * below) / (seen + SEEN_PRIOR);
+  }
+
+  /** Half-lives. Popular people and histograms are halved together, so that levels keep their meaning. */
+  tick(at: EpochMs): void {
+    if (this.#halveAt === 0) this.#halveAt = at + HALF_LIFE_MS;
+    if (at < this.#halveAt) return;
+    this.#halveAt = at + HALF_LIFE_MS;
+    this.#popularity.halve();
+    for (const [number, route] of this.#routes.entries()) {
+      if (route === undefined) continue;
+      for (const levels of [route.fast, route.slow, route.anybody]) halveLevels(levels);
+      this.#refresh(number, route);
+    }
+  }
+
+  #refresh(number: number, route: Route): void {
+    route.unrefreshed = 0;
+    const ordinary = shares(route.fast, 0);
+    const slow = shares(route.slow, 0);
+    const wanted = colderMeansMore(shares(route.anybody, UNKNOWN_SHARE), ordinary);
+    let total = 0;
+    const wide = new Float64Array(LEVELS);
+    for (let level = 0; level < LEVELS; level++) {
+      const share = ordinary[level] as number;
+      const isPreferred = (wanted[level] as number) > share;
+      wide[level] = isPreferred ? Math.max(share, slow[level] as number) : share;
+      total += wide[level] as number;
+    }
+    const everybody = new Float64Array(BINS);
+    let from = 0;
+    for (let level = 0; level < LEVELS; level++) {
+      const width = (wide[level] as number) / total;
+      this.#from[number * LEVELS + level] = from;
+      this.#width[number * LEVELS + level] = width;
+      spread(everybody, from, width, wanted[level] as number);
+      from += width;
+    }
+    this.#score(number, everybody);
+  }
+
+  #score(number: number, everybody: Float64Array): void {
+    const base = number * BINS;
+    let [sum, mean, square] = [0, 0, 0];
+    for (const share of everybody) sum += share + 1e-4;
+    for (let bin = 0; bin < BINS; bin++) {
+      const share = ((everybody[bin] as number) + 1e-4) / sum;
+      this.everybody[base + bin] = share;
+      const score = Math.log(BINS * share);
+      this.scores[base + bin] = score;
+      mean += score / BINS;
+      square += (score * score) / BINS;
+    }
+    for (let bin = 0; bin < BINS; bin++) this.scores[base + bin] = (this.scores[base + bin] as number) - mean;
+    this.scoreVariance[number] = Math.max(0, square - mean * mean);
+  }
+
+  state(): ControlState {
+    return {
+      names: [...this.#names],
+      routes: this.#routes.map((route) =>
+        route === undefined
+          ? null
+          : { fast: [...route.fast], slow: [...route.slow], anybody: [...route.anybody] },
+      ),
+      seen: [...this.#seen],
+      repeats: [...this.#repeats],
+      halveAt: this.#halveAt,
+    };
+  }
+
+  restore({ names, routes, seen, repeats, halveAt }: ControlState, at: EpochMs): void {
+    for (const [name, route] of names) this.#names.set(name, route);
+    for (const [number, kept] of routes.entries()) {
+      if (kept === null || kept === undefined) continue;
+      const route = this.#begin(number);
+      route.fast.set(kept.fast);
+      route.slow.set(kept.slow);
+      route.anybody.set(kept.anybody);
+      for (const count of kept.fast) route.fastTotal += count;
+      for (const count of kept.slow) route.slowTotal += count;
+      this.#refresh(number, route);
+    }
+    this.#seen.set(seen);
+    this.#repeats.set(repeats);
+    // A site that was down for long comes back with what it knew, not with all of it forgotten.
+    this.#halveAt = Math.max(halveAt, at + DAY_MS);
+  }
+}
+
+export interface ControlState {
+  readonly names: readonly (readonly [string, number])[];
+  readonly routes: readonly ({ fast: number[]; slow: number[]; anybody: number[] } | null)[];
+  readonly seen: readonly number[];
+  readonly repeats: readonly number[];
+  readonly halveAt: EpochMs;
+}
+
+function halve(histogram: Float64Array): void {
+  for (let level = 0; level < histogram.length; level++) histogram[level] = (histogram[level] as number) / 2;
+}
+
+/** Shares by level, a hundredth of a view added to each. @param unknown share that is moved to level 0. */
+function shares(histogram: Float64Array, unknown: number): Float64Array {
+  let total = 0;
+  for (const count of histogram) total += count + 0.01;
+  const shares = histogram.map((count) => ((1 - unknown) * (count + 0.01)) / total);
+  shares[0] = (shares[0] as number) + unknown;
+  return shares;
+}
+
+/** Adds `mass` to the bins that [from, from + width) covers, evenly. */
+function spread(bins: Float64Array, from: number, width: number, mass: number): void {
+  if (!(width > 0)) return;
+  const first = Math.min(BINS - 1, Math.floor(BINS * from));
+  const last = Math.min(BINS - 1, Math.floor(BINS * (from + width)));
+  for (let bin = first; bin <= last; bin++) {
+    const covered = Math.min(from + width, (bin + 1) / BINS) - Math.max(from, bin / BINS);
+    bins[bin] = (bins[bin] as number) + mass * Math.max(0, covered / width);
+  }
+}
+
+/**
+ * The alternative, changed as little as may be so that its ratio to the null never rises from cold to popular (pool
+ * adjacent violators; Ayer et al. 1955). While counts grow, people who are met look ever more popular than the null
+ * remembers; with a falling ratio that can only speak for a recipient, never against it.
+ * @param wanted shares of the alternative. @param null its shares, all above 0.
+ */
+function colderMeansMore(wanted: Float64Array, ordinary: Float64Array): Float64Array {
+  const weight = new Float64Array(LEVELS);
+  const mass = new Float64Array(LEVELS);
+  const length = new Uint8Array(LEVELS);
+  let pools = 0;
+  for (let level = 0; level < LEVELS; level++) {
+    weight[pools] = ordinary[level] as number;
+    mass[pools] = wanted[level] as number;
+    length[pools] = 1;
+    pools += 1;
+    while (pools > 1) {
+      const [last, before] = [pools - 1, pools - 2];
+      const rises =
+        (mass[last] as number) * (weight[before] as number) >
+        (mass[before] as number) * (weight[last] as number);
+      if (!rises) break;
+      mass[before] = (mass[before] as number) + (mass[last] as number);
+      weight[before] = (weight[before] as number) + (weight[last] as number);
+      length[before] = (length[before] as number) + (length[last] as number);
+      pools -= 1;
+    }
+  }
+  const shares = new Float64Array(LEVELS);
+  let level = 0;
+  for (let pool = 0; pool < pools; pool++) {
+    const ratio = (mass[pool] as number) / (weight[pool] as number);
+    for (let i = 0; i < (length[pool] as number); i++, level++)
+      shares[level] = ratio * (ordinary[level] as number);
+  }
+  return shares;
+}

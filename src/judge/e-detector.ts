@@ -1,0 +1,79 @@
+/**
+ * E-detectors: for many cells at once, sums of e-processes that are begun anew all the time, so that a change is found
+ * whenever it comes (Shiryaev 1963, Roberts 1966; Shin, Ramdas and Rinaldo, E-detectors, NEJSDS 2023):
+ *
+ *   R ← (R + time since the last scene, in days) × factor       one R for each assumed share ε of harvesters
+ *
+ * Under the null each factor is 1 on average at most, given the past, so R is the days that have passed on average at
+ * most, and a cell reaches 1/α once in 1/α days at most. No independence is needed.
+ *
+ * The factor of a scene in which a recipient's own evidence is multiplied by x: of the cell's recipients a share ε are
+ * harvesters, and this one is with probability π = ε e / (1 - ε + ε e), e being its evidence so far; so 1 - π + π x.
+ */
+import { DAY_MS } from '../disclosure/time.ts';
+
+/** Assumed shares of harvesters among a cell's recipients. Below the smallest the drift of honest crowds is larger. */
+export const CONTAMINATIONS = [0.002, 0.007, 0.02, 0.06, 0.15, 0.35, 0.7, 1] as const;
+const K = CONTAMINATIONS.length;
+/** Beyond it a cell is as suspicious as it can be. */
+const MOST = 1e200;
+
+export class EDetectors {
+  #sums: Float64Array;
+  #last: Float64Array;
+
+  constructor(rows = 256) {
+    this.#sums = new Float64Array(rows * K);
+    this.#last = new Float64Array(rows);
+  }
+
+  /** Makes room for a row. */
+  reach(row: number): void {
+    if (row < this.#last.length) return;
+    const rows = 2 ** Math.ceil(Math.log2(row + 1));
+    const sums = new Float64Array(rows * K);
+    sums.set(this.#sums);
+    const last = new Float64Array(rows);
+    last.set(this.#last);
+    this.#sums = sums;
+    this.#last = last;
+  }
+
+  clear(row: number): void {
+    this.#sums.fill(0, row * K, (row + 1) * K);
+    this.#last[row] = 0;
+  }
+
+  /**
+   * A scene of a recipient in the cell. O(1).
+   * @param own e-value of the recipient before the scene, capped.
+   * @param factor by which its evidence is multiplied; 1 on average at most under the null.
+   * @returns the mean of R over the contaminations.
+   */
+  step(row: number, at: number, own: number, factor: number): number {
+    const last = this.#last[row] as number;
+    const started = last === 0 ? 0 : Math.max(0, at - last) / DAY_MS;
+    if (at > last) this.#last[row] = at;
+    let total = 0;
+    for (let k = 0; k < K; k++) {
+      const share = CONTAMINATIONS[k] as number;
+      const weighed = share * own;
+      const suspected = weighed / (1 - share + weighed);
+      const at = row * K + k;
+      let sum = ((this.#sums[at] as number) + started) * (1 + suspected * (factor - 1));
+      // At 1 a recipient that is certainly none leaves 0 / 0.
+      if (!(sum >= 0)) sum = 0;
+      if (sum > MOST) sum = MOST;
+      this.#sums[at] = sum;
+      total += sum;
+    }
+    return total / K;
+  }
+
+  /** Mean of R as it stands. */
+  value(row: number): number {
+    let total = 0;
+    for (let k = 0; k < K; k++) total += this.#sums[row * K + k] as number;
+    return total / K;
+  }
+}
