@@ -217,6 +217,22 @@ export const ERRORS = {
     message: 'the request was refused: {reason}',
     hint: 'see the problem document in the response',
   },
+  WEIR_HELD_UNKNOWN: {
+    message: 'no held reply {id} is known',
+    hint: 'weir held, or the page Held replies of the console, lists those that wait',
+  },
+  WEIR_HELD_DECIDED: {
+    message: 'the held reply {id} was decided already, or its time is over',
+    hint: 'nothing was changed; whoever asked may ask again',
+  },
+  WEIR_HELD_OWN: {
+    message: 'the held reply {id} is your own: somebody else has to decide it',
+    hint: 'ask a colleague who can sign in to the console',
+  },
+  WEIR_HELD_NAMELESS: {
+    message: 'a held reply is decided by somebody whom the sign-on names',
+    hint: 'open the console through the company’s sign-on: it sets the header of identify.requestHeaders.employee, and its address is in identify.trustedProxies',
+  },
   WEIR_INPUT_UNREADABLE: {
     message: '{path} cannot be read: {reason}',
     hint: 'check the path and its permissions',
@@ -293,6 +309,10 @@ export const ERRORS = {
   WEIR_SCENARIO_CONTRADICTION: {
     message: 'the scenario {path} contradicts itself: {problem}',
     hint: '{remedy}',
+  },
+  WEIR_RANGE_OUT: {
+    message: 'the report {path} cannot be written: {reason}',
+    hint: 'choose a place with --out that this user may write to; finished runs are kept with --work',
   },
   WEIR_RANGE_PROCESS: {
     message: 'the simulation of seed {seed} ended with {reason}',

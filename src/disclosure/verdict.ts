@@ -30,6 +30,10 @@ export interface Evidence {
   readonly errorProbability: number | null;
   /** How several tests came to it together; left out where a single line was crossed. */
   readonly combined?: CombinedEvidence;
+  /** An alarm about what many recipients have in common, which denies none of them. */
+  readonly scope?: 'cell';
+  /** What an operator said who overruled it. */
+  readonly note?: string;
 }
 
 /** The arithmetic of a verdict that tests came to together. Logarithms are natural. */

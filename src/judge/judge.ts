@@ -187,10 +187,11 @@ export class Judge {
     const speak = () => this.#verdict(seen, subject, kind, finding, errorProbability);
     if (kind === 'step-up' || isAlarm || finding.exact === true) return speak();
     const test = this.#tests.find(({ name }) => name === finding.test);
-    return this.#recounted(seen, subject, finding, finding.limit, speak, () => {
+    const refuted = () => {
       test?.retract?.(finding);
       return undefined;
-    });
+    };
+    return this.#recounted(seen, subject, finding, finding.limit, speak, refuted, () => undefined);
   }
 
   /** An e-value has moved: what do all of them come to? */
@@ -225,12 +226,14 @@ export class Judge {
       return speak(level, recounted);
     };
     if (finding.exact === true || finding.people === 0) return convict(null);
-    return this.#recounted(seen, subject, finding, finding.people, convict, () => speak('step-up', null));
+    const stepUp = () => speak('step-up', null);
+    return this.#recounted(seen, subject, finding, finding.people, convict, stepUp, stepUp);
   }
 
   /**
-   * Counts again what a verdict rests on. While the ledger is being asked, and where there is none to ask, it is as if
-   * fewer had been counted; what is certain without (a budget's lower bound) stands where there is none to ask.
+   * Counts again what a verdict rests on. Where there is nobody to ask, it is as if fewer had been counted; but what is
+   * certain without (a budget's lower bound) stands.
+   * @param meanwhile what is said while the ledger is being asked.
    */
   #recounted(
     seen: Seen,
@@ -238,25 +241,26 @@ export class Judge {
     { entity, windowMs, line }: Finding,
     needed: number,
     convict: (recounted: number | null) => Verdict | undefined,
-    otherwise: () => Verdict | undefined,
+    refuted: () => Verdict | undefined,
+    meanwhile: () => Verdict | undefined,
   ): Verdict | undefined {
     const { recount } = this.#options;
-    if (recount === undefined) return line === undefined ? otherwise() : convict(null);
-    if (this.#asking.has(entity)) return otherwise();
+    if (recount === undefined) return line === undefined ? refuted() : convict(null);
+    if (this.#asking.has(entity)) return meanwhile();
     const { at, count } = seen;
     // Those of this response have not left, and may or may not be among those that have.
     const isSo = (recounted: number) => recounted + count >= needed;
     const answer = recount.people({ identity: subject, at, windowMs });
-    if (typeof answer === 'number') return isSo(answer) ? convict(answer) : otherwise();
+    if (typeof answer === 'number') return isSo(answer) ? convict(answer) : refuted();
     this.#asking.add(entity);
     answer
       .then((recounted) => {
-        const verdict = isSo(recounted) ? convict(recounted) : otherwise();
+        const verdict = isSo(recounted) ? convict(recounted) : refuted();
         if (verdict !== undefined) this.#options.onVerdict?.(verdict);
       })
       .catch((error: unknown) => this.#options.onTrouble?.(error))
       .finally(() => this.#asking.delete(entity));
-    return undefined;
+    return meanwhile();
   }
 
   #verdict(

@@ -26,7 +26,8 @@ const SHAPE_DEVIATION = 0.15;
 const UPPER_95 = 1.6449;
 /** Shapes beyond have no mean; nothing on a platform has been seen to be so. */
 const MAX_SHAPE = 1.5;
-const MIN_SHAPE = -0.3;
+/** A finite end is never believed. */
+const MIN_SHAPE = 0;
 
 export interface ParetoTail {
   /** u: the least count of the tail. */
@@ -168,24 +169,28 @@ function fits(tail: Intervals, share: number): { best: Pareto; upper: Pareto } {
   }
   const at = (x: number, y: number) => logLikelihood(tail, x, y);
   const [a, b] = climb(at, [Math.log(Math.max(0.5, mean / total)), SHAPE_MEAN]);
-  const best = { scale: Math.exp(a), shape: Math.max(0, b) };
+  const best = { scale: Math.exp(a), shape: b };
   const [h, k] = [0.02, 0.01];
-  const mid = at(a, b);
-  const aa = -(at(a + h, b) - 2 * mid + at(a - h, b)) / h ** 2;
-  const bb = -(at(a, b + k) - 2 * mid + at(a, b - k)) / k ** 2;
-  const ab = -(at(a + h, b + k) - at(a + h, b - k) - at(a - h, b + k) + at(a - h, b - k)) / (4 * h * k);
+  // Curvature beside the edge of what a shape may be, where the best is at the edge.
+  const c = Math.max(b, 2 * k);
+  const mid = at(a, c);
+  const aa = -(at(a + h, c) - 2 * mid + at(a - h, c)) / h ** 2;
+  const bb = -(at(a, c + k) - 2 * mid + at(a, c - k)) / k ** 2;
+  const ab = -(at(a + h, c + k) - at(a + h, c - k) - at(a - h, c + k) + at(a - h, c - k)) / (4 * h * k);
   const determinant = aa * bb - ab * ab;
   // Without curvature the data say nothing about the shape: the doubt there was before them.
   if (!(determinant > 0 && aa > 0)) {
     return { best, upper: { scale: best.scale, shape: best.shape + UPPER_95 * SHAPE_DEVIATION } };
   }
   const far = (y: number) => Math.log(inverse(share, y));
-  const slope = (far(b + k) - far(b - k)) / (2 * k);
+  const slope = (far(c + k) - far(c - k)) / (2 * k);
   const da = (bb - ab * slope) / determinant;
   const db = (aa * slope - ab) / determinant;
   const spread = Math.sqrt(Math.max(1e-12, da + slope * db));
-  const shape = Math.min(MAX_SHAPE, Math.max(best.shape, b + (UPPER_95 * db) / spread));
-  return { best, upper: { scale: Math.exp(a + (UPPER_95 * da) / spread), shape } };
+  const shape = Math.min(MAX_SHAPE, Math.max(0, b + (UPPER_95 * db) / spread));
+  const upper = { scale: Math.exp(a + (UPPER_95 * da) / spread), shape };
+  const reach = ({ scale, shape: xi }: Pareto) => scale * inverse(share, xi);
+  return { best, upper: reach(upper) > reach(best) ? upper : best };
 }
 
 /** The top of a function of two variables, by the simplex of Nelder and Mead (1965). */

@@ -16,10 +16,10 @@ import type { EntityNumber } from './entity.ts';
 
 /** Shares that a harvester's marks may make up. */
 export const ALTERNATIVES = [0.95, 0.7, 0.3] as const;
-/** What is thought of ordinary shares before there are data: one event in a hundred, and recipients that differ much. */
+/** What is thought of ordinary shares before there are data: one event in a hundred, in one recipient of a hundred more than one in ten. */
 const PRIOR_EVENTS = 1_000;
 const PRIOR_SHARE = 0.01;
-const PRIOR_CONCENTRATION = 5;
+const PRIOR_CONCENTRATION = 20;
 /** However alike recipients seem: not all ways of being ordinary have been seen. */
 const MAX_CONCENTRATION = 50;
 /** However rare marks seem. */

@@ -3,7 +3,7 @@ import type { Category, Tier } from '../disclosure/category.ts';
 import type { Basis, Channel, Measure } from '../disclosure/channel.ts';
 import type { IdentityKind } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import type { VerdictKind } from '../disclosure/verdict.ts';
+import type { CombinedEvidence, VerdictKind } from '../disclosure/verdict.ts';
 
 /** A recipient's identity as it can be shown: its value is null when it was sealed with another key. */
 export interface NamedIdentity {
@@ -66,6 +66,11 @@ export interface VerdictSeen {
   readonly unexplainedOnly: boolean;
   readonly errorProbability: number | null;
   readonly enforced: boolean;
+  /** An alarm about what many have in common. */
+  readonly scope?: 'cell';
+  readonly combined?: CombinedEvidence;
+  /** What an operator said who overruled what stood. */
+  readonly note?: string;
 }
 
 /** Where a page of people ended. */

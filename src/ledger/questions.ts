@@ -6,6 +6,7 @@
 import type { Readable } from 'node:stream';
 import { type Category, categoriesOf, type Tier } from '../disclosure/category.ts';
 import type { Channel } from '../disclosure/channel.ts';
+import { readEvidenceText } from '../disclosure/evidence-text.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
@@ -320,7 +321,7 @@ export class Questions {
       kind: row.kind,
       recipient: named(row.recipient_key),
       subject: named(row.subject_key),
-      test: row.test,
+      ...readEvidenceText(row.test),
       people: Number(row.people),
       windowMs: Number(row.window_ms),
       limit: Number(row.limit_people),

@@ -20,6 +20,7 @@
 import { TIERS } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
 import { BLIND_REASONS, type BlindReason, type DisclosedPerson } from '../disclosure/disclosure.ts';
+import { detailOf, evidenceText, readEvidenceText } from '../disclosure/evidence-text.ts';
 import { KEY_CHANGE_KINDS, type KeyChange } from '../disclosure/key-file.ts';
 import { type Alias, type IdentifierNamespace, NAMESPACE_NUMBERS } from '../disclosure/person.ts';
 import { IDENTITY_KINDS, type IdentityKind, type RecipientKey } from '../disclosure/recipient.ts';
@@ -276,7 +277,7 @@ function encodeVerdict(out: ByteWriter, record: VerdictRecord): void {
   out.u8(record.enforced ? 1 : 0);
   encodeIdentity(out, record.recipient);
   encodeIdentity(out, record.subject);
-  out.string(evidence.test);
+  out.string(evidenceText(evidence.test, detailOf(evidence)));
   out.u32(evidence.people);
   out.f64(evidence.windowMs);
   out.f64(evidence.limit);
@@ -290,7 +291,7 @@ function decodeVerdict(input: ByteReader, at: EpochMs): VerdictRecord {
   const enforced = input.u8() === 1;
   const recipient = decodeIdentity(input);
   const subject = decodeIdentity(input);
-  const test = input.string();
+  const { test, ...detail } = readEvidenceText(input.string());
   const people = input.u32();
   const windowMs = input.f64();
   const limit = input.f64();
@@ -300,7 +301,8 @@ function decodeVerdict(input: ByteReader, at: EpochMs): VerdictRecord {
   const unexplainedOnly = input.u8() === 1;
   const error = input.f64();
   const errorProbability = Number.isNaN(error) ? null : error;
-  const evidence: Evidence = { test, people, windowMs, limit, tier, unexplainedOnly, errorProbability };
+  const counted = { people, windowMs, limit, tier, unexplainedOnly, errorProbability };
+  const evidence: Evidence = { test, ...counted, ...detail };
   return { type: 'verdict', at, kind, enforced, recipient, subject, evidence };
 }
 

@@ -7,7 +7,7 @@ import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { RecipientIdentity } from '../disclosure/recipient.ts';
 import { type Clock, SECOND_MS, systemClock } from '../disclosure/time.ts';
-import type { Verdict } from '../disclosure/verdict.ts';
+import type { Evidence, Verdict } from '../disclosure/verdict.ts';
 import { boundTo } from './bound-to.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Missed } from './missed.ts';
@@ -85,7 +85,9 @@ export class Recorder {
       SealedIdentity,
       SealedIdentity,
     ];
-    const { at, kind, evidence } = verdict;
+    const { at, kind } = verdict;
+    const evidence: Evidence =
+      verdict.scope === 'cell' ? { ...verdict.evidence, scope: 'cell' } : verdict.evidence;
     return this.append({ type: 'verdict', at, kind, enforced, recipient, subject, evidence });
   }
 

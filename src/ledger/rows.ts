@@ -3,6 +3,7 @@
  * embedded form both read fast. Every field here is a number, a name of ours or escaped text.
  */
 
+import { detailOf, evidenceText } from '../disclosure/evidence-text.ts';
 import { SipHash } from '../disclosure/siphash/siphash.ts';
 import { batchTicks } from './batch-clock.ts';
 import { PERSON_LOW_BITS, PERSON_LOW_MASK } from './person-halves.ts';
@@ -173,7 +174,7 @@ function verdictRow(record: Extract<LedgerRecord, { type: 'verdict' }>, at: numb
     kind: record.kind,
     recipient: record.recipient.key,
     subject: record.subject.key,
-    test: evidence.test,
+    test: evidenceText(evidence.test, detailOf(evidence)),
     people: evidence.people,
     window_ms: Math.round(evidence.windowMs),
     limit_people: Math.round(evidence.limit),
