@@ -25,7 +25,7 @@ export const KERNELS = [
     source: 'src/inspect/kernel/json.as.ts',
     output: 'src/inspect/kernel/json-wasm.ts',
     constant: 'JSON_WASM',
-    pages: 60,
+    pages: 61,
     simd: true,
   },
   {

@@ -4,6 +4,7 @@ import { fill } from '../locales/locale.ts';
 import { LiveProvider } from './api/use-live.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
 import { Link, type Location, useLocation } from './navigation.tsx';
+import { HeldPage } from './pages/held.tsx';
 import { LedgerPage } from './pages/ledger.tsx';
 import { OverviewPage } from './pages/overview.tsx';
 import { PersonPage } from './pages/person.tsx';
@@ -46,6 +47,8 @@ function Frame() {
           <Link href="/ledger">{t.ledger.title}</Link>
           {' · '}
           <Link href="/seals">{t.seals.title}</Link>
+          {' · '}
+          <Link href="/held">{t.held.title}</Link>
         </p>
       </footer>
     </>
@@ -62,6 +65,8 @@ function pageAt({ route, state }: Location): ReactNode {
       return <PersonPage personKey={route.key} />;
     case 'seals':
       return <SealsPage />;
+    case 'held':
+      return <HeldPage />;
     case 'ledger':
       return <LedgerPage />;
     case 'search':

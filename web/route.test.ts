@@ -8,6 +8,7 @@ const route = fc.oneof(
   fc.constant({ page: 'search' } as const),
   fc.constant({ page: 'seals' } as const),
   fc.constant({ page: 'ledger' } as const),
+  fc.constant({ page: 'held' } as const),
   fc.record({ page: fc.constantFrom('recipient', 'person'), key }),
 );
 

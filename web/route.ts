@@ -9,6 +9,7 @@ export type Route =
   | { readonly page: 'person'; readonly key: string }
   | { readonly page: 'seals' }
   | { readonly page: 'ledger' }
+  | { readonly page: 'held' }
   | { readonly page: 'search' }
   | { readonly page: 'unknown' };
 
@@ -18,7 +19,7 @@ export function parseRoute(pathname: string): Route {
   const [first, key, ...rest] = pathname.split('/').filter((segment) => segment !== '');
   if (first === undefined) return { page: 'overview' };
   if (key === undefined)
-    return first === 'search' || first === 'seals' || first === 'ledger'
+    return first === 'search' || first === 'seals' || first === 'ledger' || first === 'held'
       ? { page: first }
       : { page: 'unknown' };
   if (rest.length > 0 || !KEY.test(key)) return { page: 'unknown' };
@@ -37,6 +38,8 @@ export function pathOf(route: Exclude<Route, { page: 'unknown' }>): string {
       return '/seals';
     case 'ledger':
       return '/ledger';
+    case 'held':
+      return '/held';
     case 'recipient':
       return `/recipients/${route.key}`;
     case 'person':

@@ -106,6 +106,20 @@ export const cliEn = {
     unknownCategory: (name: string, known: string) => `${name} is not a category; they are ${known}`,
     oneOperation: 'one of --and, --or and --not at a time',
   },
+  held: {
+    description: 'replies to staff that wait for a colleague’s approval, and what was decided',
+    all: 'those decided, too; without it only those that wait',
+    none: 'No reply waits for approval.',
+    noneAtAll: 'No reply has waited for approval.',
+    heads: ['id', 'since', 'until', 'who', 'people', 'data', 'why', 'route', 'state'],
+    causes: { verdict: 'verdict', bulk: 'bulk' },
+    states: { waiting: 'waiting', approved: 'approved', refused: 'refused', expired: 'expired' },
+    decided: (state: string, by: string) => `${state} by ${by}`,
+    where: 'Decide them in the console, under Held replies; never one’s own.',
+    examples: `Examples:
+  weir held
+  weir held --all --json`,
+  },
   hold: {
     description: 'legal holds: what must be kept although somebody asks to be forgotten',
     add: 'places a hold on a recipient, a person, a time, or on what meets all that is named',
@@ -601,10 +615,17 @@ run; 1: it would not.`,
         'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
       'certificate-never-asked':
         'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
+      'nobody-decides':
+        'enforce.hold is on, but the console cannot tell who decides: name identify.requestHeaders.employee and identify.trustedProxies',
+      'nobody-asked': 'staff.reason is on, but nothing under identify names an employee: nobody is asked',
+      'ids-still-taken':
+        'enforce.opaqueIds has no addresses: ids in the clear are still taken, and can be counted up',
       'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',
     },
+    measures: (acting: string, observing: string) =>
+      `measures that act: ${acting || 'none'}; that only observe: ${observing || 'none'}`,
     listens: (address: string, protocols: string) => `listens on ${address}: ${protocols}`,
     behindBalancers: (networks: string) => `takes connections only from ${networks}, with a PROXY header`,
     shows: (file: string) => `shows the certificate ${file}`,

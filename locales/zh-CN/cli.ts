@@ -85,6 +85,20 @@ export const cliZhCN: typeof cliEn = {
     unknownCategory: (name, known) => `${name} 不是信息类别；可用的有 ${known}`,
     oneOperation: '--and、--or、--not 每次只能用一个',
   },
+  held: {
+    description: '等待同事审批的员工回复及审批结论',
+    all: '包括已有结论的；不加则只列出正在等待的',
+    none: '没有等待审批的回复。',
+    noneAtAll: '没有回复等待过审批。',
+    heads: ['编号', '开始', '截止', '申请人', '人数', '信息', '原因', '路由', '状态'],
+    causes: { verdict: '判定', bulk: '批量' },
+    states: { waiting: '等待中', approved: '已批准', refused: '已拒绝', expired: '已超时' },
+    decided: (state: string, by: string) => `${state}（${by}）`,
+    where: '请在控制台的“待批回复”中审批；不能审批自己的。',
+    examples: `示例：
+  weir held
+  weir held --all --json`,
+  },
   hold: {
     description: '法律保全：即使有人要求被遗忘也必须保留的内容',
     add: '对接收方、个人、时间段，或同时满足所给条件的内容加以保全',
@@ -538,9 +552,14 @@ export const cliZhCN: typeof cliEn = {
       'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
       'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
       'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
+      'nobody-decides':
+        '已启用 enforce.hold，但控制台无法得知由谁审批：请设置 identify.requestHeaders.employee 与 identify.trustedProxies',
+      'nobody-asked': '已启用 staff.reason，但 identify 下没有任何内容标明员工身份：不会询问任何人',
+      'ids-still-taken': 'enforce.opaqueIds 未设置 addresses：仍接受明文标识，可被逐个枚举',
       'fails-open': 'ledger.onFailure 为 open：磁盘故障时，响应会在未记录的情况下放行',
       'addresses-only': '接收方只能按地址识别：请在 identify 下指定会话 Cookie 或标头',
     },
+    measures: (acting, observing) => `生效的措施：${acting || '无'}；仅观察：${observing || '无'}`,
     listens: (address, protocols) => `在 ${address} 监听：${protocols}`,
     behindBalancers: (networks) => `只接受来自 ${networks} 且带 PROXY 头的连接`,
     shows: (file) => `出示证书 ${file}`,

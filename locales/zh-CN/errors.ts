@@ -15,6 +15,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '配置文件 {path} 无效：{problem}',
     hint: '请更正所指的键；docs/configuration.md 列出了全部键及默认值',
   },
+  WEIR_CANARIES: {
+    message: '金丝雀文件 {path} 的第 {line} 行不是金丝雀',
+    hint: '每行写一个人，例如 id:900001 或 phone:+8613800000000，最多 100,000 行',
+  },
   WEIR_PORT_IN_USE: {
     message: '无法监听 {address}：端口已被占用',
     hint: '请停止占用它的程序，或用 {option} 另选端口',
@@ -194,6 +198,22 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     hint: '请给出含证书链的 PEM 证书以及与之匹配的 PEM 私钥；如先前已加载证书，连接仍使用原证书',
   },
   WEIR_REQUEST_REFUSED: { message: '请求被拒绝：{reason}', hint: '详见响应中的问题说明' },
+  WEIR_HELD_UNKNOWN: {
+    message: '没有编号为 {id} 的待批回复',
+    hint: '用 weir held 或控制台的“待批回复”页面查看正在等待的回复',
+  },
+  WEIR_HELD_DECIDED: {
+    message: '待批回复 {id} 已有结论或已超时',
+    hint: '未作任何更改；申请人可以重新申请',
+  },
+  WEIR_HELD_OWN: {
+    message: '待批回复 {id} 是您自己的，须由他人审批',
+    hint: '请联系能够登录控制台的同事',
+  },
+  WEIR_HELD_NAMELESS: {
+    message: '待批回复须由单点登录所标明身份的人审批',
+    hint: '请经公司单点登录打开控制台：它会设置 identify.requestHeaders.employee 指定的请求头，且其地址须在 identify.trustedProxies 中',
+  },
   WEIR_INPUT_UNREADABLE: { message: '无法读取 {path}：{reason}', hint: '请检查路径及其权限' },
   WEIR_INPUT_INVALID: { message: '{path} 第 {line} 行：{problem}', hint: '请更正该行；之前的各行已读入' },
   WEIR_PROFILES_DAMAGED: {

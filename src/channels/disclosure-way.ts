@@ -6,20 +6,18 @@
  * settle() resolves when everything that will leave is durable. Counting never stops because a limit was reached:
  * what was refused is counted as asked for, and not recorded as received.
  */
-import type { CategorySet } from '../disclosure/category.ts';
-import type { Measure } from '../disclosure/channel.ts';
+import type { Basis } from '../disclosure/channel.ts';
 import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
-import type { Alias } from '../disclosure/person.ts';
+import type { Alias, PersonKey } from '../disclosure/person.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
-import { maskBody } from '../enforce/mask.ts';
-import { type EnforcementPolicy, isEnforced, measureFor } from '../enforce/measures.ts';
-import { refusal } from '../enforce/refusal.ts';
+import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
 import type { Inspection, Inspector } from '../inspect/inspection.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import { AskedBook } from './asked.ts';
+import { Enforcement, type MeasureParts } from './enforcement.ts';
 import type { Blind, DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from './exchange.ts';
 import { ownIdentifier, type Relations } from './relations.ts';
 
@@ -35,6 +33,10 @@ export interface WayOptions {
   readonly inspector: Inspector;
   readonly judge: Judge;
   readonly policy: EnforcementPolicy;
+  /** What measures beyond masks and refusals need. */
+  readonly measures?: Omit<MeasureParts, 'policy'>;
+  /** A reason of the recipient's own for a person whom nothing else explains. */
+  readonly explain?: (exchange: Exchange, person: PersonKey) => Basis;
   readonly recorder: Recorder;
   readonly aliases: AliasBook;
   readonly relations: Relations;
@@ -54,6 +56,7 @@ const NOBODY: Assessed = { people: [], aliases: [] };
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
   const { inspector, judge, policy, recorder, aliases, relations } = options;
   const askedBook = new AskedBook();
+  const enforcement = new Enforcement({ ...options.measures, policy });
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
   function inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
@@ -78,17 +81,19 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
         // What names it is left out: it may be an alias.
         return { person: self.person, categories: found.categories, basis: 'self' as const };
       }
-      const basis = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
+      const shown = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
+      const basis = shown === 'none' ? (options.explain?.(exchange, known.person) ?? 'none') : shown;
       return { person: known.person, categories: found.categories, basis, namedBy: known.namedBy };
     });
     return { people, aliases: news };
   }
 
-  function decide(exchange: Exchange, seen: SeenResponse, verdicts: readonly Verdict[]): Measure {
-    if (!seen.held || !isEnforced(policy, exchange.route)) return 'pass';
-    let kind: VerdictKind = judge.standing(exchange.recipient, exchange.at);
-    for (const verdict of verdicts) kind = harsher(kind, verdict.kind);
-    return measureFor(kind);
+  /** The harshest verdict in force against the recipient, with those of this very response. */
+  function harshest({ recipient, at }: Exchange, verdicts: readonly Verdict[]): VerdictKind {
+    let kind: VerdictKind = judge.standing(recipient, at);
+    // An alarm about what many have in common is nobody's own.
+    for (const { kind: own, scope } of verdicts) if (scope !== 'cell') kind = harsher(kind, own);
+    return kind;
   }
 
   async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
@@ -99,55 +104,51 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
     const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
     // A look-up that found nobody is a sighting of nobody.
     const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
-    const measure = people.length === 0 ? 'pass' : decide(exchange, seen, verdicts);
-
-    const writes: Promise<void>[] = verdicts.map((verdict) =>
-      recorder.verdict(verdict, isEnforced(policy, exchange.route)),
-    );
-    for (const blind of blindOf(seen.blind, inspection))
-      writes.push(recorder.blind({ at, channel, route, recipient, ...blind }));
-
-    let outcome: Outcome = { measure: 'pass' };
-    let left = people;
-    if (measure === 'mask') {
-      const { body, masked } = maskBody(seen.body, inspection.findings, policy.maskFrom);
-      left = people.map((person, i) => ({
-        ...person,
-        categories: without(person.categories, masked.get(i)),
-      }));
-      outcome = { measure: 'mask', body };
-    } else if (measure === 'deny') {
-      left = [];
-      outcome = { measure: 'deny', refusal: refusal(windowOf(verdicts)) };
-    }
-    left = left.filter((person) => person.categories !== 0);
+    const judged = Promise.all([
+      ...verdicts.map((verdict) => recorder.verdict(verdict, isEnforced(policy, exchange.route))),
+      ...blindOf(seen.blind, inspection).map((blind) =>
+        recorder.blind({ at, channel, route, recipient, ...blind }),
+      ),
+    ]);
+    // A measure may take minutes; what fails meanwhile is told below.
+    judged.catch(() => undefined);
+    const { outcome, measure, left } = await enforcement.apply({
+      exchange,
+      seen,
+      inspection,
+      people,
+      verdict: people.length === 0 ? 'pass' : harshest(exchange, verdicts),
+      windowMs: windowOf(verdicts),
+    });
     if (left.length > 0) {
-      writes.push(
-        recorder.record({ at, channel, route, recipient, measure, people: mergePeople(left), aliases: news }),
-      );
+      await recorder.record({
+        at,
+        channel,
+        route,
+        recipient,
+        measure,
+        people: mergePeople(left),
+        aliases: news,
+      });
     }
-    await Promise.all(writes);
+    await judged;
     for (const verdict of verdicts) options.onVerdict?.(verdict, isEnforced(policy, exchange.route));
     return outcome;
   }
 
   return {
-    admit: (exchange): Refusal | undefined => {
-      if (!isEnforced(policy, exchange.route)) return undefined;
-      const kind = judge.standing(exchange.recipient, exchange.at);
-      return measureFor(kind) === 'deny' ? refusal(HOUR_MS) : undefined;
-    },
-    holds: (exchange) => isEnforced(policy, exchange.route),
+    admit: (exchange): Refusal | undefined =>
+      isEnforced(policy, exchange.route)
+        ? enforcement.admit(exchange, judge.standing(exchange.recipient, exchange.at))
+        : undefined,
+    holds: (exchange) => enforcement.holds(exchange),
+    head: (exchange, fields) => enforcement.head(exchange, fields),
     settle,
   };
 }
 
 function blindOf(blind: readonly Blind[], inspection: Inspection): Blind[] {
   return [...blind, ...inspection.unseen].filter((part) => part.bytes > 0);
-}
-
-function without(categories: CategorySet, masked: CategorySet | undefined): CategorySet {
-  return categories & ~(masked ?? 0);
 }
 
 /** The wait that is told is that of the shortest window that is used up. */

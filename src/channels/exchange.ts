@@ -4,6 +4,8 @@
  *
  *   door: exchange ─▶ admit ─▶ ask the origin ─▶ (hold | stream but for the last piece) ─▶ settle ─▶ last piece
  */
+
+import type { Locale } from '../../locales/locale.ts';
 import type { Channel, Measure } from '../disclosure/channel.ts';
 import type { BlindReason } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
@@ -19,6 +21,21 @@ export interface Exchange {
   readonly recipient: Recipient;
   /** What the form of the request asked for; see askedFor. */
   readonly asked?: AskedFor | undefined;
+  /** What came with the request beside its question; absent where no measure needs it. */
+  readonly visit?: Visit;
+}
+
+/** What a request brought for the measures (threshold.ts). */
+export interface Visit {
+  /** Whether a person waits for a page, rather than a program for an answer. */
+  readonly page: boolean;
+  readonly locale: Locale;
+  /** Id of the pass of whoever solved a challenge. */
+  readonly pass: string | undefined;
+  /** The reason that an employee gave. */
+  readonly reason: string | undefined;
+  /** Fields to be added to the response, names and values one behind the other. */
+  readonly fields: readonly string[];
 }
 
 /** A stretch of the body that was not seen, as the door knows it. */
@@ -36,6 +53,15 @@ export interface SeenResponse {
   readonly blind: readonly Blind[];
   /** Whether the whole body was held back, so that it can still be changed. */
   readonly held: boolean;
+  /** The client, for measures that take their time. */
+  readonly client?: ClientSide;
+}
+
+/** Whether the client is still there. */
+export interface ClientSide {
+  readonly gone: boolean;
+  /** Told once, when it goes. @returns takes the listener away again. */
+  onGone(listener: () => void): () => void;
 }
 
 /** A refusal that the door sends in place of the response. */
@@ -47,9 +73,13 @@ export interface Refusal {
 
 /** What the door must do now. By the time it is told, what leaves is on disk. */
 export type Outcome =
-  | { readonly measure: Extract<Measure, 'pass'> }
+  | { readonly measure: Extract<Measure, 'pass'>; readonly fields?: readonly string[] }
   /** Send these decoded bytes instead; only when the response was held. */
-  | { readonly measure: Extract<Measure, 'mask'>; readonly body: Uint8Array }
+  | {
+      readonly measure: Extract<Measure, 'mask'>;
+      readonly body: Uint8Array;
+      readonly fields?: readonly string[];
+    }
   /** Send the refusal; only when the response was held. */
   | { readonly measure: Extract<Measure, 'deny'>; readonly refusal: Refusal };
 
@@ -59,6 +89,8 @@ export interface DisclosureWay {
   admit(exchange: Exchange): Refusal | undefined;
   /** Whether the response may have to be changed, so that the door must hold it back whole (up to its cap). */
   holds(exchange: Exchange): boolean;
+  /** What becomes of the response's fields; absent where nothing does. */
+  head?(exchange: Exchange, fields: readonly string[]): readonly string[];
   /**
    * Inspects, judges, enforces and records. Resolves when everything that will leave is durable; the door sends
    * the last piece only then.

@@ -8,6 +8,7 @@ export function meteredWay(way: DisclosureWay, meter: Meter, secondsNow: () => n
   return {
     admit: (exchange) => way.admit(exchange),
     holds: (exchange) => way.holds(exchange),
+    head: (exchange, fields) => way.head?.(exchange, fields) ?? fields,
     settle: async (exchange, seen) => {
       const from = secondsNow();
       try {

@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { errorText } from '../../locales/errors.ts';
 import { fillTemplate } from '../disclosure/template.ts';
 import { systemClock } from '../disclosure/time.ts';
+import { MEASURE_NAMES } from '../enforce/measures.ts';
 import { examine, type Finding, type Findings } from './config/findings.ts';
 import { type Config, configSchema, problemOf, readDocument } from './config.ts';
 import { originUrl } from './gate-settings.ts';
@@ -94,6 +95,11 @@ function planOf(config: Config, { words }: Terminal): string[] {
   if (enforce.mode === 'observe') lines.push(check.observes);
   else if (enforce.routes.length === 0) lines.push(check.enforces);
   else lines.push(check.enforcesOn(enforce.routes.join(listComma)));
+  if (enforce.mode === 'enforce') {
+    const named = (mode: string) =>
+      MEASURE_NAMES.filter((name) => enforce[name].mode === mode).join(listComma);
+    lines.push(check.measures(named('enforce'), named('observe')));
+  }
   lines.push(
     ledger.url === undefined ? check.ledgerIn(config.data) : check.ledgerAt(ledger.url, config.data),
   );

@@ -11,7 +11,6 @@ import { CATEGORIES, type Category, TIERS, type Tier } from '../disclosure/categ
 import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
-import { DEFAULT_MASKED_TIER } from '../enforce/mask.ts';
 import { GROUP_KINDS } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from '../headcount/headcount.ts';
 import {
@@ -38,8 +37,10 @@ import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
+import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
+import { judgeKeys } from './config/judge.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -169,13 +170,8 @@ export const configSchema = z.strictObject({
       ...budgetLists,
     })
     .prefault({}),
-  enforce: z
-    .strictObject({
-      mode: z.enum(['observe', 'enforce']).default('observe'),
-      routes: z.array(z.string()).default([]),
-      maskFrom: tier.default(DEFAULT_MASKED_TIER),
-    })
-    .prefault({}),
+  ...judgeKeys,
+  ...enforceKeys,
   ledger: z
     .strictObject({
       onFailure: z.enum(['closed', 'open']).default('closed'),

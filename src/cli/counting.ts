@@ -7,23 +7,35 @@ import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { recipientKey } from '../disclosure/recipient.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
+import type { Verdict } from '../disclosure/verdict.ts';
 import { Groups } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
-import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
+import {
+  BUDGET_CLASSES,
+  type Budget,
+  type BudgetClass,
+  type BudgetPolicy,
+  DEFAULT_BUDGET_POLICY,
+} from '../judge/budget-policy.ts';
 import type { Judge } from '../judge/judge.ts';
 import { standardJudge } from '../judge/standard-judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { readCanaries } from './canary-file.ts';
 import type { Config } from './config.ts';
 import { restoreHeadcount, SNAPSHOT_FILE, saveHeadcount } from './headcount-file.ts';
+import { JUDGE_FILE, restoreJudge, saveJudge } from './judge-file.ts';
+import { ledgerRecount } from './ledger-recount.ts';
 
 /** What was dropped for want of memory is told at most so often. */
 export const PRESSURE_TOLD_EVERY_MS = MINUTE_MS;
 
 export interface CountingOptions {
-  readonly config: Pick<Config, 'data' | 'budgets' | 'headcount'>;
+  readonly config: Pick<Config, 'data' | 'budgets' | 'headcount' | 'identify' | 'judge' | 'enforce'>;
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly onTrouble: (error: WeirError) => void;
+  /** Told of verdicts for which the ledger had to be asked first, when they are durable. */
+  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
 }
 
 export interface Counting {
@@ -35,9 +47,16 @@ export interface Counting {
 }
 
 /** @throws WeirError WEIR_DATA_DIR */
-export async function openCounting({ config, ledger, clock, onTrouble }: CountingOptions): Promise<Counting> {
+export async function openCounting(options: CountingOptions): Promise<Counting> {
+  const { config, ledger, clock, onTrouble } = options;
   const { tier, unexplainedOnly, ...budgets } = config.budgets;
-  const policy: BudgetPolicy = { tier, unexplainedOnly, budgets };
+  const policy: BudgetPolicy = {
+    tier,
+    unexplainedOnly,
+    budgets,
+    own: BUDGET_CLASSES.filter((name) => !isDefault(name, budgets[name])),
+    learn: config.judge.learn,
+  };
   const path = join(config.data, SNAPSHOT_FILE);
   // Others than these were other people counted.
   const { groups: kinds, cells, teams } = config.headcount;
@@ -65,7 +84,31 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
     },
   );
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
-  const judge = standardJudge({ policy, headcount, groups });
+  const { stepUpE, holdE, denyE, alarmE, maxEntities, verified, canaries } = config.judge;
+  const crawlers = config.identify.crawlers.map(({ name }) => ({ kind: 'partner', value: name }) as const);
+  const leftAlone = new Set(
+    [...verified, ...crawlers].map(({ kind, value }) => recipientKey(keyring, kind, value)),
+  );
+  const onVerdict = (verdict: Verdict) => {
+    const enforced = config.enforce.mode === 'enforce';
+    ledger
+      .verdict(verdict, enforced)
+      .then(() => options.onVerdict?.(verdict, enforced))
+      .catch(onTrouble);
+  };
+  const judge = standardJudge({
+    policy,
+    headcount,
+    groups,
+    maxEntities,
+    combination: { stepUpE, holdE, denyE, alarmE },
+    recount: ledgerRecount(ledger, unexplainedOnly),
+    isVerified: ({ identities }) => leftAlone.size > 0 && identities.some(({ key }) => leftAlone.has(key)),
+    onVerdict,
+    onTrouble: (error) => onTrouble(asTrouble(error)),
+    ...(canaries === undefined ? {} : { canaries: readCanaries(canaries, keyring) }),
+  });
+  restoreJudge(join(config.data, JUDGE_FILE), judge);
   const from = Math.max(0, clock.now() - longestWindowOf(policy));
   try {
     await ledger.recall({ mark, from }, (recalled) => judge.recount(recalled));
@@ -77,6 +120,8 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
   const save = async () => {
     try {
       const kept = [...groups.links.sets()].map((set) => set.map(hexKey));
+      // Before the counts: what it knows of recipients must not be newer than the mark.
+      await saveJudge(join(config.data, JUDGE_FILE), judge);
       await saveHeadcount(path, headcount, { mark: ledger.mark() ?? null, rules, links: kept });
     } catch (error) {
       onTrouble(error as WeirError);
@@ -99,6 +144,18 @@ export async function openCounting({ config, ledger, clock, onTrouble }: Countin
       await save();
     },
   };
+}
+
+/** What the ledger said, or whatever else went wrong while it was asked. */
+function asTrouble(error: unknown): WeirError {
+  return error instanceof WeirError
+    ? error
+    : new WeirError('WEIR_INTERNAL', { reason: (error as Error).message }, { cause: error });
+}
+
+/** Whether budgets are those that hold until something is learned. */
+function isDefault(name: BudgetClass, budgets: readonly Budget[]): boolean {
+  return JSON.stringify(budgets) === JSON.stringify(DEFAULT_BUDGET_POLICY.budgets[name]);
 }
 
 function longestWindowOf({ budgets }: BudgetPolicy): number {

@@ -2,15 +2,20 @@
  * The gate as weir.yaml wants it, and wants it anew: on a reload everything about the door is replaced at once, while
  * what was learned (sessions, aliases, relations) and what is counted go on.
  */
+
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
+import type { Arrival } from '../channels/entry.ts';
 import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
 import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
 import { Relations } from '../channels/relations.ts';
+import type { Held } from '../console/held.ts';
 import { WeirError } from '../disclosure/error.ts';
+import type { Miss } from '../enforce/opaque/translate.ts';
+import type { Headcount } from '../headcount/headcount.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { changedKeys, isUnder } from './config/changes.ts';
 import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
@@ -18,6 +23,8 @@ import type { Config } from './config.ts';
 import { watchFiles } from './file-watch.ts';
 import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
 import { identification } from './identification.ts';
+import { type Measures, SiteMeasures } from './measures.ts';
+import { quotasOf } from './quotas.ts';
 
 /** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
 const RECORDING_RETRY_S = 15;
@@ -31,6 +38,8 @@ export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining
   /** Whether responses could not be recorded a moment ago. */
   readonly recordingFails: boolean;
   readonly config: Config;
+  /** Replies that wait for a colleague. */
+  readonly held: Held;
   reload(config: Config): readonly string[];
 }
 
@@ -41,10 +50,11 @@ export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<Wa
 /** What stays whatever the configuration says. */
 export interface DoorParts extends Pick<WayOptions, 'judge' | 'inspector'> {
   readonly ledger: Ledger;
+  readonly headcount: Headcount;
 }
 
 /** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE */
-export function openDoor(options: DoorOptions, { ledger, judge, inspector }: DoorParts): Door {
+export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspector }: DoorParts): Door {
   const { clock, log } = options;
   const started = options.config;
   let config = started;
@@ -55,12 +65,37 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
   );
   const meter = new Meter();
   const recorder = meteredRecorder(ledger, meter);
-  const wayOf = ({ enforce }: Config) => {
+  /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
+  function missed({ at, route, recipient }: Arrival, miss: Miss, refused: boolean): void {
+    meter.misses.add(miss.miss);
+    // An id in the clear that goes on names somebody: that it would have been refused is no miss.
+    if (miss.miss === 'bare' && !refused) return;
+    const asked = { by: 'id', found: false } as const;
+    for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
+      recorder.verdict(verdict, refused).then(
+        () => options.onVerdict?.(verdict, refused),
+        (error: WeirError) => log.error({ code: error.code }, error.message),
+      );
+    }
+  }
+  const measures = new SiteMeasures({
+    directory: started.data,
+    keyring: ledger.keyring,
+    clock,
+    quotas: ({ budgets }) => quotasOf(budgets, headcount),
+    onMiss: missed,
+    onTaken: ({ measure, enforced }) => (enforced ? meter.acted : meter.observed).add(measure),
+    onFault: (error) =>
+      log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
+  });
+  const wayOf = ({ policy, measures: parts, explain }: Measures) => {
     const way = createDisclosureWay({
       keyedHash: ledger.keyring,
       inspector,
       judge,
-      policy: enforce,
+      policy,
+      measures: parts,
+      explain,
       recorder,
       aliases,
       relations,
@@ -69,9 +104,13 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
     });
     return meteredWay(way, meter, secondsNow);
   };
-  const parts = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
-  const settingsOf = (next: Config) =>
-    gateSettings(next, { way: wayOf(next), ...identification(next, parts) });
+  const known = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
+  const settingsOf = (next: Config) => {
+    const taken = measures.of(next);
+    const { threshold } = taken;
+    const parts = { way: wayOf(taken), ...identification(next, known) };
+    return gateSettings(next, threshold === undefined ? parts : { ...parts, threshold });
+  };
   const tls = tlsSetup(config);
   const gate = createGate({
     ...settingsOf(config),
@@ -92,8 +131,10 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
         );
       }
     } catch (error) {
-      if (!(error instanceof WeirError)) throw error;
-      log.error({ code: error.code, hint: error.hint }, error.message);
+      // Whatever it was: the certificates that are shown stay.
+      const { code, hint } =
+        error instanceof WeirError ? error : { code: 'WEIR_INTERNAL', hint: (error as Error).stack };
+      log.error({ code, hint }, (error as Error).message);
     }
   };
   let listening = false;
@@ -102,6 +143,7 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
     get config() {
       return config;
     },
+    held: { desk: measures.desk, log: measures.log },
     meter,
     get open() {
       return gate.open;
@@ -126,6 +168,8 @@ export function openDoor(options: DoorOptions, { ledger, judge, inspector }: Doo
     },
     close: async () => {
       watch.close();
+      // What waits for a colleague would keep the gate open until its time is over.
+      measures.close();
       await gate.close();
     },
     reload: (next) => {

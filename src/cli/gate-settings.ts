@@ -10,7 +10,7 @@ import { WeirError } from '../disclosure/error.ts';
 import type { Config } from './config.ts';
 
 /** What the settings need that no configuration holds. */
-export type GateParts = Pick<GateSettings, 'way' | 'identify' | 'authenticate'>;
+export type GateParts = Pick<GateSettings, 'way' | 'identify' | 'authenticate' | 'threshold'>;
 
 /** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL */
 export function gateSettings(config: Config, parts: GateParts): GateSettings {

@@ -11,6 +11,7 @@ import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
+import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
 import { ledgerCommand } from './ledger.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   recipientsCommand,
   inspectCommand,
   headcountCommand,
+  heldCommand,
   rangeCommand,
   ledgerCommand,
   verifyCommand,

@@ -71,6 +71,13 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
       'Responses that were inspected, by measure.',
       by('measure', meter.measures),
     ),
+    counter('weir_measures_acted_total', 'Measures that acted on a response.', by('measure', meter.acted)),
+    counter(
+      'weir_measures_observed_total',
+      'Measures that would have acted, were they not told to observe.',
+      by('measure', meter.observed),
+    ),
+    counter('weir_id_misses_total', 'Requests with an opaque id that is none.', by('reason', meter.misses)),
     counter(
       'weir_unrecorded_responses_total',
       'Responses that could not be recorded.',

@@ -3,6 +3,7 @@
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
 import type { GateOptions } from '../channels/gate/gate.ts';
+import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { type Console, createConsole } from '../console/server.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
@@ -96,9 +97,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
+    counting = await openCounting({
+      config,
+      ledger,
+      clock,
+      onTrouble: options.onTrouble,
+      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+    });
     const door = openDoor(options, {
       ledger,
+      headcount: counting.headcount,
       judge: counting.judge,
       inspector: inspectorOf(config, profiles),
     });
@@ -123,6 +131,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
         },
         pagesRoot: PAGES_ROOT,
         retention,
+        held: {
+          ...door.held,
+          get employee() {
+            const { employee } = door.config.identify.requestHeaders;
+            const proxies = new TrustedProxies(door.config.identify.trustedProxies);
+            return employee === undefined || proxies.empty ? undefined : { header: employee, proxies };
+          },
+        },
         seals: { directory: config.data, accepted: config.ledger.accept, witnesses: config.ledger.witness },
       });
       const address = parseListen(config.console.listen, 'gate');

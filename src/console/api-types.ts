@@ -4,6 +4,8 @@ import type {
   cellsSchema,
   comparisonSchema,
   headcountStateSchema,
+  heldReplySchema,
+  heldSchema,
   identitySchema,
   ledgerSchema,
   liveCountSchema,
@@ -24,6 +26,8 @@ import type {
 export type Identity = z.infer<typeof identitySchema>;
 export type Cells = z.infer<typeof cellsSchema>;
 export type HeadcountState = z.infer<typeof headcountStateSchema>;
+export type Held = z.infer<typeof heldSchema>;
+export type HeldReply = z.infer<typeof heldReplySchema>;
 export type LiveCount = z.infer<typeof liveCountSchema>;
 export type Overview = z.infer<typeof overviewSchema>;
 export type RecipientRow = z.infer<typeof recipientRowSchema>;

@@ -7,6 +7,7 @@ import { CATEGORIES, type Category, TIERS } from '../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel, MEASURES, type Measure } from '../disclosure/channel.ts';
 import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
 import { VERDICTS, type VerdictKind } from '../disclosure/verdict.ts';
+import { HOLD_CAUSES, HOLD_STATES } from '../enforce/held-reply.ts';
 
 const names = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
 
@@ -312,6 +313,32 @@ export const retentionSchema = z.object({
       }),
     )
     .describe('newest first'),
+});
+
+export const heldReplySchema = z.object({
+  id: z.string(),
+  at: timeSchema,
+  until: timeSchema.describe('when it is refused, unless somebody decides before'),
+  route: z.string(),
+  channel: z.enum(names<Channel>(CHANNELS)),
+  recipient: identitySchema,
+  people: count,
+  categories: z.array(z.enum(names<Category>(CATEGORIES))),
+  cause: z
+    .enum(HOLD_CAUSES)
+    .describe('verdict: the judge said so; bulk: more people than enforce.hold.above'),
+  reason: z.string().nullable().describe('what the employee gave as a reason'),
+  state: z.enum(HOLD_STATES),
+  decidedBy: z.string().nullable().describe('as the sign-on names them'),
+  decidedAt: timeSchema.nullable(),
+});
+
+export const heldSchema = z.object({
+  replies: z.array(heldReplySchema).describe('those that wait first, then those decided, newest first'),
+  colleague: z
+    .string()
+    .nullable()
+    .describe('who you are to the sign-on; null: nobody, and you cannot decide'),
 });
 
 export const sealsSchema = z.object({

@@ -4,6 +4,8 @@ import { SET_OPERATIONS } from '../ledger/selection.ts';
 import {
   cellsSchema,
   comparisonSchema,
+  heldReplySchema,
+  heldSchema,
   ledgerSchema,
   lookupSchema,
   overviewSchema,
@@ -51,6 +53,17 @@ function get(summary: string, schema: z.ZodType, parameters: readonly object[] =
   };
 }
 
+/** Decisions need the header of the company's sign-on beside the token. */
+function decide(summary: string, schema: z.ZodType) {
+  return {
+    post: {
+      summary,
+      parameters: [parameter('id', 'path', { type: 'string' }, 'a held reply’s id')],
+      responses: { 200: { description: summary, content: json(schema) }, default: failure },
+    },
+  };
+}
+
 export function openApiDocument(): object {
   return {
     openapi: '3.1.0',
@@ -77,6 +90,9 @@ export function openApiDocument(): object {
       '/api/seals': get('how far the ledger is sealed, and who knows', sealsSchema),
       '/api/ledger': get('rows and bytes, the spool, legal holds, the last removal', ledgerSchema),
       '/api/retention': get('how long rows are kept, what is due, what was removed', retentionSchema),
+      '/api/held': get('replies to staff that wait for a colleague, and what was decided', heldSchema),
+      '/api/held/{id}/approve': decide('lets a reply go on; never one’s own', heldReplySchema),
+      '/api/held/{id}/refuse': decide('refuses a reply; never one’s own', heldReplySchema),
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
         KEY,

@@ -7,7 +7,7 @@ import type { ErrorCode } from '../disclosure/error-codes.ts';
 
 export function problem(
   context: Context,
-  status: 400 | 401 | 403 | 404 | 500 | 503,
+  status: 400 | 401 | 403 | 404 | 409 | 500 | 503,
   code: ErrorCode,
   params: ErrorParams = {},
 ) {

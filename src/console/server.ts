@@ -19,6 +19,7 @@ import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
+import { type HeldSetup, heldRoutes } from './held.ts';
 import { ledgerReport, retentionReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { liveCells } from './live-headcounts.ts';
@@ -62,6 +63,8 @@ export interface ConsoleOptions {
   };
   /** How long rows are kept. Default: as long as the ledger's own, and nothing goes by itself. */
   readonly retention?: Pick<RetentionSetup, 'rules' | 'byItself'>;
+  /** Replies to staff that wait for a colleague; without it the console shows none. */
+  readonly held?: HeldSetup;
   /** Directory of the built pages. */
   readonly pagesRoot: string;
   /** Defaults to a new one. */
@@ -205,6 +208,7 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     const { seals, retention = NOTHING_BY_ITSELF } = options;
     return context.json(await retentionReport(questions, seals?.directory, retention, clock.now()));
   });
+  heldRoutes(app, options.held, clock);
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
       while (!stream.aborted) {

@@ -27,6 +27,10 @@ export const ERRORS = {
     message: 'the configuration {path} is not valid: {problem}',
     hint: 'correct the named key; docs/configuration.md lists all keys with their defaults',
   },
+  WEIR_CANARIES: {
+    message: 'line {line} of the canaries {path} is none',
+    hint: 'write one person on each line, as id:900001 or phone:+8613800000000, at most 100,000 of them',
+  },
   WEIR_PORT_IN_USE: {
     message: 'cannot listen on {address}: the port is in use',
     hint: 'stop the other program, or choose another port with {option}',
@@ -216,6 +220,22 @@ export const ERRORS = {
   WEIR_REQUEST_REFUSED: {
     message: 'the request was refused: {reason}',
     hint: 'see the problem document in the response',
+  },
+  WEIR_HELD_UNKNOWN: {
+    message: 'no held reply {id} is known',
+    hint: 'weir held, or the page Held replies of the console, lists those that wait',
+  },
+  WEIR_HELD_DECIDED: {
+    message: 'the held reply {id} was decided already, or its time is over',
+    hint: 'nothing was changed; whoever asked may ask again',
+  },
+  WEIR_HELD_OWN: {
+    message: 'the held reply {id} is your own: somebody else has to decide it',
+    hint: 'ask a colleague who can sign in to the console',
+  },
+  WEIR_HELD_NAMELESS: {
+    message: 'a held reply is decided by somebody whom the sign-on names',
+    hint: 'open the console through the company’s sign-on: it sets the header of identify.requestHeaders.employee, and its address is in identify.trustedProxies',
   },
   WEIR_INPUT_UNREADABLE: {
     message: '{path} cannot be read: {reason}',

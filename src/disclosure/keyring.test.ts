@@ -207,4 +207,14 @@ describe('people in a keyring', () => {
     expect(keyring.unseal(sealed, 'a')).toBe('203.0.113.9');
     expect(fresh().unseal(keyring.seal('203.0.113.9', 'a'), 'a')).toBeUndefined();
   });
+
+  it('gives keys for other purposes: the same for the same key file, and all different', () => {
+    const keyring = new Keyring(new Uint8Array(32).fill(1));
+    const hex = (purpose: string, of = keyring) => Buffer.from(of.subkey(purpose, 32)).toString('hex');
+    expect(hex('a')).toBe(hex('a', new Keyring(new Uint8Array(32).fill(1))));
+    expect(new Set([hex('a'), hex('b'), hex('a', new Keyring(new Uint8Array(32).fill(2)))]).size).toBe(3);
+    const before = hex('a');
+    keyring.rotate(0, 'r');
+    expect(hex('a')).toBe(before);
+  });
 });

@@ -189,6 +189,15 @@ export class Keyring implements KeyedHash {
     return undefined;
   }
 
+  /**
+   * A key for a purpose of its own (HKDF-SHA-256, RFC 5869): the same for all who share the key file, and nothing about
+   * any other key follows from it.
+   */
+  subkey(purpose: string, bytes: number): Uint8Array {
+    const { recipientKey } = this.#material;
+    return new Uint8Array(hkdfSync('sha256', recipientKey, Buffer.alloc(0), `weir subkey ${purpose}`, bytes));
+  }
+
   /** A value that tells two keys apart without revealing either: a ledger remembers it to refuse a wrong key. */
   fingerprint(): string {
     return hexKey(this.key64('weir keyring fingerprint'));

@@ -11,6 +11,17 @@ export interface Pieces {
   readonly ends: number[];
 }
 
+/** Whether candidates stand in order and apart already, but for dropped ones: each is a piece as it is. */
+export function areApart({ count, flags, starts, ends }: Candidates): boolean {
+  let until = 0;
+  for (let candidate = 0; candidate < count; candidate++) {
+    if ((flags[candidate]! & DROPPED) !== 0) continue;
+    if (starts[candidate]! < until) return false;
+    until = ends[candidate]!;
+  }
+  return true;
+}
+
 /** Narrow ones first come, surer first served; wide ones keep their longest rest. Dropped ones are left out. */
 export function apart(all: Candidates): Pieces {
   return apartOf(all, undefined);
@@ -23,14 +34,14 @@ export function apart(all: Candidates): Pieces {
 export function readings(all: Candidates): Pieces {
   const entities = new Set<string>();
   for (let candidate = 0; candidate < all.count; candidate++) {
-    if ((all.flags[candidate]! & DROPPED) === 0) entities.add(all.reports[candidate]!.entity);
+    if ((all.flags[candidate]! & DROPPED) === 0) entities.add(all.moulds[candidate]!.report.entity);
   }
   const parts = [...entities].map((entity) => apartOf(all, entity));
   const pieces = parts.flatMap(({ candidates, starts, ends }) =>
     candidates.map((candidate, i) => ({ candidate, start: starts[i]!, end: ends[i]! })),
   );
-  const { confidences } = all;
-  pieces.sort((a, b) => a.start - b.start || confidences[b.candidate]! - confidences[a.candidate]!);
+  const sure = (candidate: number): number => all.moulds[candidate]!.confidence;
+  pieces.sort((a, b) => a.start - b.start || sure(b.candidate) - sure(a.candidate));
   return {
     candidates: pieces.map(({ candidate }) => candidate),
     starts: pieces.map(({ start }) => start),
@@ -44,14 +55,14 @@ function apartOf(all: Candidates, entity: string | undefined): Pieces {
   for (let candidate = 0; candidate < all.count; candidate++) {
     const flags = all.flags[candidate]!;
     if ((flags & DROPPED) !== 0) continue;
-    if (entity !== undefined && all.reports[candidate]!.entity !== entity) continue;
+    if (entity !== undefined && all.moulds[candidate]!.report.entity !== entity) continue;
     ((flags & WIDE) === 0 ? narrow : wides).push(candidate);
   }
-  const { starts, ends, confidences } = all;
+  const { starts, ends, moulds } = all;
   const bySpan = (a: number, b: number): number => starts[a]! - starts[b]! || ends[b]! - ends[a]!;
   sortUnlessSorted(
     narrow,
-    (a, b) => starts[a]! - starts[b]! || confidences[b]! - confidences[a]! || ends[b]! - ends[a]!,
+    (a, b) => starts[a]! - starts[b]! || moulds[b]!.confidence - moulds[a]!.confidence || ends[b]! - ends[a]!,
   );
   sortUnlessSorted(wides, bySpan);
   const kept = keepSurer(all, narrow);
@@ -67,14 +78,15 @@ function sortUnlessSorted(candidates: number[], order: (a: number, b: number) =>
   }
 }
 
-function keepSurer({ starts, ends, confidences }: Candidates, narrow: readonly number[]): number[] {
+function keepSurer({ starts, ends, moulds }: Candidates, narrow: readonly number[]): number[] {
   const kept: number[] = [];
   let last = -1;
   for (const candidate of narrow) {
     if (last !== -1 && starts[candidate]! < ends[last]!) {
       const before = kept[kept.length - 2];
       const beforeEnd = before === undefined ? 0 : ends[before]!;
-      if (confidences[candidate]! <= confidences[last]! || starts[candidate]! < beforeEnd) continue;
+      if (moulds[candidate]!.confidence <= moulds[last]!.confidence || starts[candidate]! < beforeEnd)
+        continue;
       kept.pop();
     }
     last = candidate;

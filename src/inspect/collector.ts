@@ -5,20 +5,19 @@
  * A collector serves one body at a time and is used again for the next: until a finding is handed out a candidate is
  * a number, a container a frame of its depth, an identifier a number, and none of them costs an object.
  */
-import { type Category, categorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, readings } from './apart.ts';
+import { apart, areApart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
 import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
-import { confidence } from './log-odds.ts';
-import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT, WIDE } from './people/candidates.ts';
+import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT } from './people/candidates.ts';
 import { Frame } from './people/frame.ts';
 import type { Origin } from './people/group.ts';
 import { NOBODY } from './people/identifier-table.ts';
+import type { Mould } from './people/mould.ts';
 import { numberPeople } from './people/numbering.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
@@ -48,6 +47,7 @@ export class Collector implements Sink, Taker {
   /** Whether values in which nothing can stand that is looked for are passed over. */
   readonly #fast: boolean;
   readonly #off: ReadonlySet<string>;
+  readonly #anyOff: boolean;
   readonly #fastLane: FastLane;
   readonly #floor: number;
   readonly #people = new People();
@@ -63,7 +63,6 @@ export class Collector implements Sink, Taker {
   #key: KeyMeaning = NO_KEY;
   #map: Int32Array | undefined;
   #context: ValueContext = 'text';
-  readonly #sure = new ConfidenceMemory();
 
   /** @param floor least confidence of a finding. */
   constructor(tools: WalkTools, floor: number, recognition: Recognition) {
@@ -73,6 +72,7 @@ export class Collector implements Sink, Taker {
     this.#all = recognition.all;
     this.#fast = recognition.fast;
     this.#off = recognition.off;
+    this.#anyOff = recognition.off.size > 0;
     this.#fastLane = new FastLane(
       this.#people.identifiers,
       recognition.formats,
@@ -146,7 +146,8 @@ export class Collector implements Sink, Taker {
     holds: number = UNKNOWN,
   ): void {
     const { only } = given;
-    const read = only === undefined || only.paths.has(this.#frame.pathOf(given)) ? given : only.elsewhere;
+    const read =
+      only === undefined || only.paths.has(this.#frame.pathOf(given).text) ? given : only.elsewhere;
     const key = read.inner ? keyWithin(read, this.#frame.key) : read;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
@@ -234,9 +235,9 @@ export class Collector implements Sink, Taker {
   isOwn(entity: string): boolean {
     const { kind, own } = this.#frame;
     if (kind !== 'row' || own.count > 16) return false;
-    const { next, reports } = this.#people.candidates;
+    const { next, moulds } = this.#people.candidates;
     for (let candidate = own.head; candidate !== -1; candidate = next[candidate]!) {
-      if (reports[candidate]!.entity === entity) return false;
+      if (moulds[candidate]!.report.entity === entity) return false;
     }
     return true;
   }
@@ -266,37 +267,26 @@ export class Collector implements Sink, Taker {
     flags: number,
     identifier: number,
   ): boolean {
-    if (this.#off.has(report.entity)) return false;
+    if (this.#anyOff && this.#off.has(report.entity)) return false;
     const key = this.#key;
     const context = this.#context;
     const frame = this.#frame;
-    const path = context === 'text' ? undefined : frame.pathOf(key);
+    const path = context === 'text' ? this.#paths.text : frame.pathOf(key);
     const learned =
-      this.#learned === undefined || path === undefined
+      this.#learned === undefined || context === 'text'
         ? 0
-        : this.#learned.evidence(path, report.entity, odds);
-    const sure = this.#sure.of(odds + learned);
+        : this.#learned.evidence(path.text, report.entity, odds);
+    // What was learned of the route stands for the company that a lonely value lacks.
+    const taken = learned > 0 ? flags & ~CONTEXTUAL : flags;
+    const mould = path.mould(key, report, context, odds + learned, taken);
+    const sure = mould.confidence;
     if (sure < this.#floor) return false;
-    // What the route is known to hold needs no company.
-    if (learned > 0 && report.entity === 'PHONE_NUMBER') flags &= ~CONTEXTUAL;
     const map = this.#map;
     const from = this.base + (map === undefined ? start : map[start]!);
     const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
-    // What was learned stands for the company that a lonely value lacks.
-    const kept = learned > 0 ? flags & ~CONTEXTUAL : flags;
     const { candidates } = this.#people;
-    const candidate = candidates.add(
-      report,
-      key,
-      from,
-      to,
-      sure,
-      kept | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
-      context,
-      path,
-      sure >= PERSON_FLOOR ? identifier : NOBODY,
-    );
+    const candidate = candidates.add(mould, from, to, sure >= PERSON_FLOOR ? identifier : NOBODY);
     frame.own.push(candidate, candidates.next);
     return true;
   }
@@ -324,75 +314,56 @@ export class Collector implements Sink, Taker {
       }
       people.push({ identifiers: named, categories: 0 });
     }
+    const { moulds } = candidates;
+    let kept = 0;
     for (let candidate = 0; candidate < candidates.count; candidate++) {
       if ((candidates.flags[candidate]! & DROPPED) !== 0) continue;
       const group = candidates.groups[candidate]!;
       const person = group === -1 ? -1 : numbers[groups.root(group)]!;
       candidates.groups[candidate] = person;
-      if (person !== -1) people[person]!.categories |= setOf(candidates.reports[candidate]!.category);
-      else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) candidates.drop(candidate);
+      if (person !== -1) people[person]!.categories |= moulds[candidate]!.categories;
+      else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) {
+        candidates.drop(candidate);
+        continue;
+      }
+      kept++;
+    }
+    return { findings: this.#findings(kept), people };
+  }
+
+  /** @param kept candidates that were not dropped. */
+  #findings(kept: number): Finding[] {
+    const { candidates } = this.#people;
+    const { moulds, groups, starts, ends, flags } = candidates;
+    if (!this.#all && areApart(candidates)) {
+      const findings = new Array<Finding>(kept);
+      for (let candidate = 0, i = 0; i < kept; candidate++) {
+        if ((flags[candidate]! & DROPPED) !== 0) continue;
+        findings[i++] = toFinding(
+          moulds[candidate]!,
+          starts[candidate]!,
+          ends[candidate]!,
+          groups[candidate]!,
+        );
+      }
+      return findings;
     }
     const pieces = this.#all ? readings(candidates) : apart(candidates);
-    const findings: Finding[] = [];
-    for (let i = 0; i < pieces.candidates.length; i++) {
-      const candidate = pieces.candidates[i]!;
-      findings.push(
-        toFinding(
-          candidates.reports[candidate]!,
-          pieces.starts[i]!,
-          pieces.ends[i]!,
-          candidates.confidences[candidate]!,
-          candidates.contexts[candidate]!,
-          candidates.paths[candidate],
-          candidates.groups[candidate]!,
-        ),
-      );
-    }
-    return { findings, people };
+    return pieces.candidates.map((candidate, i) =>
+      toFinding(moulds[candidate]!, pieces.starts[i]!, pieces.ends[i]!, groups[candidate]!),
+    );
   }
 }
 
-const SETS = new Map<Category, number>();
-
-function setOf(category: Category): number {
-  let set = SETS.get(category);
-  if (set === undefined) {
-    set = categorySet(category);
-    SETS.set(category, set);
-  }
-  return set;
-}
-
-/** There are few different odds, and the exponential function is dear. */
-class ConfidenceMemory {
-  readonly #odds = new Float64Array(64).fill(Number.NaN);
-  readonly #values = new Float64Array(64);
-
-  of(odds: number): number {
-    const slot = (odds * 10) & 63;
-    if (this.#odds[slot] !== odds) {
-      this.#odds[slot] = odds;
-      this.#values[slot] = confidence(odds);
-    }
-    return this.#values[slot]!;
-  }
-}
-
-function toFinding(
-  { entity, category }: Report,
-  start: number,
-  end: number,
-  sure: number,
-  context: ValueContext,
-  path: string | undefined,
-  person: number,
-): Finding {
+function toFinding(mould: Mould, start: number, end: number, person: number): Finding {
+  const { context, path, confidence } = mould;
+  const { entity, category } = mould.report;
   if (person === -1) {
     return path === undefined
-      ? { entity, category, start, end, confidence: sure, context }
-      : { entity, category, start, end, confidence: sure, context, path };
+      ? { entity, category, start, end, confidence, context }
+      : { entity, category, start, end, confidence, context, path };
   }
   return path === undefined
-    ? { entity, category, start, end, confidence: sure, context, person }
-    : { entity, category, start, end, confidence: sure, context, path, person };
+    ? { entity, category, start, end, confidence, context, person }
+    : { entity, category, start, end, confidence, context, path, person };
 }

@@ -19,6 +19,7 @@ import { DigitRuns } from './lanes/digit-runs.ts';
 import {
   A_CARD,
   A_DAY,
+  A_DEPENDENT,
   A_MOBILE,
   A_NAME,
   A_NICKNAME,
@@ -34,7 +35,7 @@ import {
 } from './lanes/kernel-tables.ts';
 import { hanName, latinName, SURE, UNTOLD } from './lanes/name-bytes.ts';
 import { BARE_ADDRESS, chineseAddress, isIsoDay, isPlate, NO_ADDRESS } from './lanes/place-bytes.ts';
-import { SHAPE } from './log-odds.ts';
+import { CONTRARY, SHAPE } from './log-odds.ts';
 import { CONTEXTUAL } from './people/candidates.ts';
 import { type IdentifierTable, NOBODY, namespaceNumber } from './people/identifier-table.ts';
 import { phoneOdds } from './recognise.ts';
@@ -196,8 +197,12 @@ export class FastLane {
         return this.#take(REPORTS.email, start, end, SHAPE.email + weight, 0, identifier);
       }
       case A_RESIDENT: {
+        const x = bytes[end - 1]! > 0x39;
+        if (key.kind !== 'residentId' && !this.#runs.areNothing(key, x ? 17 : 18, x)) return false;
         const identifier = identifiers.internUpper(RESIDENT, bytes, start, end);
-        return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + weight, 0, identifier);
+        // Under a phone's key: columns are mixed up.
+        const odds = key.kind === 'residentId' ? weight : CONTRARY.otherKind;
+        return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + odds, 0, identifier);
       }
       case A_CARD: {
         const identifier = identifiers.internAscii(CARD, bytes, start, end, false);
@@ -209,6 +214,10 @@ export class FastLane {
         return this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + weight, 0, NOBODY);
       case AN_IP:
         return this.#take(REPORTS.ip, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      case A_DEPENDENT: {
+        const report = key.kind === 'opinion' ? REPORTS.opinion : REPORTS.purchase;
+        return this.#take(report, start, end, SHAPE.keyed + weight, 0, NOBODY);
+      }
       case A_PLATE:
         return this.#take(PLATE, start, end, PLATE_ODDS + weight, 0, NOBODY);
       default:

@@ -47,6 +47,9 @@ const COMPARED_EVERY_MS = 10 * MINUTE_MS;
 /** Exceedances that must be expected today before it is compared. */
 const MIN_EXPECTED = 20;
 
+const VERSION = 1;
+const POPULATION_NUMBERS = 2 + 2 * WINDOWS * BINS;
+
 /** Lines of one class and window, in people. */
 interface Line {
   readonly windowMs: number;
@@ -89,6 +92,26 @@ class Population {
     this.todayTotal = 0;
   }
 
+  /** All that it knows, as numbers. */
+  *numbers(): Generator<number> {
+    yield* [this.historyTotal, this.todayTotal];
+    for (const { history, today } of this.samples) {
+      yield* history;
+      yield* today;
+    }
+  }
+
+  take(numbers: Float64Array): void {
+    this.historyTotal = numbers[0] as number;
+    this.todayTotal = numbers[1] as number;
+    let at = 2;
+    for (const { history, today } of this.samples) {
+      history.set(numbers.subarray(at, at + BINS));
+      today.set(numbers.subarray(at + BINS, at + 2 * BINS));
+      at += 2 * BINS;
+    }
+  }
+
   /** All days together. */
   bins(window: number): Float64Array {
     const { history, today } = this.samples[window] as Sample;
@@ -103,6 +126,8 @@ interface Learned {
 }
 
 export class BudgetCurve {
+  /** Whether lines come of what is counted. */
+  readonly #learns: boolean;
   readonly #populations: readonly (readonly [strangers: Population, trusted: Population])[];
   readonly #learned: (Learned | undefined)[] = BUDGET_CLASSES.map(() => undefined);
   readonly #lines: readonly (readonly Line[])[];
@@ -115,7 +140,8 @@ export class BudgetCurve {
   readonly #fitted: number[] = BUDGET_CLASSES.map(() => 0);
 
   /** @param defaults what holds until something is learned, and beyond which only the platform's own ways lead. */
-  constructor(defaults: Readonly<Record<BudgetClass, readonly Budget[]>>) {
+  constructor(defaults: Readonly<Record<BudgetClass, readonly Budget[]>>, learns = true) {
+    this.#learns = learns;
     this.#populations = BUDGET_CLASSES.map(() => [new Population(), new Population()]);
     this.#busier = new Float64Array(BUDGET_CLASSES.length * WINDOWS).fill(1);
     this.#lines = BUDGET_CLASSES.map(() =>
@@ -171,14 +197,24 @@ export class BudgetCurve {
     return exceeding(tail, people / (this.#busier[budgetClass * WINDOWS + window] as number));
   }
 
-  /** Strangers' largest counts in one window: those of days before, those of today, and how busy today is. */
+  /** Strangers' largest counts of today in one window, and how busy today is. */
   strangers(
     budgetClass: number,
     window: number,
-  ): Sample & { readonly historyTotal: number; readonly todayTotal: number; readonly busier: number } {
-    const { samples, historyTotal, todayTotal } = this.#population(budgetClass, false);
-    const busier = this.#busier[budgetClass * WINDOWS + window] as number;
-    return { ...(samples[window] as Sample), historyTotal, todayTotal, busier };
+  ): { readonly today: Float64Array; readonly todayTotal: number; readonly busier: number | undefined } {
+    const { samples, todayTotal } = this.#population(budgetClass, false);
+    const { today } = samples[window] as Sample;
+    const learned = this.#learned[budgetClass];
+    const tail = learned?.tails[window];
+    const control = this.#population(budgetClass, learned?.trusted ?? false);
+    const { today: theirs } = control.samples[window] as Sample;
+    const busier = tail === undefined ? undefined : howMuchBusier(tail, theirs, control.todayTotal);
+    return { today, todayTotal, busier };
+  }
+
+  /** Trusted recipients that came today. */
+  trustedToday(budgetClass: number): number {
+    return this.#population(budgetClass, true).todayTotal;
   }
 
   /** Time goes on: ends days, learns, compares today. Cheap when nothing is due. */
@@ -198,6 +234,31 @@ export class BudgetCurve {
     }
   }
 
+  /** Histograms of all classes. */
+  snapshot(): Uint8Array {
+    const numbers: number[] = [VERSION, this.#day];
+    for (const population of this.#populations.flat()) numbers.push(...population.numbers());
+    return new Uint8Array(new Float64Array(numbers).buffer);
+  }
+
+  /** @returns false, and nothing is changed, when the bytes are of another version. */
+  restore(bytes: Uint8Array): boolean {
+    const populations = this.#populations.flat();
+    const size = populations.length * POPULATION_NUMBERS;
+    if (bytes.length !== 8 * (2 + size)) return false;
+    const numbers = new Float64Array(bytes.slice().buffer);
+    if (numbers[0] !== VERSION || !numbers.every((number) => number >= 0)) return false;
+    this.#day = numbers[1] as number;
+    for (const [i, population] of populations.entries())
+      population.take(numbers.subarray(2 + i * POPULATION_NUMBERS, 2 + (i + 1) * POPULATION_NUMBERS));
+    for (let budgetClass = 0; budgetClass < BUDGET_CLASSES.length; budgetClass++) {
+      if ((this.#source(budgetClass)?.total ?? 0) < MIN_LEARNED) continue;
+      this.#learn(budgetClass);
+      if (this.isLearned(budgetClass)) this.#compare(budgetClass);
+    }
+    return true;
+  }
+
   #population(budgetClass: number, trusted: boolean): Population {
     return (this.#populations[budgetClass] as readonly [Population, Population])[trusted ? 1 : 0];
   }
@@ -211,7 +272,7 @@ export class BudgetCurve {
 
   #learn(budgetClass: number): void {
     const source = this.#source(budgetClass);
-    if (source === undefined) return;
+    if (source === undefined || !this.#learns) return;
     const trusted = source === this.#population(budgetClass, true);
     const options = { target: DENY_ERROR / WINDOWS, censored: trusted ? 0 : CENSORED_STRANGERS };
     const tails = LEARNED_WINDOWS_MS.map((_, window) => fitTail(source.bins(window), source.total, options));
@@ -235,7 +296,7 @@ export class BudgetCurve {
         continue;
       }
       const { today } = population.samples[window] as Sample;
-      const busier = howMuchBusier(tail, today, population.todayTotal);
+      const busier = howMuchBusier(tail, today, population.todayTotal) ?? 1;
       this.#busier[budgetClass * WINDOWS + window] = busier;
       const fallback = (this.#defaults[budgetClass] as readonly number[])[window] as number;
       const seen = trusted ? SEEN_MARGIN * thirdLargest(population.bins(window)) : 0;
@@ -252,10 +313,14 @@ export class BudgetCurve {
   }
 }
 
-/** How many times more people the same share of recipients has today; 1 when it cannot be told from what was learned. */
-function howMuchBusier({ threshold, share }: ParetoTail, today: Float64Array, total: number): number {
+/** How many times more people the same share of recipients has today; undefined while too few have come to tell. */
+function howMuchBusier(
+  { threshold, share }: ParetoTail,
+  today: Float64Array,
+  total: number,
+): number | undefined {
   const expected = share * total;
-  if (expected < MIN_EXPECTED) return 1;
+  if (expected < MIN_EXPECTED) return undefined;
   let above = 0;
   for (let bin = BINS - 1; bin > 0 && leastOf(bin) >= threshold; bin--) above += today[bin] as number;
   if (above <= expected + 4 * Math.sqrt(expected)) return 1;

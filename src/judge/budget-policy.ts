@@ -28,6 +28,8 @@ export interface BudgetPolicy {
   readonly budgets: Readonly<Record<BudgetClass, readonly Budget[]>>;
   /** Classes whose budgets the operator wrote: they hold whatever is learned. The others hold until something is. */
   readonly own?: readonly BudgetClass[];
+  /** Whether lines are learned. Default true. */
+  readonly learn?: boolean;
 }
 
 export const DEFAULT_BUDGET_POLICY: BudgetPolicy = {

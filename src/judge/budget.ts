@@ -114,7 +114,7 @@ export class BudgetTest implements JudgeTest {
       }),
     );
     this.#isOwn = BUDGET_CLASSES.map((name) => policy.own?.includes(name) ?? false);
-    this.curve = new BudgetCurve(policy.budgets);
+    this.curve = new BudgetCurve(policy.budgets, policy.learn);
     this.#bounds = new WindowBounds(entities.capacity, this.#windowsMs);
   }
 
@@ -137,6 +137,14 @@ export class BudgetTest implements JudgeTest {
     this.#release(entity, standing, at);
     for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
     return kind;
+  }
+
+  snapshot(): Uint8Array {
+    return this.curve.snapshot();
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    return this.curve.restore(bytes);
   }
 
   retract({ entity, windowMs }: Finding): void {

@@ -11,13 +11,16 @@
  * everybody, a fleet moves strangers only. The e-value of z is the average of exp(λ z - λ² / 2) over a few λ: 1 on average at
  * most for what is no more spread than a normal variable. It belongs to the day.
  *
+ * Who is a stranger changes while a platform is being learned, and how much a share moves from day to day must have been
+ * seen: days count from when there are trusted recipients on, and nothing is said before MIN_DAYS of them.
+ *
  * Error: that of the normal bound, with measured over-dispersion. Blind to fleets at median use, and to fewer than a few
  * hundred identities among millions.
  */
 import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { type BudgetCurve, LEARNED_WINDOWS_MS } from './budget-curve.ts';
 import { BUDGET_CLASSES } from './budget-policy.ts';
-import { BINS, leastOf } from './count-bins.ts';
+import { BINS, binOf, leastOf } from './count-bins.ts';
 import { type Entities, type EntityKind, NO_ENTITY } from './entity.ts';
 import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
 
@@ -29,8 +32,13 @@ const WATCHED_MS: readonly number[] = [HOUR_MS, DAY_MS];
 export const HEADROOM = 0.25;
 /** Day-to-day standard deviation of a share that is believed at least. */
 export const MIN_OVER_DISPERSION = 0.1;
-/** Strangers' days before anything is said. */
+/** Strangers' days before anything is said, and days that they were seen on. */
 const MIN_STRANGERS = 10_000;
+export const MIN_DAYS = 7;
+/** What strangers did on other days counts half after so many. */
+const HALF_LIFE_DAYS = 14;
+/** Trusted recipients on a day from which on strangers are those who are not. */
+const MIN_TRUSTED_A_DAY = 200;
 const LAMBDAS = [1, 2, 4, 8] as const;
 const VISITORS = BUDGET_CLASSES.indexOf('visitor');
 
@@ -42,6 +50,10 @@ export class BunchingTest implements JudgeTest {
   /** Mean square of the day-to-day movement of the share beyond each level, by window. */
   readonly #moved = WATCHED_MS.map(() => new Float64Array(LEVELS.length).fill(MIN_OVER_DISPERSION ** 2));
   readonly #last = WATCHED_MS.map(() => new Float64Array(LEVELS.length).fill(Number.NaN));
+  /** Strangers of days before, by window, and their number. */
+  readonly #history = WATCHED_MS.map(() => new Float64Array(BINS));
+  #strangers = 0;
+  #days = 0;
   #reported = 0;
   #day = Number.NaN;
 
@@ -69,10 +81,9 @@ export class BunchingTest implements JudgeTest {
         logE = logSum(logE, own);
       }
     }
-    if (isNewDay) this.#day = Math.floor(at / DAY_MS);
+    if (isNewDay) this.#endDay(Math.floor(at / DAY_MS));
     const told = logE >= REPORTING_LINE ? logE : Number.NEGATIVE_INFINITY;
-    const isNews = told > this.#reported + REPORTED_AGAIN || (told < REPORTING_LINE && this.#reported > 0);
-    if (!isNews) return;
+    if (Math.abs(Math.max(0, told) - this.#reported) < REPORTED_AGAIN) return;
     this.#reported = Math.max(0, told);
     report({ entity: site, test: this.name, logE: told, exact: true, ...found });
   }
@@ -83,12 +94,13 @@ export class BunchingTest implements JudgeTest {
     windowMs: number,
     isNewDay: boolean,
   ): { z: number; beyond: number; expected: number }[] {
-    const window = (LEARNED_WINDOWS_MS as readonly number[]).indexOf(windowMs);
-    const { history, historyTotal, today, todayTotal, busier } = this.#curve.strangers(VISITORS, window);
-    if (historyTotal < MIN_STRANGERS) return [];
-    return LEVELS.map((level, k) => {
-      const count = countBeyond(history, level * historyTotal);
-      const share = weightFrom(history, count) / historyTotal;
+    const { today, todayTotal, busier } = this.#curve.strangers(VISITORS, windowOf(windowMs));
+    // How busy a day is, is known only after a while.
+    if (this.#strangers < MIN_STRANGERS || busier === undefined) return [];
+    const history = this.#history[place] as Float64Array;
+    const found = LEVELS.map((level, k) => {
+      const count = countBeyond(history, level * this.#strangers);
+      const share = weightFrom(history, count) / this.#strangers;
       const beyond = weightFrom(today, count * busier);
       const expected = (1 + HEADROOM) * share * todayTotal;
       const moved = (this.#moved[place] as Float64Array)[k] as number;
@@ -96,6 +108,26 @@ export class BunchingTest implements JudgeTest {
       if (isNewDay && todayTotal > 0) this.#follow(place, k, beyond / todayTotal / share);
       return { z: (beyond - expected) / deviation, beyond, expected };
     });
+    return this.#days < MIN_DAYS ? [] : found;
+  }
+
+  /** A day's strangers become those of before. The curve has not ended the day yet. */
+  #endDay(day: number): void {
+    this.#day = day;
+    if (this.#curve.trustedToday(VISITORS) < MIN_TRUSTED_A_DAY) return;
+    const kept = 0.5 ** (1 / HALF_LIFE_DAYS);
+    for (const [place, windowMs] of WATCHED_MS.entries()) {
+      const { today, busier = 1 } = this.#curve.strangers(VISITORS, windowOf(windowMs));
+      const history = this.#history[place] as Float64Array;
+      for (let bin = 0; bin < BINS; bin++) history[bin] = kept * (history[bin] as number);
+      // A sale is kept as the ordinary day that it would have been.
+      for (let bin = 1; bin < BINS; bin++) {
+        const usual = binOf(Math.floor(leastOf(bin) / busier));
+        history[usual] = (history[usual] as number) + (today[bin] as number);
+      }
+    }
+    this.#strangers = kept * this.#strangers + this.#curve.strangers(VISITORS, 0).todayTotal;
+    this.#days += 1;
   }
 
   /** How a share has moved since yesterday. */
@@ -108,6 +140,10 @@ export class BunchingTest implements JudgeTest {
     const step = Math.log(ratio / before);
     moved[k] = Math.max(MIN_OVER_DISPERSION ** 2, 0.9 * (moved[k] as number) + 0.1 * step * step);
   }
+}
+
+function windowOf(windowMs: number): number {
+  return (LEARNED_WINDOWS_MS as readonly number[]).indexOf(windowMs);
 }
 
 /** Natural logarithm of the average of exp(λ z - λ² / 2). */

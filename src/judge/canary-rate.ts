@@ -10,6 +10,8 @@ export const MIN_SEEN = 100_000;
 /** What was seen on other days counts half after so many. */
 export const RATE_HALF_LIFE_DAYS = 30;
 
+const VERSION = 1;
+
 interface Seen {
   touches: number;
   people: number;
@@ -51,6 +53,24 @@ export class CanaryRates {
     const others = newcomers ? rates.newcomersBefore : rates.before;
     const known = [rates.trusted, others].filter(({ people }) => people >= MIN_SEEN);
     return known.length === 0 ? undefined : Math.max(...known.map(upper));
+  }
+
+  /** All that was measured, for a snapshot. */
+  state(): unknown {
+    return { version: VERSION, day: this.#day, routes: [...this.#routes] };
+  }
+
+  /** @returns false, and nothing is changed, when it is no state of this version. */
+  restore(state: unknown): boolean {
+    const { version, day, routes } = (state ?? {}) as Partial<{
+      version: number;
+      day: number;
+      routes: [string, RouteRates][];
+    }>;
+    if (version !== VERSION || !Array.isArray(routes)) return false;
+    this.#day = day ?? Number.NaN;
+    for (const [route, rates] of routes) this.#routes.set(route, rates);
+    return true;
   }
 
   #of(route: string): RouteRates {

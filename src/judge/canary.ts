@@ -21,6 +21,7 @@ import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { type Canaries, takenInAll } from './canaries.ts';
 import { CanaryRates } from './canary-rate.ts';
 import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
 
 /** Shares of what is seen that a harvester is thought to make up, equally likely. */
@@ -89,6 +90,14 @@ export class CanaryTest implements JudgeTest {
     if (place < 0) return;
     this.#places[entity] = 0;
     this.#watches[place] = undefined;
+  }
+
+  snapshot(): Uint8Array {
+    return jsonPart(this.rates.state());
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    return this.rates.restore(readJsonPart(bytes));
   }
 
   #touches({ count, low, high }: Scene): number {

@@ -70,6 +70,18 @@ export class CellShare {
     return Math.log(sum / CELL_SHARES.length);
   }
 
+  /** What was learned of trusted recipients. */
+  state(): readonly number[] {
+    return [this.#events, this.#marks, this.#recent];
+  }
+
+  /** @returns false, and nothing is changed, when it is no such state. */
+  restore(state: unknown): boolean {
+    if (!Array.isArray(state) || state.length !== 3 || !state.every((sum) => sum >= 0)) return false;
+    [this.#events, this.#marks, this.#recent] = state as [number, number, number];
+    return true;
+  }
+
   forget(cell: EntityNumber): void {
     this.#rows.fill(0, cell * CELL_SHARES.length, (cell + 1) * CELL_SHARES.length);
     this.#fedAt[cell] = 0;

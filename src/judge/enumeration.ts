@@ -15,6 +15,7 @@
 import { HOUR_MS } from '../disclosure/time.ts';
 import { CellShare } from './cell-share.ts';
 import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { ShareProcess } from './share-process.ts';
 import {
   type Asked,
@@ -32,6 +33,7 @@ const DEEP_SHARE = 0.01;
 /** A page is never called deep before this one. */
 export const LEAST_DEEP_PAGE = 5;
 const DEPTHS = 1_024;
+const VERSION = 1;
 /** Entities whose e-value was reported. */
 const MAX_REPORTED = 100_000;
 
@@ -87,6 +89,27 @@ export class EnumerationTest implements JudgeTest {
     this.#reported.delete(entity);
   }
 
+  snapshot(): Uint8Array {
+    const shares = MARKS.map((mark) => this.#processes[mark].state());
+    return jsonPart({ version: VERSION, shares, cells: this.#cells.state(), depths: [...this.#depths] });
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    const { version, shares, cells, depths } = (readJsonPart(bytes) ?? {}) as Partial<{
+      version: number;
+      shares: unknown[];
+      cells: unknown;
+      depths: number[];
+    }>;
+    if (version !== VERSION || !Array.isArray(shares) || depths?.length !== DEPTHS) return false;
+    for (const [i, mark] of MARKS.entries()) this.#processes[mark].restore(shares[i]);
+    this.#cells.restore(cells);
+    this.#depths.set(depths);
+    this.#pages = depths.reduce((sum, pages) => sum + pages, 0);
+    this.#deepest();
+    return true;
+  }
+
   #weigh(scene: Scene, { by, value, found }: Asked, report: Report | undefined): void {
     const { actor } = scene;
     if (by === 'page') {
@@ -117,7 +140,11 @@ export class EnumerationTest implements JudgeTest {
     const depth = Math.min(DEPTHS - 1, Math.max(0, Math.floor(page)));
     this.#depths[depth] = (this.#depths[depth] as number) + 1;
     this.#pages += 1;
-    if ((this.#pages & 0xfff) !== 0) return;
+    if ((this.#pages & 0xfff) === 0) this.#deepest();
+  }
+
+  /** The depth that one trusted page in a hundred is beyond. */
+  #deepest(): void {
     let beyond = 0;
     let deep = DEPTHS - 1;
     while (deep > LEAST_DEEP_PAGE && beyond + (this.#depths[deep] as number) <= DEEP_SHARE * this.#pages) {

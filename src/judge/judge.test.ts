@@ -179,12 +179,35 @@ describe('what stands', () => {
     const { first, says, judge } = setUp();
     first.exact = true;
     says(10 * DENY_E, 0);
-    const { kind, key } = visitor.primary;
-    expect(judge.overrule('session', 12345n, 1)).toBe(false);
-    expect(judge.overrule(kind, key, 1, DAY_MS)).toBe(true);
+    judge.overrule(visitor.primary, 1, DAY_MS);
     expect(judge.standing(visitor, 2)).toBe('pass');
     expect(says(100 * DENY_E, 3)).toEqual([]);
     expect(says(100 * DENY_E, DAY_MS + 1).map((verdict) => verdict.kind)).toEqual(['deny']);
+  });
+
+  it('gives way for a cell that no identity stands for, and for one that was not seen yet', () => {
+    const { first, says, judge } = setUp();
+    first.of = 'route';
+    const [alarm] = says(3 * ALARM_E, 0);
+    judge.overrule(alarm?.subject as Verdict['subject'], 1, DAY_MS);
+    expect(says(9 * ALARM_E, 2)).toEqual([]);
+    expect(says(9 * ALARM_E, DAY_MS + 2)).toHaveLength(1);
+    first.of = 'actor';
+    judge.overrule(employee.primary, 0, DAY_MS);
+    expect(says(3 * STEP_UP_E, 1, employee)).toEqual([]);
+  });
+
+  it('goes on after a restart, with what an operator said, and a damaged snapshot is refused', () => {
+    const { first, says, judge } = setUp();
+    first.exact = true;
+    says(10 * DENY_E, 0);
+    judge.overrule(employee.primary, 1, DAY_MS);
+    const bytes = judge.snapshot();
+    const again = setUp();
+    expect(again.judge.restore(bytes)).toBe(true);
+    expect(again.judge.standing(visitor, 2)).toBe('deny');
+    expect(again.says(3 * STEP_UP_E, 3, employee)).toEqual([]);
+    expect(setUp().judge.restore(bytes.subarray(1))).toBe(false);
   });
 
   it('is nothing for recipients that are verified, who are counted all the same', () => {

@@ -6,7 +6,7 @@
  * observe() is what doors call. A verdict that needs the ledger to be asked first comes later, through onVerdict; until
  * then a step-up stands. Time is that of the sightings; a late one changes counts and never turns the clock back.
  */
-import type { Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
+import type { IdentityKind, Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { type CombinedEvidence, harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import { type BudgetPolicy, DEFAULT_BUDGET_POLICY } from './budget-policy.ts';
@@ -20,6 +20,7 @@ import {
   isCell,
   NO_ENTITY,
 } from './entity.ts';
+import { joinParts, jsonPart, readJsonPart, splitParts } from './judge-snapshot.ts';
 import type { Recount } from './recount.ts';
 import { Scenes } from './scene.ts';
 import { OVERRULED_LASTS_MS, RELEASED_AT, Standings } from './standings.ts';
@@ -47,6 +48,9 @@ export interface JudgeOptions {
 }
 
 const RELEASED = Math.log(RELEASED_AT);
+/** Parts of a snapshot that are no test's. */
+const ENTITIES = 'entities';
+const STANDINGS = 'standings';
 
 /** What is kept of a scene, which will be another one by the time the ledger has answered. */
 type Seen = Pick<Scene, 'at' | 'recipient' | 'count'>;
@@ -119,15 +123,49 @@ export class Judge {
   }
 
   /**
-   * An operator says that what an entity does is in order: nothing is said against it until then.
-   * @returns false when the entity is not known.
+   * What was learned, who is known since when, and what stands; not the evidence that has not come to a verdict yet. Where
+   * `recount` is told of all that came since, nothing is missing that a restart could have to answer for.
    */
-  overrule(kind: EntityKind, key: bigint, at: EpochMs, until: EpochMs = at + OVERRULED_LASTS_MS): boolean {
-    const entity = this.entities.find(kind, key);
-    if (entity === NO_ENTITY) return false;
-    this.#combination.forget(entity);
-    this.#standings.overrule(entity, until);
+  snapshot(): Uint8Array {
+    const parts = new Map([
+      [ENTITIES, this.entities.snapshot()],
+      [STANDINGS, jsonPart(this.#standings.state())],
+    ]);
+    for (const part of [...this.#tests, ...this.#counters])
+      if (part.name !== undefined && part.snapshot !== undefined) parts.set(part.name, part.snapshot());
+    return joinParts(parts);
+  }
+
+  /** Takes up a snapshot, before anything is observed. @returns false when it is damaged or of another version. */
+  restore(bytes: Uint8Array): boolean {
+    const parts = splitParts(bytes);
+    const known = parts?.get(ENTITIES);
+    if (parts === undefined || known === undefined || !this.entities.restore(known)) return false;
+    this.#standings.restore(readJsonPart(parts.get(STANDINGS) ?? new Uint8Array(0)));
+    for (const part of [...this.#tests, ...this.#counters]) {
+      const learned = part.name === undefined ? undefined : parts.get(part.name);
+      if (learned !== undefined) part.restore?.(learned);
+    }
     return true;
+  }
+
+  /**
+   * An operator says that what a subject of a verdict does is in order: nothing is said against it until then. One that is
+   * not known yet is from now on.
+   */
+  overrule(
+    { kind, value, key }: RecipientIdentity,
+    at: EpochMs,
+    until: EpochMs = at + OVERRULED_LASTS_MS,
+  ): void {
+    for (const [entityKind, entityKey] of entitiesOf(kind, value, key)) {
+      const low = Number(entityKey & 0xffff_ffffn);
+      const high = Number(entityKey >> 32n);
+      this.entities.begin();
+      const entity = this.entities.touch(ENTITY_KINDS[entityKind], low, high, at);
+      this.#combination.forget(entity);
+      this.#standings.overrule(entity, until);
+    }
   }
 
   #standingOf(entity: EntityNumber, at: EpochMs): VerdictKind {
@@ -309,6 +347,30 @@ function combined(
   return { logE, line: denyLine, tests, shares, recounted };
 }
 
+/** Cells that no identity stands for. */
+const NAMELESS = ['route', 'newcomers', 'newcomers-route', 'site'] as const satisfies readonly EntityKind[];
+
+/** Keys of cells of one name are told apart by their kind. */
+function cellMark(kind: EntityKind): bigint {
+  return BigInt(ENTITY_KINDS[kind]) << 56n;
+}
+
+/** The entities that a subject of a verdict can be. */
+function entitiesOf(kind: IdentityKind, value: string, key: bigint): (readonly [EntityKind, bigint])[] {
+  if (kind === 'cell') {
+    return NAMELESS.filter((each) => value === each || value.startsWith(`${each} `)).map(
+      (each) => [each, key ^ cellMark(each)] as const,
+    );
+  }
+  // An address is somebody's, or that of everybody behind it.
+  return kind === 'ip'
+    ? [
+        ['ip', key],
+        ['address', key],
+      ]
+    : [[kind, key]];
+}
+
 /** Who an entity is, as far as the sighting shows it. */
 function subjectOf(scene: Scene, entity: EntityNumber, entities: Entities): RecipientIdentity | undefined {
   if (entity === scene.actor) return scene.recipient.primary;
@@ -323,6 +385,6 @@ function subjectOf(scene: Scene, entity: EntityNumber, entities: Entities): Reci
   return {
     kind: 'cell',
     value: `${kind}${of}`,
-    key: entities.key(entity) ^ (BigInt(ENTITY_KINDS[kind]) << 56n),
+    key: entities.key(entity) ^ cellMark(kind),
   };
 }

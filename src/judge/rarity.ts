@@ -112,8 +112,8 @@ export class Rarity implements JudgeTest {
   #weigh(scene: Scene, report: Report | undefined): void {
     const reference = this.#reference;
     if (scene.recipient.role !== 'visitor' || scene.count === 0) return;
-    const surging = this.#surge.count(scene.at);
     const { views, fresh, bins, route, control, actors } = reference;
+    const surging = reference.isControl ? this.#surge.count(scene.at) : this.#surge.isOn(scene.at);
     if (views === 0 || fresh === 0) return;
     let cold = 0;
     let ratio = 0;

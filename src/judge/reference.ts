@@ -148,6 +148,8 @@ export class Reference implements Counter {
   #takeDown({ actor, count, trusted }: Scene, at: EpochMs): void {
     const seen = this.actors.seen(actor);
     if (trusted && seen === 0) this.#trustedToday += 1;
+    const begins = Math.min(15, 31 - Math.clz32(seen + 1));
+    this.control.addScene(this.route, count, count - this.fresh, this.control.repeatRate(this.route, begins));
     for (let i = 0; i < count; i++) {
       const level = 31 - Math.clz32(seen + i + 1);
       // Sixteen of each doubling: a recipient's hundredth sighting is known, too, and nobody weighs more than others.

@@ -84,6 +84,24 @@ export class ShareProcess {
     this.#rows.fill(0, entity * STRIDE, (entity + 1) * STRIDE);
   }
 
+  /** What was learned of all recipients. */
+  state(): readonly number[] {
+    return [this.#events, this.#marks, this.#eventPairs, this.#markPairs];
+  }
+
+  /** @returns false, and nothing is changed, when it is no such state. */
+  restore(state: unknown): boolean {
+    if (!Array.isArray(state) || state.length !== 4 || !state.every((sum) => sum >= 0)) return false;
+    [this.#events, this.#marks, this.#eventPairs, this.#markPairs] = state as [
+      number,
+      number,
+      number,
+      number,
+    ];
+    this.#fit();
+    return true;
+  }
+
   /** One more event of a recipient that has had so many: its pairs with those before it are new. */
   #learn(marks: number, events: number, isMarked: boolean): void {
     this.#events += 1;

@@ -76,6 +76,20 @@ export class Standings {
     return standing !== undefined && at < standing.overruledUntil;
   }
 
+  /** All that stands, for a snapshot. */
+  state(): readonly (readonly [EntityNumber, Standing])[] {
+    return [...this.#byEntity];
+  }
+
+  /** Takes up what stood; the entities must have been restored before. */
+  restore(state: unknown): void {
+    if (!Array.isArray(state)) return;
+    for (const [entity, { kind, until, overruledUntil }] of state as [EntityNumber, Standing][]) {
+      if (!(entity >= 0 && entity < this.#entities.size)) continue;
+      Object.assign(this.#begin(entity), { kind, until, overruledUntil });
+    }
+  }
+
   get size(): number {
     return this.#byEntity.size;
   }

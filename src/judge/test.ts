@@ -139,5 +139,10 @@ export interface Trust {
 
 /** What counts sightings for others to ask: it never speaks. Told before any test. */
 export interface Counter {
+  /** What its part of a snapshot is called; a counter without one keeps nothing. */
+  readonly name?: string;
   count(scene: Scene): void;
+  /** As those of a test. */
+  snapshot?(): Uint8Array;
+  restore?(bytes: Uint8Array): boolean;
 }

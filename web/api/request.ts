@@ -34,10 +34,25 @@ function isProblem(body: unknown): body is Problem {
  * @param language what problem documents are to be written in.
  * @throws ApiFailure; an AbortError when the signal says so.
  */
-export async function getJson<T>(path: string, language: string, signal?: AbortSignal): Promise<T> {
+export function getJson<T>(path: string, language: string, signal?: AbortSignal): Promise<T> {
+  return ask<T>('GET', path, language, signal);
+}
+
+/** POSTs without a body, and reads JSON. @throws ApiFailure */
+export function postJson<T>(path: string, language: string): Promise<T> {
+  return ask<T>('POST', path, language);
+}
+
+async function ask<T>(
+  method: 'GET' | 'POST',
+  path: string,
+  language: string,
+  signal?: AbortSignal,
+): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
+      method,
       headers: { accept: 'application/json, application/problem+json', 'accept-language': language },
       ...(signal === undefined ? {} : { signal }),
     });

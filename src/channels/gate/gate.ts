@@ -10,14 +10,16 @@ import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WeirError } from '../../disclosure/error.ts';
+import type { Recipient } from '../../disclosure/recipient.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
 import { askedFor } from '../asked.ts';
-import type { Exchange, Refusal } from '../exchange.ts';
+import { type Entry, MAX_TRANSLATED_BYTES } from '../entry.ts';
+import type { Exchange, Refusal, Visit } from '../exchange.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import type { Client } from './client.ts';
 import { appendForwarded } from './forwarding.ts';
-import { type RequestHead, readRequestHead } from './hop-by-hop.ts';
+import { type RequestHead, readRequestHead, withoutFields } from './hop-by-hop.ts';
 import { Http1Client } from './http1-client.ts';
 import { Http2Client } from './http2-client.ts';
 import { readHttp2Request } from './http2-request.ts';
@@ -32,6 +34,7 @@ import { type GateSettings, type Life, Setup } from './setup.ts';
 import type { GateLog } from './shared.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
 import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
+import { readWhole } from './whole-body.ts';
 
 export interface GateOptions extends GateSettings {
   readonly clock: Clock;
@@ -92,6 +95,16 @@ interface Asked {
   readonly head: RequestHead;
   readonly expectsContinue: boolean;
   readonly onUpgraded?: OnUpgraded;
+}
+
+/** A request on its way through the gate. */
+interface Passage {
+  readonly setup: Setup;
+  readonly site: Target;
+  readonly facts: RequestFacts & { readonly recipient: Recipient };
+  readonly visit?: Visit;
+  /** The body that takes the place of the client's. */
+  readonly body?: Buffer;
 }
 
 class HttpGate implements Gate, Life {
@@ -218,7 +231,7 @@ class HttpGate implements Gate, Life {
   }
 
   #ask(setup: Setup, site: Target, asked: Asked, token: Known | undefined): void {
-    const { client, socket, connection, method, target, httpVersion, headers, head } = asked;
+    const { socket, connection, method, target, httpVersion, headers, head } = asked;
     const shown: RequestFacts = {
       peer: this.#listener.peerOf(socket),
       method,
@@ -229,13 +242,83 @@ class HttpGate implements Gate, Life {
       ...(token === undefined ? {} : { token }),
     };
     const recipient = setup.identify(shown);
-    const facts: RequestFacts = { ...shown, recipient };
+    const passage: Passage = { setup, site, facts: { ...shown, recipient } };
+    const entry = setup.threshold?.enter({
+      at: this.clock.now(),
+      method,
+      target,
+      channel: setup.channelOf(target),
+      route: this.routes.of(method, target),
+      recipient,
+      headers: head.headers,
+      hasBody: head.hasBody,
+      encrypted: this.#listener.encrypted,
+    });
+    if (entry === undefined) this.#goOn(asked, passage);
+    else this.#enter(asked, passage, entry);
+  }
+
+  /** Answers what is for the gate, and passes on the rest as the threshold wants it. */
+  #enter(asked: Asked, passage: Passage, entry: Entry): void {
+    const { client, expectsContinue } = asked;
+    if ('answer' in entry) {
+      this.#refuse(client, entry.answer, this.draining);
+      return;
+    }
+    const maxBytes = 'answerTo' in entry ? entry.maxBytes : MAX_TRANSLATED_BYTES;
+    if (!('answerTo' in entry)) {
+      const { target, visit } = entry;
+      const facts = { ...passage.facts, target };
+      const next: Passage = { ...passage, facts, visit };
+      const changed = {
+        ...asked,
+        target,
+        head: { ...asked.head, headers: entry.fields(asked.head.headers) },
+      };
+      if (entry.body === undefined) {
+        this.#goOn(changed, next);
+        return;
+      }
+      const rewrite = entry.body;
+      this.#whole(asked, passage, maxBytes, (body) => {
+        const written = rewrite(body);
+        if ('answer' in written) this.#refuse(client, written.answer, this.draining);
+        else this.#goOn({ ...changed, expectsContinue: false }, { ...next, body: written.value });
+      });
+      if (expectsContinue) client.proceed();
+      return;
+    }
+    const { answerTo } = entry;
+    this.#whole(asked, passage, maxBytes, (body) => this.#refuse(client, answerTo(body), this.draining));
+    if (expectsContinue) client.proceed();
+  }
+
+  /** Reads a request's body before anything else happens. */
+  #whole({ client }: Asked, { setup }: Passage, maxBytes: number, then: (body: Buffer) => void): void {
+    this.open++;
+    setup.begun();
+    readWhole(client.content, maxBytes, setup.limits.requestIdleMs)
+      .then((whole) => {
+        if (client.gone) return;
+        if ('body' in whole) this.#guarded(client, () => then(whole.body));
+        else if (whole.failed === 'too-long')
+          this.#refuse(client, problem(413, 'WEIR_REQUEST_REFUSED', 'the request body is too long'), true);
+        else if (whole.failed === 'stalled')
+          this.#refuse(client, problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'), true);
+      })
+      .finally(() => setup.over());
+  }
+
+  #goOn({ client, head, expectsContinue, onUpgraded, ...request }: Asked, passage: Passage): void {
+    const { setup, site, facts, visit, body } = passage;
+    const { method, target } = request;
     const exchange: Exchange = {
       at: this.clock.now(),
       channel: setup.channelOf(target),
       route: this.routes.of(method, target),
-      recipient,
+      recipient: facts.recipient,
       asked: askedFor(target),
+      ...(visit === undefined ? {} : { visit }),
     };
     const refusal = setup.way.admit(exchange);
     if (refusal !== undefined) {
@@ -244,14 +327,15 @@ class HttpGate implements Gate, Life {
     }
     this.open++;
     setup.begun();
-    const relay = new Relay(setup, client, site.origin, facts, head, exchange, asked.onUpgraded);
-    const fields = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);
+    const relay = new Relay(setup, client, site.origin, facts, head, exchange, onUpgraded);
+    const given = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);
+    const fields = body === undefined ? given : withLength(given, body.length);
     if (setup.forwarded === 'append') {
       const trusted = setup.proxies?.hasText(facts.peer) ?? false;
       const protocol = this.#listener.encrypted ? 'https' : 'http';
       appendForwarded(fields, facts.peer ?? '', protocol, head.host, trusted);
     }
-    relay.ask(fields, asked.expectsContinue);
+    relay.ask(fields, expectsContinue, body);
   }
 
   #refuse(client: Client, refusal: Refusal, last: boolean): void {
@@ -388,3 +472,16 @@ function withHost(headers: readonly string[], host: string): string[] {
     i % 2 === 1 && (headers[i - 1] as string).toLowerCase() === 'host' ? host : text,
   );
 }
+
+/** The fields of a request whose body is another and stands ready. */
+function withLength(headers: readonly string[], length: number): string[] {
+  return [...withoutFields(headers, BODY_FIELDS), 'Content-Length', String(length)];
+}
+
+const BODY_FIELDS = new Set([
+  'content-length',
+  'transfer-encoding',
+  'content-md5',
+  'digest',
+  'content-digest',
+]);

@@ -54,6 +54,11 @@ export class Meter {
   readonly settleSeconds = new Histogram(SETTLE_BOUNDS_S);
   /** Responses that the way has settled, by measure. */
   readonly measures = new Tally();
+  /** Measures that acted, and those that only would have, on responses with somebody in them. */
+  readonly acted = new Tally();
+  readonly observed = new Tally();
+  /** Requests with an id that is none, by what was wrong with it. */
+  readonly misses = new Tally();
   /** Responses that could not be recorded. */
   unrecorded = 0;
   /** When the last attempt to record failed, in the way's seconds; undefined since one has succeeded. */

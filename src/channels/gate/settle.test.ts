@@ -311,7 +311,7 @@ describe('a held response', () => {
     for (const name of ['content-encoding', 'etag', 'accept-ranges', 'content-md5', 'digest']) {
       expect(answer.headers[name]).toBeUndefined();
     }
-    expect(answer.headers['cache-control']).toBe('private');
+    expect(answer.headers['cache-control']).toBe('private, no-cache');
     expect(answer.headers['set-cookie']).toEqual(['a=1']);
   });
 

@@ -5,6 +5,7 @@
 import type { Channel } from '../../disclosure/channel.ts';
 import type { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
+import type { Threshold } from '../entry.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import { DEFAULT_FORWARDING, type Forwarding } from './forwarding.ts';
 import type { Identify } from './identify.ts';
@@ -31,6 +32,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** What is done before a request goes on; nothing where it is left out. */
+  readonly threshold?: Threshold;
   /** Checks signed tokens before anybody is identified; without it none is looked at. */
   readonly authenticate?: Authenticate;
   /** Which door a request target belongs to. */
@@ -65,6 +68,7 @@ export interface Life {
 export class Setup implements Shared {
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
   readonly meter: Meter;
@@ -93,6 +97,7 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.threshold = settings.threshold;
     this.authenticate = settings.authenticate;
     this.clock = life.clock;
     this.log = life.log;

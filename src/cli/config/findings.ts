@@ -12,6 +12,7 @@ import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import { type Config, parseListen } from '../config.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
 import { identification } from '../identification.ts';
+import { readCanaries } from '../measures.ts';
 
 /** A certificate that ends within this time is worth a word: authorities renew 30 days before. */
 export const EXPIRY_WARNING_MS = 14 * DAY_MS;
@@ -36,6 +37,9 @@ export type FindingCode =
   | 'token-unverified'
   | 'certificate-never-asked'
   | 'fails-open'
+  | 'nobody-decides'
+  | 'nobody-asked'
+  | 'ids-still-taken'
   | 'addresses-only';
 
 export interface Findings {
@@ -73,6 +77,8 @@ export function examine(config: Config, now: EpochMs): Findings {
   }
   if (config.ledger.caFile !== undefined) attempt(() => readText(config.ledger.caFile as string));
   if (config.ledger.passwordFile !== undefined) attempt(() => readText(config.ledger.passwordFile as string));
+  const { canaryFile } = config.enforce.decoys;
+  if (canaryFile !== undefined) attempt(() => readCanaries(canaryFile));
   attempt(() => writable(config.data));
   const warnings = problems.length > 0 ? [] : [...doubts(config)];
   for (const { label, validFrom, validTo } of certificates ?? []) {
@@ -123,6 +129,7 @@ function* doubts(config: Config): Generator<Finding> {
   if (identify.certificate !== undefined && tls?.clientCaFile === undefined) {
     yield { code: 'certificate-never-asked', params: {} };
   }
+  yield* doubtsOfMeasures(config);
   const names = [
     identify.sessionCookie,
     identify.requestHeaders,
@@ -134,6 +141,19 @@ function* doubts(config: Config): Generator<Finding> {
   ) {
     yield { code: 'addresses-only', params: {} };
   }
+}
+
+function* doubtsOfMeasures({ identify, enforce, staff }: Config): Generator<Finding> {
+  const isSignedOn = identify.requestHeaders.employee !== undefined && identify.trustedProxies.length > 0;
+  if (enforce.hold.mode === 'enforce' && !isSignedOn) yield { code: 'nobody-decides', params: {} };
+  const namesEmployees =
+    identify.requestHeaders.employee !== undefined ||
+    identify.responseHeaders.employee !== undefined ||
+    identify.jwt?.kind === 'employee' ||
+    identify.certificate?.kind === 'employee';
+  if (staff.reason.mode === 'enforce' && !namesEmployees) yield { code: 'nobody-asked', params: {} };
+  const { mode, addresses } = enforce.opaqueIds;
+  if (mode === 'enforce' && addresses.length === 0) yield { code: 'ids-still-taken', params: {} };
 }
 
 /** Whether an address to listen on can be reached from this machine only. */

@@ -116,5 +116,6 @@ export const RELOAD_KEYS: readonly string[] = [
   'identify',
   'channels',
   'enforce',
+  'staff',
   'forwarded',
 ];

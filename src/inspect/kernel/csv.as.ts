@@ -6,12 +6,12 @@
 //   input    1234567890,连衣裙,13812345678
 //   tape     row · field 2, 13812345678 · leave, a thing of degree 1
 //
-// A row is written down only when a field in it is; one that turns out to hold nothing but `id` and `name` is taken
-// back. A field that the window cuts, or whose quote finds no end in it, is left to the host.
+// A row is written down only when a field in it is; one that turns out to hold nothing but `id`, `name` and what needs
+// a person is taken back. A field that the window cuts, or whose quote finds no end in it, is left to the host.
 //
 // Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
 import { hasFormOfCode, isEncoded, isId, isNoise } from './forms.as';
-import { told } from './lanes.as';
+import { A_DEPENDENT, told } from './lanes.as';
 import { PROSE, sieve } from './sieve.as';
 
 export const WINDOW_BYTES: u32 = 0x10000;
@@ -171,7 +171,7 @@ function enter(): void {
 @inline
 function leave(): void {
   if (entered) {
-    // Nothing but names that name nobody: as if it had never been.
+    // Nothing but names that name nobody, and what is nobody's: as if it had never been.
     if (strong) put(LEAVE | (thing << 16), 0, 0);
     else tapeEnd = rowAt;
   }
@@ -218,7 +218,8 @@ function give(start: u32, end: u32): void {
   if (degree > thing) thing = degree;
   const lane: u32 = column < MAX_COLUMNS ? load<u8>(COLUMN_LANES + column) : 0;
   const form: u32 = lane == 0 || doubled || (encoded && isEncoded(start, end)) ? 0 : told(lane, start, end, digits, hasAt);
-  let sure = true;
+  // A row of nothing but what needs a person is nobody's.
+  let sure = form != A_DEPENDENT;
   let holds = ALL_OF_IT;
   if ((bits & WEAK) != 0) {
     if (wanted != EVERYTHING && !doubled && !mayNest(start)) {

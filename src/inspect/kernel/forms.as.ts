@@ -12,6 +12,17 @@ export function isDigit(byte: u32): bool {
   return byte - 0x30 < 10;
 }
 
+// @ts-ignore
+@inline
+export function isLetter(byte: u32): bool {
+  return (byte | 0x20) - 0x61 < 26;
+}
+
+export function sameBytes(a: u32, b: u32, length: u32): bool {
+  for (let i: u32 = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  return true;
+}
+
 /** A day or a moment of ISO 8601, a UUID, a hash in lower case. @param digits how many of its bytes are digits. */
 export function isNoise(start: u32, end: u32, digits: i32): bool {
   const length = end - start;

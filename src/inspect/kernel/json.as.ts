@@ -13,34 +13,26 @@
 
 import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
 import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
+import { forgetKeys, foundBits, foundId, foundLane, lookUp, seedKeys } from './keys.as';
 import { told } from './lanes.as';
 import { PROSE, sieve, TEXT } from './sieve.as';
+import { digits, hasAt, hasEscape, hasGap, hidden, isLiteral, stringEnd, tokenEnd } from './tokens.as';
 
 export * from './csv.as';
+export { forgetKeys, MAX_KEYS } from './keys.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
 export * from './sieve.as';
-
-@external("host", "meet")
-declare function meet(start: u32, end: u32, escaped: u32): u32;
 
 export const INPUT_BYTES: u32 = 0x100000;
 export const KINDS: u32 = 0x101000;
 export const FRAMES: u32 = 0x111000;
-const SLOTS: u32 = 0x115000;
-const ENTRIES: u32 = 0x119000;
-const ARENA: u32 = 0x139000;
 export const TAPE: u32 = 0x159000;
 
-const ARENA_BYTES: u32 = 0x20000;
-const SLOT_COUNT: u32 = 8192;
-export const MAX_KEYS: u32 = 4000;
-const MAX_PROBES: u32 = 64;
 const TAPE_RECORDS: u32 = 8192;
 /** Most records that one token writes: every open container, and itself. */
 const TOKEN_RECORDS: u32 = 520;
 export const MAX_DEPTH: u32 = 512;
 export const MAX_NESTING: u32 = 0x80000;
-const MAX_KEY_BYTES: u32 = 192;
 const FRAME_BYTES: u32 = 16;
 
 // What run() stopped for.
@@ -79,8 +71,6 @@ const CAREFUL: u32 = 16;
 /** Of wanted(): looked at as a whole. */
 const ALL_OF_IT: u32 = 8;
 
-let k1: u64 = 0x9e3779b97f4a7c15;
-let k2: u64 = 0xc2b2ae3d27d4eb4f;
 /** Digits from which on a word is looked at whatever it is made of; below it, see forms.as.ts. */
 const MANY_DIGITS: i32 = 8;
 /** Lanes of what may be a number of JSON: phones and ids. */
@@ -106,20 +96,9 @@ let entered: u32 = 0;
 let tapeEnd: u32 = TAPE;
 let malformed: u32 = 0;
 let status: u32 = 0;
-let keyCount: u32 = 0;
-let arenaEnd: u32 = 0;
-
-/** What the string read last holds. */
-let digits: i32 = 0;
-let hasAt: bool = false;
-let hasEscape: bool = false;
-let hidden: bool = false;
-/** A space, or a byte that is not ASCII: running text rather than one word. */
-let hasGap: bool = false;
 
 export function setUp(a: u64, b: u64, likely: i32): void {
-  k1 = a | 1;
-  k2 = b | 1;
+  seedKeys(a, b);
   strict = likely != 0;
   forgetKeys();
 }
@@ -130,11 +109,6 @@ export function begin(withNumbers: i32): void {
   depth = overflow = keyId = keyBits = keyLane = entered = malformed = 0;
   inObject = expectKey = false;
   tapeEnd = TAPE;
-}
-
-export function forgetKeys(): void {
-  memory.fill(SLOTS, 0, SLOT_COUNT * 2);
-  keyCount = arenaEnd = 0;
 }
 
 export function getStatus(): u32 { return status; }
@@ -309,69 +283,6 @@ export function finish(): void {
   }
 }
 
-/**
- * The end of the string whose first byte is at `at`: the index of its closing quote, or one at or past `end`. There is a
- * quote behind the input, so that the loop ends.
- */
-function stringEnd(at: u32, end: u32): u32 {
-  let count: i32 = 0;
-  let ats: u32 = 0;
-  let gaps: u32 = 0;
-  hasEscape = false;
-  hidden = false;
-  let p = at;
-  const quotes = i8x16.splat(0x22);
-  const backslashes = i8x16.splat(0x5c);
-  for (;;) {
-    const v = v128.load(p);
-    const stops = <u32>i8x16.bitmask(v128.or(i8x16.eq(v, quotes), i8x16.eq(v, backslashes)));
-    const numbers = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
-    const signs = <u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x40)));
-    // Signed: bytes from 0x80 on are below all others.
-    const blanks = <u32>i8x16.bitmask(i8x16.le_s(v, i8x16.splat(0x20)));
-    if (stops == 0) {
-      count += popcnt<i32>(numbers);
-      ats |= signs;
-      gaps |= blanks;
-      p += 16;
-      if (p >= end) break;
-      continue;
-    }
-    const before = (stops & (0 - stops)) - 1;
-    count += popcnt<i32>(numbers & before);
-    ats |= signs & before;
-    gaps |= blanks & before;
-    p += ctz<u32>(stops);
-    if (p >= end) break;
-    if (load<u8>(p) == 0x22) break;
-    hasEscape = true;
-    if (load<u8>(p, 1) == 0x75) {
-      if (load<u16>(p, 2) == 0x3030 || !isHex(load<u8>(p, 2)) || !isHex(load<u8>(p, 3)) || !isHex(load<u8>(p, 4)) || !isHex(load<u8>(p, 5))) {
-        hidden = true;
-        p += 2;
-      } else {
-        p += 6;
-      }
-    } else {
-      // No escape of JSON's, but read as its letter: what matters here may not hide behind a stroke.
-      const letter: u32 = load<u8>(p, 1);
-      if (letter == 0x40 || isDigit(letter)) hidden = true;
-      p += 2;
-    }
-    if (p >= end) break;
-  }
-  digits = count;
-  hasAt = ats != 0;
-  hasGap = gaps != 0;
-  return p;
-}
-
-// @ts-ignore
-@inline
-function isHex(byte: u32): bool {
-  return byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 6;
-}
-
 /** Whether a string may be more JSON; white space may stand before it. */
 // @ts-ignore
 @inline
@@ -458,95 +369,16 @@ function giveKey(start: u32, end: u32): void {
   if (holds != 0) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED | looked(holds), start, end, true);
 }
 
-// ── keys ──
-
-/** Reads the key into keyId and keyBits. @returns false when there is no room for a new one. */
+/** Reads the key into keyId, keyBits and keyLane. @returns false when there is no room for a new one. */
 function readKey(start: u32, end: u32): bool {
-  const length = end - start;
-  if (length == 0) {
-    keyId = keyBits = keyLane = 0;
-    return true;
-  }
-  if (length > MAX_KEY_BYTES) {
-    keyId = keyBits = keyLane = 0;
-    if (!hasEscape) return true;
-    if (keyCount + 1 >= MAX_KEYS) return false;
-    keyCount++;
-    learn(meet(start, end, 1));
-    return true;
-  }
-  let lo: u64;
-  let hi: u64;
-  if (length <= 16) {
-    lo = load<u64>(start);
-    hi = 0;
-    if (length < 8) lo &= (<u64>1 << (length << 3)) - 1;
-    else if (length > 8) {
-      hi = load<u64>(start, 8);
-      if (length < 16) hi &= (<u64>1 << ((length - 8) << 3)) - 1;
-    }
-  } else {
-    lo = load<u64>(start);
-    hi = load<u64>(end - 8);
-    for (let i = start + 8; i + 8 < end; i += 8) lo = (lo ^ (lo >> 29)) * k2 + load<u64>(i);
-  }
-  const mixed = lo * k1 + hi * k2 + <u64>length * 0x9e3779b97f4a7c15;
-  const hash = <u32>(mixed >> 32) ^ <u32>(mixed >> 51);
-  let slot = hash & (SLOT_COUNT - 1);
-  for (let probes: u32 = 0; probes < MAX_PROBES; probes++) {
-    const held: u32 = load<u16>(SLOTS + (slot << 1));
-    if (held == 0) {
-      if (keyCount + 1 >= MAX_KEYS || arenaEnd + length + 16 > ARENA_BYTES) return false;
-      keyCount++;
-      learn(meet(start, end, hasEscape ? 1 : 0));
-      const entry = ENTRIES + keyCount * 32;
-      store<u64>(entry, lo);
-      store<u64>(entry, hi, 8);
-      store<u16>(entry, <u16>length, 16);
-      store<u8>(entry, <u8>keyBits, 18);
-      store<u8>(entry, <u8>keyLane, 19);
-      store<u32>(entry, ARENA + arenaEnd, 20);
-      store<u16>(entry, <u16>keyId, 24);
-      if (length > 16) {
-        memory.copy(ARENA + arenaEnd, start, length);
-        arenaEnd += length;
-      }
-      store<u16>(SLOTS + (slot << 1), <u16>keyCount);
-      return true;
-    }
-    const entry = ENTRIES + held * 32;
-    if (load<u64>(entry) == lo && load<u64>(entry, 8) == hi && load<u16>(entry, 16) == length) {
-      if (length <= 16 || same(load<u32>(entry, 20), start, length)) {
-        keyId = load<u16>(entry, 24);
-        keyBits = load<u8>(entry, 18);
-        keyLane = load<u8>(entry, 19);
-        return true;
-      }
-    }
-    slot = (slot + 1) & (SLOT_COUNT - 1);
-  }
-  return false;
-}
-
-/** What the host said of a key: its number, above it its bits, and its lane. */
-// @ts-ignore
-@inline
-function learn(answer: u32): void {
-  keyId = answer & 0xffff;
-  keyBits = (answer >> 16) & 0xff;
-  keyLane = answer >> 24;
-}
-
-function same(a: u32, b: u32, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
+  if (!lookUp(start, end, hasEscape)) return false;
+  keyId = foundId;
+  keyBits = foundBits;
+  keyLane = foundLane;
   return true;
 }
 
 // ── the walk ──
-
-function isEndOfToken(byte: u32): bool {
-  return byte == 0x20 || byte == 0x2c || byte == 0x3a || byte == 0x22 || byte == 0x0a || byte == 0x0d || byte == 0x09 || byte == 0x5b || byte == 0x5d || byte == 0x7b || byte == 0x7d;
-}
 
 /** A number, a literal, or something else, from `start` to `end`. */
 function bare(start: u32, end: u32): void {
@@ -570,21 +402,22 @@ function giveNumber(start: u32, end: u32): void {
   if (!expectKey) seeThing();
   let count: i32 = 0;
   let points: i32 = 0;
-  hasAt = false;
-  for (let i = start; i < end; i++) {
-    const byte: u32 = load<u8>(i);
-    if (isDigit(byte)) count++;
-    else if (byte == 0x2e) points++;
-    else if (byte == 0x40) hasAt = true;
+  let at = false;
+  for (let i = start; i < end; i += 16) {
+    const v = v128.load(i);
+    const within: u32 = end - i < 16 ? (1 << (end - i)) - 1 : 0xffff;
+    count += popcnt<i32>(<u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10))) & within);
+    points += popcnt<i32>(<u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x2e))) & within);
+    if ((<u32>i8x16.bitmask(i8x16.eq(v, i8x16.splat(0x40))) & within) != 0) at = true;
   }
-  const form: u32 = expectKey || keyLane > LAST_OF_NUMBERS || keyLane == 0 ? 0 : told(keyLane, start, end, count, hasAt);
+  const form: u32 = expectKey || keyLane > LAST_OF_NUMBERS || keyLane == 0 ? 0 : told(keyLane, start, end, count, at);
   if ((bits & WEAK) != 0) {
     const plain = (bits & WEAK_ID) != 0 && <u32>count == end - start;
     putValue(NUMBER, id, IS_SHAPED | (form << FORM_SHIFT), start, end, !plain || !isPlainObject());
     return;
   }
-  if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !hasAt))) return;
-  if (strict && (bits & KEYED) == 0 && !hasAt) {
+  if (strict && (bits & TEXTUAL) != 0 && count < MANY_DIGITS && (<u32>count == end - start || (end - start < 4 && !at))) return;
+  if (strict && (bits & KEYED) == 0 && !at) {
     if (count < MANY_DIGITS) return;
     if (!careful && (bits & NEGATIVE) != 0 && <u32>count == end - start && end - start <= LONGEST_NUMBER) return;
     // A decimal: what stands before the point is short, and what stands after it begins nothing.
@@ -595,19 +428,6 @@ function giveNumber(start: u32, end: u32): void {
     return;
   }
   putValue(NUMBER, id, IS_SHAPED | (form << FORM_SHIFT), start, end, true);
-}
-
-function isLiteral(at: u32, length: u32): bool {
-  const four = load<u32>(at);
-  if (length == 4) return four == 0x65757274 || four == 0x6c6c756e; // true, null
-  if (length == 5) return four == 0x736c6166 && load<u8>(at, 4) == 0x65; // false
-  if (length == 3) return (four & 0xffffff) == 0x4e614e; // NaN
-  if (length == 8) return load<u64>(at) == 0x7974696e69666e49; // Infinity
-  if (length == 9) {
-    if (load<u8>(at) == 0x2d) return load<u64>(at, 1) == 0x7974696e69666e49;
-    return load<u64>(at) == 0x656e696665646e75 && load<u8>(at, 8) == 0x64; // undefined
-  }
-  return false;
 }
 
 /**
@@ -677,8 +497,8 @@ export function run(from: u32, end: u32, last: u32): u32 {
       }
       if (i > end) i = end;
     } else {
-      let stop = i + 1;
-      while (stop < end && !isEndOfToken(load<u8>(stop))) stop++;
+      let stop = tokenEnd(i + 1, end);
+      if (stop > end) stop = end;
       if (stop == end && last == 0) {
         status = CUT;
         return i;

@@ -41,6 +41,8 @@ export const MOMENTS: u32 = 0x182100;
 export const WORDS: u32 = 0x197000;
 /** A bit for each character of U+4000–U+9FFF: no pattern begins with it. Found out as they come. */
 const IDLE: u32 = 0x199000;
+/** A bit for each three letters, of either case, that no pattern begins with. Found out as they come, too. */
+const IDLE_WORDS: u32 = 0x199c00;
 /** Events of sixteen bytes: kind and number of the words, from where, to where. */
 export const EVENTS: u32 = 0x19b000;
 export const MOST_EVENTS: u32 = 1024;
@@ -92,6 +94,8 @@ const BARE: u32 = 4;
 const QUIET: u32 = 8;
 /** Something was learned of the route: any shape may count. */
 const CAREFUL: u32 = 16;
+/** Above it: what need not be asked any more. */
+export const KNOWN_SHIFT: u32 = 8;
 
 let from: u32 = 0;
 let to: u32 = 0;
@@ -126,7 +130,7 @@ export function sieve(start: u32, end: u32, where: u32): u32 {
   from = start;
   to = end;
   flags = where;
-  bits = 0;
+  bits = where >> KNOWN_SHIFT;
   patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
   locating = false;
   walk();
@@ -196,7 +200,7 @@ function walk(): void {
       i = j;
       starts = false;
     } else if (isLetter(byte)) {
-      if (starts) accepts(i);
+      if (starts) word(i, byte);
       i++;
       while (i < end && isLetter(load<u8>(i))) i++;
       starts = false;
@@ -225,6 +229,20 @@ function walk(): void {
       starts = true;
     }
   }
+}
+
+/** A token that begins with a letter: most of them no pattern goes along with to a fourth. */
+// @ts-ignore
+@inline
+function word(at: u32, first: u32): void {
+  if (at + 3 > to || !isLetter(load<u8>(at, 1)) || !isLetter(load<u8>(at, 2))) {
+    accepts(at);
+    return;
+  }
+  const code = ((first & 31) << 10) | ((<u32>load<u8>(at, 1) & 31) << 5) | (<u32>load<u8>(at, 2) & 31);
+  const slot = IDLE_WORDS + (code >> 3);
+  const bit: u32 = 1 << (code & 7);
+  if ((<u32>load<u8>(slot) & bit) == 0 && accepts(at) < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
 }
 
 /**
@@ -327,7 +345,17 @@ function house(at: u32): void {
 function isAddressed(at: u32): bool {
   const before: u32 = load<u8>(at - 1);
   const after: u32 = load<u8>(at, 1);
-  return (isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) && (isDigit(after) || isLetter(after));
+  if (!(isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) || !(isDigit(after) || isLetter(after))) return false;
+  return !isDensity(at);
+}
+
+/** `icon@2x.png`: the end of a picture's name, behind which no further label of a domain stands. */
+function isDensity(at: u32): bool {
+  if (at + 7 > to || !isDigit(load<u8>(at, 1)) || load<u8>(at, 2) != 0x78 || load<u8>(at, 3) != 0x2e) return false;
+  const ending = ((<u32>load<u8>(at, 4) << 16) | (<u32>load<u8>(at, 5) << 8) | <u32>load<u8>(at, 6)) | 0x202020;
+  if (ending != 0x706e67 && ending != 0x6a7067 && ending != 0x676966) return false; // png, jpg, gif
+  const behind: u32 = at + 7 < to ? load<u8>(at, 7) : 0;
+  return !isDigit(behind) && !isLetter(behind) && behind != 0x2d && behind != 0x2e;
 }
 
 /** As startsNumber() of bytes.ts, but for signs of currency; what stands before is no word byte. */

@@ -2,6 +2,8 @@
 // latest word, so that its memory has a bound and a body of ever new words costs what asking for each of them costs.
 // The host is asked for a word that is not there, and says what it is by answer(). Shared by html.as.ts and text.as.ts.
 
+import { sameBytes } from './forms.as';
+
 @external("host", "word")
 declare function ask(start: u32, end: u32, what: u32): void;
 
@@ -61,7 +63,7 @@ export function look(start: u32, end: u32, what: u32): void {
   const hash = <u32>(mixed >> 32) ^ <u32>(mixed >> 51);
   const entry = ENTRIES + (hash & (SLOT_COUNT - 1)) * ENTRY_BYTES;
   if (load<u8>(entry, 18) == what && load<u64>(entry) == lo && load<u64>(entry, 8) == hi && load<u16>(entry, 16) == length) {
-    if (length <= 16 || same(entry + 32, start, length)) {
+    if (length <= 16 || sameBytes(entry + 32, start, length)) {
       foundA = load<u32>(entry, 20);
       foundB = load<u32>(entry, 24);
       foundC = load<u32>(entry, 28);
@@ -77,9 +79,4 @@ export function look(start: u32, end: u32, what: u32): void {
   store<u32>(entry, foundB, 24);
   store<u32>(entry, foundC, 28);
   if (length > 16) memory.copy(entry + 32, start, length);
-}
-
-function same(a: u32, b: u32, length: u32): bool {
-  for (let i: u32 = 0; i < length; i++) if (load<u8>(a + i) != load<u8>(b + i)) return false;
-  return true;
 }

@@ -22,7 +22,9 @@ const WITH_X = 2;
 
 export class DigitRuns {
   readonly #formats: FormatScan;
+  /** There are few kinds and weights, and any number of keys. */
   readonly #under = new Map<string, Uint8Array>();
+  readonly #known = new WeakMap<KeyMeaning, Uint8Array>();
 
   constructor(formats: FormatScan) {
     this.#formats = formats;
@@ -33,26 +35,30 @@ export class DigitRuns {
     return digits < MOST_DIGITS && (this.#of(key)[digits]! & (x ? WITH_X : WHOLE)) === 0;
   }
 
-  #of({ kind, weight }: KeyMeaning): Uint8Array {
-    const name = `${kind} ${weight}`;
-    let runs = this.#under.get(name);
+  #of(key: KeyMeaning): Uint8Array {
+    let runs = this.#known.get(key);
     if (runs === undefined) {
-      runs = new Uint8Array(MOST_DIGITS);
-      const patterns: string[] = [];
-      for (const { odds, proven = odds, keys, patterns: forms } of this.#formats.under(kind)?.detectors() ??
-        []) {
-        const most = Math.max(odds, proven) + weight + (keys[0] === kind ? 0 : FORMAT.generalKey);
-        if (most >= FLOOR_ODDS) patterns.push(...forms);
-      }
-      if (patterns.length > 0) {
-        for (const [length, { accepts, goesOn }] of new Subsets(patterns, NO_STATES)
-          .runsOf(DIGITS, MOST_DIGITS)
-          .entries()) {
-          runs[length] =
-            (accepts.length > 0 ? WHOLE : 0) | (goesOn[0x58] === 1 || goesOn[0x78] === 1 ? WITH_X : 0);
-        }
-      }
+      const name = `${key.kind} ${key.weight}`;
+      runs = this.#under.get(name) ?? this.#runsOf(key);
       this.#under.set(name, runs);
+      this.#known.set(key, runs);
+    }
+    return runs;
+  }
+
+  #runsOf({ kind, weight }: KeyMeaning): Uint8Array {
+    const runs = new Uint8Array(MOST_DIGITS);
+    const patterns: string[] = [];
+    for (const detector of this.#formats.under(kind)?.detectors() ?? []) {
+      const { odds, proven = odds, keys } = detector;
+      const most = Math.max(odds, proven) + weight + (keys[0] === kind ? 0 : FORMAT.generalKey);
+      if (most >= FLOOR_ODDS) patterns.push(...detector.patterns);
+    }
+    if (patterns.length === 0) return runs;
+    const ends = new Subsets(patterns, NO_STATES).runsOf(DIGITS, MOST_DIGITS);
+    for (const [length, { accepts, goesOn }] of ends.entries()) {
+      runs[length] =
+        (accepts.length > 0 ? WHOLE : 0) | (goesOn[0x58] === 1 || goesOn[0x78] === 1 ? WITH_X : 0);
     }
     return runs;
   }

@@ -4,12 +4,12 @@
  */
 import { lengthsOf } from '../detectors/bank-card/bank-card.ts';
 import { FILE_EXTENSIONS, OFFICES } from '../detectors/email/email.ts';
-import { COMPOUND_BEGINS, familyUnits } from '../detectors/person-name/family-names.ts';
+import { COMPOUND_FAMILIES, familyUnits } from '../detectors/person-name/family-names.ts';
 import {
   FIRM_ENDINGS,
   GIVEN_TITLES,
   NO_GIVEN,
-  NO_NAME_BEGINS,
+  NO_NAME_WORDS,
   PLACEHOLDERS,
 } from '../detectors/person-name/person-name.ts';
 import type { FormatScan } from '../format-scan.ts';
@@ -32,6 +32,8 @@ const LANES: Partial<Record<KeyKind, number>> = {
   birthDate: 9,
   ip: 10,
   plate: 11,
+  purchase: 12,
+  opinion: 13,
 };
 
 /** Forms; as in kernel/lanes.as.ts. */
@@ -49,15 +51,19 @@ export const AN_ADDRESS = 11;
 export const A_DAY = 12;
 export const AN_IP = 13;
 export const A_PLATE = 14;
+export const A_DEPENDENT = 15;
 
 // Bits of a unit.
 const NO_NAME = 1;
 const FAMILY = 2;
 const COMPOUND = 4;
 const NO_END = 8;
-const MAYBE_NO_END = 16;
+const TITLE_NEXT = 16;
 const LEVEL = 32;
 const PROVINCE = 64;
+const NO_NAME_NEXT = 128;
+const COMPOUND_NEXT = 256;
+const TITLE = 512;
 
 // Bits of a mark.
 const FIRM = 1;
@@ -106,7 +112,9 @@ export class LaneOf {
     if (key.contextual || key.guess || key.named) return 0;
     switch (key.kind) {
       case 'email':
-        return this.#formats.under('email') === undefined ? lane : 0;
+      case 'purchase':
+      case 'opinion':
+        return this.#formats.under(key.kind) === undefined ? lane : 0;
       case 'residentId':
         return this.#runs.areNothing(key, 18, false) && this.#runs.areNothing(key, 17, true) ? lane : 0;
       case 'card': {
@@ -126,8 +134,7 @@ export class LaneOf {
 
 /** Tells a kernel what characters and words are. */
 export function writeLaneTables({ memory, LANE_UNITS, LANE_MARKS, LANE_ISSUERS }: LaneExports): void {
-  const units = new Uint8Array(memory.buffer, LANE_UNITS.value, 0x10000);
-  units.set(UNITS);
+  new Uint16Array(memory.buffer, LANE_UNITS.value, UNITS.length).set(UNITS);
   new Uint8Array(memory.buffer, LANE_MARKS.value, MARKS.length).set(MARKS);
   new Uint8Array(memory.buffer, LANE_ISSUERS.value, ISSUERS.length).set(ISSUERS);
 }
@@ -140,20 +147,26 @@ const ISSUERS = Uint8Array.from({ length: 10_000 }, (_, prefix) => {
   return bits;
 });
 
-function unitBits(): Uint8Array {
-  const units = new Uint8Array(0x10000);
+function unitBits(): Uint16Array {
+  const units = new Uint16Array(0x10000);
   const families = familyUnits();
-  for (let unit = 0; unit < units.length; unit++) {
-    units[unit] =
-      (NO_NAME_BEGINS[unit] === 1 ? NO_NAME : 0) |
-      (families[unit] === 1 ? FAMILY : 0) |
-      (COMPOUND_BEGINS[unit] === 1 ? COMPOUND : 0);
-  }
+  for (let unit = 0; unit < units.length; unit++) if (families[unit] === 1) units[unit] = FAMILY;
   const mark = (characters: string, bit: number): void => {
     for (const character of characters) units[character.charCodeAt(0)]! |= bit;
   };
+  const markPairs = (words: Iterable<string>, first: number, next: number): void => {
+    for (const word of words) {
+      mark(word[0]!, first);
+      mark(word[1] ?? '', next);
+    }
+  };
+  markPairs(NO_NAME_WORDS, NO_NAME, NO_NAME_NEXT);
+  markPairs(COMPOUND_FAMILIES, COMPOUND, COMPOUND_NEXT);
   mark(NO_GIVEN, NO_END);
-  for (const title of GIVEN_TITLES) mark(title.at(-1)!, title.length === 1 ? NO_END : MAYBE_NO_END);
+  for (const title of GIVEN_TITLES) {
+    if (title.length === 1) mark(title, NO_END);
+    else markPairs([title], TITLE, TITLE_NEXT);
+  }
   mark(LEVEL_CHARACTERS, LEVEL);
   mark(PLATE_PROVINCES, PROVINCE);
   return units;

@@ -4,12 +4,7 @@
  * together; what is not told here is theirs to decide.
  */
 import { familyUnits, isCompoundFamily } from '../detectors/person-name/family-names.ts';
-import {
-  FIRM_ENDINGS,
-  GIVEN_TITLES,
-  NO_GIVEN,
-  NO_NAME_BEGINS,
-} from '../detectors/person-name/person-name.ts';
+import { FIRM_ENDINGS, GIVEN_TITLES, NO_GIVEN, NO_NAME_WORDS } from '../detectors/person-name/person-name.ts';
 
 /** What is known of a value. */
 export const UNTOLD = 0;
@@ -43,6 +38,13 @@ for (const title of GIVEN_TITLES) {
   }
 }
 
+/** By UTF-16 unit: 1 where a word that stands in no name begins, 2 where one goes on, 3 where both. */
+const NO_NAME = new Uint8Array(0x10000);
+for (const word of NO_NAME_WORDS) {
+  NO_NAME[word.charCodeAt(0)]! |= 1;
+  if (word.length > 1) NO_NAME[word.charCodeAt(1)]! |= 2;
+}
+
 /** Lengths and letters of the last words of firms, so that few names are looked at twice. */
 const FIRM_MARKS = new Set(
   FIRM_ENDINGS.map((word) => markOf(word.length, word.charCodeAt(0), word.charCodeAt(word.length - 1))),
@@ -57,17 +59,20 @@ function unitAt(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! & 0x0f) << 12) | ((bytes[at + 1]! & 0x3f) << 6) | (bytes[at + 2]! & 0x3f);
 }
 
-/** Two to four Han characters (U+4E00 to U+9FFF), none of which begins a word that stands in no name. */
+/** Two to four Han characters (U+4E00 to U+9FFF), no two of which begin a word that stands in no name. */
 export function hanName(bytes: Uint8Array, start: number, end: number): number {
   const length = end - start;
   if (length !== 6 && length !== 9 && length !== 12) return UNTOLD;
+  let before = 0;
   for (let i = start; i < end; i += 3) {
     const first = bytes[i]!;
     const second = bytes[i + 1]!;
     if (first < 0xe4 || first > 0xe9 || (second & 0xc0) !== 0x80 || (bytes[i + 2]! & 0xc0) !== 0x80)
       return UNTOLD;
     if (first === 0xe4 && second < 0xb8) return UNTOLD;
-    if (NO_NAME_BEGINS[unitAt(bytes, i)] === 1) return UNTOLD;
+    const word = NO_NAME[unitAt(bytes, i)]!;
+    if ((before & 1) !== 0 && (word & 2) !== 0) return UNTOLD;
+    before = word;
   }
   const head = unitAt(bytes, start);
   const compound = isCompoundFamily(head, unitAt(bytes, start + 3));

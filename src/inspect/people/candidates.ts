@@ -4,9 +4,7 @@
  * A candidate stands in at most one list at a time (its container's own values, then those that wait around it); the
  * lists are threaded through `next`.
  */
-import type { ValueContext } from '../inspection.ts';
-import type { KeyMeaning } from '../keys/key-meaning.ts';
-import type { Report } from '../reports.ts';
+import type { Mould } from './mould.ts';
 
 /** Bits of `flags`. */
 /** Stands within longer text, which may speak of somebody else. */
@@ -31,7 +29,6 @@ export class Candidates {
   /** Byte offsets into the body, or indices of UTF-16. */
   starts = new Float64Array(FIRST);
   ends = new Float64Array(FIRST);
-  confidences = new Float64Array(FIRST);
   flags = new Uint8Array(FIRST);
   /** Containers that it rose through. */
   rises = new Uint8Array(FIRST);
@@ -41,15 +38,13 @@ export class Candidates {
   groups = new Int32Array(FIRST);
   /** The one after it in its list, or −1. */
   next = new Int32Array(FIRST);
-  readonly keys: KeyMeaning[] = [];
-  readonly reports: Report[] = [];
-  readonly contexts: ValueContext[] = [];
-  readonly paths: (string | undefined)[] = [];
+  /** What it has in common with others of its path. */
+  readonly moulds: Mould[] = [];
 
   clear(): void {
     if (this.count > KEEP) {
       this.#resize(FIRST, false);
-      this.keys.length = this.reports.length = this.contexts.length = this.paths.length = 0;
+      this.moulds.length = 0;
     }
     this.count = this.placed = 0;
   }
@@ -64,31 +59,17 @@ export class Candidates {
   }
 
   /** @returns the new candidate's number. */
-  add(
-    report: Report,
-    key: KeyMeaning,
-    start: number,
-    end: number,
-    confidence: number,
-    flags: number,
-    context: ValueContext,
-    path: string | undefined,
-    identifier: number,
-  ): number {
+  add(mould: Mould, start: number, end: number, identifier: number): number {
     const at = this.count++;
     if (at === this.starts.length) this.#resize(2 * at, true);
     this.starts[at] = start;
     this.ends[at] = end;
-    this.confidences[at] = confidence;
-    this.flags[at] = flags;
+    this.flags[at] = mould.flags;
     this.rises[at] = 0;
     this.identifiers[at] = identifier;
     this.groups[at] = -1;
     this.next[at] = -1;
-    this.keys[at] = key;
-    this.reports[at] = report;
-    this.contexts[at] = context;
-    this.paths[at] = path;
+    this.moulds[at] = mould;
     return at;
   }
 
@@ -108,7 +89,6 @@ export class Candidates {
     };
     this.starts = to(new Float64Array(size), this.starts);
     this.ends = to(new Float64Array(size), this.ends);
-    this.confidences = to(new Float64Array(size), this.confidences);
     this.flags = to(new Uint8Array(size), this.flags);
     this.rises = to(new Uint8Array(size), this.rises);
     this.identifiers = to(new Int32Array(size), this.identifiers);

@@ -79,11 +79,11 @@ export class Frame {
   }
 
   /** The path of a value in this container. */
-  pathOf(key: KeyMeaning): string {
-    const path = this.#ownPath();
-    if (this.kind === 'array') return path.items.text;
-    if (key.text === '') return path.text;
-    return (this.kind === 'object' ? path.member(key) : this.#paths.keys.named(key)).text;
+  pathOf(key: KeyMeaning): Path {
+    const path = this.#path ?? this.#ownPath();
+    if (this.kind === 'array') return path.items;
+    if (key.text === '') return path;
+    return this.kind === 'object' ? path.member(key) : this.#paths.keys.named(key);
   }
 
   #ownPath(): Path {

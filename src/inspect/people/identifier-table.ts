@@ -10,7 +10,6 @@
  */
 
 import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
-import { isDigit } from '../bytes.ts';
 
 /** No identifier. */
 export const NOBODY = -1;
@@ -94,23 +93,30 @@ export class IdentifierTable {
 
   /** A telephone number as it is spelled; canonical as canonicalPhone of disclosure/person.ts has it. */
   internPhone(namespace: number, bytes: Uint8Array, start: number, end: number): number {
-    const first = this.#begin(end - start + 3);
+    let at = this.#begin(end - start + 3);
     const units = this.#units;
     const zeros = bytes[start] === 0x30 && bytes[start + 1] === 0x30;
-    // Room for what a mainland number is without: `+86`.
-    let at = first + 3;
-    for (let i = zeros ? start + 2 : start; i < end; i++) if (isDigit(bytes[i])) units[at++] = bytes[i]!;
-    const digits = at - first - 3;
-    let from = first + 3;
-    if (zeros || bytes[start] === 0x2b || (digits === 13 && isMainland(units, from))) {
-      units[--from] = 0x2b;
-    } else if (digits === 11 && isMobileUnits(units, from)) {
-      units[--from] = 0x36;
-      units[--from] = 0x38;
-      units[--from] = 0x2b;
+    const from = zeros ? start + 2 : start;
+    let digits = 0;
+    /** The first four digits, as a number. */
+    let head = 0;
+    for (let i = from; i < end; i++) {
+      const digit = bytes[i]! - 0x30;
+      if (digit >= 0 && digit <= 9 && digits++ < 4) head = 10 * head + digit;
     }
-    units.copyWithin(first, from, at);
-    this.#end = first + at - from;
+    const mobile = digits === 11 && head >= 1300 && head < 2000;
+    if (zeros || bytes[start] === 0x2b || mobile || (digits === 13 && head >= 8613 && head < 8620)) {
+      units[at++] = 0x2b;
+    }
+    if (mobile && !zeros && bytes[start] !== 0x2b) {
+      units[at++] = 0x38;
+      units[at++] = 0x36;
+    }
+    for (let i = from; i < end; i++) {
+      const byte = bytes[i]!;
+      if (byte >= 0x30 && byte <= 0x39) units[at++] = byte;
+    }
+    this.#end = at;
     return this.#number(namespace);
   }
 
@@ -241,16 +247,6 @@ export class IdentifierTable {
     for (let i = start, j = from; i < end; i++, j++) if (this.#units[i] !== this.#units[j]) return false;
     return true;
   }
-}
-
-/** `13812345678` */
-function isMobileUnits(units: Uint16Array, at: number): boolean {
-  return units[at] === 0x31 && units[at + 1]! >= 0x33;
-}
-
-/** `8613812345678` */
-function isMainland(units: Uint16Array, at: number): boolean {
-  return units[at] === 0x38 && units[at + 1] === 0x36 && isMobileUnits(units, at + 2);
 }
 
 function grown<Kind extends Int32Array | Uint8Array>(from: Kind, to: Kind): Kind {

@@ -6,10 +6,18 @@
  *
  * Invariant: at most MAX_PATHS are kept; what comes after them is made anew each time, and forgotten.
  */
+import { categorySet } from '../../disclosure/category.ts';
+import type { ValueContext } from '../inspection.ts';
 import type { KeyMeaning } from '../keys/key-meaning.ts';
+import { confidence } from '../log-odds.ts';
+import type { Report } from '../reports.ts';
+import { DEPENDENT, WIDE } from './candidates.ts';
+import type { Mould } from './mould.ts';
 
 /** Paths kept, those of values included; about 0.2 KB each. */
 export const MAX_PATHS = 4096;
+/** Kinds of findings kept of one path. */
+const MAX_MOULDS = 8;
 /** Longest path that is gone on with, in characters. */
 const MAX_PATH = 160;
 
@@ -18,6 +26,7 @@ export class Path {
   readonly #tree: { kept: number };
   #items: Path | undefined;
   readonly #members = new Map<KeyMeaning, Path>();
+  readonly #moulds: Mould[] = [];
 
   constructor(text: string, tree: { kept: number }) {
     this.text = text;
@@ -45,6 +54,35 @@ export class Path {
     return this.#members.get(key) ?? this.#keep(key, key.text);
   }
 
+  /** @param taken IN_TEXT and CONTEXTUAL. */
+  mould(key: KeyMeaning, report: Report, context: ValueContext, odds: number, taken: number): Mould {
+    const moulds = this.#moulds;
+    for (let i = 0; i < moulds.length; i++) {
+      const known = moulds[i]!;
+      if (
+        known.key === key &&
+        known.report === report &&
+        known.odds === odds &&
+        known.taken === taken &&
+        known.context === context
+      )
+        return known;
+    }
+    const made: Mould = {
+      report,
+      key,
+      context,
+      path: context === 'text' ? undefined : this.text,
+      odds,
+      confidence: confidence(odds),
+      taken,
+      flags: taken | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
+      categories: categorySet(report.category),
+    };
+    if (moulds.length < MAX_MOULDS) moulds.push(made);
+    return made;
+  }
+
   #keep(key: KeyMeaning, text: string): Path {
     const path = this.#made(text);
     if (this.#tree.kept <= MAX_PATHS) this.#members.set(key, path);
@@ -63,6 +101,8 @@ export class Paths {
   root = new Path('$', this.#tree);
   /** Of columns and of elements of pages, which are called by their key alone. */
   keys = new Path('', this.#tree);
+  /** Of plain text, which has none. */
+  text = new Path('', this.#tree);
 
   /** Between bodies: forgets all when there are too many. */
   tidy(): void {
@@ -70,5 +110,6 @@ export class Paths {
     this.#tree = { kept: 0 };
     this.root = new Path('$', this.#tree);
     this.keys = new Path('', this.#tree);
+    this.text = new Path('', this.#tree);
   }
 }

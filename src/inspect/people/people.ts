@@ -43,7 +43,7 @@ export class People {
   }
 
   side(candidate: number): Side {
-    return this.candidates.keys[candidate]!.side;
+    return this.candidates.moulds[candidate]!.key.side;
   }
 
   names(candidate: number): boolean {

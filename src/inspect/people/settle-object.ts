@@ -29,7 +29,7 @@ export function settleObject(frame: Frame, people: People): void {
     if (frame.many && frame.parent !== undefined) frame.parent.many = true;
     return;
   }
-  const { next, keys, rises } = people.candidates;
+  const { next, moulds, rises } = people.candidates;
   roles.clear();
   loose.clear();
   texts.clear();
@@ -41,7 +41,7 @@ export function settleObject(frame: Frame, people: People): void {
     else if (people.has(candidate, CONTEXTUAL)) weak.push(candidate);
     else if (!people.names(candidate)) loose.push(candidate);
     else {
-      const { who, side } = keys[candidate]!;
+      const { who, side } = moulds[candidate]!.key;
       people.join(candidate, slotOf(roles, who, side, people));
     }
   }
@@ -84,7 +84,7 @@ function addPerson(people: People, group: number): void {
 }
 
 function place(frame: Frame, people: People, candidate: number, rise: number, main: number): void {
-  const { who, side, kind } = people.candidates.keys[candidate]!;
+  const { who, side, kind } = people.candidates.moulds[candidate]!.key;
   let slot = who === '' ? -1 : roles.get(who);
   if (slot === -1 && kind === 'plate' && side === 'self') slot = slots.get('courier'); // who drives it
   if (slot === -1) slot = slots.get(side);
@@ -152,7 +152,7 @@ function perhaps({ groups }: People, group: number): void {
 function namedByWeak(people: People): boolean {
   for (let i = 0; i < weak.count; i++) {
     const candidate = weak.items[i]!;
-    const { who, side } = people.candidates.keys[candidate]!;
+    const { who, side } = people.candidates.moulds[candidate]!.key;
     if (who === '' && side === 'self' && people.namespaceBit(candidate) === NAME) return true;
   }
   return false;
@@ -165,13 +165,14 @@ function settleWeak(frame: Frame, people: People): void {
   for (let i = 0; i < weak.count; i++) {
     const candidate = weak.items[i]!;
     const side = people.side(candidate);
-    const { who } = candidates.keys[candidate]!;
+    const { who } = candidates.moulds[candidate]!.key;
     if (side === 'self' && who !== '' && !isRole && (!who.startsWith(PERHAPS) || roles.get(who) !== -1)) {
       settleSomebody(frame, people, candidate, who);
       continue;
     }
     const isId = people.namespaceBit(candidate) === ID;
-    const thing = isId ? frame.thing > 0 : frame.thing > 1 && candidates.confidences[candidate]! < SURE_NAME;
+    const { confidence } = candidates.moulds[candidate]!;
+    const thing = isId ? frame.thing > 0 : frame.thing > 1 && confidence < SURE_NAME;
     const slot = slots.get(side);
     const known = slot !== -1 && groups.size(slot) > 0;
     const idKnown = slot !== -1 && (groups.namespaces(slot) & ID) !== 0;

@@ -31,7 +31,15 @@ const MIN_PART = 8;
 /** Which encodings may stand in these bytes. Two native searches. */
 export function encodingsIn(bytes: Uint8Array): number {
   const all = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  return (all.includes(0x25) ? PERCENT : 0) | (all.includes('eyJ') ? TOKEN : 0);
+  return (all.includes(0x25) ? PERCENT : 0) | (beginsToken(all) ? TOKEN : 0);
+}
+
+/** Whether `eyJ` stands in it. Looked for by its end: an `e` is met five times as often as a `y`. */
+function beginsToken(all: Buffer): boolean {
+  for (let at = all.indexOf('yJ'); at !== -1; at = all.indexOf('yJ', at + 2)) {
+    if (at > 0 && all[at - 1] === 0x65) return true;
+  }
+  return false;
 }
 
 /**

@@ -36,7 +36,7 @@ const KNOWN = new Set([
     'retention.json',
   ],
 ]);
-const KNOWN_BEGINNINGS = ['seal.', 'checkpoints.', 'headcount.snapshot', 'witness'];
+const KNOWN_BEGINNINGS = ['seal.', 'checkpoints.', 'headcount.snapshot', 'judge.snapshot', 'witness'];
 /** Whole records that one reading takes. */
 const MAX_RECORDS = 50_000;
 

@@ -7,13 +7,14 @@ const SINGLE = (
   '肖付闫代邸仝苟亓岳帅覃佟鹿卿展谌兰丛揭战生初商牟佘年爱哈海佴撒达冼粟晋楚法汝鄢涂钦归漆库光谯笪迟苑辜官藏衣位原回奉宾尧展邝植芦岩宛隋敬占要母冶户门候栗' +
   '劉陳楊黃趙吳鄭馮許韓鄧蕭葉蘇呂盧鍾譚陸範賈鄒龍萬錢湯賴羅謝莊嚴蔣閻薑譚簡顏詹游鍾'
 ).split('');
-const COMPOUND =
+/** Family names of two characters. */
+export const COMPOUND_FAMILIES: readonly string[] =
   '欧阳 司马 上官 诸葛 夏侯 东方 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 轩辕 端木 呼延 南宫 西门 独孤 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 钟离 鲜于 闾丘 亓官 司寇 巫马 公西 漆雕 乐正 壤驷 公良 拓跋 夹谷 宰父 谷梁 东郭 南门 百里 东门 左丘 第五 万俟 闻人 赫连 完颜 叶赫 歐陽 司馬 諸葛 東方'.split(
     ' ',
   );
 
 const SINGLES: ReadonlySet<string> = new Set(SINGLE);
-const COMPOUNDS: ReadonlySet<string> = new Set(COMPOUND);
+const COMPOUNDS: ReadonlySet<string> = new Set(COMPOUND_FAMILIES);
 
 /** Length of the family name that a text begins with: 2, 1 or 0. */
 export function familyLength(text: string): number {
@@ -29,11 +30,10 @@ export function familyUnits(): Uint8Array {
 }
 
 const COMPOUND_PAIRS: ReadonlySet<number> = new Set(
-  COMPOUND.map((name) => name.charCodeAt(0) * 0x10000 + name.charCodeAt(1)),
+  COMPOUND_FAMILIES.map((name) => name.charCodeAt(0) * 0x10000 + name.charCodeAt(1)),
 );
-/** By UTF-16 unit: 1 where a compound family name may begin. */
-export const COMPOUND_BEGINS: Uint8Array = new Uint8Array(0x10000);
-for (const name of COMPOUND) COMPOUND_BEGINS[name.charCodeAt(0)] = 1;
+const COMPOUND_BEGINS = new Uint8Array(0x10000);
+for (const name of COMPOUND_FAMILIES) COMPOUND_BEGINS[name.charCodeAt(0)] = 1;
 
 /** Whether two characters, as UTF-16 units, are a compound family name. */
 export function isCompoundFamily(first: number, second: number): boolean {
@@ -41,8 +41,8 @@ export function isCompoundFamily(first: number, second: number): boolean {
 }
 
 /** For expressions: one of them, the longer first. */
-export const FAMILY_PATTERN = `(?:${COMPOUND.join('|')}|[${[...SINGLES].join('')}])`;
+export const FAMILY_PATTERN = `(?:${COMPOUND_FAMILIES.join('|')}|[${[...SINGLES].join('')}])`;
 
 /** First characters of family names, by UTF-16 unit. */
 export const FAMILY_BEGINS = new Uint8Array(0x10000);
-for (const name of [...SINGLES, ...COMPOUND]) FAMILY_BEGINS[name.charCodeAt(0)] = 1;
+for (const name of [...SINGLES, ...COMPOUND_FAMILIES]) FAMILY_BEGINS[name.charCodeAt(0)] = 1;

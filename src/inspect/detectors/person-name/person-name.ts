@@ -32,13 +32,10 @@ export const FIRM_ENDINGS: readonly string[] =
 const FIRM = new RegExp(`(?:${CHINESE_FIRMS}|\\b(?:${FIRM_ENDINGS.join('|')})\\.?$)`, 'iu');
 
 /**
- * First characters of the Chinese words that make a value no name. Two to four other Han characters are a name by
- * their spelling, and nothing else of them needs to be asked. By UTF-16 unit.
+ * Words that make a value no name. Two to four Han characters among which no two begin one are a name by their
+ * spelling, and nothing else of them needs to be asked.
  */
-export const NO_NAME_BEGINS = new Uint8Array(0x10000);
-for (const word of [...PLACEHOLDERS, ...CHINESE_FIRMS.split('|')]) {
-  NO_NAME_BEGINS[word.charCodeAt(0)] = 1;
-}
+export const NO_NAME_WORDS: readonly string[] = [...PLACEHOLDERS, ...CHINESE_FIRMS.split('|')];
 
 export function isPlaceholder(text: string): boolean {
   return PLACEHOLDERS.has(text.toLowerCase());
