@@ -8,6 +8,7 @@ export const rangeEn = {
     file: 'scenario (YAML); docs/range.md lists its keys, and range/scenarios has examples',
     seed: 'seed of everything random',
     seeds: 'so many seeds from --seed on, in parallel processes, one line for each',
+    jobs: 'processes at a time',
     without: 'tests that the judge goes without, such as rarity,canary',
     rivals: 'rules that are in use elsewhere watch, too, with thresholds as measured or from a file',
     examples: `Examples:
@@ -19,6 +20,8 @@ export const rangeEn = {
     description: 'runs the published scenarios under many seeds and writes a page of what came of it',
     seeds: 'seeds of each scenario (default: 30; 2 with --quick)',
     quick: 'a few seeds and one honest month: minutes instead of hours, and no proof of anything',
+    parts: 'what is run',
+    notAPart: (name: string, known: string) => `a report has no part ${name}; choose of ${known}`,
     scenarios: 'where the published scenarios lie',
     out: 'the page; pictures and data are written beside it',
     work: 'where finished runs are kept, so that an interrupted report goes on where it was',

@@ -8,6 +8,7 @@ export const rangeZhCN: typeof rangeEn = {
     file: '场景文件（YAML）；docs/range.md 列出全部键，range/scenarios 中有示例',
     seed: '一切随机数的种子',
     seeds: '从 --seed 起的若干个种子，多进程并行，每个种子一行',
+    jobs: '同时运行的进程数',
     without: '判定器不使用的检验，例如 rarity,canary',
     rivals: '同时运行其他产品常用的规则，阈值为实测值或取自文件',
     examples: `示例：
@@ -19,6 +20,8 @@ export const rangeZhCN: typeof rangeEn = {
     description: '以多个种子运行公布的场景，并把结果写成一页报告',
     seeds: '每个场景的种子数（默认 30；使用 --quick 时为 2）',
     quick: '少量种子和一个无人作恶的月份：几分钟即可，但不能证明什么',
+    parts: '要运行的部分',
+    notAPart: (name, known) => `报告中没有 ${name} 这一部分；可选：${known}`,
     scenarios: '公布的场景所在的目录',
     out: '报告文件；图和数据写在它旁边',
     work: '保存已完成运行的目录，中断的报告可由此继续',

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { rangeWords } from '../../locales/range.ts';
 import { WeirError } from '../disclosure/error.ts';
@@ -35,7 +36,7 @@ import type { Scenario } from '../range/scenario/scenario.ts';
 import { machine } from './bench-run.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { scenarioFrom, wholeNumber } from './range-input.ts';
-import { runSeeds, type SeedLines, type SeedRun, seedsOf } from './range-seeds.ts';
+import { DEFAULT_JOBS, runSeeds, type SeedLines, type SeedRun, seedsOf } from './range-seeds.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_REPORT_SEEDS = 30;
@@ -43,10 +44,15 @@ export const DEFAULT_REPORT_SEEDS = 30;
 export const QUICK_SEEDS = 2;
 export const FEW_SEEDS = 3;
 const CALIBRATION_SEEDS = 3;
+/** What a report has, in the order in which it is run. */
+const PARTS = ['published', 'honest', 'evasions', 'ablation', 'sweeps'] as const;
+type Part = (typeof PARTS)[number];
 
 interface ReportFlags {
   readonly seeds?: string;
   readonly quick?: boolean;
+  readonly parts: string;
+  readonly jobs: string;
   readonly scenarios: string;
   readonly out: string;
   readonly work?: string;
@@ -59,7 +65,13 @@ export function reportCommand(terminal: Terminal): Command {
     .description(words.report.description)
     .option('--seeds <n>', words.report.seeds)
     .option('--quick', words.report.quick)
-    .option('--scenarios <directory>', words.report.scenarios, join(PACKAGE_ROOT.pathname, 'range/scenarios'))
+    .option('--parts <list>', words.report.parts, PARTS.join(','))
+    .option('--jobs <n>', words.run.jobs, String(DEFAULT_JOBS))
+    .option(
+      '--scenarios <directory>',
+      words.report.scenarios,
+      fileURLToPath(new URL('range/scenarios', PACKAGE_ROOT)),
+    )
     .option('--out <file>', words.report.out, 'judge.md')
     .option('--work <directory>', words.report.work)
     .option('--json', terminal.words.options.json)
@@ -73,8 +85,10 @@ async function report(terminal: Terminal, flags: ReportFlags): Promise<void> {
   const seeds = quick && flags.seeds === undefined ? QUICK_SEEDS : asked;
   const scratch = mkdtempSync(join(tmpdir(), 'weir-range-'));
   try {
-    const runner = new Runner(terminal, flags.work ?? scratch);
-    const results = await measure(terminal, runner, { ...flags, seeds, isQuick: quick, scratch });
+    const jobs = wholeNumber(terminal, '--jobs', flags.jobs, 1, 1_024);
+    const runner = new Runner(terminal, flags.work ?? scratch, jobs);
+    const parts = partsFrom(terminal, flags.parts);
+    const results = await measure(terminal, runner, { ...flags, parts, seeds, isQuick: quick, scratch });
     const text = writePage(flags.out, results);
     if (flags.json === true) await terminal.print(JSON.stringify(results));
     else await terminal.print(text);
@@ -83,7 +97,17 @@ async function report(terminal: Terminal, flags: ReportFlags): Promise<void> {
   }
 }
 
+/** @throws WeirError WEIR_USAGE */
+function partsFrom(terminal: Terminal, text: string): ReadonlySet<Part> {
+  const names = text.split(',').map((each) => each.trim());
+  const unknown = names.find((name) => !(PARTS as readonly string[]).includes(name));
+  if (unknown === undefined) return new Set(names as Part[]);
+  const problem = rangeWords(terminal.locale).report.notAPart(unknown, PARTS.join(', '));
+  throw new WeirError('WEIR_USAGE', { problem, command: 'range report' });
+}
+
 interface Plan {
+  readonly parts: ReadonlySet<Part>;
   readonly seeds: number;
   readonly isQuick: boolean;
   readonly scenarios: string;
@@ -92,7 +116,7 @@ interface Plan {
 }
 
 async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<ReportResults> {
-  const { seeds, isQuick, scratch } = plan;
+  const { parts, seeds, isQuick, scratch } = plan;
   const few = Math.min(seeds, FEW_SEEDS);
   const file = (name: string) => join(plan.scenarios, name);
   const settled = (name: string): Scenario => scenarioFrom(terminal, file(name));
@@ -120,7 +144,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
   const rivals = ['--rivals', thresholdsFile(scratch, thresholds)];
 
   const scenarios: ReportResults['scenarios'][number][] = [];
-  for (const { file: name } of PUBLISHED) {
+  for (const { file: name } of parts.has('published') ? PUBLISHED : []) {
     const { harvesters } = settled(name);
     const lines = await runner.run(
       seedsOf(file(name), FRESH_SEED, seeds, harvesters.length === 0 ? [] : rivals),
@@ -137,11 +161,19 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     });
   }
 
-  const honest = await runHonest(runner, file(HONEST_FILE), isQuick);
+  const honest = parts.has('honest') ? await runHonest(runner, file(HONEST_FILE), isQuick) : [];
   const { days, insiders } = settled(HONEST_FILE);
 
+  const evasions: ReportResults['evasions'][number][] = [];
+  for (const { name, harvester } of some(parts.has('evasions'), EVASIONS, isQuick, 1)) {
+    const path = join(scratch, `evasion-${name}.yaml`);
+    writeFileSync(path, sweepScenario({ days: EVASION_DAYS }, harvester));
+    const lines = await runner.run(seedsOf(path, EVASION_SEED, few));
+    evasions.push({ name, outcomes: lines.map(({ outcome }) => outcome) });
+  }
+
   const ablation: ReportResults['ablation'][number][] = [];
-  for (const { file: name, tests } of isQuick ? ABLATED.slice(0, 1) : ABLATED)
+  for (const { file: name, tests } of some(parts.has('ablation'), ABLATED, isQuick, 1))
     for (const without of [null, ...tests]) {
       const options = without === null ? [] : ['--without', without];
       const lines = await runner.run(seedsOf(file(name), ABLATION_SEED, few, options));
@@ -149,7 +181,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     }
 
   const sweeps: ReportResults['sweeps'][number][] = [];
-  for (const sweep of SWEEPS) {
+  for (const sweep of some(parts.has('sweeps'), SWEEPS, isQuick, 1)) {
     const points = [];
     for (const { x, harvester } of isQuick ? sweep.points.slice(0, 2) : sweep.points) {
       const path = join(scratch, `${sweep.name}-${x}.yaml`);
@@ -158,14 +190,6 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
       points.push({ x, outcomes: lines.map(({ outcome }) => outcome) });
     }
     sweeps.push({ name: sweep.name, points });
-  }
-
-  const evasions: ReportResults['evasions'][number][] = [];
-  for (const { name, harvester } of isQuick ? EVASIONS.slice(0, 1) : EVASIONS) {
-    const path = join(scratch, `evasion-${name}.yaml`);
-    writeFileSync(path, sweepScenario({ days: EVASION_DAYS }, harvester));
-    const lines = await runner.run(seedsOf(path, EVASION_SEED, few));
-    evasions.push({ name, outcomes: lines.map(({ outcome }) => outcome) });
   }
 
   return {
@@ -184,6 +208,12 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     ablation,
     sweeps,
   };
+}
+
+/** All of a list, the first few of it when it is quick, or nothing. */
+function some<T>(isWanted: boolean, list: readonly T[], isQuick: boolean, few: number): readonly T[] {
+  if (!isWanted) return [];
+  return isQuick ? list.slice(0, few) : list;
 }
 
 /** As many honest months as it takes to bound the rate of wrongful denials. */
@@ -214,9 +244,11 @@ function causesOf(lines: readonly SeedLines[]): FalseAlarm[] {
 class Runner {
   readonly #terminal: Terminal;
   readonly #directory: string;
+  readonly #jobs: number;
 
-  constructor(terminal: Terminal, directory: string) {
+  constructor(terminal: Terminal, directory: string, jobs: number) {
     this.#terminal = terminal;
+    this.#jobs = jobs;
     this.#directory = directory;
     mkdirSync(directory, { recursive: true });
   }
@@ -224,7 +256,7 @@ class Runner {
   async run(runs: readonly SeedRun[]): Promise<SeedLines[]> {
     const known = runs.map((each) => this.#read(each));
     const missing = runs.filter((_, i) => known[i] === undefined);
-    const made = await runSeeds(this.#terminal, missing, (run, lines) =>
+    const made = await runSeeds(this.#terminal, missing, this.#jobs, (run, lines) =>
       writeFileSync(this.#path(run), JSON.stringify(lines)),
     );
     return runs.map((_, i) => known[i] ?? (made.shift() as SeedLines));

@@ -10,8 +10,8 @@ import type { RivalOutcome } from '../range/rivals/rival-books.ts';
 import type { Outcome } from '../range/simulate/outcome.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Processes at a time: one for each core. */
-export const PARALLEL = availableParallelism();
+/** Processes at a time, when nothing else is said: one for each core. */
+export const DEFAULT_JOBS = availableParallelism();
 /** Output of a process that is kept: a thousand findings and the last line. */
 const KEPT_CHARS = 2 ** 20;
 
@@ -52,6 +52,7 @@ export function seedsOf(
 export async function runSeeds(
   terminal: Terminal,
   runs: readonly SeedRun[],
+  jobs: number,
   onDone: (run: SeedRun, lines: SeedLines) => void = () => undefined,
 ): Promise<SeedLines[]> {
   const words = rangeWords(terminal.locale);
@@ -74,7 +75,7 @@ export async function runSeeds(
   };
   process.once('exit', end);
   try {
-    await Promise.all(Array.from({ length: Math.min(PARALLEL, runs.length) }, work));
+    await Promise.all(Array.from({ length: Math.min(jobs, runs.length) }, work));
   } finally {
     end();
     process.off('exit', end);

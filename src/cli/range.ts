@@ -8,7 +8,7 @@ import { injectCommand } from './range-inject.ts';
 import { DEFAULT_SEED, noteColdStart, scenarioFrom, watchedFrom, wholeNumber } from './range-input.ts';
 import { printOutcome, runAndPrint } from './range-output.ts';
 import { reportCommand } from './range-report.ts';
-import { runSeeds, seedsOf } from './range-seeds.ts';
+import { DEFAULT_JOBS, runSeeds, seedsOf } from './range-seeds.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Seeds of one run at most. */
@@ -17,6 +17,7 @@ const MAX_SEEDS = 10_000;
 interface RunFlags {
   readonly seed: string;
   readonly seeds?: string;
+  readonly jobs: string;
   readonly without?: string;
   /** True without a file. */
   readonly rivals?: string | true;
@@ -32,6 +33,7 @@ export function rangeCommand(terminal: Terminal): Command {
     .argument('<scenario>', words.run.file)
     .option('--seed <n>', words.run.seed, String(DEFAULT_SEED))
     .option('--seeds <n>', words.run.seeds)
+    .option('--jobs <n>', words.run.jobs, String(DEFAULT_JOBS))
     .option('--without <tests>', words.run.without)
     .option('--rivals [file]', words.run.rivals)
     .option('--json', terminal.words.options.json)
@@ -49,8 +51,9 @@ async function run(terminal: Terminal, path: string, flags: RunFlags): Promise<v
   noteColdStart(terminal, scenario);
   if (flags.seeds !== undefined) {
     const seeds = wholeNumber(terminal, '--seeds', flags.seeds, 1, MAX_SEEDS);
+    const jobs = wholeNumber(terminal, '--jobs', flags.jobs, 1, 1_024);
     const extra = flags.without === undefined ? [] : ['--without', flags.without];
-    const lines = await runSeeds(terminal, seedsOf(path, seed, seeds, extra));
+    const lines = await runSeeds(terminal, seedsOf(path, seed, seeds, extra), jobs);
     const outcomes = lines.map(({ outcome }) => outcome);
     for (const outcome of outcomes)
       if (flags.json === true) await terminal.print(JSON.stringify(outcome));

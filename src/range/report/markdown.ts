@@ -51,76 +51,86 @@ export function markdownOf(
     '',
     ...insiderTable(results),
     ...charts.flatMap(({ file, title }) => [`![${title}](${file})`, '']),
-    '## False alarms',
-    '',
-    ...honestPart(results),
+    ...(results.honest.length === 0 ? [] : ['## False alarms', '', ...honestPart(results)]),
     '## Other rules on the same sightings',
     '',
     `All count by address. The bucket has CrowdSec’s own threshold; the others refuse from just above the largest value of an honest address on ${results.calibrationSeeds} calibration seeds: ${results.thresholds['request-rate']} requests a minute, ${results.thresholds['distinct-urls']} distinct pages a day, an anomaly score of ${results.thresholds['isolation-forest'].toFixed(3)}. Median of people lost; “never” where no seed found it.`,
     '',
     ...rivalTable(results),
-    '## What each test is worth',
-    '',
-    'The same scenario with one test left out; median and p95 of people lost (working days for the insider).',
-    '',
-    table(
-      ['scenario', 'without', 'seeds', 'found', 'median', 'p95'],
-      results.ablation.flatMap(({ file, without, outcomes }) => {
-        const losses = lossesOf(outcomes);
-        return [
-          [
-            file,
-            without ?? '(all tests)',
-            String(outcomes.length),
-            shareOf(foundIn(outcomes), outcomes.length),
-            number(median(losses)),
-            number(quantile(losses, 0.95)),
-          ],
-        ];
-      }),
-    ),
-    '',
-    '## Harvesters that evade',
-    '',
-    `Each alone among 4,000 visitors a day and 200,000 people, for two days; a verdict against one of its identities counts. What it would take to go on after that is another identity.`,
-    '',
-    table(
-      ['harvester', 'what it does', 'seeds', 'found', 'lost, median', 'largest', 'taken, median', 'by'],
-      results.evasions.map(({ name, outcomes }) => {
-        const losses = lossesOf(outcomes);
-        const runs = outcomes.flatMap(({ harvesters }) => harvesters);
-        return [
-          name,
-          EVASIONS.find((each) => each.name === name)?.what ?? '',
-          String(outcomes.length),
-          shareOf(foundIn(outcomes), outcomes.length),
-          number(median(losses)),
-          number(Math.max(...losses)),
-          number(median(runs.map(({ peopleTaken }) => peopleTaken))),
-          [...new Set(runs.flatMap(({ test }) => test ?? []))].join(', ') || '—',
-        ];
-      }),
-    ),
-    '',
+    ...(results.ablation.length === 0
+      ? []
+      : [
+          '## What each test is worth',
+          '',
+          'The same scenario with one test left out; median and p95 of people lost (working days for the insider).',
+          '',
+          table(
+            ['scenario', 'without', 'seeds', 'found', 'median', 'p95'],
+            results.ablation.flatMap(({ file, without, outcomes }) => {
+              const losses = lossesOf(outcomes);
+              return [
+                [
+                  file,
+                  without ?? '(all tests)',
+                  String(outcomes.length),
+                  shareOf(foundIn(outcomes), outcomes.length),
+                  number(median(losses)),
+                  number(quantile(losses, 0.95)),
+                ],
+              ];
+            }),
+          ),
+          '',
+        ]),
+    ...(results.evasions.length === 0
+      ? []
+      : [
+          '## Harvesters that evade',
+          '',
+          `Each alone among 4,000 visitors a day and 200,000 people, for two days; a verdict against one of its identities counts. What it would take to go on after that is another identity.`,
+          '',
+          table(
+            ['harvester', 'what it does', 'seeds', 'found', 'lost, median', 'largest', 'taken, median', 'by'],
+            results.evasions.map(({ name, outcomes }) => {
+              const losses = lossesOf(outcomes);
+              const runs = outcomes.flatMap(({ harvesters }) => harvesters);
+              return [
+                name,
+                EVASIONS.find((each) => each.name === name)?.what ?? '',
+                String(outcomes.length),
+                shareOf(foundIn(outcomes), outcomes.length),
+                number(median(losses)),
+                number(Math.max(...losses)),
+                number(median(runs.map(({ peopleTaken }) => peopleTaken))),
+                [...new Set(runs.flatMap(({ test }) => test ?? []))].join(', ') || '—',
+              ];
+            }),
+          ),
+          '',
+        ]),
     '## Where it ends',
     '',
-    table(
-      ['sweep', 'at', 'seeds', 'found', 'lost, median', 'largest'],
-      results.sweeps.flatMap(({ name, points }) =>
-        points.map(({ x, outcomes }) => {
-          const losses = lossesOf(outcomes);
-          return [
-            SWEEPS.find((sweep) => sweep.name === name)?.xUnit ?? name,
-            String(x),
-            String(outcomes.length),
-            shareOf(foundIn(outcomes), outcomes.length),
-            number(median(losses)),
-            number(Math.max(...losses)),
-          ];
-        }),
-      ),
-    ),
-    '',
+    ...(results.sweeps.length === 0
+      ? []
+      : [
+          table(
+            ['sweep', 'at', 'seeds', 'found', 'lost, median', 'largest'],
+            results.sweeps.flatMap(({ name, points }) =>
+              points.map(({ x, outcomes }) => {
+                const losses = lossesOf(outcomes);
+                return [
+                  SWEEPS.find((sweep) => sweep.name === name)?.xUnit ?? name,
+                  String(x),
+                  String(outcomes.length),
+                  shareOf(foundIn(outcomes), outcomes.length),
+                  number(median(losses)),
+                  number(Math.max(...losses)),
+                ];
+              }),
+            ),
+          ),
+          '',
+        ]),
     'A fleet that is less than about a hundredth of those it hides among is not found by whom it looks at, whatever the data; what is left then are canaries and the outflow of a route. A harvester that knows the canaries, takes only whom everybody looks at, and has more identities than people to take a day, is not found at all.',
     '',
   ];

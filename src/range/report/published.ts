@@ -23,20 +23,20 @@ export interface Published {
 
 export const PUBLISHED: readonly Published[] = [
   { file: 'fast-crawl.yaml', what: 'one actor, 53 people a second', people: { crawl: 500 } },
-  { file: 'slow-crawl.yaml', what: 'one actor, one person a minute', people: { drip: 300 } },
   {
     file: 'one-fingerprint.yaml',
     what: '1,000 addresses with one fingerprint, 10 % of its cell',
     people: { fleet: 1_000 },
   },
   { file: 'residential.yaml', what: '10,000 random identities, 53 a second', people: { swarm: 100_000 } },
-  { file: 'look-up.yaml', what: 'generated telephone numbers, one in ten somebody’s', people: {} },
   {
     file: 'insider.yaml',
     what: 'an insider at +10 a day over 5, among 50',
     people: {},
     workingDays: 3,
   },
+  { file: 'look-up.yaml', what: 'generated telephone numbers, one in ten somebody’s', people: {} },
+  { file: 'slow-crawl.yaml', what: 'one actor, one person a minute', people: { drip: 300 } },
 ];
 
 export const HONEST_FILE = 'honest-month.yaml';
