@@ -8,10 +8,43 @@ export const rangeEn = {
     file: 'scenario (YAML); docs/range.md lists its keys, and range/scenarios has examples',
     seed: 'seed of everything random',
     seeds: 'so many seeds from --seed on, in parallel processes, one line for each',
+    jobs: 'processes at a time',
+    without: 'tests that the judge goes without, such as rarity,canary',
+    rivals: 'rules that are in use elsewhere watch, too, with thresholds as measured or from a file',
     examples: `Examples:
   weir range run range/scenarios/fast-crawl.yaml
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
   weir range run range/scenarios/residential.yaml --seeds 30 --json`,
+  },
+  report: {
+    description: 'runs the published scenarios under many seeds and writes a page of what came of it',
+    seeds: 'seeds of each scenario (default: 30; 2 with --quick)',
+    quick: 'a few seeds and one honest month: minutes instead of hours, and no proof of anything',
+    parts: 'what is run',
+    notAPart: (name: string, known: string) => `a report has no part ${name}; choose of ${known}`,
+    scenarios: 'where the published scenarios lie',
+    out: 'the page; pictures and data are written beside it',
+    work: 'where finished runs are kept, so that an interrupted report goes on where it was',
+    examples: `Examples:
+  weir range report --quick
+  weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
+  },
+  inject: {
+    description: 'injects the harvesters of a scenario into a click-stream of your own (user, item, time)',
+    clicks: 'CSV, also compressed; items stand for people, users for accounts',
+    file: 'scenario whose harvesters are injected; its population, days and visitors are those of the clicks',
+    columns:
+      'what the columns are, when the first line does not name user, item and time; others are left empty',
+    reading: (lines: string) => `${lines} clicks read`,
+    read: (clicks: string, users: string, items: string, days: string) =>
+      `${clicks} clicks of ${users} users on ${items} items, over ${days} days`,
+    bad: (lines: string, first: string) =>
+      `${lines} lines are no clicks and were left out, the first is line ${first}`,
+    noClicks: (path: string) => `${path} has no clicks of 100 items or more`,
+    noColumns: (columns: string) => `${columns} does not name user, item and time`,
+    examples: `Examples:
+  weir range inject clicks.csv range/scenarios/slow-crawl.yaml
+  weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
   },
   notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
   simulating: (day: number, days: number, events: string, rate: string) =>
@@ -29,6 +62,15 @@ export const rangeEn = {
   falseAlarms: (denials: string, stepUps: string, cells: string, insiders: string) =>
     `denials ${denials}, step-ups ${stepUps}, cells ${cells}, employees ${insiders}`,
   perMillion: (rate: string) => `${rate} wrongful denials in a million days of visitors`,
+  notATest: (name: string, known: string) => `there is no test ${name}; choose of ${known}`,
+  rivals: {
+    'request-rate': 'requests a minute',
+    'distinct-urls': 'distinct pages a day',
+    'leaky-bucket': 'leaky bucket 40, one each 0.5 s',
+    'isolation-forest': 'isolation forest',
+  },
+  rivalColumns: ['rule, by address', 'refused from', 'wrongly refused'],
+  lostTo: (harvester: string) => `lost to ${harvester}`,
   contradictions: {
     'starts-after-end': {
       problem: ({ key, startDay, days }: TextParams) =>

@@ -273,6 +273,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     hint: '请更正所指的键；docs/range.md 列出了全部键及默认值',
   },
   WEIR_SCENARIO_CONTRADICTION: { message: '场景文件 {path} 自相矛盾：{problem}', hint: '{remedy}' },
+  WEIR_RANGE_OUT: {
+    message: '无法写入报告 {path}：{reason}',
+    hint: '请用 --out 选择当前用户可写的位置；使用 --work 可保留已完成的运行',
+  },
   WEIR_RANGE_PROCESS: {
     message: '种子 {seed} 的模拟以 {reason} 结束',
     hint: '请用 --seed {seed} 单独运行该种子以查明原因',

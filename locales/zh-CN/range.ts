@@ -8,10 +8,41 @@ export const rangeZhCN: typeof rangeEn = {
     file: '场景文件（YAML）；docs/range.md 列出全部键，range/scenarios 中有示例',
     seed: '一切随机数的种子',
     seeds: '从 --seed 起的若干个种子，多进程并行，每个种子一行',
+    jobs: '同时运行的进程数',
+    without: '判定器不使用的检验，例如 rarity,canary',
+    rivals: '同时运行其他产品常用的规则，阈值为实测值或取自文件',
     examples: `示例：
   weir range run range/scenarios/fast-crawl.yaml
   weir range run range/scenarios/fast-crawl.yaml --seed 7 --json
   weir range run range/scenarios/residential.yaml --seeds 30 --json`,
+  },
+  report: {
+    description: '以多个种子运行公布的场景，并把结果写成一页报告',
+    seeds: '每个场景的种子数（默认 30；使用 --quick 时为 2）',
+    quick: '少量种子和一个无人作恶的月份：几分钟即可，但不能证明什么',
+    parts: '要运行的部分',
+    notAPart: (name, known) => `报告中没有 ${name} 这一部分；可选：${known}`,
+    scenarios: '公布的场景所在的目录',
+    out: '报告文件；图和数据写在它旁边',
+    work: '保存已完成运行的目录，中断的报告可由此继续',
+    examples: `示例：
+  weir range report --quick
+  weir range report --seeds 30 --out docs/measurements/judge.md --work runs`,
+  },
+  inject: {
+    description: '把场景中的抓取者注入您自己的点击流（用户、条目、时间）',
+    clicks: 'CSV，可为压缩文件；条目代表个人，用户代表账号',
+    file: '提供抓取者的场景；其中的人口、天数和访客以点击流为准',
+    columns: '首行没有写明 user、item、time 时各列的含义；其余列留空',
+    reading: (lines) => `已读取 ${lines} 次点击`,
+    read: (clicks, users, items, days) =>
+      `${users} 名用户对 ${items} 个条目的 ${clicks} 次点击，共 ${days} 天`,
+    bad: (lines, first) => `有 ${lines} 行不是点击，已略过，其中第一行是第 ${first} 行`,
+    noClicks: (path) => `${path} 中没有涉及至少 100 个条目的点击`,
+    noColumns: (columns) => `${columns} 没有写明 user、item 和 time`,
+    examples: `示例：
+  weir range inject clicks.csv range/scenarios/slow-crawl.yaml
+  weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
   },
   notANumber: (flag, text) => `${flag} 需要一个整数，而不是 ${text}`,
   simulating: (day, days, events, rate) => `第 ${day} 天，共 ${days} 天：披露 ${events} 次，每秒 ${rate} 次`,
@@ -27,6 +58,15 @@ export const rangeZhCN: typeof rangeEn = {
   falseAlarms: (denials, stepUps, cells, insiders) =>
     `误拒 ${denials}，误加验证 ${stepUps}，群体误报 ${cells}，员工误报 ${insiders}`,
   perMillion: (rate) => `每百万访客人天误拒 ${rate} 次`,
+  notATest: (name, known) => `没有名为 ${name} 的检验；可选：${known}`,
+  rivals: {
+    'request-rate': '每分钟请求数',
+    'distinct-urls': '每日不同页面数',
+    'leaky-bucket': '漏桶 40，每 0.5 秒漏一',
+    'isolation-forest': '孤立森林',
+  },
+  rivalColumns: ['规则（按地址）', '拒绝阈值', '误拒'],
+  lostTo: (harvester) => `流失给 ${harvester}`,
   contradictions: {
     'starts-after-end': {
       problem: ({ key, startDay, days }: TextParams) => `${key} 为第 ${startDay} 天，而场景只有 ${days} 天`,

@@ -131,8 +131,10 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
         );
       }
     } catch (error) {
-      if (!(error instanceof WeirError)) throw error;
-      log.error({ code: error.code, hint: error.hint }, error.message);
+      // Whatever it was: the certificates that are shown stay.
+      const { code, hint } =
+        error instanceof WeirError ? error : { code: 'WEIR_INTERNAL', hint: (error as Error).stack };
+      log.error({ code, hint }, (error as Error).message);
     }
   };
   let listening = false;

@@ -50,7 +50,14 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   );
   // Before anything is opened: whoever is asked to stop from here on stops in order.
   const stopped = stopSignal();
-  const site = await openSite({
+  let site: Site | undefined;
+  // Heard from the beginning to the end: unheard, the signal would end the process before the last record is written.
+  process.on('SIGHUP', () => {
+    // A terminal that has gone asks for nothing but an end.
+    if (process.stdin.isTTY === true) process.kill(process.pid, 'SIGTERM');
+    else if (site !== undefined) reload(site, read, log, terminal);
+  });
+  site = await openSite({
     config,
     clock: systemClock,
     log,
@@ -81,12 +88,11 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   if (site.adminUrl !== undefined) await terminal.print(terminal.words.gate.adminAt(site.adminUrl));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
-  const hangUp = () => reload(site, read, log, terminal);
-  process.on('SIGHUP', hangUp);
   await stopped;
-  process.off('SIGHUP', hangUp);
   terminal.note(terminal.words.gate.stopping);
-  await site.close();
+  const ending = site;
+  site = undefined;
+  await ending.close();
 }
 
 function withFlags(config: Config, flags: GateFlags): Config {
@@ -128,7 +134,11 @@ function reload(site: Site, read: () => Config, log: Logger, { words }: Terminal
     if (waiting.length > 0)
       log.warn({ keys: waiting }, words.gate.needRestart(waiting.join(words.listComma)));
   } catch (error) {
-    if (!(error instanceof WeirError)) throw error;
-    log.error({ code: error.code, hint: error.hint, reason: error.message }, words.gate.reloadRefused);
+    // Whatever it was: what is in force stays, and the site with it.
+    const told =
+      error instanceof WeirError
+        ? { code: error.code, hint: error.hint, reason: error.message }
+        : { code: 'WEIR_INTERNAL', fault: (error as Error).stack };
+    log.error(told, words.gate.reloadRefused);
   }
 }

@@ -314,6 +314,10 @@ export const ERRORS = {
     message: 'the scenario {path} contradicts itself: {problem}',
     hint: '{remedy}',
   },
+  WEIR_RANGE_OUT: {
+    message: 'the report {path} cannot be written: {reason}',
+    hint: 'choose a place with --out that this user may write to; finished runs are kept with --work',
+  },
   WEIR_RANGE_PROCESS: {
     message: 'the simulation of seed {seed} ended with {reason}',
     hint: 'run that seed alone with --seed {seed} to see why',

@@ -5,7 +5,8 @@
  *   null         recipient i draws its own bin shares from Dirichlet(s / 8 each), and its own liking for
  *                returning from Gamma(a, a); so the next first view falls into bin b with (s / 8 + n_b) / (s + n), and the
  *                next sighting is a repeat with ρ (a + r) / (a + E)
- *   alternative  goes through everybody: bin b with the share u_b of all people, a repeat in one of twenty times ρ
+ *   alternative  goes through everybody: bin shares from Dirichlet(60 u) around the shares u of all people, and a liking
+ *                for returning from a Gamma of mean 1/20
  *
  * Against the bins two nulls stand side by side, recipients who differ as much as s says and recipients who do not differ
  * at all, and what is held against somebody is the smaller of the two: a null that is wider than the truth would make the
@@ -39,8 +40,11 @@ export function mostAlike(units: number): number {
   return Math.min(MOST_ALIKE, Math.max(FIRST_CONCENTRATION, 4 * Math.log(Math.max(1, units)) - 10));
 }
 
-/** A harvester's repeats, as a share of the control's. */
+/** A harvester's repeats, as a share of the control's: Gamma of this mean and shape, for nobody knows exactly. */
 export const HARVESTER_REPEATS = 0.05;
+const HARVESTER_SHAPE = 0.5;
+/** Concentration of a harvester's bin shares around those of all people: who goes through everybody is that alike. */
+const HARVESTER_CONCENTRATION = 60;
 /** First views of a recipient's day by which differences are learned. */
 export const SCORED_VIEWS = 64;
 const MOST_COUNTED = 60_000;
@@ -56,7 +60,7 @@ const SCORED = 4;
 const REPORTED = 5;
 const CLOCKS = 6;
 // A clock, in words.
-const CLOCK_WORDS = 10;
+const CLOCK_WORDS = 11;
 const START = 0;
 const FIRST_BIN = 1;
 const FRESH = 5;
@@ -64,6 +68,7 @@ const EXPECTED = 6;
 const COLD = 7;
 const REPEAT = 8;
 const PLAIN = 9;
+const RETURNED = 10;
 const STRIDE = CLOCKS + 2 * CLOCK_WORDS;
 const CLOCK_MS = [SHORT_CLOCK_MS, LONG_CLOCK_MS] as const;
 
@@ -73,6 +78,8 @@ export interface Ordinary {
   readonly scores: Float64Array;
   readonly scoreVariance: Float64Array;
   repeatRate(route: number, level: number): number;
+  /** What one sighting of a scene with so many people counts: repeats of a page come together. 1 for one person. */
+  sceneWeight(route: number, people: number): number;
 }
 
 /** A recipient's day that is over. */
@@ -100,7 +107,7 @@ export class ActorProcess {
   readonly #onClose: (day: ClosedDay) => void;
   #hand = 0;
 
-  /** @param maxActors rows at most, 96 bytes each. */
+  /** @param maxActors rows at most, 112 bytes each. */
   constructor(maxActors: number, onClose: (day: ClosedDay) => void) {
     this.#rows = new Rows(STRIDE, maxActors);
     this.#onClose = onClose;
@@ -229,6 +236,7 @@ export class ActorProcess {
     let fresh = halves[freshAt] as number;
     let repeats = halves[freshAt + 1] as number;
     let expected = floats[from + EXPECTED] as number;
+    let returned = floats[from + RETURNED] as number;
     if (fresh + repeats + count > MOST_COUNTED) return;
     const { concentration: s, returnShape: a } = this;
     const { everybody } = ordinary;
@@ -238,23 +246,34 @@ export class ActorProcess {
     let [coldLog, plainLog, repeatLog] = [0, 0, 0];
     let level = -1;
     let rate = 0;
+    const weight = ordinary.sceneWeight(route, count);
+    // Nobody is expected to return more than others do: whoever did so once may still read on.
+    const ownLiking = Math.min(1, (a + returned) / (a + expected));
+    const wantedLiking = Math.min(
+      ownLiking,
+      (HARVESTER_SHAPE + returned) / (HARVESTER_SHAPE / HARVESTER_REPEATS + expected),
+    );
     for (let i = 0; i < count; i++) {
       const now = 31 - Math.clz32(fresh + repeats + 1);
       if (now !== level) {
         level = now;
         rate = ordinary.repeatRate(route, Math.min(15, level));
       }
-      const ownRate = Math.min(0.95, (rate * (a + repeats)) / (a + expected));
-      expected += rate;
+      const ownRate = rate * ownLiking;
+      const wantedRate = rate * wantedLiking;
+      expected += weight * rate;
       const bin = bins[i] as number;
       if (bin >= BINS) {
-        repeat *= (HARVESTER_REPEATS * rate) / ownRate;
+        repeat *= wantedRate / ownRate;
         repeats += 1;
+        returned += weight;
       } else {
-        repeat *= (1 - HARVESTER_REPEATS * rate) / (1 - ownRate);
+        repeat *= (1 - wantedRate) / (1 - ownRate);
         const own = halves[binAt + bin] as number;
         const ownShare = (prior + own) / (s + fresh);
-        const wanted = everybody[shareAt + bin] as number;
+        const wanted =
+          (HARVESTER_CONCENTRATION * (everybody[shareAt + bin] as number) + own) /
+          (HARVESTER_CONCENTRATION + fresh);
         cold *= wanted / ownShare;
         plain *= wanted * BINS;
         halves[binAt + bin] = own + 1;
@@ -272,9 +291,10 @@ export class ActorProcess {
     halves[freshAt] = fresh;
     halves[freshAt + 1] = repeats;
     floats[from + EXPECTED] = expected;
+    floats[from + RETURNED] = returned;
     floats[from + COLD] = (floats[from + COLD] as number) + coldLog + Math.log(cold);
     floats[from + PLAIN] = (floats[from + PLAIN] as number) + plainLog + Math.log(plain);
-    floats[from + REPEAT] = (floats[from + REPEAT] as number) + repeatLog + Math.log(repeat);
+    floats[from + REPEAT] = (floats[from + REPEAT] as number) + weight * (repeatLog + Math.log(repeat));
   }
 
   #score(base: number, route: number, bins: Uint8Array, count: number, ordinary: Ordinary): void {
@@ -316,7 +336,7 @@ export class ActorProcess {
       score: floats[base + SCORE] as number,
       scoreVariance: floats[base + SCORE_VARIANCE] as number,
       scored: words[base + SCORED] as number,
-      repeats: halves[2 * (from + FRESH) + 1] as number,
+      repeats: floats[from + RETURNED] as number,
       expectedRepeats: floats[from + EXPECTED] as number,
       isControl: ((halves[2 * base + WEIGHT] as number) & 1) === 1,
     });

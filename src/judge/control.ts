@@ -25,6 +25,8 @@ export const SLOW_FIRST_VIEWS = 1_000_000;
 /** A recipient's own sightings of the day, by powers of two: a tenth person is less often a repeat than a thousandth. */
 export const SEEN_LEVELS = 16;
 const SEEN_REMEMBERED = 100_000;
+const SCENES_REMEMBERED = 50_000;
+const LEAST_SCENES = 200;
 /** Control sightings of a level before it stands by itself. */
 const SEEN_PRIOR = 50;
 /** Share of a harvester's people that nobody has looked at for days, beyond what the sample of known people says. */
@@ -56,6 +58,8 @@ export class Control {
   readonly #width = new Float64Array(MAX_ROUTES * LEVELS);
   readonly #seen = new Float64Array(MAX_ROUTES * SEEN_LEVELS);
   readonly #repeats = new Float64Array(MAX_ROUTES * SEEN_LEVELS);
+  /** By route: scenes of several people, excess of the squares of their repeats, what it would be at a correlation of 1. */
+  readonly #together = new Float64Array(3 * MAX_ROUTES);
   #halveAt = 0;
   #dice = 0x9e37_79b9;
 
@@ -149,6 +153,31 @@ export class Control {
     return ((this.#repeats[at] as number) + SEEN_PRIOR * below) / (seen + SEEN_PRIOR);
   }
 
+  /** A control's scene of several people: how many of them were repeats, where each was one with this probability. O(1). */
+  addScene(route: number, people: number, repeats: number, rate: number): void {
+    if (people < 2) return;
+    const variance = rate * (1 - rate);
+    const at = 3 * route;
+    const together = this.#together;
+    const scale = (together[at] as number) > SCENES_REMEMBERED ? 0.5 : 1;
+    together[at] = scale * ((together[at] as number) + 1);
+    together[at + 1] =
+      scale * ((together[at + 1] as number) + (repeats - people * rate) ** 2 - people * variance);
+    together[at + 2] = scale * ((together[at + 2] as number) + people * (people - 1) * variance);
+  }
+
+  /**
+   * What one sighting counts in a scene of so many, 1 / (1 + (n - 1) ρ): whoever opens a page again sees all of it again.
+   * ρ is the correlation of repeats within a page (Kish 1965, the design effect); 1 as long as nothing is known.
+   */
+  sceneWeight(route: number, people: number): number {
+    const at = 3 * route;
+    const known = (this.#together[at] as number) >= LEAST_SCENES;
+    const ratio = (this.#together[at + 1] as number) / Math.max(1e-9, this.#together[at + 2] as number);
+    const correlation = known ? Math.min(1, Math.max(0, ratio)) : 1;
+    return 1 / (1 + (people - 1) * correlation);
+  }
+
   /** Half-lives. Popular people and histograms are halved together, so that levels keep their meaning. */
   tick(at: EpochMs): void {
     if (this.#halveAt === 0) this.#halveAt = at + HALF_LIFE_MS;
@@ -213,11 +242,12 @@ export class Control {
       ),
       seen: [...this.#seen],
       repeats: [...this.#repeats],
+      together: [...this.#together],
       halveAt: this.#halveAt,
     };
   }
 
-  restore({ names, routes, seen, repeats, halveAt }: ControlState, at: EpochMs): void {
+  restore({ names, routes, seen, repeats, together, halveAt }: ControlState, at: EpochMs): void {
     for (const [name, route] of names) this.#names.set(name, route);
     for (const [number, kept] of routes.entries()) {
       if (kept === null || kept === undefined) continue;
@@ -231,6 +261,7 @@ export class Control {
     }
     this.#seen.set(seen);
     this.#repeats.set(repeats);
+    this.#together.set(together);
     // A site that was down for long comes back with what it knew, not with all of it forgotten.
     this.#halveAt = Math.max(halveAt, at + DAY_MS);
   }
@@ -241,6 +272,7 @@ export interface ControlState {
   readonly routes: readonly ({ fast: number[]; slow: number[]; anybody: number[] } | null)[];
   readonly seen: readonly number[];
   readonly repeats: readonly number[];
+  readonly together: readonly number[];
   readonly halveAt: EpochMs;
 }
 

@@ -255,6 +255,7 @@ describe('the process of one actor', () => {
     scores: new Float64Array(BINS),
     scoreVariance: new Float64Array(1),
     repeatRate: () => 0.2,
+    sceneWeight: () => 1,
   };
 
   /** Bins of recipients who differ as the null says, or of somebody who goes through everybody. */

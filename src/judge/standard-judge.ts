@@ -13,6 +13,7 @@ import { EnumerationTest } from './enumeration.ts';
 import { GroupCounts } from './group-counts.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
 import { LoneActor } from './lone-actor.ts';
+import { Outflow, type PlannedEvent } from './outflow.ts';
 import { Rarity } from './rarity.ts';
 import { Reference } from './reference.ts';
 import type { Counter, JudgeTest, Scene, TestName } from './test.ts';
@@ -26,15 +27,22 @@ export interface StandardJudgeOptions extends Omit<JudgeOptions, 'tests' | 'coun
   readonly canaries?: Canaries;
   /** Peer groups of employees; without it those of `groups`. */
   readonly teamOf?: UnexplainedOptions['teamOf'];
+  /** Announced events, in which nobody forecasts how many people leave. */
+  readonly events?: readonly PlannedEvent[];
   /** Tests that are left out, to see what each of them is worth. The budget test still counts. */
   readonly without?: readonly TestName[];
 }
 
 export function standardJudge(options: StandardJudgeOptions): Judge {
-  const { policy, headcount, groups, canaries, teamOf, without = [], ...rest } = options;
+  const { policy, headcount, groups, canaries, teamOf, events = [], without = [], ...rest } = options;
   // Told of each scene before the tests that read it.
   let reference: Reference | undefined;
-  const look: Counter = { count: (scene: Scene) => reference?.count(scene) };
+  const look: Counter = {
+    name: 'reference',
+    count: (scene: Scene) => reference?.count(scene),
+    snapshot: () => (reference as Reference).snapshot(),
+    restore: (bytes) => reference?.restore(bytes) ?? false,
+  };
   const tests = (entities: Entities): JudgeTest[] => {
     reference = new Reference(entities);
     const budget = new BudgetTest(policy, headcount, entities, !without.includes('budget'));
@@ -43,6 +51,7 @@ export function standardJudge(options: StandardJudgeOptions): Judge {
       new BunchingTest(budget.curve, entities),
       new LoneActor(reference),
       new Rarity(reference, entities.capacity),
+      new Outflow(reference, events),
       new Unexplained({ teamOf: teamOf ?? ((employee) => groups?.team(employee)?.name) }),
     ];
     if (canaries !== undefined) others.push(new CanaryTest(canaries, entities));

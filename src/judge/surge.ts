@@ -1,5 +1,5 @@
 /**
- * Is there a crowd? More scenes a second than this platform has seen at its busiest in the last week. Found by a
+ * Is there a crowd? More scenes of the control a second than this platform has seen at its busiest in the week before today. Found by a
  * cumulative sum of Poisson log-likelihood ratios (Page 1954; Lucas 1985), which needs some ten scenes where a cell's
  * evidence needs hundreds: a crowd is known as one before it can look like a harvester.
  *
@@ -7,7 +7,7 @@
  */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS } from '../disclosure/time.ts';
 
-/** A surge is so many times the busiest ten minutes of the last week. */
+/** A surge is so many times the busiest ten minutes of the week before today. */
 export const SURGE_TIMES = 2;
 /** Log-likelihood at which a surge is believed: one false one in e^10 scenes, and it costs power only. */
 const BELIEVED = 10;
@@ -17,8 +17,9 @@ const SLOT_MS = 10 * MINUTE_MS;
 const DAYS = 7;
 
 export class Surge {
-  /** Most scenes in ten minutes, by day. */
+  /** Most scenes in ten minutes, of each day before today. */
   readonly #busiest = new Float64Array(DAYS);
+  #today = 0;
   #slot = Number.NEGATIVE_INFINITY;
   #inSlot = 0;
   #sum = 0;
@@ -27,7 +28,7 @@ export class Surge {
   #rate = 0;
   #slots = 0;
 
-  /** Counts a scene. @returns whether there is a surge. O(1). */
+  /** Counts a scene of the control: a harvester that makes a crowd of itself is none. @returns whether there is a surge. O(1). */
   count(at: EpochMs): boolean {
     const slot = Math.floor(at / SLOT_MS);
     if (slot > this.#slot) this.#turn(slot);
@@ -54,11 +55,17 @@ export class Surge {
 
   #turn(slot: number): void {
     if (this.#slot !== Number.NEGATIVE_INFINITY) {
-      const day = Math.floor((this.#slot * SLOT_MS) / DAY_MS) % DAYS;
-      this.#busiest[day] = Math.max(this.#busiest[day] as number, this.#inSlot);
       this.#slots += 1;
-      const today = Math.floor((slot * SLOT_MS) / DAY_MS) % DAYS;
-      if (today !== day) this.#busiest[today] = 0;
+      this.#today = Math.max(this.#today, this.#inSlot);
+      const [day, next] = [this.#slot, slot].map((each) => Math.floor((each * SLOT_MS) / DAY_MS)) as [
+        number,
+        number,
+      ];
+      // What today has brought is ordinary from tomorrow on: a crowd is no measure for itself.
+      if (next !== day) {
+        this.#busiest[day % DAYS] = this.#today;
+        this.#today = 0;
+      }
     }
     this.#slot = slot;
     this.#inSlot = 0;

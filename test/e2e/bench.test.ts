@@ -18,7 +18,7 @@ describe('weir bench', () => {
   it('alone lists what can be measured', async () => {
     const { code, stdout } = await runWeir(['bench']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^gate-cpu\n {2}\S/m);
+    expect(stdout).toMatch(/^gate\n {2}\S/m);
     expect(stdout).toMatch(/^siphash\n {2}\S/m);
   });
 

@@ -36,6 +36,29 @@ export function withoutFields(headers: RawHeaders, lowerNames: ReadonlySet<strin
   return kept;
 }
 
+/** Fields that describe the original body's bytes; wrong for a body that was changed. */
+const OF_THE_BYTES = new Set([
+  'content-length',
+  'content-encoding',
+  'content-md5',
+  'digest',
+  'content-digest',
+  'repr-digest',
+  'etag',
+  // What was cached is one rotation's, one recipient's: it cannot be asked whether it is still so.
+  'last-modified',
+  'accept-ranges',
+  // A masked body is one recipient's: no shared cache may keep it.
+  'cache-control',
+]);
+
+/** The fields of a body that was changed for one recipient. @param length its bytes. */
+export function fieldsOfChanged(headers: RawHeaders, length: number): string[] {
+  const kept = withoutFields(headers, OF_THE_BYTES);
+  kept.push('Cache-Control', 'private, no-cache', 'Content-Length', String(length));
+  return kept;
+}
+
 /** The first value of a field, or undefined. @param lowerName the name in lower case. */
 export function headerValue(headers: RawHeaders, lowerName: string): string | undefined {
   for (let i = 0; i + 1 < headers.length; i += 2) {

@@ -14,41 +14,33 @@
 import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
-import type { Blind, ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
+import type { ErrorCode } from '../../disclosure/error-codes.ts';
+import type { ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
-import { Held, LastPiece, type Outlet, type Passage, Records } from './hold.ts';
-import { type RequestHead, type ResponseHead, readResponseHead, withoutFields } from './hop-by-hop.ts';
+import type { Outlet, Passage } from './hold.ts';
+import {
+  fieldsOfChanged,
+  type RequestHead,
+  type ResponseHead,
+  readResponseHead,
+  withoutFields,
+} from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
 import type { Origin, OriginRequest } from './origin.ts';
+import { passageFor } from './passage-for.ts';
 import { problem } from './problem.ts';
 import { RequestBody } from './request-body.ts';
+import { settleSeen } from './settlement.ts';
 import type { Shared } from './shared.ts';
-import { type SeenBody, Tee } from './tee.ts';
+import type { SeenBody } from './tee.ts';
 import { isWatched, recordEndOf } from './watched.ts';
 import { streamOf } from './whole-body.ts';
 
 /** The origin agreed to another protocol. */
 export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], socket: Duplex) => void;
 
-const PASS: Outcome = { measure: 'pass' };
-
-/** Fields that describe the original body's bytes; wrong for a body that was changed. */
-const OF_THE_BYTES = new Set([
-  'content-length',
-  'content-encoding',
-  'content-md5',
-  'digest',
-  'content-digest',
-  'repr-digest',
-  'etag',
-  // What was cached is one rotation's, one recipient's: it cannot be asked whether it is still so.
-  'last-modified',
-  'accept-ranges',
-  // A masked body is one recipient's: no shared cache may keep it.
-  'cache-control',
-]);
 const RANGE_FIELDS = new Set(['range', 'if-range']);
 const LENGTH_FIELD = new Set(['content-length']);
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
@@ -234,25 +226,23 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #brokeOff(fault: Fault): void {
-    const params = { origin: this.#origin.label, reason: fault.reason };
     if (this.#answer === undefined) {
-      const error = new WeirError(fault.code, params);
-      this.#shared.meter.faults.add(error.code);
-      this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
+      this.#blame(fault.code, fault.reason);
       this.#refuseWith(problem(fault.status, fault.code, fault.detail));
       return;
     }
-    const error = new WeirError('WEIR_ORIGIN_ABORTED', params);
-    this.#shared.meter.faults.add(error.code);
-    this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
+    this.#blame('WEIR_ORIGIN_ABORTED', fault.reason);
     this.#ended = true;
     this.#passage?.cut();
+    const detail = 'it broke off in the middle of its answer';
     if (this.#headSent) this.#client.abort();
-    else
-      this.#refuseWith(
-        problem(502, 'WEIR_ORIGIN_UNREACHABLE', 'it broke off in the middle of its answer'),
-        true,
-      );
+    else this.#refuseWith(problem(502, 'WEIR_ORIGIN_UNREACHABLE', detail), true);
+  }
+
+  #blame(code: ErrorCode, reason: string): void {
+    const error = new WeirError(code, { origin: this.#origin.label, reason });
+    this.#shared.meter.faults.add(code);
+    this.#shared.log.warn({ code, route: this.#exchange.route }, error.message);
   }
 
   /** What the response tells about the recipient. */
@@ -262,27 +252,18 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #passageFor(answer: ResponseHead): Passage | undefined {
-    const { contentLength, contentType } = answer;
+    const { contentType } = answer;
     if (!isWatched(contentType, this.#facts.target)) {
       // Headers must not wait for a body that may be long in coming.
       setImmediate(() => this.flushHead());
       return undefined;
     }
-    const { limits, budget, way } = this.#shared;
-    const holds = way.holds(this.#exchange);
-    const recordEnd = recordEndOf(contentType);
-    const tee = new Tee(answer.contentEncoding, {
-      maxBytes: holds ? Math.max(limits.maxHeldBytes, limits.maxSeenBytes) : limits.maxSeenBytes,
-      maxRatio: limits.maxDecodingRatio,
-      budget,
-    });
-    if (recordEnd !== undefined) {
-      if (holds) this.#answer = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
-      this.#byRecord = true;
-      return new Records(this, tee, recordEnd, holds);
-    }
-    if (holds) return new Held(this, tee, contentLength, limits.maxHeldBytes, budget);
-    return new LastPiece(this, tee, contentLength);
+    const holds = this.#shared.way.holds(this.#exchange);
+    this.#byRecord = recordEndOf(contentType) !== undefined;
+    // Records that may be changed come one by one: how long they will be together nobody knows.
+    if (this.#byRecord && holds)
+      this.#answer = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
+    return passageFor(this, answer, this.#shared, holds);
   }
 
   #inform(status: number, raw: readonly (Buffer | string)[]): void {
@@ -315,9 +296,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   replace(body: Uint8Array): void {
     if (this.#answer === undefined || this.#headSent) return;
-    const headers = withoutFields(this.#answer.headers, OF_THE_BYTES);
-    headers.push('Cache-Control', 'private, no-cache', 'Content-Length', String(body.length));
-    this.#answer = { ...this.#answer, headers };
+    this.#answer = { ...this.#answer, headers: fieldsOfChanged(this.#answer.headers, body.length) };
     this.#trailers = undefined;
     this.finish(body);
   }
@@ -342,28 +321,19 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   async settle(seen: SeenBody, held: boolean): Promise<Outcome | undefined> {
-    const { way, log, clock } = this.#shared;
-    const blind = seen.blind;
     // A stream runs for long: each record leaves at its own time.
-    const exchange = this.#byRecord ? { ...this.#exchange, at: clock.now() } : this.#exchange;
-    const partial: Blind = { reason: 'partial-content', bytes: seen.body.length };
+    const exchange = this.#byRecord ? { ...this.#exchange, at: this.#shared.clock.now() } : this.#exchange;
     this.#settling++;
     try {
-      const outcome = await way.settle(exchange, {
-        status: this.#status,
-        contentType: this.#answer?.contentType,
-        body: seen.body,
-        blind: this.#status === 206 ? [...blind, partial] : blind,
-        held,
-        client: this,
-      });
-      if ('fields' in outcome) this.#add(outcome.fields);
-      if (held || outcome.measure === 'pass') return outcome;
-      const error = new WeirError('WEIR_INTERNAL', { reason: `${outcome.measure} for a response not held` });
-      log.error({ code: error.code, route: this.#exchange.route }, error.message);
-      return PASS;
-    } catch (error) {
-      return this.#unsettled(error);
+      const head = { status: this.#status, contentType: this.#answer?.contentType };
+      const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this);
+      if (outcome === undefined) {
+        this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
+        this.#abandonOrigin();
+      } else if ('fields' in outcome) {
+        this.#add(outcome.fields);
+      }
+      return outcome;
     } finally {
       this.#settling--;
       this.#maybeOver();
@@ -396,28 +366,6 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#abandonOrigin();
   }
 
-  /** The ledger did not take it: configuration says whether the response leaves. */
-  #unsettled(error: unknown): Outcome | undefined {
-    const { log, failClosed } = this.#shared;
-    const code = error instanceof WeirError ? error.code : 'WEIR_INTERNAL';
-    log.error(
-      {
-        code,
-        route: this.#exchange.route,
-        failClosed,
-        // Which disk and why, and what is safe to do: the client is told neither.
-        ...(error instanceof WeirError
-          ? { reason: error.message, hint: error.hint }
-          : { fault: (error as Error).stack }),
-      },
-      failClosed ? 'a response was not recorded and is not sent' : 'a response was not recorded and is sent',
-    );
-    if (!failClosed) return PASS;
-    this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
-    this.#abandonOrigin();
-    return undefined;
-  }
-
   /** Sends a refusal of the gate's own, or breaks off where a part of the response was sent already. */
   #refuseWith(refusal: Refusal, mayHaveEnded = false): void {
     if (this.#ended && !mayHaveEnded) return;
@@ -446,18 +394,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       return true;
     } catch {
       this.#headSent = false;
-      this.#brokeOffHead();
+      this.#blame('WEIR_ORIGIN_INVALID', 'a header field that cannot be passed on');
+      this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
+      this.#abandonOrigin();
       return false;
     }
-  }
-
-  #brokeOffHead(): void {
-    const params = { origin: this.#origin.label, reason: 'a header field that cannot be passed on' };
-    const error = new WeirError('WEIR_ORIGIN_INVALID', params);
-    this.#shared.meter.faults.add(error.code);
-    this.#shared.log.warn({ code: error.code, route: this.#exchange.route }, error.message);
-    this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
-    this.#abandonOrigin();
   }
 
   // ── the client acts ────────────────────────────────────────────────────────────────────────────────────────────

@@ -104,7 +104,15 @@ export class Door {
   }
 
   /** Somebody was asked for who does not exist. */
-  showNobody({ recipient }: Visitor, harvester: number, at: EpochMs, surface: number, asked: Asked): void {
+  showNobody(
+    { recipient, cells }: Visitor,
+    harvester: number,
+    at: EpochMs,
+    surface: number,
+    asked: Asked,
+  ): void {
+    // A miss passes through the same cells as a hit.
+    this.truth.flow(harvester, cells, this.#routeCells[surface] as number, this.#siteCell, 1, at);
     const takings = this.truth.harvesters[harvester];
     if (takings !== undefined) takings.firstAt ??= at;
     this.#observe({ at, route: this.#routes[surface] as string, recipient, people: [], asked });

@@ -9,6 +9,7 @@
 import { DAY_MS, MINUTE_MS } from '../../disclosure/time.ts';
 import type { Asked } from '../../judge/test.ts';
 import { mix32, Random } from '../random.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { AccountPool, activitySigma, BETWEEN_ACCOUNTS } from './account-pool.ts';
 import { AliasTable } from './alias-table.ts';
 import {
@@ -22,10 +23,11 @@ import {
 import type { Door } from './door.ts';
 import { dayOfPage, Memories, pageOf, surfaceOfPage } from './memories.ts';
 import type { Visitor } from './places.ts';
+import type { Popularity } from './popularity.ts';
 import { logNormalTable } from './quantiles.ts';
 import { SLICE_MS, type Slice } from './slice.ts';
 import { VISITOR } from './truth.ts';
-import type { Source, World } from './world.ts';
+import type { Visitors, World } from './world.ts';
 
 /** Share of the views that are a visitor's own record: its orders, its profile. */
 export const OWN_RECORD_SHARE = 0.03;
@@ -66,8 +68,9 @@ interface Slot {
   sessionUntil: number;
 }
 
-export class Humans implements Source {
+export class Humans implements Visitors {
   readonly #world: World;
+  readonly #popularity: Popularity;
   readonly #pool: AccountPool;
   readonly #random: Random;
   readonly #memories: Memories;
@@ -93,8 +96,9 @@ export class Humans implements Source {
   readonly #crowdStrays: number;
   readonly #touchChance: number;
 
-  constructor(world: World) {
+  constructor(world: World, popularity: Popularity) {
     const { scenario, seed } = world;
+    this.#popularity = popularity;
     const { humans, surfaces } = scenario;
     this.#world = world;
     this.#pool = new AccountPool(scenario, seed);
@@ -107,7 +111,7 @@ export class Humans implements Source {
     this.#page = new Uint32Array(Math.max(...this.#peoplePerView));
     this.#byHour = new AliasTable(VISITS_BY_HOUR);
     this.#crowdByHour = new AliasTable(CROWD_BY_HOUR);
-    this.#crowdStrays = crowdStrays(world);
+    this.#crowdStrays = crowdStrays(scenario, popularity);
     const meanViews = humans.viewsPerActor.median * Math.exp(activitySigma(humans) ** 2 / 2);
     const views = Math.max(1, humans.actorsPerDay * meanViews);
     this.#touchChance =
@@ -153,10 +157,10 @@ export class Humans implements Source {
     const day = dayOfPage(page);
     const role = this.#world.scenario.humans.roles[slot.role];
     const strays = role === undefined ? this.#straysOn(slot.strays, day) : 1;
-    if (one === WHOLE_PAGE) this.#world.popularity.page(seed, day, strays, count, people);
+    if (one === WHOLE_PAGE) this.#popularity.page(seed, day, strays, count, people);
     else {
       // Somebody of a list that was seen before, on a page of one's own.
-      this.#world.popularity.page(seed, day, strays, one, people);
+      this.#popularity.page(seed, day, strays, one, people);
       people[0] = people[one - 1] as number;
       surface = this.#singleSurface;
       count = 1;
@@ -352,7 +356,7 @@ export class Humans implements Source {
 }
 
 /** What is to be added to the uniform share, so that cold people get `coldShare` times as many of the views. */
-function crowdStrays({ scenario, popularity }: World): number {
+function crowdStrays(scenario: Scenario, popularity: Popularity): number {
   const crowd = scenario.humans.flashCrowd;
   if (crowd === undefined) return 0;
   const { uniformShare } = scenario.popularity;

@@ -57,7 +57,11 @@ describe('a simulation', () => {
     const text = `${SMALL}days: 2\nharvesters: [{ startDay: 1 }]\ninsiders: [{ startDay: 0 }]`;
     const run = (seed: number) => {
       const settled = scenario(text);
-      return outcomeOf(seed, settled, simulate({ scenario: settled, seed, watcher: judgeWatch }));
+      return outcomeOf(
+        seed,
+        settled,
+        simulate({ scenario: settled, seed, watcher: (world) => judgeWatch(world) }),
+      );
     };
     const first = run(1);
     expect(run(1)).toEqual(first);
@@ -290,7 +294,7 @@ describe('the books', () => {
     const enforced = scenario(`${one}\nenforce: true`);
     const observed = scenario(one);
     const run = (settled: Scenario) =>
-      simulate({ scenario: settled, seed: 1, watcher: judgeWatch }).harvesters[0];
+      simulate({ scenario: settled, seed: 1, watcher: (world) => judgeWatch(world) }).harvesters[0];
     expect(run(enforced)?.people).toBeLessThan((run(observed)?.people ?? 0) / 2);
   });
 

@@ -8,6 +8,7 @@
  * it holds for ordinary without having seen any.
  */
 import { DAY_MS } from '../../disclosure/time.ts';
+import { type ClickStream, StreamLooks, StreamVisitors } from '../inject/click-stream.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { activitySigma } from './account-pool.ts';
 import { SIMULATION_START } from './calendar.ts';
@@ -20,21 +21,25 @@ import { Popularity } from './popularity.ts';
 import { SLICE_MS, Slice } from './slice.ts';
 import { Staff } from './staff.ts';
 import { type Finding, Truth } from './truth.ts';
-import type { Source, World } from './world.ts';
+import type { Looks, Source, Visitors, World } from './world.ts';
 
 export interface SimulationOptions {
   readonly scenario: Scenario;
   readonly seed: number;
-  /** Whoever watches the door, made when the world is known. */
-  readonly watcher: (world: World) => Watcher;
+  /** Whoever watches the door, made when the world and the books are known. */
+  readonly watcher: (world: World, truth: Truth) => Watcher;
+  /** A stream of one's own in place of the simulated visitors. */
+  readonly stream?: ClickStream;
   readonly onFinding?: (finding: Finding) => void;
   /** Told after each slice; milliseconds since the start, and disclosures so far. */
   readonly onProgress?: (sinceStartMs: number, events: number) => void;
 }
 
 /** Runs a scenario to its end. O(disclosures). */
-export function simulate({ scenario, seed, watcher, onFinding, onProgress }: SimulationOptions): Truth {
-  const world = worldOf(scenario, seed);
+export function simulate(options: SimulationOptions): Truth {
+  const { scenario, seed, watcher, stream, onFinding, onProgress } = options;
+  const { world, visitors } =
+    stream === undefined ? simulated(scenario, seed) : streamed(scenario, seed, stream);
   const { places, keys } = world;
   const routeCells = scenario.surfaces.map((_, i) => places.addCell(keys.of('cell', i + 1)));
   const siteCell = places.addCell(keys.of('cell', 0));
@@ -53,14 +58,21 @@ export function simulate({ scenario, seed, watcher, onFinding, onProgress }: Sim
     },
     ...(onFinding === undefined ? {} : { onFinding }),
   });
-  const humans = new Humans(world);
   const sources: Source[] = [
-    humans,
+    visitors,
     ...scenario.harvesters.map((_, i) => new Harvester(world, truth, i, expectedPerDay(scenario))),
     ...scenario.insiders.map((_, i) => new Staff(world, truth, i)),
   ];
   const { surfaces, enforce } = scenario;
-  const door = new Door({ watcher: watcher(world), truth, keys, surfaces, routeCells, siteCell, enforce });
+  const door = new Door({
+    watcher: watcher(world, truth),
+    truth,
+    keys,
+    surfaces,
+    routeCells,
+    siteCell,
+    enforce,
+  });
   const slice = new Slice();
   for (let from = 0; from < scenario.days * DAY_MS; from += SLICE_MS) {
     for (const [number, source] of sources.entries()) source.plan(slice, number, from, from + SLICE_MS);
@@ -74,21 +86,31 @@ export function simulate({ scenario, seed, watcher, onFinding, onProgress }: Sim
     for (const source of sources) source.settle();
     onProgress?.(from + SLICE_MS, truth.events);
   }
-  truth.actorDays = humans.actors;
+  truth.actorDays = visitors.actors;
   return truth;
 }
 
-export function worldOf(scenario: Scenario, seed: number): World {
+interface Cast {
+  readonly world: World;
+  readonly visitors: Visitors;
+}
+
+function simulated(scenario: Scenario, seed: number): Cast {
+  const { people, popularity: law, humans } = scenario;
+  const popularity = new Popularity(people, law, seed, humans.flashCrowd?.day ?? -1);
+  const world = worldOf(scenario, seed, popularity);
+  return { world, visitors: new Humans(world, popularity) };
+}
+
+function streamed(scenario: Scenario, seed: number, stream: ClickStream): Cast {
+  const world = worldOf(scenario, seed, new StreamLooks(stream));
+  return { world, visitors: new StreamVisitors(world, stream) };
+}
+
+function worldOf(scenario: Scenario, seed: number, popularity: Looks): World {
   const keys = new Keys(seed);
-  const { people, popularity, humans, canaries } = scenario;
-  return {
-    seed,
-    scenario,
-    keys,
-    popularity: new Popularity(people, popularity, seed, humans.flashCrowd?.day ?? -1),
-    places: new Places(keys, seed),
-    canaries: Math.floor(people * canaries.fraction),
-  };
+  const canaries = Math.floor(scenario.people * scenario.canaries.fraction);
+  return { seed, scenario, keys, popularity, places: new Places(keys, seed), canaries };
 }
 
 /** People that ordinary visitors see on a day, on average. */

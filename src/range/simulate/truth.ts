@@ -133,6 +133,11 @@ export class Truth {
     this.#harvesterOf.set(identity.key, harvester);
   }
 
+  /** The number of the harvester that uses an identity. */
+  harvesterOf({ key }: Pick<RecipientIdentity, 'key'>): number | undefined {
+    return this.#harvesterOf.get(key);
+  }
+
   employs(identity: RecipientIdentity, insider: number): void {
     this.#insiderOf.set(identity.key, insider);
   }

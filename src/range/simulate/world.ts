@@ -4,17 +4,22 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { Door } from './door.ts';
 import type { Keys } from './keys.ts';
 import type { Places } from './places.ts';
-import type { Popularity } from './popularity.ts';
 import type { Slice } from './slice.ts';
 
 export interface World {
   readonly seed: number;
   readonly scenario: Scenario;
-  readonly popularity: Popularity;
+  readonly popularity: Looks;
   readonly keys: Keys;
   readonly places: Places;
   /** Canaries, numbered from `people` on. */
   readonly canaries: number;
+}
+
+/** Who gets looked at. */
+export interface Looks {
+  /** A person by the law. @param uniformShare this visitor's own. */
+  person(seed: number, day: number, uniformShare: number): number;
 }
 
 /** Something that looks at people. Times are milliseconds since the simulation's start. */
@@ -25,4 +30,10 @@ export interface Source {
   show(slice: Slice, view: number, sinceStart: number, door: Door): void;
   /** The slice has been shown: what was kept for it may go. */
   settle(): void;
+}
+
+/** Those whose verdicts are false alarms. */
+export interface Visitors extends Source {
+  /** Who has come so far, one for each day on which each came. */
+  readonly actors: number;
 }
