@@ -55,8 +55,8 @@ const NOBODY: Assessed = { people: [], aliases: [] };
 
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
   const { inspector, judge, policy, recorder, aliases, relations } = options;
-  const askedBook = new AskedBook();
   const enforcement = new Enforcement({ ...options.measures, policy });
+  const askedBook = new AskedBook();
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
   function inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {

@@ -285,11 +285,12 @@ export class Enforcement {
 
   #challenge({ recipient, at, visit }: Exchange): RefusalDocument {
     const challenges = this.#parts.challenges as Challenges;
-    return challenges.ask(recipient.primary.key, at, visit?.page ?? false, visit?.locale ?? 'en');
+    const whom = visit?.asker ?? recipient.primary.key;
+    return challenges.ask(whom, at, visit?.page ?? false, visit?.locale ?? 'en');
   }
 
-  #whom({ recipient, at }: Exchange) {
-    return { recipient: recipient.primary.key, at };
+  #whom({ recipient, at, visit }: Exchange) {
+    return { recipient: visit?.asker ?? recipient.primary.key, at };
   }
 
   #acts(name: MeasureName, situation: Situation): boolean {

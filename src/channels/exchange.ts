@@ -19,14 +19,19 @@ export interface Exchange {
   /** Method and route template; see RouteTemplates. */
   readonly route: string;
   readonly recipient: Recipient;
-  /** What the form of the request asked for; see askedFor. */
-  readonly asked?: AskedFor | undefined;
   /** What came with the request beside its question; absent where no measure needs it. */
   readonly visit?: Visit;
+  /** What the form of the request asked for; see askedFor. */
+  readonly asked?: AskedFor | undefined;
 }
 
 /** What a request brought for the measures (threshold.ts). */
 export interface Visit {
+  /**
+   * Key of whom the request alone named. What the gate gives out to be brought back (a token, a challenge) is bound to it:
+   * whom the response names besides, the next request may not show.
+   */
+  readonly asker: bigint;
   /** Whether a person waits for a page, rather than a program for an answer. */
   readonly page: boolean;
   readonly locale: Locale;

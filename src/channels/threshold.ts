@@ -82,6 +82,7 @@ class Entering {
     const { headers, method, recipient, at } = this.#arrival;
     const reason = this.#options.reasons?.reasonOf(headers, ownKeys(recipient), at);
     return {
+      asker: recipient.primary.key,
       page: isPage(method, headers),
       locale: localeOf(headers),
       pass: this.#pass(),

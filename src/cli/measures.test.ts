@@ -5,10 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { makeCertificate } from '../../test/support/certificates.ts';
 import { type Ask, ask, Bed, until } from '../../test/support/gate-bed.ts';
+import { askHttp2, connectHttp2 } from '../../test/support/http2-client.ts';
 import { AliasBook } from '../channels/alias-book.ts';
 import { createDisclosureWay } from '../channels/disclosure-way.ts';
 import type { MeasureTaken } from '../channels/enforcement.ts';
+import type { GateOptions } from '../channels/gate/gate.ts';
 import { createIdentify } from '../channels/gate/identify.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { Relations } from '../channels/relations.ts';
@@ -80,6 +83,8 @@ function site(request: IncomingMessage, response: ServerResponse): void {
       });
       response.end(text);
     };
+    // An application that says only when it answers whose session this is.
+    if (headers['x-says'] !== undefined) response.setHeader('x-account-id', headers['x-says']);
     const users = /^\/users\/(\d+)/.exec(url);
     if (url.startsWith('/redirect')) response.writeHead(302, { location: '/users/10007' }).end();
     else if (url.startsWith('/page')) {
@@ -99,7 +104,7 @@ function site(request: IncomingMessage, response: ServerResponse): void {
   });
 }
 
-async function open(given: object, more: { fromBefore?: SiteMeasures } = {}) {
+async function open(given: object, more: { fromBefore?: SiteMeasures; tls?: GateOptions['tls'] } = {}) {
   const config = configSchema.parse({
     identify: {
       requestHeaders: { account: 'x-account', employee: 'x-employee' },
@@ -145,6 +150,7 @@ async function open(given: object, more: { fromBefore?: SiteMeasures } = {}) {
     hash: keyring,
     trustedProxies: new TrustedProxies(config.identify.trustedProxies),
     requestHeaders: { account: 'x-account', employee: 'x-employee' },
+    responseHeaders: { account: 'x-account-id' },
   });
   const origin = await bed.origin(site);
   const { gate, port } = await bed.gate(origin, {
@@ -157,6 +163,7 @@ async function open(given: object, more: { fromBefore?: SiteMeasures } = {}) {
       return rest;
     })(),
     clock,
+    ...(more.tls === undefined ? {} : { tls: more.tls }),
   });
   bed.onClose(() => measures.close());
   return { gate, port, measures };
@@ -265,6 +272,52 @@ describe('opaque ids', () => {
     for (const { categories } of recorded.flatMap((event) => event.people)) {
       expect(categoriesOf(categories)).toEqual(['pd:Username']);
     }
+  });
+
+  it('stand over HTTP/2 as over HTTP/1.1, where fields set two cookies, too', async () => {
+    const made = makeCertificate({ name: 'site.example', hosts: ['site.example'] });
+    const tls = {
+      certificates: [{ cert: made.cert, key: made.key, label: 'site.example' }],
+      minVersion: 'TLSv1.2' as const,
+    };
+    const challenge = { mode: 'enforce', work: 1_000 };
+    const { port } = await open({ enforce: { ...enforce, challenge } }, { tls });
+    const session = await connectHttp2(port, { ca: made.cert, servername: 'site.example' });
+    bed.onClose(() => session.destroy());
+    standing = 'step-up';
+    const headers = { 'x-account': 'a1' };
+    const asked = await askHttp2(session, '/list', { headers });
+    const { challenge: put } = jsonOf(asked.body) as unknown as { challenge: AltchaChallenge };
+    const cookie = `weir_solution=${solveAltcha(put)}`;
+    const answer = await askHttp2(session, '/list', { headers: { ...headers, cookie } });
+    expect(answer.headers['set-cookie']).toEqual([
+      expect.stringMatching(/^weir_pass=\S+; Path=\/; Max-Age=3600; HttpOnly; SameSite=Lax; Secure$/),
+      'weir_solution=; Path=/; Max-Age=0',
+    ]);
+    const [first] = jsonOf(answer.body).items;
+    const sent = {
+      ...headers,
+      ':method': 'POST',
+      'content-type': 'application/json',
+      'weir-pass': answer.headers['weir-pass'] as string,
+    };
+    const body = Buffer.from(JSON.stringify({ userId: first?.userId }));
+    expect((await askHttp2(session, first?.url as string, { headers: sent, body })).status).toBe(200);
+    expect(atOrigin.at(-1)).toMatchObject({ method: 'POST', url: '/users/10001', body: '{"userId":10001}' });
+  });
+
+  it('lead back whom only the response names, and so does a challenge', async () => {
+    const { port } = await open({ enforce: { ...enforce, challenge: { mode: 'enforce', work: 1_000 } } });
+    const says = { headers: { 'x-says': '77' } };
+    const { url = '' } = jsonOf((await ask(port, '/list', says)).body).items[0] ?? {};
+    expect(recorded[0]?.recipient.primary).toMatchObject({ kind: 'account', value: '77' });
+    expect((await ask(port, url, says)).status).toBe(200);
+    standing = 'step-up';
+    const { challenge } = jsonOf((await ask(port, '/list', says)).body) as unknown as {
+      challenge: AltchaChallenge;
+    };
+    const solved = { headers: { ...says.headers, 'weir-solution': solveAltcha(challenge) as string } };
+    expect((await ask(port, '/list', solved)).status).toBe(200);
   });
 
   it('survive a rotation in flight', async () => {

@@ -1,10 +1,11 @@
 /** What an inspector keeps between bodies: room, keys met before, a collector, a kernel. */
-import { Collector } from './collector.ts';
+import { Collector, type InnerWalk } from './collector.ts';
 import { csvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
-import { type JsonKernel, jsonKernel } from './kernel/json-kernel.ts';
+import { type JsonKernel, jsonKernel, walkInner } from './kernel/json-kernel.ts';
 import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
 import type { ReadKey } from './keys/identities.ts';
+import { readKey } from './keys/key-meaning.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognise.ts';
 import { EventReader } from './walkers/text.ts';
@@ -19,11 +20,17 @@ export class Desk {
   readonly #floor: number;
   readonly #recognition: Recognition;
   #idle: Collector | undefined;
+  /** JSON in strings, where keys are read as everybody does. */
+  readonly #inner: InnerWalk | undefined;
 
   constructor(floor: number, read: ReadKey, recognition: Recognition) {
     this.tools = new WalkTools(read);
     this.#floor = floor;
     this.#recognition = recognition;
+    this.#inner =
+      read === readKey
+        ? (source, careful, collector) => walkInner(source, careful, collector, recognition)
+        : undefined;
   }
 
   get json(): JsonKernel {
@@ -81,7 +88,7 @@ export class Desk {
   }
 
   take(learned: PathEvidence | undefined): Collector {
-    const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition);
+    const collector = this.#idle ?? new Collector(this.tools, this.#floor, this.#recognition, this.#inner);
     this.#idle = undefined;
     collector.begin(learned);
     return collector;

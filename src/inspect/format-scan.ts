@@ -13,13 +13,14 @@ import { compactInto } from './detectors/all.ts';
 import type { Detector } from './detectors/detector.ts';
 import type { ValueContext } from './inspection.ts';
 import type { Places } from './kernel/places.ts';
-import type { WordSet } from './kernel/word-sets.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import { LabelsAt } from './keys/labels-at.ts';
 import { Surroundings, WINDOW_AFTER, WINDOW_BEFORE } from './keys/surroundings.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, FORMAT } from './log-odds.ts';
+import { isMoment, SECONDS } from './moment.ts';
+import { SpokenForms } from './spoken-forms.ts';
 
 /** Longest compact form of a candidate, in characters. */
 const MAX_COMPACT = 96;
@@ -72,10 +73,8 @@ export class FormatScan {
   readonly #number: Int32Array;
   /** Detectors that may reach the floor with no key and no word beside them. */
   readonly #alone: Uint8Array;
-  /** Bits of bytes that a match can begin with of detectors that labels of a set may speak for. */
-  readonly #begins = new Map<WordSet, Int32Array>();
-  /** The same of all labels of the value being looked at. */
-  readonly #spoken = new Int32Array(8);
+  /** What values can begin with that labels of the value being looked at speak for. */
+  readonly #spoken: SpokenForms;
   /** Words around candidates where it is known in which places they stand. */
   readonly #labels: LabelsAt;
   /** Where that is: of the value being looked at. */
@@ -113,6 +112,7 @@ export class FormatScan {
     );
     this.#surroundings = new Surroundings(on);
     this.#labels = new LabelsAt(this.#surroundings);
+    this.#spoken = new SpokenForms(this.#automaton, this.#of, this.#number);
     this.#until = new Int32Array(entities.size);
     this.#floorOdds = floorOdds;
     this.#all = all;
@@ -183,7 +183,9 @@ export class FormatScan {
     let form = 0;
     let i = start;
     if (labelCount > 0) {
-      this.#speak(places);
+      const spoken = this.#spoken;
+      spoken.read(places);
+      const timeless = spoken.timeless && formCount === 0;
       for (let k = 0; k < labelCount; k++) {
         const label = places.wordsAt[labels[k]!]!;
         const to = Math.min(end, label + WINDOW_BEFORE + 1);
@@ -191,12 +193,15 @@ export class FormatScan {
         const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
         this.#formHere = true;
         for (; form < formCount && forms[form]! < from; form++) this.#try(value, forms[form]!, found);
-        const spoken = this.#spoken;
         for (i = from; i < to; ) {
           const byte = bytes[i]!;
+          if (timeless && (byte === 0x31 || byte === 0x32) && isMoment(bytes, i, end)) {
+            i += SECONDS;
+            continue;
+          }
           while (form < formCount && forms[form]! < i) form++;
           this.#formHere = form < formCount && forms[form] === i;
-          if (this.#formHere || ((spoken[byte >> 5]! >>> (byte & 31)) & 1) === 1) this.#try(value, i, found);
+          if (this.#formHere || spoken.mayBegin(byte)) this.#try(value, i, found);
           i++;
           if (WORD[byte] === 1) while (i < end && WORD[bytes[i]!] === 1) i++;
         }
@@ -206,31 +211,6 @@ export class FormatScan {
     this.#formHere = true;
     for (; form < formCount; form++) this.#try(value, forms[form]!, found);
     this.#places = undefined;
-  }
-
-  /** Gathers what values can begin with that a label of this value speaks for. */
-  #speak({ labels, labelCount, words }: Places): void {
-    const spoken = this.#spoken;
-    spoken.fill(0);
-    for (let k = 0; k < labelCount; k++) {
-      const begins = this.#beginningOf(words[labels[k]!]!);
-      for (let i = 0; i < 8; i++) spoken[i]! |= begins[i]!;
-    }
-  }
-
-  /** Bytes that values can begin with which labels of a set speak for. */
-  #beginningOf(word: WordSet): Int32Array {
-    let begins = this.#begins.get(word);
-    if (begins === undefined) {
-      begins = new Int32Array(8);
-      for (const [pattern, number] of this.#number.entries()) {
-        if (!word.detectors.includes(number)) continue;
-        for (const [byte, holds] of this.#automaton.beginningOf(pattern).entries())
-          begins[byte >> 5]! |= holds << (byte & 31);
-      }
-      this.#begins.set(word, begins);
-    }
-    return begins;
   }
 
   /** Looks at one place, if a token begins there. */

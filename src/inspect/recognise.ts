@@ -13,13 +13,10 @@ import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/a
 import { DETECTORS } from './detectors/all.ts';
 import { speaksOfCard } from './detectors/bank-card/card-words.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
-import { CHINESE_ANCHORS, isWorthLooking, proseSpansAt } from './detectors/chinese-prose/at-words.ts';
-import { isChineseProse, type ProseSpan, proseSpans } from './detectors/chinese-prose/chinese-prose.ts';
+import type { ProseKind } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
 import type { Detector, Pack } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
-import { ENGLISH_ANCHORS, englishSpansAt } from './detectors/english-prose/at-words.ts';
-import { englishSpans } from './detectors/english-prose/english-prose.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
 import { isPersonName, isPlaceholder, isSureName, isUsername } from './detectors/person-name/person-name.ts';
@@ -27,7 +24,6 @@ import { isPhoneSpelling } from './detectors/phone/phone.ts';
 import { isPostalAddress, isSureAddress } from './detectors/postal-address/postal-address.ts';
 import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
-import { type Places, TextWords } from './kernel/places.ts';
 import {
   FORMATS,
   PLAINLY,
@@ -43,6 +39,7 @@ import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
 import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
+import { Prose } from './prose.ts';
 import { ADDRESS_IN_TEXT, REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes, shapesAt } from './scan.ts';
 
@@ -153,7 +150,7 @@ export class Recogniser {
     this.#recognition = recognition;
   }
 
-  readonly #words = new TextWords();
+  readonly #prose = new Prose();
 
   /** The value being looked at; the detectors' callbacks need all of it. */
   #now: Value = { key: NO_KEY, bytes: new Uint8Array(0), context: 'text', start: 0, end: 0 };
@@ -187,7 +184,8 @@ export class Recogniser {
     if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
     else if (scanned) formats.under(key.kind)?.scan(this.#now, this.#foundFormat);
     const prose = (held & PROSE) !== 0 && context !== 'json-number' && end - start <= MAX_PROSE;
-    if (taken !== 'whole' && prose && PROSE_KINDS.has(key.kind)) this.#prose(bytes, start, end);
+    if (taken !== 'whole' && prose && PROSE_KINDS.has(key.kind))
+      this.#prose.scan(bytes, start, end, this.#foundProse);
     custom?.scan(this.#now, this.#foundCustom);
   }
 
@@ -206,7 +204,8 @@ export class Recogniser {
       shapesAt(bytes, start, end, places.shapes, places.shapeCount, this.#found);
       formats.scanAt(this.#now, places, this.#foundFormat);
     }
-    if (taken !== 'whole' && context !== 'json-number' && end - start <= MAX_PROSE) this.#proseAt(places);
+    if (taken !== 'whole' && context !== 'json-number' && end - start <= MAX_PROSE)
+      this.#prose.scanAt(bytes, start, end, places, this.#foundProse);
     return true;
   }
 
@@ -219,46 +218,11 @@ export class Recogniser {
     return sieve === undefined ? PLAINLY : sieve.look(bytes, start, end, context, quiet, careful || telling);
   }
 
-  /** Names, addresses and accounts that a word in the text makes known. They speak of somebody, and name nobody. */
-  #prose(bytes: Uint8Array, start: number, end: number): void {
-    const chinese = isChineseProse(bytes, start, end);
-    const text = textOf(bytes, start, end);
-    if (text.includes('\uFFFD')) return; // its characters are not where its bytes are
-    this.#takeProse(text, chinese ? [...proseSpans(text), ...englishSpans(text)] : englishSpans(text));
-  }
-
-  /** The same, at words of which the places are known. */
-  #proseAt(places: Places): void {
-    const { bytes, start, end } = this.#now;
-    if ((places.anchors & (CHINESE_ANCHORS | ENGLISH_ANCHORS)) === 0) return;
-    const words = this.#words;
-    words.read(places, bytes, start, end);
-    const inChinese = isWorthLooking(words.all) && isChineseProse(bytes, start, end);
-    const inEnglish = (words.all & ENGLISH_ANCHORS) !== 0;
-    if (!inChinese && !inEnglish) return;
-    const text = textOf(bytes, start, end);
-    if (text.includes('\uFFFD')) return;
-    words.place(bytes, start);
-    const spans = inChinese ? proseSpansAt(text, words) : [];
-    if (inEnglish) spans.push(...englishSpansAt(text, words));
-    if (spans.length > 0) this.#takeProse(text, spans);
-  }
-
-  #takeProse(text: string, spans: ProseSpan[]): void {
-    let at = this.#now.start;
-    let unit = 0;
-    const byteOf = (index: number): number => {
-      for (; unit < index; unit++) at += bytesOf(text.charCodeAt(unit));
-      return at;
-    };
-    for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
-      if (span.start < unit) continue; // within the one before
-      const from = byteOf(span.start);
-      const to = byteOf(span.end);
-      const report: Report = span.kind === 'address' ? ADDRESS_IN_TEXT : REPORTS[span.kind];
-      this.#taker.take(report, from, to, SHAPE.prose, 'text', undefined, false);
-    }
-  }
+  /** Somebody or something told in running text: it speaks of somebody, and names nobody. */
+  readonly #foundProse = (kind: ProseKind, start: number, end: number): void => {
+    const report: Report = kind === 'address' ? ADDRESS_IN_TEXT : REPORTS[kind];
+    this.#taker.take(report, start, end, SHAPE.prose, 'text', undefined, false);
+  };
 
   /** What the key says the value is. @returns how much of the value that took. */
   #keyed(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): 'whole' | 'wide' | 'nothing' {
@@ -404,13 +368,6 @@ export class Recogniser {
       !this.#recognition.all;
     this.#taker.take(report, start, end, odds, named ? 'value' : 'text', identifier, lonely);
   };
-}
-
-/** Bytes of a UTF-16 unit in UTF-8: half of four for one of a pair. */
-function bytesOf(unit: number): number {
-  if (unit < 0x80) return 1;
-  if (unit < 0x800) return 2;
-  return unit >= 0xd800 && unit < 0xe000 ? 2 : 3;
 }
 
 /** Kinds of key under which running text stands. */

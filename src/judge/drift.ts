@@ -51,6 +51,15 @@ export class Headroom {
   get value(): number {
     return this.#value;
   }
+
+  state(): number[] {
+    return [...this.#offsets];
+  }
+
+  restore(offsets: readonly number[]): void {
+    for (const offset of offsets) this.add(offset);
+    this.settle();
+  }
 }
 
 function medianOf(values: readonly number[]): number {

@@ -147,5 +147,9 @@ describe('a season', () => {
     for (let i = 0; i < 12; i++) season.learn(noon + i * STRETCH_MS, usual(noon) + 5);
     expect(Math.abs(season.forecast(noon) - usual(noon))).toBeLessThan(0.3);
     expect(season.deviation).toBeLessThan(0.3);
+    const back = new Season();
+    back.restore(JSON.parse(JSON.stringify(season.state())));
+    expect(back.forecast(noon)).toBe(season.forecast(noon));
+    expect(back.headroom).toBe(season.headroom);
   });
 });

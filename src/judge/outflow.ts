@@ -15,9 +15,10 @@
  */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { PeopleEstimate } from './people-estimate.ts';
 import type { Reference } from './reference.ts';
-import { Season } from './season.ts';
+import { Season, type SeasonState } from './season.ts';
 import { Surge } from './surge.ts';
 import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
 
@@ -47,6 +48,14 @@ export interface PlannedEvent {
   readonly from: EpochMs;
   readonly until: EpochMs;
 }
+
+interface Kept {
+  readonly entity: EntityNumber;
+  readonly categories: number;
+  readonly seasons: readonly SeasonState[];
+}
+
+const VERSION = 1;
 
 /** A value that is not learned yet. */
 interface Waiting {
@@ -97,6 +106,31 @@ export class Outflow implements JudgeTest {
 
   recount(scene: Scene): void {
     this.#see(scene, undefined);
+  }
+
+  /** The seasons of each route and set of categories. */
+  snapshot(): Uint8Array {
+    const cells = [...this.#cells.values()]
+      .flat()
+      .map(({ entity, categories, concurrent, alone, control }) => ({
+        entity,
+        categories,
+        seasons: [concurrent.state(), alone.state(), control.state()],
+      }));
+    return jsonPart({ version: VERSION, cells });
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    const found = readJsonPart(bytes) as { version: number; cells: Kept[] } | undefined;
+    if (found?.version !== VERSION) return false;
+    for (const { entity, categories, seasons } of found.cells) {
+      const cell = this.#cell(entity, categories, 0);
+      if (cell === undefined) return true;
+      for (const [i, season] of [cell.concurrent, cell.alone, cell.control].entries()) {
+        season.restore(seasons[i] as SeasonState);
+      }
+    }
+    return true;
   }
 
   forget(entity: EntityNumber): void {

@@ -189,6 +189,31 @@ describe('what is not known', () => {
     expect(half.lone(DENY)).toBeLessThanOrEqual(Math.max(40, whole.lone(DENY)));
   });
 
+  it('knows after a restart what it had learned, and finds the harvester without learning anew', () => {
+    const sizes = { pairSlots: 2 ** 20, personSlots: 2 ** 18 };
+    let reference = new Reference({ capacity: CAPACITY }, sizes);
+    let [lost, restarted] = [0, false];
+    for (const scene of crowd({ ...SMALL, seed: 26, harvesters: [SLOW] })) {
+      if (scene.harvester >= 0 && !restarted) {
+        const bytes = reference.snapshot();
+        reference = new Reference({ capacity: CAPACITY }, sizes);
+        expect(reference.restore(bytes)).toBe(true);
+        expect(new Reference({ capacity: CAPACITY }, { ...sizes, personSlots: 2 ** 16 }).restore(bytes)).toBe(
+          false,
+        );
+        expect(reference.restore(bytes.subarray(9))).toBe(false);
+        restarted = true;
+      }
+      reference.count(scene);
+      if (scene.harvester < 0) continue;
+      lost += scene.count;
+      if (reference.tail.supported(reference.logE) > DENY) break;
+    }
+    expect(restarted).toBe(true);
+    expect(reference.grade).toBe('trusted');
+    expect(lost).toBeLessThanOrEqual(300);
+  });
+
   it('counts late sightings as if they came now', () => {
     const { lone, visitors } = watch({ ...SMALL, seed: 25, harvesters: [SLOW] }, (scene, judge) => {
       const { at } = scene;

@@ -11,6 +11,7 @@ import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { Headroom, LEAST_DAY_VIEWS, MOST_FACTOR, Shift, SURGE_HEADROOM } from './drift.ts';
 import { EDetectors } from './e-detector.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { BINS } from './popularity.ts';
 import type { Reference } from './reference.ts';
 import { Surge } from './surge.ts';
@@ -31,6 +32,7 @@ const MOST_OWN = 1_000;
 /** The coldest quarter of what the control looks at. */
 const COLD_BINS = BINS / 4;
 const SUSPECTED = Math.log(100);
+const VERSION = 1;
 
 /** What is told of a cell, beside its detector. */
 interface Cell {
@@ -98,6 +100,18 @@ export class Rarity implements JudgeTest {
       cell.wasSuspected = cell.reported > SUSPECTED;
     }
     for (const headroom of this.#headroom) headroom.settle();
+  }
+
+  /** How cells drift. Their evidence begins anew after a restart. */
+  snapshot(): Uint8Array {
+    return jsonPart({ version: VERSION, headroom: this.#headroom.map((each) => each.state()) });
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    const found = readJsonPart(bytes) as { version: number; headroom: number[][] } | undefined;
+    if (found?.version !== VERSION) return false;
+    for (const [kind, offsets] of found.headroom.entries()) this.#headroom[kind]?.restore(offsets);
+    return true;
   }
 
   forget(entity: EntityNumber): void {

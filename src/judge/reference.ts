@@ -18,6 +18,7 @@ import { ActorProcess, type ClosedDay, MOST_ALIKE, MOST_ALIKE_RETURN, mostAlike 
 import { Control, type ControlState } from './control.ts';
 import type { Entities, EntityNumber } from './entity.ts';
 import { Heterogeneity } from './heterogeneity.ts';
+import { joinParts, jsonPart, readJsonPart, splitParts } from './judge-snapshot.ts';
 import { BINS, PERSON_SLOTS, Popularity } from './popularity.ts';
 import { PAIR_SLOTS, RecentPairs } from './recent-pairs.ts';
 import { TailCheck } from './tail-check.ts';
@@ -44,7 +45,25 @@ export interface ReferenceOptions {
   readonly pairSlots?: number;
 }
 
+/** What is kept as text; the counts are bytes beside it. */
+interface Kept {
+  readonly version: number;
+  readonly at: EpochMs;
+  readonly grade: Grade;
+  readonly seenUnits: number;
+  readonly trusted: readonly [number, number];
+  readonly cold: readonly number[];
+  readonly returning: readonly number[];
+  readonly tail: ReturnType<TailCheck['state']>;
+  readonly control: ControlState;
+  readonly sampled: number;
+  readonly threshold: number;
+}
+
+const VERSION = 1;
+
 export class Reference implements Counter {
+  readonly name = 'reference';
   grade: Grade = 'everybody';
   readonly control: Control;
   readonly actors: ActorProcess;
@@ -124,6 +143,60 @@ export class Reference implements Counter {
     this.actors.forget(entity);
   }
 
+  /**
+   * What was learned of the control. Not the single recipients' evidence nor the pairs that were met: evidence begins anew
+   * after a restart, and who comes back to somebody from before it is taken for new, the control as well.
+   */
+  snapshot(): Uint8Array {
+    const { counts, sample, sampled, threshold } = this.#popularity.state();
+    const kept: Kept = {
+      version: VERSION,
+      at: this.#latest,
+      grade: this.grade,
+      seenUnits: this.#seenUnits,
+      trusted: [this.#trustedYesterday, this.#trustedToday],
+      cold: this.#cold.state(),
+      returning: this.#returning.state(),
+      tail: this.tail.state(),
+      control: this.control.state(),
+      sampled,
+      threshold,
+    };
+    return joinParts(
+      new Map([
+        ['kept', jsonPart(kept)],
+        ['counts', bytesOf(counts)],
+        ['sample', bytesOf(sample)],
+      ]),
+    );
+  }
+
+  /** @returns false, and nothing is changed, when the bytes are of another version or size. */
+  restore(bytes: Uint8Array): boolean {
+    const parts = splitParts(bytes);
+    const [text, counts, sample] = ['kept', 'counts', 'sample'].map((part) => parts?.get(part));
+    if (text === undefined || counts === undefined || sample === undefined) return false;
+    const kept = readJsonPart(text) as Kept | undefined;
+    if (kept?.version !== VERSION) return false;
+    const { sampled, threshold } = kept;
+    const wide = {
+      counts: new Uint16Array(counts.slice().buffer),
+      sample: new Uint32Array(sample.slice().buffer),
+    };
+    if (!this.#popularity.restore({ ...wide, sampled, threshold })) return false;
+    this.grade = kept.grade;
+    this.#latest = kept.at;
+    this.#day = Math.floor(kept.at / DAY_MS);
+    this.#seenUnits = kept.seenUnits;
+    [this.#trustedYesterday, this.#trustedToday] = kept.trusted;
+    this.#cold.restore(kept.cold);
+    this.#returning.restore(kept.returning);
+    this.tail.restore(kept.tail);
+    this.control.restore(kept.control, kept.at);
+    this.#settle();
+    return true;
+  }
+
   /** Fills bins, hashes and levels. */
   #look({ actor, low, high, count }: Scene): void {
     if (count > this.bins.length) this.#grow(count);
@@ -183,6 +256,11 @@ export class Reference implements Counter {
     this.#trustedToday = 0;
     this.grade = this.#trustedYesterday >= LEAST_TRUSTED ? 'trusted' : 'everybody';
     this.tail.endDay();
+    this.#settle();
+  }
+
+  /** Puts to use what was learned of how recipients differ. */
+  #settle(): void {
     if (this.#cold.units >= LEAST_UNITS) {
       const alike = 1 / Math.max(1e-6, this.#cold.upperBound) - 1;
       this.actors.concentration = Math.min(mostAlike(this.#seenUnits), Math.max(1, alike));
@@ -213,4 +291,6 @@ export class Reference implements Counter {
   }
 }
 
-export type { ControlState };
+function bytesOf(array: Uint16Array | Uint32Array): Uint8Array {
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}

@@ -26,6 +26,13 @@ const WORST = 3.5 * 1.4826;
 const HOURS_OF_WEEK = 168;
 const PLACES = 1 + 24 + HOURS_OF_WEEK;
 
+export interface SeasonState {
+  readonly mean: readonly number[];
+  readonly count: readonly number[];
+  readonly hours: readonly number[];
+  readonly numbers: readonly [number, number, number, number, number];
+}
+
 export class Season {
   // Places: 0 all, 1 to 24 hours of the day, 25 to 192 hours of the week.
   readonly #mean = new Float64Array(PLACES);
@@ -89,6 +96,22 @@ export class Season {
     const rate = 1 / Math.max(20, this.#values);
     this.#spread = Math.sqrt((1 - rate) * this.#spread ** 2 + rate * square);
     this.#learnHour(at, residual);
+  }
+
+  state(): SeasonState {
+    return {
+      mean: [...this.#mean],
+      count: [...this.#count],
+      hours: [...this.#hours],
+      numbers: [this.#spread, this.#values, this.#learned, this.#nextHour, this.#headroom],
+    };
+  }
+
+  restore({ mean, count, hours, numbers }: SeasonState): void {
+    this.#mean.set(mean);
+    this.#count.set(count);
+    this.#hours.splice(0, this.#hours.length, ...hours);
+    [this.#spread, this.#values, this.#learned, this.#nextHour, this.#headroom] = numbers;
   }
 
   #learnHour(at: EpochMs, residual: number): void {

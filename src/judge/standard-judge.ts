@@ -37,7 +37,12 @@ export function standardJudge(options: StandardJudgeOptions): Judge {
   const { policy, headcount, groups, canaries, teamOf, events = [], without = [], ...rest } = options;
   // Told of each scene before the tests that read it.
   let reference: Reference | undefined;
-  const look: Counter = { count: (scene: Scene) => reference?.count(scene) };
+  const look: Counter = {
+    name: 'reference',
+    count: (scene: Scene) => reference?.count(scene),
+    snapshot: () => (reference as Reference).snapshot(),
+    restore: (bytes) => reference?.restore(bytes) ?? false,
+  };
   const tests = (entities: Entities): JudgeTest[] => {
     reference = new Reference(entities);
     const budget = new BudgetTest(policy, headcount, entities, !without.includes('budget'));

@@ -219,6 +219,28 @@ describe('unexplained access', () => {
     expect(second).toBe(first);
   });
 
+  it('goes on from a snapshot, the open day included', () => {
+    const whole = new Unexplained();
+    let parted = new Unexplained();
+    const found = [0, 0];
+    for (const { scene, day } of team(4, 20, 28, (member, on) => (member === 3 && on > 14 ? 30 : 5))) {
+      whole.observe(scene, ({ line }) => {
+        if (line !== undefined) found[0] = scene.at;
+      });
+      if (day === 14 && scene.actor === 5) {
+        const bytes = parted.snapshot();
+        parted = new Unexplained();
+        expect(parted.restore(bytes)).toBe(true);
+        expect(parted.restore(new Uint8Array(3))).toBe(false);
+      }
+      parted.observe(scene, ({ line }) => {
+        if (line !== undefined) found[1] = scene.at;
+      });
+    }
+    expect(found[0]).toBeGreaterThan(START + 14 * DAY_MS);
+    expect(found[1]).toBe(found[0]);
+  });
+
   it('counts a late sighting on the open day and never opens a day twice', () => {
     const test = new Unexplained();
     let said = 0;

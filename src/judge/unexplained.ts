@@ -14,6 +14,7 @@ import type { VerdictKind } from '../disclosure/verdict.ts';
 import { hashLow } from '../headcount/person-hash.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
 import { fitPeers, logRaised, type Member, nextDay, type PeerFit } from './gamma-poisson.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import {
   type Finding,
   type JudgeTest,
@@ -63,6 +64,15 @@ interface Employee extends Member {
   sinceExpected: number;
 }
 
+/** An employee in a snapshot. */
+interface Kept extends Omit<Employee, 'today' | 'latest' | 'fit'> {
+  readonly entity: EntityNumber;
+  readonly today: readonly number[];
+  readonly latest: readonly number[];
+}
+
+const VERSION = 1;
+
 export interface UnexplainedOptions {
   /** The peer group of an employee; those of none are one group. */
   readonly teamOf?: (employee: RecipientKey, name: string) => string | undefined;
@@ -93,6 +103,32 @@ export class Unexplained implements JudgeTest {
 
   standing(entity: EntityNumber): VerdictKind {
     return this.#employees.get(entity)?.isCase === true ? 'hold' : 'pass';
+  }
+
+  snapshot(): Uint8Array {
+    return jsonPart({
+      version: VERSION,
+      employees: [...this.#employees].map(([entity, each]) => kept(entity, each)),
+    });
+  }
+
+  restore(bytes: Uint8Array): boolean {
+    const found = readJsonPart(bytes) as { version: number; employees: Kept[] } | undefined;
+    if (found?.version !== VERSION) return false;
+    for (const { entity, today, latest, ...rest } of found.employees) {
+      const employee: Employee = {
+        ...rest,
+        today: new Set(today),
+        latest: Float64Array.from(latest),
+        fit: fitPeers([]),
+      };
+      this.#employees.set(entity, employee);
+      const members = this.#teams.get(employee.team) ?? new Set();
+      this.#teams.set(employee.team, members);
+      members.add(employee);
+    }
+    for (const employee of this.#employees.values()) employee.fit = this.#fit(employee, employee.day);
+    return true;
   }
 
   retract({ entity }: Finding): void {
@@ -231,4 +267,8 @@ export class Unexplained implements JudgeTest {
     this.#teamFits.set(employee.team, { day, fit });
     return fit;
   }
+}
+
+function kept(entity: EntityNumber, { fit: _, today, latest, ...rest }: Employee): Kept {
+  return { entity, ...rest, today: [...today], latest: [...latest] };
 }

@@ -47,7 +47,7 @@ tls: { certificates: [${certificate('site.example', 60 * DAY_MS)}] }
 origins: [{ host: api.example, path: /v2, origin: 'http://10.0.0.7:9000' }]
 proxyProtocol: [10.0.0.0/8]
 identify: { sessionCookie: sid, trustedProxies: [10.1.0.0/16] }
-enforce: { mode: enforce, routes: [GET /reviews] }
+enforce: { mode: enforce, routes: [GET /reviews], challenge: { mode: observe } }
 admin: { listen: '127.0.0.1:7390' }
 `);
     expect(found).toMatchObject({ code: 0, valid: true, problems: [], warnings: [] });
@@ -60,6 +60,7 @@ admin: { listen: '127.0.0.1:7390' }
       '10.1.0.0/16',
       'site.example.pem',
       '127.0.0.1:7390',
+      'measures that act: mask, deny; that only observe: challenge',
     ]) {
       expect(plan).toContain(part);
     }
@@ -84,6 +85,27 @@ data: ${file('a-file', '')}
       'WEIR_TLS_CERTIFICATE',
       'WEIR_DATA_DIR',
     ]);
+  });
+
+  it('warns of measures that lack what they need', async () => {
+    const found = await check(`
+origin: http://127.0.0.1:8080
+data: ${join(directory, 'data')}
+identify: { sessionCookie: sid }
+enforce: { mode: enforce, hold: { mode: enforce }, opaqueIds: { mode: enforce } }
+staff: { reason: { mode: enforce } }
+`);
+    expect(found.warnings.map(({ code }) => code)).toEqual([
+      'nobody-decides',
+      'nobody-asked',
+      'ids-still-taken',
+    ]);
+    const canaries = await check(`
+origin: http://127.0.0.1:8080
+data: ${join(directory, 'data')}
+enforce: { decoys: { mode: observe, canaryFile: ${file('c.json', '[{"id":1}]')} } }
+`);
+    expect(canaries.problems).toEqual([expect.stringContaining('WEIR_INPUT_INVALID')]);
   });
 
   it('warns of what runs and should not', async () => {

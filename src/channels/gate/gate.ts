@@ -8,8 +8,6 @@
 import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { WeirError } from '../../disclosure/error.ts';
 import type { Recipient } from '../../disclosure/recipient.ts';
 import { RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock } from '../../disclosure/time.ts';
@@ -33,7 +31,8 @@ import { type OnUpgraded, Relay } from './relay.ts';
 import { type GateSettings, type Life, Setup } from './setup.ts';
 import type { GateLog } from './shared.ts';
 import type { TrustedProxies } from './trusted-proxies.ts';
-import { asksForWebSocket, splice, switchingHead } from './upgrade.ts';
+import { asksForWebSocket } from './upgrade.ts';
+import { Upgraded } from './upgraded.ts';
 import { readWhole } from './whole-body.ts';
 
 export interface GateOptions extends GateSettings {
@@ -116,7 +115,7 @@ class HttpGate implements Gate, Life {
   open = 0;
   #setup: Setup;
   readonly #listener: Listener;
-  readonly #upgraded = new Set<Duplex>();
+  readonly #upgraded = new Upgraded();
   #onIdle: (() => void) | undefined;
   #closing: Promise<void> | undefined;
 
@@ -219,7 +218,6 @@ class HttpGate implements Gate, Life {
       return;
     }
     // The configuration and its origins stay until the signature is checked.
-    this.open++;
     setup.begun();
     token
       .then((known) =>
@@ -295,7 +293,6 @@ class HttpGate implements Gate, Life {
 
   /** Reads a request's body before anything else happens. */
   #whole({ client }: Asked, { setup }: Passage, maxBytes: number, then: (body: Buffer) => void): void {
-    this.open++;
     setup.begun();
     readWhole(client.content, maxBytes, setup.limits.requestIdleMs)
       .then((whole) => {
@@ -325,7 +322,6 @@ class HttpGate implements Gate, Life {
       this.#refuse(client, refusal, this.draining);
       return;
     }
-    this.open++;
     setup.begun();
     const relay = new Relay(setup, client, site.origin, facts, head, exchange, onUpgraded);
     const given = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);
@@ -354,7 +350,7 @@ class HttpGate implements Gate, Life {
     if (asksForWebSocket(request.method, request.rawHeaders)) {
       const setup = this.#setup;
       this.#http1(request, response, false, (relay, headers, origin) =>
-        this.#splice(setup, relay, response, socket, origin as Socket, head, headers),
+        this.#upgraded.join(setup, relay, { response, socket, head }, origin as Socket, headers),
       );
     } else if (readRequestHead(request.rawHeaders).hasBody) {
       const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
@@ -365,48 +361,8 @@ class HttpGate implements Gate, Life {
     }
   }
 
-  #splice(
-    setup: Setup,
-    relay: Relay,
-    response: ServerResponse,
-    client: Socket,
-    origin: Socket,
-    head: Buffer,
-    headers: readonly (Buffer | string)[],
-  ): void {
-    // The relay's own end is the end of its response object; the splice counts as another exchange.
+  began(): void {
     this.open++;
-    setup.begun();
-    this.#upgraded.add(client);
-    response.detachSocket(client);
-    response.emit('close');
-    client.setTimeout(0);
-    origin.setTimeout(0);
-    client.setNoDelay(true);
-    origin.setNoDelay(true);
-    client.write(switchingHead(headers));
-    splice(client, origin, head, (bytes) => {
-      this.#upgraded.delete(client);
-      this.#settleUpgraded(setup, relay.exchange, bytes).finally(() => setup.over());
-    });
-  }
-
-  async #settleUpgraded(setup: Setup, exchange: Exchange, bytes: number): Promise<void> {
-    try {
-      await setup.way.settle(
-        { ...exchange, at: this.clock.now() },
-        {
-          status: 101,
-          contentType: undefined,
-          body: new Uint8Array(0),
-          blind: [{ reason: 'upgraded', bytes }],
-          held: false,
-        },
-      );
-    } catch (error) {
-      const code = error instanceof WeirError ? error.code : 'WEIR_INTERNAL';
-      this.log.error({ code, route: exchange.route, bytes }, 'an upgraded connection was not recorded');
-    }
   }
 
   ended(): void {
@@ -449,8 +405,7 @@ class HttpGate implements Gate, Life {
   async #drain(): Promise<void> {
     this.draining = true;
     const closed = this.#listener.close();
-    // Nobody can say when a conversation is over: spliced connections end now.
-    for (const socket of this.#upgraded) socket.destroy();
+    this.#upgraded.end();
     const cut = setTimeout(() => {
       this.log.warn({ open: this.open }, 'open responses are cut');
       this.#listener.closeAll();

@@ -9,6 +9,15 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { makeCertificate } from '../../../test/support/certificates.ts';
 import { Bed, gateOf, until } from '../../../test/support/gate-bed.ts';
 import { askHttp2, connectHttp2 } from '../../../test/support/http2-client.ts';
+import {
+  DATA,
+  END_HEADERS,
+  fieldBlock,
+  frame,
+  HEADERS,
+  RST_STREAM,
+  speakHttp2,
+} from '../../../test/support/http2-frames.ts';
 import type { Outcome } from '../exchange.ts';
 import type { Gate, GateOptions } from './gate.ts';
 
@@ -46,19 +55,6 @@ async function open(
   const session = await connectHttp2(port, trust);
   bed.onClose(() => session.destroy());
   return { gate, port, session };
-}
-
-const [DATA, HEADERS, RST_STREAM, SETTINGS] = [0x0, 0x1, 0x3, 0x4];
-const END_HEADERS = 0x4;
-
-/** A frame of RFC 9113 §4.1. */
-function frame(type: number, flags: number, stream: number, payload: Buffer): Buffer {
-  const head = Buffer.alloc(9);
-  head.writeUIntBE(payload.length, 0, 3);
-  head[3] = type;
-  head[4] = flags;
-  head.writeUInt32BE(stream, 5);
-  return Buffer.concat([head, payload]);
 }
 
 const json = JSON.stringify({ items: Array.from({ length: 40 }, (_, id) => ({ id, name: `person ${id}` })) });
@@ -280,15 +276,14 @@ describe('a request over HTTP/2', () => {
     });
     const { gate, port } = await open(origin);
     // By hand: node's own client ends its content before it resets a stream.
-    const socket = tls.connect({ port, host: '127.0.0.1', ...trust, ALPNProtocols: ['h2'] });
-    socket.on('error', () => {});
+    const socket = await speakHttp2(port, trust);
     bed.onClose(() => socket.destroy());
-    await once(socket, 'secureConnect');
-    const authority = Buffer.from('site.example');
-    // Indexed: POST, https, /; literal: :authority (RFC 7541 §6).
-    const head = Buffer.concat([Buffer.from([0x83, 0x87, 0x84, 0x01, authority.length]), authority]);
-    socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
-    socket.write(frame(SETTINGS, 0, 0, Buffer.alloc(0)));
+    const head = fieldBlock([
+      [':method', 'POST'],
+      [':scheme', 'https'],
+      [':authority', 'site.example'],
+      [':path', '/'],
+    ]);
     socket.write(frame(HEADERS, END_HEADERS, 1, head));
     socket.write(frame(DATA, 0, 1, Buffer.from('half of it')));
     await until(() => gate.open === 1);

@@ -61,6 +61,8 @@ export interface Life {
   readonly meter: Meter;
   readonly routes: RouteTemplates;
   readonly draining: boolean;
+  /** An exchange begins. */
+  began(): void;
   /** An exchange is over. */
   ended(): void;
 }
@@ -139,6 +141,7 @@ export class Setup implements Shared {
   /** An exchange begins; over() ends it. */
   begun(): void {
     this.#open++;
+    this.#life.began();
   }
 
   over(): void {

@@ -15,7 +15,7 @@ import { createHash, createHmac, randomBytes, randomInt, timingSafeEqual } from 
 import { z } from 'zod';
 import { type EpochMs, MINUTE_MS } from '../../disclosure/time.ts';
 
-/** About half a second in a browser of a telephone of some years ago, less on a computer. */
+/** 25,000 hashes on average: a tenth of a second of CPU in V8 on a computer (docs/measures.md), some of them on a telephone. */
 export const DEFAULT_WORK = 50_000;
 /** Time to solve it in: also for whoever has a slow machine and reads slowly. */
 export const DEFAULT_CHALLENGE_MS = 10 * MINUTE_MS;

@@ -87,6 +87,11 @@ export class Automaton {
     return this.#subsets.beginningOf(pattern);
   }
 
+  /** As Subsets.alongOne(). */
+  alongOne(pattern: number, sets: readonly Uint8Array[]): { ends: number[]; goesOn: boolean } {
+    return this.#subsets.alongOne(pattern, sets);
+  }
+
   /** @returns the edge: a state, and whether patterns end in it. */
   #step(from: number, byteClass: number): number {
     let forgotten = false;

@@ -125,6 +125,24 @@ export class Subsets {
     return { ended, goesOn };
   }
 
+  /**
+   * The same for matches of one pattern: after how many bytes it may have ended, and whether it may go on after all.
+   */
+  alongOne(pattern: number, sets: readonly Uint8Array[]): { ends: number[]; goesOn: boolean } {
+    let states = this.#closure([this.#firsts[pattern]!]);
+    const ends: number[] = [];
+    for (const [place, bytes] of sets.entries()) {
+      const reached = new Set<number>();
+      for (const id of states) {
+        const { set, next } = this.nfa[id]!;
+        if (set?.some((holds, byte) => holds === 1 && bytes[byte] === 1)) reached.add(next);
+      }
+      states = this.#closure([...reached]);
+      if (states.some((id) => this.nfa[id]!.accepts >= 0)) ends.push(place + 1);
+    }
+    return { ends, goesOn: states.some((id) => this.nfa[id]!.set !== undefined) };
+  }
+
   #closure(from: readonly number[]): number[] {
     const seen = new Set<number>();
     const todo = [...from];

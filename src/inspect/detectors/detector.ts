@@ -84,6 +84,8 @@ export interface Detector {
   readonly alone?: readonly string[];
   /** Beginnings of which each value that stands so has one, where that says more than its form. */
   readonly signs?: readonly string[];
+  /** Letters and digits of the shortest candidate that its check lets through, where some of its forms have fewer. */
+  readonly least?: number;
   /** Odds where the check says `undefined` or there is none. */
   readonly odds: number;
   /** Odds where the check says `true`. */

@@ -285,7 +285,7 @@ export class FastCsvReader {
       const start = base + tape[i + 1]!;
       const stop = base + tape[i + 2]!;
       const form = (head >>> FORM_SHIFT) & FORM;
-      if (form !== 0 && collector.told(key, bytes, start, stop, context, form)) continue;
+      if (form !== 0 && collector.told(key, bytes, start, stop, undefined, context, form)) continue;
       if ((head & HAS_QUOTES) === 0) {
         const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
         const holds = (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >>> HOLDS_SHIFT) & EVERY_HOLD;

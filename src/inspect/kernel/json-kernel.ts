@@ -16,6 +16,7 @@ import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
 import type { Recognition } from '../recognise.ts';
 import { Scratch } from '../scratch.ts';
+import type { Source } from '../sink.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
 import { kernelInstance } from './kernel-module.ts';
@@ -75,6 +76,8 @@ interface Exports extends SieveExports, LaneExports {
 
 /** One kernel for all inspectors that look for the same and read keys as everybody does: a walk begins and ends without waiting. */
 const SHARED = new WeakMap<Recognition, JsonKernel>();
+/** And one for JSON in strings of what the first walks. */
+const INNER = new WeakMap<Recognition, JsonKernel>();
 
 /** A kernel, made when it is first asked for: it takes 1.5 MB, and as much again for the table of its automaton. */
 export function jsonKernel(recognition: Recognition, read: ReadKey): JsonKernel {
@@ -85,6 +88,24 @@ export function jsonKernel(recognition: Recognition, read: ReadKey): JsonKernel 
     SHARED.set(recognition, kernel);
   }
   return kernel;
+}
+
+/**
+ * Walks JSON in a string while another kernel walks the body.
+ * @returns how many of its bytes were not understood, or undefined when that kernel is in use, too.
+ */
+export function walkInner(
+  source: Source,
+  careful: boolean,
+  collector: Collector,
+  recognition: Recognition,
+): number | undefined {
+  let kernel = INNER.get(recognition);
+  if (kernel === undefined) {
+    kernel = new JsonKernel(recognition, readKey);
+    INNER.set(recognition, kernel);
+  }
+  return kernel.walking ? undefined : kernel.walk(source, careful, collector);
 }
 
 export class JsonKernel {
@@ -110,6 +131,9 @@ export class JsonKernel {
   #inString = false;
   /** Bytes not understood that the kernel did not see. */
   #malformed = 0;
+  /** Of JSON in a string: where in the body its bytes stand, and how deep it lies. */
+  #map: Int32Array | undefined;
+  #level = 0;
 
   /**
    * @param recognition what is looked for; where it is `fast`, values that are never a likely finding are passed over.
@@ -201,6 +225,19 @@ export class JsonKernel {
     return this.#malformed + this.#kernel.getMalformed();
   }
 
+  /** Walks JSON that stood in a string, as a part of the container that is open. @returns how many of its bytes were not understood. */
+  walk(source: Source, careful: boolean, collector: Collector): number {
+    const { bytes, start, end, map, level } = source;
+    this.#map = map;
+    this.#level = level;
+    this.begin(careful);
+    this.feed(bytes, start, end, true, collector);
+    const malformed = this.finish(bytes, collector);
+    this.#map = undefined;
+    this.#level = 0;
+    return malformed;
+  }
+
   /** Runs over a window. @returns where the token begins that it cuts, or its length. */
   #window(bytes: Uint8Array, base: number, length: number, last: boolean, collector: Collector): number {
     const kernel = this.#kernel;
@@ -248,6 +285,7 @@ export class JsonKernel {
               bytes,
               base + tape[i + 1]!,
               base + tape[i + 2]!,
+              this.#map,
               'json-string',
               (head >>> FORM_SHIFT) & FORM,
             )
@@ -270,6 +308,7 @@ export class JsonKernel {
               bytes,
               base + tape[i + 1]!,
               base + tape[i + 2]!,
+              this.#map,
               'json-number',
               (head >>> FORM_SHIFT) & FORM,
             )
@@ -280,10 +319,10 @@ export class JsonKernel {
             bytes,
             base + tape[i + 1]!,
             base + tape[i + 2]!,
-            undefined,
+            this.#map,
             'json-number',
             HAS_DIGIT,
-            0,
+            this.#level,
             holdsOf(head),
           );
           break;
@@ -304,14 +343,24 @@ export class JsonKernel {
   ): void {
     if ((head & HAS_ESCAPE) === 0) {
       const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
-      collector.value(key, bytes, start, end, undefined, 'json-string', traits, 0, holdsOf(head));
+      collector.value(key, bytes, start, end, this.#map, 'json-string', traits, this.#level, holdsOf(head));
       return;
     }
     const scratch = this.#scratch;
-    const length = undoEscapes(bytes, start, end, undefined, scratch);
+    const length = undoEscapes(bytes, start, end, this.#map, scratch);
     const traits = traitsOf(scratch.bytes, 0, length);
     if (length > 0)
-      collector.value(key, scratch.bytes, 0, length, scratch.map, 'json-string', traits, 0, holdsOf(head));
+      collector.value(
+        key,
+        scratch.bytes,
+        0,
+        length,
+        scratch.map,
+        'json-string',
+        traits,
+        this.#level,
+        holdsOf(head),
+      );
     scratch.release();
   }
 
@@ -320,9 +369,9 @@ export class JsonKernel {
     let from = start;
     let to = end;
     let text = bytes;
-    let map: Int32Array | undefined;
+    let map = this.#map;
     if ((head & HAS_ESCAPE) !== 0) {
-      to = undoEscapes(bytes, start, end, undefined, this.#scratch);
+      to = undoEscapes(bytes, start, end, this.#map, this.#scratch);
       from = 0;
       text = this.#scratch.bytes;
       map = this.#scratch.map;
@@ -330,7 +379,7 @@ export class JsonKernel {
     const traits = traitsOf(text, from, to);
     if ((traits & HAS_AT) === 0 && (to - from < 11 || (traits & HAS_DIGIT) === 0)) return;
     collector.enter('array', NO_KEY, false);
-    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, 0, holdsOf(head));
+    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, this.#level, holdsOf(head));
     collector.leave();
     this.#scratch.release();
   }
@@ -432,7 +481,7 @@ export class JsonKernel {
     if (to <= at + 1) return end;
     this.#surface(bytes, at, collector);
     const traits = traitsOf(bytes, at + 1, to);
-    collector.value(NO_KEY, bytes, at + 1, to, undefined, 'json-string', traits, 0);
+    collector.value(NO_KEY, bytes, at + 1, to, this.#map, 'json-string', traits, this.#level);
     return end;
   }
 

@@ -83,10 +83,10 @@ const TOKENS = fc.constantFrom(
 
 /** Pieces of names, addresses, accounts, labels and what stands between them. */
 const PROSE_TOKENS = fc.constantFrom(
-  ...'收货人 联系人 请联系 姓名 我叫 我是 学生 家长 先生 女士 医生 张伟 欧阳娜娜 李红 阿里木·买买提 尉迟恭 方便 安徽 电话 手机号码 身份证 13812345678 13812345678/13912345678 110105194912310021 微信 微信号是 wx_zhang88 wxid_a1b2c3d4e5 vx qq 1234567 扣扣 寄到 地址是 住在 地址 浙江省 杭州市 北京市 江苏 南京市 西湖区 鼓楼区 文三路 建设街 100号 12号院3号楼2单元601室 村委会 三组 5栋 收 住 （ ） ， 。 ： : 、 - 的 了 𠮷 é'.split(
+  ...'[2026-05-19 2026-05-19 18:23:39 12:30:01] 18:23:39 收货人 联系人 请联系 姓名 我叫 我是 学生 家长 先生 女士 医生 张伟 欧阳娜娜 李红 阿里木·买买提 尉迟恭 方便 安徽 电话 手机号码 身份证 13812345678 13812345678/13912345678 110105194912310021 微信 微信号是 wx_zhang88 wxid_a1b2c3d4e5 vx qq 1234567 扣扣 寄到 地址是 住在 地址 浙江省 杭州市 北京市 江苏 南京市 西湖区 鼓楼区 文三路 建设街 100号 12号院3号楼2单元601室 村委会 三组 5栋 收 住 （ ） ， 。 ： : 、 - 的 了 𠮷 é'.split(
     ' ',
   ),
-  ...'Dear |Hi |Mr. |Dr |Ann Lee|John van der Berg|Jean-Luc Picard|My name is |This is |I am |on behalf of |name on card |Buyer Name: |Full Name: |name: |Attn: |attn |Contact Person: |Patient |Guest |Regards, |Thanks |Yours truly,\n|Best |, |.|\n| |12 Elm St|1 High Street|Apt 4|Springfield|Leeds|IL 62704|LS1 4AP|, ON K1A 0B1|NSW 2000|Customer Service|passport no |Pass |ip address |my number is |call |tel:|tel |email|hotel|ssn |driver license |E12345678|123456789|212-555-0198|(212) 555-0198|010-12345678|0571-52660429|020 7946 0018|10.0.0.7|203.0.113.250|4111 1111 1111 1111|GB82 WEST 1234 5698 7654 32|mein reisepass |C01X00T47|護照|护照号|车牌|京A12345|港澳通行证|H12345678|座机|订单号|卡号|6222020000000000'.split(
+  ...'2026-05-19 18:23:39|2026-05-19T18:23:39|[2026-05-19 18:23:39] |1999-12-31 23:59:59 |Dear |Hi |Mr. |Dr |Ann Lee|John van der Berg|Jean-Luc Picard|My name is |This is |I am |on behalf of |name on card |Buyer Name: |Full Name: |name: |Attn: |attn |Contact Person: |Patient |Guest |Regards, |Thanks |Yours truly,\n|Best |, |.|\n| |12 Elm St|1 High Street|Apt 4|Springfield|Leeds|IL 62704|LS1 4AP|, ON K1A 0B1|NSW 2000|Customer Service|passport no |Pass |ip address |my number is |call |tel:|tel |email|hotel|ssn |driver license |E12345678|123456789|212-555-0198|(212) 555-0198|010-12345678|0571-52660429|020 7946 0018|10.0.0.7|203.0.113.250|4111 1111 1111 1111|GB82 WEST 1234 5698 7654 32|mein reisepass |C01X00T47|護照|护照号|车牌|京A12345|港澳通行证|H12345678|座机|订单号|卡号|6222020000000000'.split(
     '|',
   ),
   ' ',

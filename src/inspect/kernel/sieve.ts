@@ -10,7 +10,6 @@
  * as it is used, in the kernel's memory; candidates that it accepts are weighed here by FormatScan.
  */
 import { DEAD, START, Subsets } from '../automaton/subsets.ts';
-import { isWord } from '../bytes.ts';
 import { PROSE_WORDS } from '../detectors/chinese-prose/chinese-prose.ts';
 import { ENGLISH_WORDS } from '../detectors/english-prose/english-prose.ts';
 import type { FormatScan } from '../format-scan.ts';
@@ -19,6 +18,7 @@ import { labelPatterns } from '../keys/surroundings.ts';
 import { standsShape } from '../scan.ts';
 import { kernelInstance } from './kernel-module.ts';
 import { Places } from './places.ts';
+import { tablesOf } from './sieve-tables.ts';
 import { type PatternWord, WordSets } from './word-sets.ts';
 
 /** What a value can hold. */
@@ -132,74 +132,6 @@ export function sievePatterns(formats: FormatScan): SievePatterns {
   };
 }
 
-/**
- * For runs of up to `most` digits and the byte after them: 1 where the automaton must be run. Most numbers are of a
- * length, and stand before a byte, of which no pattern knows.
- */
-function digitRuns(subsets: Subsets, meanings: Uint8Array, most: number): Uint8Array {
-  const runs = new Uint8Array(256 * most);
-  let always = false;
-  for (const [length, { accepts, goesOn }] of subsets.runsOf(DIGITS, most).entries()) {
-    const row = runs.subarray(256 * length, 256 * length + 256);
-    always ||= accepts.some((pattern) => (meanings[pattern]! & AT_ONCE) !== 0);
-    for (let byte = 0; byte < 256; byte++)
-      row[byte] = always || accepts.length > 0 || goesOn[byte] === 1 ? 1 : 0;
-  }
-  return runs;
-}
-
-const DIGITS = new Uint8Array(256).fill(1, 0x30, 0x3a);
-
-const anyOf = (characters: string): Uint8Array => {
-  const bytes = new Uint8Array(256);
-  for (const character of characters) bytes[character.charCodeAt(0)] = 1;
-  return bytes;
-};
-/** `2026-05-19 18:23:39` by what may stand in each place. */
-const MOMENT = '12|d|d|d|-|01|d|-|0123|d| T|012|d|:|d|d|:|d|d'
-  .split('|')
-  .map((place) => (place === 'd' ? DIGITS : anyOf(place)));
-/** A T between digits begins no token. */
-const BETWEEN = 10;
-
-/** Where its seconds begin. */
-const SECONDS = 17;
-
-/**
- * For the byte behind a day and time of day: how many bytes of these hold nothing, since no pattern begins there that
- * would go on, and the rest of the kernel looks for nothing in them (but a house's number before a letter or a Han
- * character).
- */
-function moments(subsets: Subsets): Uint8Array {
-  const idle = new Uint8Array(256).fill(MOMENT.length, 0, 0x80);
-  for (let byte = 0; byte < 0x80; byte++) if (isWord(byte)) idle[byte] = 0;
-  for (let at = 0; at <= SECONDS; at++) {
-    const places = MOMENT.slice(at);
-    if (at === BETWEEN) places[0] = anyOf(' ');
-    const { ended, goesOn } = subsets.along(places);
-    const least = at === SECONDS ? SECONDS : 0;
-    for (let byte = 0; byte < 256; byte++)
-      if (ended || goesOn[byte] === 1) idle[byte] = Math.min(idle[byte]!, least);
-  }
-  return idle;
-}
-
-/** What the patterns say of runs of digits and of moments, made once for all kernels. */
-interface Tables {
-  readonly runs: Uint8Array;
-  readonly moments: Uint8Array;
-}
-const TABLES = new WeakMap<SievePatterns, Tables>();
-
-function tablesOf(patterns: SievePatterns, subsets: Subsets, mostDigits: number): Tables {
-  let tables = TABLES.get(patterns);
-  if (tables === undefined) {
-    tables = { runs: digitRuns(subsets, patterns.meanings, mostDigits), moments: moments(subsets) };
-    TABLES.set(patterns, tables);
-  }
-  return tables;
-}
-
 /** The host's side of one kernel's automaton: its states are made here and written into the kernel's memory. */
 export class SieveTable implements SieveHost {
   readonly #formats: FormatScan;
@@ -235,7 +167,7 @@ export class SieveTable implements SieveHost {
     this.#table = new Uint16Array(memory.buffer, TABLE.value, 256 * states);
     this.#accepts = new Uint8Array(memory.buffer, ACCEPTS.value, states);
     this.#words = new Uint16Array(memory.buffer, WORDS.value, states);
-    const tables = tablesOf(this.#of, this.#subsets, MOST_DIGITS.value);
+    const tables = tablesOf(this.#of, this.#subsets, AT_ONCE, MOST_DIGITS.value);
     new Uint8Array(memory.buffer, RUNS.value).set(tables.runs);
     new Uint8Array(memory.buffer, MOMENTS.value).set(tables.moments);
     const begins = new Uint8Array(memory.buffer, BEGINS.value, 256);

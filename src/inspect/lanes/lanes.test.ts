@@ -161,6 +161,19 @@ describe('values that are told from their bytes are what the recogniser finds', 
     expect(found).toBeGreaterThan(5000);
   });
 
+  it('in JSON in strings, twice over', () => {
+    fc.assert(
+      fc.property(record, record, fc.integer({ min: 0, max: 3 }), (inner, outer, cut) => {
+        const { length } = JSON.stringify(inner);
+        const once = JSON.stringify(Object.fromEntries(inner)).slice(0, cut === 3 ? length - 9 : undefined);
+        const twice = JSON.stringify({ data: once, list: [once, once] });
+        for (const payload of [once, twice, JSON.stringify({ data: twice })])
+          same(JSON.stringify({ ...Object.fromEntries(outer), payload, phone: payload }), 'json');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
   it('in numbers and lists', () => {
     const number = fc.oneof(mobile, card, digits(1, 20)).map((text) => text.replace(/^0+(?=\d)/, ''));
     fc.assert(

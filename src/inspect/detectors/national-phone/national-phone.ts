@@ -56,8 +56,11 @@ const checkNorthAmerican: Check = (c, length, bytes, start, _end, from, to) => {
   return isNorthAmerican(c, length - 10);
 };
 
+/** Digits of the shortest number that is tried. */
+const LEAST_TRUNK = 8;
+
 const checkTrunk: Check = (c, length) => {
-  if (length < 8 || length > 13) return false;
+  if (length < LEAST_TRUNK || length > 13) return false;
   let digits = '';
   for (let i = 0; i < length; i++) digits += String.fromCharCode(c[i]!);
   return isNationalNumber(digits);
@@ -101,6 +104,7 @@ export const NATIONAL_PHONE: readonly Detector[] = [
       '(\\(\\d{2}\\)|\\d{2}) 9?\\d{4}-\\d{4}',
     ],
     check: checkTrunk,
+    least: LEAST_TRUNK,
     dear: true,
     odds: STRENGTH.checked,
     proven: STRENGTH.checked,
