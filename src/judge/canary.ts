@@ -92,6 +92,13 @@ export class CanaryTest implements JudgeTest {
     this.#watches[place] = undefined;
   }
 
+  renew(entity: EntityNumber): void {
+    const watch = this.#watches[(this.#places[entity] as number) - 1];
+    if (watch === undefined) return;
+    watch.e.fill(0);
+    watch.reported = 0;
+  }
+
   snapshot(): Uint8Array {
     return jsonPart(this.rates.state());
   }

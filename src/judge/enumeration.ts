@@ -78,6 +78,11 @@ export class EnumerationTest implements JudgeTest {
     if (scene.asked !== undefined) this.#weigh(scene, scene.asked, undefined);
   }
 
+  renew(entity: EntityNumber): void {
+    this.#cells.forget(entity);
+    this.#reported.delete(entity);
+  }
+
   forget(entity: EntityNumber): void {
     for (const mark of MARKS) {
       this.#processes[mark].forget(entity);

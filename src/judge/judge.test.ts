@@ -5,7 +5,7 @@ import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { DAY_MS, HOUR_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { ALARM_E, DENY_E, STEP_UP_E } from './combination.ts';
-import { ACTOR_KINDS, CELL_KINDS, type EntityKind } from './entity.ts';
+import { ACTOR_KINDS, CELL_KINDS, type EntityKind, type EntityNumber } from './entity.ts';
 import { Judge, type JudgeOptions } from './judge.ts';
 import { DENY_LASTS_MS, STEP_UP_LASTS_MS } from './standings.ts';
 import type { JudgeTest, Report, Scene, TestName } from './test.ts';
@@ -23,6 +23,7 @@ class Says implements JudgeTest {
   e: number | undefined;
   people = 40;
   exact = false;
+  readonly renewed: EntityNumber[] = [];
 
   constructor(name: TestName) {
     this.name = name;
@@ -34,6 +35,10 @@ class Says implements JudgeTest {
     const { people, exact } = this;
     report({ entity, test: this.name, logE: Math.log(this.e), people, windowMs: DAY_MS, limit: 10, exact });
     this.e = undefined;
+  }
+
+  renew(entity: EntityNumber): void {
+    this.renewed.push(entity);
   }
 }
 
@@ -151,6 +156,28 @@ describe('what tests found', () => {
 });
 
 describe('what stands', () => {
+  it('begins anew for a cell after each alarm, so that what is over is not told again', () => {
+    const { first, second, says, judge, see } = setUp();
+    first.of = 'client';
+    second.of = 'client';
+    expect(says(3 * ALARM_E, 0)).toMatchObject([{ scope: 'cell' }]);
+    const { key } = visitor.identities.find(({ kind }) => kind === 'client') as { key: bigint };
+    const cell = judge.entities.find('client', key);
+    expect([first.renewed, second.renewed]).toEqual([[cell], [cell]]);
+    // While it stands, evidence of its own keeps it standing and is no second alarm.
+    expect(says(3 * ALARM_E, HOUR_MS)).toEqual([]);
+    expect(first.renewed).toEqual([cell, cell]);
+    // What another test found of it before the alarm is no evidence any more.
+    const later = HOUR_MS + STEP_UP_LASTS_MS + 1;
+    second.e = 1.9 * ALARM_E;
+    expect(see(later)).toEqual([]);
+    expect(says(3 * ALARM_E, later + 1)).toMatchObject([{ scope: 'cell' }]);
+    // A recipient's evidence goes on.
+    first.of = 'actor';
+    says(10 * DENY_E, later + 2);
+    expect(first.renewed).toHaveLength(3);
+  });
+
   it('is said once, falls only when the evidence has fallen far, and runs out', () => {
     const { says, judge } = setUp();
     expect(says(3 * STEP_UP_E, 0)).toHaveLength(1);

@@ -255,6 +255,8 @@ export class Judge {
     if (isCell(this.entities.kind(entity))) {
       const alarm = speak('step-up', null);
       if (alarm !== undefined) this.#combination.rejected(entity);
+      for (const test of this.#tests) test.renew?.(entity);
+      this.#combination.forget(entity);
       return alarm;
     }
     // What stands was counted again when it was raised.

@@ -140,6 +140,14 @@ export class Outflow implements JudgeTest {
     this.#cells.delete(entity);
   }
 
+  renew(entity: EntityNumber): void {
+    for (const cell of this.#cells.get(entity) ?? []) {
+      cell.sums.fill(0);
+      cell.told = Number.NEGATIVE_INFINITY;
+      cell.reported = 0;
+    }
+  }
+
   #see(scene: Scene, report: Report | undefined): void {
     const { recipient, count, at, categories } = scene;
     if (recipient.role !== 'visitor' || count === 0) return;

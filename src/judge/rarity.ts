@@ -123,6 +123,14 @@ export class Rarity implements JudgeTest {
     this.#free.push(row);
   }
 
+  renew(entity: EntityNumber): void {
+    const row = (this.#rowOf[entity] as number) - 1;
+    const cell = this.#cells[row];
+    if (cell === undefined) return;
+    this.#detectors.clear(row);
+    cell.reported = 0;
+  }
+
   #weigh(scene: Scene, report: Report | undefined): void {
     const reference = this.#reference;
     if (scene.recipient.role !== 'visitor' || scene.count === 0) return;

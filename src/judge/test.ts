@@ -124,6 +124,11 @@ export interface JudgeTest {
   retract?(finding: Finding): void;
   /** What stands by lines of its own against an entity now. */
   standing?(entity: EntityNumber, at: EpochMs): VerdictKind;
+  /**
+   * An alarm was given about a cell: its evidence begins anew, so that the next alarm needs evidence of its own and what is
+   * over is not told again (an e-detector is restarted after each detection). What was learned stays.
+   */
+  renew?(entity: EntityNumber): void;
   /** An entity is forgotten; its number will be given to another. */
   forget?(entity: EntityNumber): void;
   /** All that was learned, versioned by the test. Numbers of entities stay what they are. */
