@@ -29,7 +29,7 @@ export function markdownOf(
     '',
     '## People lost',
     '',
-    'Distinct people whom a harvester had received at the first correct verdict. Where it was never found **all that it took counts as lost**. Thresholds of the other rules were fixed on calibration seeds, everything below is of fresh ones. “Identities” is what the harvester used for each million people a day, and what it takes at least if each identity is worth its loss once.',
+    'Distinct people whom a harvester had received at the first correct verdict. Where it was never found **all that it took counts as lost**. Thresholds of the other rules were fixed on calibration seeds, everything below is of fresh ones. The last columns: identities that the harvester used for each million people a day, and, where one identity was found by itself, how many a million people take when each is denied after its median loss.',
     '',
     table(
       [
@@ -44,7 +44,7 @@ export function markdownOf(
         'after, median',
         'by',
         'identities used per million a day',
-        'identities needed per million',
+        'identities for a million',
       ],
       results.scenarios.flatMap((scenario) => harvesterRows(scenario)),
     ),
@@ -131,7 +131,7 @@ export function markdownOf(
           ),
           '',
         ]),
-    'A fleet that is less than about a hundredth of those it hides among is not found by whom it looks at, whatever the data; what is left then are canaries and the outflow of a route. A harvester that knows the canaries, takes only whom everybody looks at, and has more identities than people to take a day, is not found at all.',
+    'Known from the arithmetic of the tests, not from these runs: a fleet that is less than about a hundredth of those it hides among is not found by whom it looks at, whatever the data; what is left then are canaries and the outflow of a route. A harvester that knows the canaries, takes only whom everybody looks at, and has more identities than people to take a day, is not found at all.',
     '',
   ];
   return parts.join('\n');
@@ -145,10 +145,9 @@ function harvesterRows({ file, harvesters, outcomes }: ScenarioResult): string[]
     const promised = promiseOf(file)?.people[name];
     const p95 = quantile(losses, 0.95);
     const perDay = peoplePerSecond * 86_400;
-    const each = median(losses) / identities;
     return [
       file.replace('.yaml', ''),
-      name,
+      promiseOf(file)?.what ?? name,
       String(runs.length),
       shareOf(found.length, runs.length),
       number(median(losses)),
@@ -158,7 +157,7 @@ function harvesterRows({ file, harvesters, outcomes }: ScenarioResult): string[]
       found.length === 0 ? 'never' : duration(median(found.map(({ detectedAfterS }) => detectedAfterS ?? 0))),
       [...new Set(found.map(({ test }) => test ?? ''))].join(', ') || '—',
       number(Math.ceil((identities * 1e6) / perDay)),
-      number(Math.ceil(1e6 / Math.max(1, each))),
+      identities === 1 && found.length > 0 ? number(Math.ceil(1e6 / Math.max(1, median(losses)))) : '—',
     ];
   });
 }

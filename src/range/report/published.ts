@@ -28,7 +28,11 @@ export const PUBLISHED: readonly Published[] = [
     what: '1,000 addresses with one fingerprint, 10 % of its cell',
     people: { fleet: 1_000 },
   },
-  { file: 'residential.yaml', what: '10,000 random identities, 53 a second', people: { swarm: 100_000 } },
+  {
+    file: 'residential.yaml',
+    what: '10,000 random identities, 53 a second, beside 3,000 visitors a day',
+    people: { swarm: 100_000 },
+  },
   {
     file: 'insider.yaml',
     what: 'an insider at +10 a day over 5, among 50',
