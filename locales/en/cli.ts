@@ -8,6 +8,8 @@ export interface VerdictWords {
   readonly limit: string;
   readonly verdict: string;
   readonly enforced: boolean;
+  /** Name of the test that spoke; undefined where it is a budget. */
+  readonly test: string | undefined;
 }
 
 export const cliEn = {
@@ -674,6 +676,10 @@ run; 1: it would not.`,
     sealBroken: 'The seals do not hold: run weir verify.',
     lookAround: (url: string) => `Look around: ${url}   (Ctrl-C ends the demo)`,
   },
-  verdict: ({ subject, people, window, limit, verdict, enforced }: VerdictWords) =>
-    `${subject} received ${people} people in ${window}; the budget is ${limit}: ${verdict}${enforced ? '' : ' (observed only)'}`,
+  verdict: ({ subject, people, window, limit, verdict, enforced, test }: VerdictWords) =>
+    `${
+      test === undefined
+        ? `${subject} received ${people} people in ${window}; the budget is ${limit}`
+        : `${subject}: the test “${test}” found ${people} in ${window}, where ${limit} are ordinary`
+    }: ${verdict}${enforced ? '' : ' (observed only)'}`,
 };

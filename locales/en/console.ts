@@ -321,6 +321,35 @@ export const consoleEn = {
     enforced: 'carried out',
     observed: 'observed only; nothing was changed',
     bar: '{people} against a limit of {limit}',
+    /** By test; what a person without statistics reads. */
+    reasons: {
+      rarity:
+        '{subject} received {what} in {window}. Too many of them are people whom hardly anybody else looks at, compared with what trusted recipients looked at in the same time.',
+      coverage:
+        '{subject} received {what} in {window}, and hardly anybody twice: whoever looks people up for themselves returns to some of them.',
+      'lone-actor':
+        '{subject} received {what} in {window}: nearly all of them for the first time, and people whom hardly anybody else looks at.',
+      enumeration:
+        '{subject} asked by trying: {number} guesses, steps from number to number or deep pages, where about {limit} are ordinary.',
+      canary:
+        '{subject} touched canaries, {number} in all: people who do not exist and whom only a harvester finds. With them at least {limit} people were taken.',
+      bunching:
+        'New recipients stay just below their budgets: {number} of them, where at most about {limit} were expected.',
+      outflow:
+        '{subject}: {what} left in {window}, where at most about {limit} people were expected at this time.',
+      unexplained:
+        '{subject} looked at {what} in {window} without a ticket, an order or an assignment; colleagues have about {limit}.',
+      operator: '{subject} was overruled by an operator: {note}',
+    },
+    alarm: 'An alarm about a group: nobody in it is denied for it.',
+    evidence: 'Evidence by test',
+    evidenceOf: '{test}: {share} of what is needed',
+    evidenceLine: 'The mark is what is needed for this verdict, by the tests together.',
+    recounted: 'Counted again in the ledger',
+    overrule: 'It is in order',
+    overruleReason: 'Why it is in order (recorded)',
+    overruleDo: 'Overrule for 30 days',
+    overruled: 'Overruled until {time}; recorded.',
   },
   recipient: {
     title: 'Recipient',

@@ -88,5 +88,14 @@ export const vocabularyEn = {
   /** By the name a verdict's evidence carries. A test that is not listed is shown by its name. */
   tests: {
     budget: 'budget',
+    rarity: 'rare people',
+    coverage: 'too few repeats',
+    'lone-actor': 'rare people, hardly any twice',
+    enumeration: 'asking by trying',
+    canary: 'canaries',
+    bunching: 'bunching below budgets',
+    outflow: 'outflow of a route',
+    unexplained: 'unexplained access',
+    operator: 'an operator',
   },
 } as const;

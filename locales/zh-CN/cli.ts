@@ -604,6 +604,10 @@ export const cliZhCN: typeof cliEn = {
     sealBroken: '封印不再吻合：请运行 weir verify。',
     lookAround: (url) => `可打开查看：${url}   （按 Ctrl-C 结束演示）`,
   },
-  verdict: ({ subject, people, window, limit, verdict, enforced }) =>
-    `${subject} 在 ${window} 内收到 ${people} 人的信息，限额 ${limit}：${verdict}${enforced ? '' : '（仅观察）'}`,
+  verdict: ({ subject, people, window, limit, verdict, enforced, test }) =>
+    `${
+      test === undefined
+        ? `${subject} 在 ${window} 内收到 ${people} 人的信息，限额 ${limit}`
+        : `${subject}：测试“${test}”在 ${window} 内发现 ${people}，通常为 ${limit}`
+    }：${verdict}${enforced ? '' : '（仅观察）'}`,
 };

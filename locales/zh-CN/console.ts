@@ -314,6 +314,29 @@ export const consoleZhCN = {
     enforced: '已执行',
     observed: '仅观察，未作任何改变',
     bar: '{people}，上限 {limit}',
+    reasons: {
+      rarity:
+        '{subject} 在 {window}内接收了{what}。与同一时间受信任接收方所看的相比，其中几乎无人查看的人过多。',
+      coverage:
+        '{subject} 在 {window}内接收了{what}，几乎没有人被看第二次：为自己查看的人总会回看其中一些人。',
+      'lone-actor': '{subject} 在 {window}内接收了{what}：几乎全是第一次查看，而且是几乎无人查看的人。',
+      enumeration: '{subject} 以试探的方式查询：猜测、逐号递增或深翻页共 {number} 次，通常约为 {limit} 次。',
+      canary:
+        '{subject} 触碰了金丝雀，共 {number} 个：他们并不存在，只有采集者才会找到。据此，至少有 {limit} 人的信息被取走。',
+      bunching: '新的接收方紧贴其预算之下：共 {number} 个，预期至多约 {limit} 个。',
+      outflow: '{subject}：{window}内流出了{what}，此时预期至多约 {limit} 人。',
+      unexplained: '{subject} 在 {window}内查看了{what}，没有工单、订单或分派；同事约为 {limit} 人。',
+      operator: '{subject} 已由管理员推翻判定：{note}',
+    },
+    alarm: '这是对一个群体的警报：其中任何人都不会因此被拒绝。',
+    evidence: '各测试的证据',
+    evidenceOf: '{test}：所需的 {share}',
+    evidenceLine: '标记处是各测试合计达到此判定所需的证据。',
+    recounted: '在台账中重新计数',
+    overrule: '这是正常的',
+    overruleReason: '为何正常（将被记录）',
+    overruleDo: '推翻 30 天',
+    overruled: '已推翻，有效期至 {time}；已记录。',
   },
   recipient: {
     title: '接收方',

@@ -80,5 +80,14 @@ export const vocabularyZhCN = {
   },
   tests: {
     budget: '预算',
+    rarity: '冷门人员',
+    coverage: '极少重复',
+    'lone-actor': '冷门人员且极少重复',
+    enumeration: '试探式查询',
+    canary: '金丝雀',
+    bunching: '贴近预算聚集',
+    outflow: '路由外流',
+    unexplained: '无依据访问',
+    operator: '管理员',
   },
 } as const satisfies Dictionary<typeof vocabularyEn>;

@@ -1,16 +1,18 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { categorySet } from '../disclosure/category.ts';
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import { type IdentityKind, type Recipient, recipientFrom, recipientKey } from '../disclosure/recipient.ts';
 import { DAY_MS, HOUR_MS } from '../disclosure/time.ts';
+import type { Verdict } from '../disclosure/verdict.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { configSchema } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { SNAPSHOT_FILE } from './headcount-file.ts';
+import { JUDGE_FILE } from './judge-file.ts';
 
 const START = Date.UTC(2026, 10, 2, 5, 0, 0);
 const ROUTE = 'GET /api/reviews';
@@ -184,5 +186,82 @@ describe('counting', () => {
     await counting.close();
     expect(troubles).toEqual(['WEIR_OUTPUT']);
     expect(countOf(counting)).toBe(10);
+  });
+
+  it('keeps what an operator said and what stands, and sets a damaged snapshot of the judge aside', async () => {
+    const first = await open();
+    first.judge.overrule(who().primary, now, now + DAY_MS);
+    await first.close();
+    const path = join(directory, JUDGE_FILE);
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    const budgets = { visitor: [{ window: '1m', deny: 10 }] };
+    const second = await open(budgets);
+    now += 1;
+    expect(second.judge.observe({ at: now, route: ROUTE, recipient: who(), people: people(0, 50) })).toEqual(
+      [],
+    );
+    expect(second.judge.standing(who(), now)).toBe('pass');
+    await second.close();
+    writeFileSync(path, 'not a snapshot');
+    const third = await open(budgets);
+    expect(existsSync(`${path}.aside`)).toBe(true);
+    expect(
+      third.judge.observe({ at: now, route: ROUTE, recipient: who(), people: people(0, 50) }),
+    ).toHaveLength(1);
+    await third.close();
+  });
+
+  it('counts again in the ledger what it cannot count one by one, before it denies', async () => {
+    const told: Verdict[] = [];
+    const config = configSchema.parse({
+      data: directory,
+      budgets: { visitor: [{ window: '1d', deny: 2_000 }] },
+    });
+    const counting = await openCounting({
+      config,
+      ledger,
+      clock,
+      onTrouble: (error: WeirError) => troubles.push(error.code),
+      onVerdict: (verdict) => told.push(verdict),
+    });
+    for (let from = 0; from < 3_000; from += 500) {
+      await disclose(counting, from, from + 500);
+      // Asked of half of it, the ledger would say that it is not so.
+      now += HOUR_MS;
+    }
+    await vi.waitFor(() => expect(told).toHaveLength(1), { timeout: 20_000, interval: 50 });
+    expect(told[0]).toMatchObject({ kind: 'deny', subject: { kind: 'session' }, evidence: { limit: 2_000 } });
+    expect(counting.judge.standing(who(), now)).toBe('deny');
+    await ledger.flush();
+    const [kept] = await ledger.questions.verdicts({}, 10);
+    expect(kept).toMatchObject({ kind: 'deny', test: 'budget', subject: { value: 's1' } });
+    await counting.close();
+    expect(troubles).toEqual([]);
+  });
+
+  it('keeps the arithmetic of several tests, and alarms about cells, as they were sealed', async () => {
+    const cell = { kind: 'cell', value: 'route GET /api/reviews', key: 77n } as const;
+    const combined = {
+      logE: 18.5,
+      line: 16.1181,
+      tests: 5,
+      shares: [{ test: 'canary', logE: 20.1, people: 9, windowMs: HOUR_MS, limit: 40_000 }],
+      recounted: null,
+    };
+    const counted = { people: 9, windowMs: HOUR_MS, limit: 40_000, tier: null, unexplainedOnly: true };
+    const evidence = { test: 'canary', ...counted, errorProbability: 1e-8, combined };
+    await ledger.verdict(
+      { at: now, kind: 'step-up', recipient: cell, subject: cell, scope: 'cell', evidence },
+      false,
+    );
+    await ledger.flush();
+    const [kept] = await ledger.questions.verdicts({}, 10);
+    expect(kept).toMatchObject({
+      test: 'canary',
+      scope: 'cell',
+      combined,
+      subject: { kind: 'cell', value: cell.value },
+    });
+    expect((await ledger.verify()).verified).toBe(true);
   });
 });

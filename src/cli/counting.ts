@@ -120,9 +120,9 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
   const save = async () => {
     try {
       const kept = [...groups.links.sets()].map((set) => set.map(hexKey));
-      // Before the counts: what it knows of recipients must not be newer than the mark.
+      const mark = ledger.mark() ?? null;
       await saveJudge(join(config.data, JUDGE_FILE), judge);
-      await saveHeadcount(path, headcount, { mark: ledger.mark() ?? null, rules, links: kept });
+      await saveHeadcount(path, headcount, { mark, rules, links: kept });
     } catch (error) {
       onTrouble(error as WeirError);
     }

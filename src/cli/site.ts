@@ -4,6 +4,7 @@
  */
 import type { GateOptions } from '../channels/gate/gate.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import type { Overrule } from '../console/overrule.ts';
 import { type Console, createConsole } from '../console/server.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
@@ -13,6 +14,7 @@ import { createInspector } from '../inspect/inspector.ts';
 import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
 import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
+import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { type Config, inspectionOf, parseListen } from './config.ts';
 import { type Counting, openCounting } from './counting.ts';
@@ -128,6 +130,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           simulationSpeed: options.simulationSpeed,
           pending: () => ledger.pending,
           counting,
+          overrule: overruleIn(ledger, counting.judge),
         },
         pagesRoot: PAGES_ROOT,
         retention,
@@ -169,4 +172,34 @@ function inspectorOf(config: Config, profiles: RouteProfiles): Inspector {
     createInspector({ ...options, tier: 'all' }),
     profiles,
   );
+}
+
+/** What an operator says stands in the ledger like a verdict. */
+function overruleIn(ledger: Ledger, judge: Judge): Overrule {
+  return async ({ key, at, until, reason }) => {
+    const named = await ledger.questions.names.identity(key);
+    if (named === undefined) return false;
+    const subject = { kind: named.kind, value: named.value ?? '', key };
+    judge.overrule(subject, at, until);
+    await ledger.verdict(
+      {
+        at,
+        kind: 'pass',
+        recipient: subject,
+        subject,
+        evidence: {
+          test: 'operator',
+          people: 0,
+          windowMs: until - at,
+          limit: 0,
+          tier: null,
+          unexplainedOnly: false,
+          errorProbability: null,
+          note: reason,
+        },
+      },
+      true,
+    );
+    return true;
+  };
 }

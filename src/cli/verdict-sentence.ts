@@ -1,18 +1,20 @@
 /** A verdict as one sentence that needs no statistics. */
 
+import { testName } from '../../locales/vocabulary.ts';
 import type { IdentityKind } from '../disclosure/recipient.ts';
 import { formatWindow } from '../disclosure/time.ts';
-import type { VerdictKind } from '../disclosure/verdict.ts';
+import type { Evidence, VerdictKind } from '../disclosure/verdict.ts';
 import type { Terminal } from './terminal.ts';
 
 interface Sentence {
   readonly kind: VerdictKind;
   readonly subject: { readonly kind: IdentityKind; readonly value: string | null };
-  readonly evidence: { readonly people: number; readonly windowMs: number; readonly limit: number };
+  readonly evidence: Pick<Evidence, 'test' | 'people' | 'windowMs' | 'limit'>;
 }
 
 export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced: boolean): string {
   const { words, vocabulary, locale } = terminal;
+  const { test } = verdict.evidence;
   const number = (value: number) => value.toLocaleString(locale);
   return words.verdict({
     subject: `${vocabulary.kinds[verdict.subject.kind]} ${verdict.subject.value ?? '?'}`,
@@ -21,5 +23,6 @@ export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced:
     limit: number(verdict.evidence.limit),
     verdict: vocabulary.verdicts[verdict.kind],
     enforced,
+    test: test === 'budget' ? undefined : testName(vocabulary, test),
   });
 }

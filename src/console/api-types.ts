@@ -10,6 +10,7 @@ import type {
   ledgerSchema,
   liveCountSchema,
   lookupSchema,
+  overruledSchema,
   overviewSchema,
   peoplePageSchema,
   personReceiptSchema,
@@ -26,6 +27,7 @@ import type {
 export type Identity = z.infer<typeof identitySchema>;
 export type Cells = z.infer<typeof cellsSchema>;
 export type HeadcountState = z.infer<typeof headcountStateSchema>;
+export type Overruled = z.infer<typeof overruledSchema>;
 export type Held = z.infer<typeof heldSchema>;
 export type HeldReply = z.infer<typeof heldReplySchema>;
 export type LiveCount = z.infer<typeof liveCountSchema>;

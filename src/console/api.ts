@@ -68,8 +68,7 @@ export const verdictSchema = z.object({
 
 /** Who is overruled, and why. */
 export const overruleSchema = z.object({
-  kind: z.enum(names<IdentityKind>(IDENTITY_KINDS)),
-  key: keySchema,
+  key: keySchema.describe('of the subject of a verdict'),
   reason: z.string().trim().min(1).max(500).describe('recorded with it'),
   days: z.number().int().min(1).max(366).default(30),
 });

@@ -8,6 +8,8 @@ import {
   heldSchema,
   ledgerSchema,
   lookupSchema,
+  overruledSchema,
+  overruleSchema,
   overviewSchema,
   peoplePageSchema,
   problemSchema,
@@ -93,6 +95,13 @@ export function openApiDocument(): object {
       '/api/held': get('replies to staff that wait for a colleague, and what was decided', heldSchema),
       '/api/held/{id}/approve': decide('lets a reply go on; never one’s own', heldReplySchema),
       '/api/held/{id}/refuse': decide('refuses a reply; never one’s own', heldReplySchema),
+      '/api/overrule': {
+        post: {
+          summary: 'nothing is said against the subject of a verdict for some days; recorded with its reason',
+          requestBody: { required: true, content: json(overruleSchema) },
+          responses: { 200: { description: 'until when', content: json(overruledSchema) }, default: failure },
+        },
+      },
       '/api/recipients/{key}': get('what one recipient received', recipientPageSchema, [KEY]),
       '/api/recipients/{key}/people': get('whose data one recipient received', peoplePageSchema, [
         KEY,

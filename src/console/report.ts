@@ -25,6 +25,7 @@ import type { Selection } from '../ledger/selection.ts';
 import type { TimeRange } from '../ledger/sql.ts';
 import type { Comparison, Lookup, Overview, PeoplePage, RecipientPage } from './api-types.ts';
 import { headcountState, type LiveHeadcounts, liveCounts } from './live-headcounts.ts';
+import type { Overrule } from './overrule.ts';
 
 /** Rows in the overview's tables. */
 export const TOP_RECIPIENTS = 20;
@@ -47,6 +48,8 @@ export interface Setting {
   /** How many times faster than real time a simulation runs; null outside of one. */
   readonly simulationSpeed: number | null;
   pending(): { readonly records: number; readonly bytes: number };
+  /** Overrules what stands; without it nobody can. */
+  readonly overrule?: Overrule;
   /** What counts for the budgets; without it the console shows the ledger alone. */
   readonly counting?: LiveHeadcounts;
 }

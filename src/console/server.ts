@@ -24,6 +24,7 @@ import { ledgerReport, retentionReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
 import { liveCells } from './live-headcounts.ts';
 import { openApiDocument } from './openapi.ts';
+import { overruleRoutes } from './overrule.ts';
 import { pages } from './pages.ts';
 import { peopleCsv } from './people-csv.ts';
 import { problem, problemOf } from './problem.ts';
@@ -141,6 +142,7 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
       return problem(context, 400, 'WEIR_USAGE', { problem: 'hours must be 1 to 8784', command: 'gate' });
     return context.json(await overview(questions, setting, clock.now(), hours));
   });
+  overruleRoutes(app, setting.overrule, clock);
   app.get('/api/cells', (context) => context.json(liveCells(setting.counting, clock.now())));
   app.get('/api/recipients/:key', async (context) => {
     const key = parseKey(context.req.param('key'));

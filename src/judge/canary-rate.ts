@@ -28,6 +28,8 @@ interface RouteRates {
 export class CanaryRates {
   readonly #routes = new Map<string, RouteRates>();
   #day = Number.NaN;
+  #lastRoute = '';
+  #last: RouteRates | undefined;
 
   /** People were seen through a route, so many of them canaries. */
   see(
@@ -70,10 +72,19 @@ export class CanaryRates {
     if (version !== VERSION || !Array.isArray(routes)) return false;
     this.#day = day ?? Number.NaN;
     for (const [route, rates] of routes) this.#routes.set(route, rates);
+    this.#last = undefined;
     return true;
   }
 
   #of(route: string): RouteRates {
+    // Sightings of one route come in a row, mostly.
+    if (route === this.#lastRoute && this.#last !== undefined) return this.#last;
+    this.#last = this.#find(route);
+    this.#lastRoute = route;
+    return this.#last;
+  }
+
+  #find(route: string): RouteRates {
     let rates = this.#routes.get(route);
     if (rates === undefined) {
       const none = (): Seen => ({ touches: 0, people: 0 });

@@ -8,6 +8,8 @@ describe('what a judge has learned', () => {
       fc.property(fc.dictionary(fc.string(), fc.uint8Array({ maxLength: 40 })), (given) => {
         const parts = new Map(Object.entries(given));
         expect(splitParts(joinParts(parts))).toEqual(parts);
+        for (const part of splitParts(Buffer.from(joinParts(parts)))?.values() ?? [])
+          expect(part.byteLength).toBe(part.buffer.byteLength);
       }),
     );
   });

@@ -46,7 +46,11 @@ export function splitParts(bytes: Uint8Array): Map<string, Uint8Array> | undefin
     const named = start + view.getUint32(at, true);
     const end = named + view.getUint32(at + 4, true);
     if (end > bytes.length) return undefined;
-    parts.set(new TextDecoder().decode(bytes.subarray(start, named)), bytes.slice(named, end));
+    // A copy: a Buffer's slice is a window on memory that others use, too.
+    parts.set(
+      new TextDecoder().decode(bytes.subarray(start, named)),
+      new Uint8Array(bytes.subarray(named, end)),
+    );
     at = end;
   }
   return at === bytes.length ? parts : undefined;

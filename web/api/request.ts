@@ -38,9 +38,9 @@ export function getJson<T>(path: string, language: string, signal?: AbortSignal)
   return ask<T>('GET', path, language, signal);
 }
 
-/** POSTs without a body, and reads JSON. @throws ApiFailure */
-export function postJson<T>(path: string, language: string): Promise<T> {
-  return ask<T>('POST', path, language);
+/** POSTs JSON, or nothing, and reads JSON. @throws ApiFailure */
+export function postJson<T>(path: string, language: string, body?: object): Promise<T> {
+  return ask<T>('POST', path, language, undefined, body);
 }
 
 async function ask<T>(
@@ -48,12 +48,18 @@ async function ask<T>(
   path: string,
   language: string,
   signal?: AbortSignal,
+  given?: object,
 ): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
-      headers: { accept: 'application/json, application/problem+json', 'accept-language': language },
+      headers: {
+        accept: 'application/json, application/problem+json',
+        'accept-language': language,
+        ...(given === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(given === undefined ? {} : { body: JSON.stringify(given) }),
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {

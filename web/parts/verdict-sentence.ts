@@ -30,6 +30,20 @@ export function verdictSentence(verdict: VerdictRow, parts: SentenceParts): stri
       ? fill(t.verdict.anyData, { people })
       : fill(t.verdict.tierData, { people, tier: words.tiers[tier] });
   const limit = format.number(verdict.limit);
+  const reason = Object.hasOwn(t.verdict.reasons, verdict.test)
+    ? t.verdict.reasons[verdict.test as keyof typeof t.verdict.reasons]
+    : undefined;
+  if (reason !== undefined) {
+    const said = fill(reason, {
+      subject: format.capital(identityText(verdict.subject, parts)),
+      what: verdict.unexplainedOnly ? fill(t.verdict.unexplained, { what: data }) : data,
+      window: format.span(verdict.windowMs),
+      number: format.number(verdict.people),
+      limit,
+      note: verdict.note ?? '',
+    });
+    return verdict.scope === 'cell' ? `${said}${t.page.gap}${t.verdict.alarm}` : said;
+  }
   return fill(t.verdict.sentence, {
     subject: format.capital(identityText(verdict.subject, parts)),
     what: verdict.unexplainedOnly ? fill(t.verdict.unexplained, { what: data }) : data,

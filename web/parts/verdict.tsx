@@ -1,12 +1,14 @@
 /** Verdicts: the badge, the sentence for everybody, and the arithmetic for whoever has to answer for it. */
-import type { ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useState } from 'react';
 import { fill } from '../../locales/locale.ts';
 import { testName } from '../../locales/vocabulary.ts';
-import type { VerdictRow } from '../../src/console/api-types.ts';
+import type { Overruled, VerdictRow } from '../../src/console/api-types.ts';
+import { type Failure, failureOf, postJson } from '../api/request.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
 import { pathOf } from '../route.ts';
 import { IdentityName } from './identity.tsx';
+import { FailureNotice } from './notice.tsx';
 import { identityText, verdictOutcome, verdictSentence } from './verdict-sentence.ts';
 
 export function VerdictBadge({ kind }: { readonly kind: VerdictRow['kind'] }) {
@@ -62,11 +64,17 @@ export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow })
         {t.page.gap}
         {verdictOutcome(verdict, language)}
       </p>
-      <LimitBar
-        people={verdict.people}
-        limit={verdict.limit}
-        label={fill(t.verdict.bar, { people, limit })}
-      />
+      {verdict.combined === undefined ? (
+        verdict.limit > 0 && (
+          <LimitBar
+            people={verdict.people}
+            limit={verdict.limit}
+            label={fill(t.verdict.bar, { people, limit })}
+          />
+        )
+      ) : (
+        <EvidenceBars combined={verdict.combined} />
+      )}
       <dl className="terms">
         <Term name={t.verdict.people}>
           {format.number(verdict.people)}
@@ -90,9 +98,81 @@ export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow })
         <Term name={t.verdict.error}>
           <ErrorProbability value={verdict.errorProbability} />
         </Term>
+        {typeof verdict.combined?.recounted === 'number' && (
+          <Term name={t.verdict.recounted}>{format.number(verdict.combined.recounted)}</Term>
+        )}
         <Term name={t.verdict.effect}>{verdict.enforced ? t.verdict.enforced : t.verdict.observed}</Term>
       </dl>
+      {verdict.kind !== 'pass' && <Overrule subject={verdict.subject.key} />}
     </article>
+  );
+}
+
+/** How far each test got, on the scale of logarithms: the way that a harvester has come, and the mark at its end. */
+function EvidenceBars({ combined }: { readonly combined: NonNullable<VerdictRow['combined']> }) {
+  const { t, words, format } = useLanguage();
+  const end = Math.max(combined.line, combined.logE, ...combined.shares.map(({ logE }) => logE), 1);
+  const rows = [...combined.shares].sort((a, b) => b.logE - a.logE);
+  return (
+    <figure className="evidence">
+      <figcaption>{t.verdict.evidence}</figcaption>
+      {rows.map(({ test, logE }) => {
+        const name = testName(words, test);
+        const share = format.percent(Math.max(0, logE) / combined.line);
+        return (
+          <div className="evidence-row" key={test}>
+            <span>{name}</span>
+            <div
+              className="limit-bar"
+              role="img"
+              aria-label={fill(t.verdict.evidenceOf, { test: name, share })}
+            >
+              <span className="limit-bar-over" style={{ width: `${(100 * Math.max(0, logE)) / end}%` }} />
+              <span className="limit-bar-notch" style={{ left: `${(100 * combined.line) / end}%` }} />
+            </div>
+          </div>
+        );
+      })}
+      <p className="quiet">{t.verdict.evidenceLine}</p>
+    </figure>
+  );
+}
+
+/** An operator's word against a verdict: a reason, and it is recorded. */
+function Overrule({ subject }: { readonly subject: string }) {
+  const { t, format, locale } = useLanguage();
+  const [isOpen, setOpen] = useState(false);
+  const [until, setUntil] = useState<number | undefined>();
+  const [problem, setProblem] = useState<Failure | undefined>();
+  async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
+    event.preventDefault();
+    const reason = String(new FormData(event.currentTarget).get('reason') ?? '');
+    setProblem(undefined);
+    try {
+      const answer = await postJson<Overruled>('/api/overrule', locale, { key: subject, reason });
+      setUntil(answer.until);
+    } catch (error) {
+      setProblem(failureOf(error));
+    }
+  }
+  if (until !== undefined)
+    return <p role="status">{fill(t.verdict.overruled, { time: format.exactTime(until) })}</p>;
+  if (!isOpen) {
+    return (
+      <button type="button" className="quiet" onClick={() => setOpen(true)}>
+        {t.verdict.overrule}
+      </button>
+    );
+  }
+  return (
+    <form className="overrule" onSubmit={submit}>
+      <label>
+        {t.verdict.overruleReason}
+        <input name="reason" required maxLength={500} />
+      </label>
+      <button type="submit">{t.verdict.overruleDo}</button>
+      {problem !== undefined && <FailureNotice failure={problem} level={3} />}
+    </form>
   );
 }
 
