@@ -18,8 +18,8 @@ export const rangeEn = {
   },
   report: {
     description: 'runs the published scenarios under many seeds and writes a page of what came of it',
-    seeds: 'seeds of each scenario (default: 30; 2 with --quick)',
-    quick: 'a few seeds and one honest month: minutes instead of hours, and no proof of anything',
+    seeds: 'seeds of each scenario (default: 30; 1 with --quick)',
+    quick: 'one seed and one honest week: minutes instead of hours, and no proof of anything',
     parts: 'what is run',
     notAPart: (name: string, known: string) => `a report has no part ${name}; choose of ${known}`,
     scenarios: 'where the published scenarios lie',

@@ -18,8 +18,8 @@ export const rangeZhCN: typeof rangeEn = {
   },
   report: {
     description: '以多个种子运行公布的场景，并把结果写成一页报告',
-    seeds: '每个场景的种子数（默认 30；使用 --quick 时为 2）',
-    quick: '少量种子和一个无人作恶的月份：几分钟即可，但不能证明什么',
+    seeds: '每个场景的种子数（默认 30；使用 --quick 时为 1）',
+    quick: '一个种子和无人作恶的一周：几分钟即可，但不能证明什么',
     parts: '要运行的部分',
     notAPart: (name, known) => `报告中没有 ${name} 这一部分；可选：${known}`,
     scenarios: '公布的场景所在的目录',

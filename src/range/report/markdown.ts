@@ -218,7 +218,7 @@ function honestPart({ honest, falseAlarms, honestDays, honestEmployees }: Report
     ];
   };
   return [
-    `${honest.length} months of nobody but honest visitors and employees, Singles’ Day (eight times the visitors) in each: ${number(actorDays)} days of visitors, ${number(sum(({ events }) => events))} disclosures.`,
+    `${honest.length} times ${honestDays} days of nobody but honest visitors${honestEmployees > 0 ? ' and employees, Singles’ Day (eight times the visitors) in each' : ''}: ${number(actorDays)} days of visitors, ${number(sum(({ events }) => events))} disclosures.`,
     '',
     table(
       ['what', 'counted', 'rate', '95 % interval', 'promised at most', ''],
@@ -226,7 +226,9 @@ function honestPart({ honest, falseAlarms, honestDays, honestEmployees }: Report
         row('wrongful denials', denials, actorDays / 1e6, 'per million days of visitors', '1', 1),
         row('wrongful step-ups', stepUps, actorDays / 1e4, 'per 10,000 days of visitors', '1', 1),
         row('alarms about cells', cells, days / 30, 'per 30 days', '1', 1),
-        row('employees wrongly held', insiders, quarters, 'per 100 employees a quarter', '1', 1),
+        ...(honestEmployees > 0
+          ? [row('employees wrongly held', insiders, quarters, 'per 100 employees a quarter', '1', 1)]
+          : []),
       ],
     ),
     '',
