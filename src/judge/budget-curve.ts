@@ -62,6 +62,12 @@ interface Line {
 
 export type { Line };
 
+/**
+ * How much an address receives is how many people are behind it: the tail of ordinary addresses says nothing of an office,
+ * and of offices there are too few to learn from.
+ */
+const NOT_LEARNED = BUDGET_CLASSES.indexOf('address');
+
 /** Histograms of one class of recipients in one window. */
 interface Sample {
   readonly history: Float64Array;
@@ -186,6 +192,7 @@ export class BudgetCurve {
 
   /** Counts below do not matter: neither for a tail nor for a line. */
   matters(budgetClass: number, window: number): number {
+    if (budgetClass === NOT_LEARNED) return Number.POSITIVE_INFINITY;
     const tail = this.#learned[budgetClass]?.tails[window];
     return tail === undefined ? 4 : Math.max(4, Math.floor(tail.threshold / 4));
   }
@@ -265,6 +272,7 @@ export class BudgetCurve {
 
   /** Whom to learn from: the trusted, or everybody as long as they are too few. */
   #source(budgetClass: number): Population | undefined {
+    if (budgetClass === NOT_LEARNED) return undefined;
     const [strangers, trusted] = this.#populations[budgetClass] as readonly [Population, Population];
     if (trusted.total >= MIN_LEARNED) return trusted;
     return strangers.total >= MIN_LEARNED ? strangers : undefined;

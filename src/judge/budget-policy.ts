@@ -42,11 +42,11 @@ export const DEFAULT_BUDGET_POLICY: BudgetPolicy = {
       { windowMs: DAY_MS, stepUp: 4_000, deny: 5_000 },
       { windowMs: 30 * DAY_MS, stepUp: 15_000, deny: 20_000 },
     ],
-    // An office or a carrier's gateway: two hundred people behind one address.
+    // An office or a carrier's gateway: two hundred people behind one address, eight times as many on the day of a sale.
     address: [
       { windowMs: MINUTE_MS, stepUp: 2_000, deny: 4_000 },
       { windowMs: HOUR_MS, stepUp: 20_000, deny: 40_000 },
-      { windowMs: DAY_MS, stepUp: 100_000, deny: 200_000 },
+      { windowMs: DAY_MS, stepUp: 200_000, deny: 400_000 },
     ],
     // Beyond the tickets, orders and assignments that explain a look.
     employee: [

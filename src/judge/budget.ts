@@ -243,10 +243,10 @@ export class BudgetTest implements JudgeTest {
     const isLearned = this.curve.isLearned(budgetClass);
     const policy = (this.#policies[budgetClass] as readonly (Limit | undefined)[])[window];
     if (policy !== undefined && this.#holds(budgetClass, isLearned))
-      next = Math.min(next, this.#cross(entity, budgetClass, counter, policy, people, exact, at, report));
+      next = Math.min(next, this.#cross(entity, counter, policy, people, exact, at, report));
     if (isLearned && window < WINDOWS) {
       const line = this.curve.lines(budgetClass)[window] as Limit;
-      next = Math.min(next, this.#cross(entity, budgetClass, counter, line, people, exact, at, report));
+      next = Math.min(next, this.#cross(entity, counter, line, people, exact, at, report));
     }
     this.#bounds.setCredit(entity, window, Math.max(1, next - people));
   }
@@ -291,7 +291,6 @@ export class BudgetTest implements JudgeTest {
   /** Holds a count against a line. @returns the next count at which there is something to say. */
   #cross(
     entity: EntityNumber,
-    budgetClass: number,
     counter: bigint,
     limit: Limit,
     people: number,
@@ -299,14 +298,10 @@ export class BudgetTest implements JudgeTest {
     at: EpochMs,
     report: Report | undefined,
   ): number {
-    const { windowMs, deny, error, stepUpError } = limit;
-    // Whoever is behind an address is not everybody behind it: what was learned of addresses is an alarm, and only where
-    // a recipient would be denied.
-    const isAlarm = budgetClass === ADDRESS_CLASS && error !== null;
-    const stepUp = isAlarm ? deny : limit.stepUp;
+    const { windowMs, stepUp, deny, error, stepUpError } = limit;
     if (people < stepUp) return stepUp;
     if (report === undefined) return 0;
-    const kind: VerdictKind = people >= deny && !isAlarm ? 'deny' : 'step-up';
+    const kind: VerdictKind = people >= deny ? 'deny' : 'step-up';
     const next = people >= deny ? Number.POSITIVE_INFINITY : deny;
     const standing = this.#standing.get(entity) ?? this.#stand(entity, counter);
     const crossed = standing.crossed.find((entry) => entry.windowMs === windowMs);
@@ -329,7 +324,7 @@ export class BudgetTest implements JudgeTest {
       people,
       windowMs,
       limit: kind === 'deny' ? deny : stepUp,
-      line: { kind, errorProbability: kind === 'deny' || isAlarm ? error : stepUpError, isAlarm },
+      line: { kind, errorProbability: kind === 'deny' ? error : stepUpError },
       exact,
     });
     return next;

@@ -220,10 +220,10 @@ export class Judge {
 
   /** A line of a test's own was crossed. */
   #line(seen: Seen, subject: RecipientIdentity, finding: Finding, line: DrawnLine): Verdict | undefined {
-    const { kind, errorProbability, isAlarm } = line;
+    const { kind, errorProbability } = line;
     this.entities.pin(finding.entity, true);
     const speak = () => this.#verdict(seen, subject, kind, finding, errorProbability);
-    if (kind === 'step-up' || isAlarm || finding.exact === true) return speak();
+    if (kind === 'step-up' || finding.exact === true) return speak();
     const test = this.#tests.find(({ name }) => name === finding.test);
     const refuted = () => {
       test?.retract?.(finding);
@@ -313,7 +313,8 @@ export class Judge {
   ): Verdict {
     const { tier, unexplainedOnly } = this.#policy;
     const { test, people, windowMs, limit } = finding;
-    const isAlarm = finding.line?.isAlarm ?? isCell(this.entities.kind(finding.entity));
+    // A line of an address is drawn for everybody behind it: it holds them, and is no alarm about a group.
+    const isAlarm = finding.line === undefined && isCell(this.entities.kind(finding.entity));
     return {
       at,
       kind,

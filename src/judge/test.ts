@@ -85,8 +85,6 @@ export interface Finding {
 export interface DrawnLine {
   readonly kind: VerdictKind;
   readonly errorProbability: number | null;
-  /** Whether it is an alarm about a cell, which denies nobody in it. */
-  readonly isAlarm: boolean;
 }
 
 export type Report = (finding: Finding) => void;

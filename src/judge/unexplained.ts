@@ -255,7 +255,7 @@ export class Unexplained implements JudgeTest {
     report(finding);
     if (!opens) return;
     employee.isCase = true;
-    report({ ...finding, line: { kind: 'hold', errorProbability: 1 / total, isAlarm: false } });
+    report({ ...finding, line: { kind: 'hold', errorProbability: 1 / total } });
   }
 
   #fit(employee: Employee, day: number): PeerFit {
