@@ -73,9 +73,18 @@ check('lint', 'biome', ['check', '.']);
 check('types', 'tsc', ['--noEmit']);
 check('types of the pages', 'tsc', ['--noEmit', '-p', 'web']);
 check('boundaries', 'depcruise', ['src', 'web', 'locales', 'test', '--config', '.dependency-cruiser.cjs']);
-// They wait for nothing but the processor; the others start processes and servers of their own.
+// Two at a time: unit tests wait for nothing but the processor, the others mostly for processes and servers of their own.
 tests('unit', '--maxWorkers=2');
-tests('e2e');
+tests('e2e', '--maxWorkers=2');
+// The judge before simulated harvesters, one seed of each: whether it runs and what it finds, not whether it is good.
+check('judge in simulation', 'node', [
+  'bin/weir.js',
+  'range',
+  'report',
+  '--quick',
+  '--out',
+  join(reports, 'judge.md'),
+]);
 const missing = prepareBrowser();
 if (missing === undefined) tests('browser');
 else {
