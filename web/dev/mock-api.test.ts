@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import {
   comparisonSchema,
+  heldReplySchema,
+  heldSchema,
   ledgerSchema,
   lookupSchema,
   overviewSchema,
@@ -36,6 +38,15 @@ describe('the mock API', () => {
       overviewSchema.parse(api.ledger.overview());
     },
   );
+
+  it('has replies that wait, which a colleague decides and nobody for themselves', async () => {
+    const { replies, colleague } = await get('/api/held', heldSchema);
+    const [other, own] = replies.filter(({ state }) => state === 'waiting');
+    expect(own?.recipient.value).toBe(colleague);
+    await get(`/api/held/${own?.id}/approve`, problemSchema, 404);
+    const decided = await get(`/api/held/${other?.id}/refuse`, heldReplySchema);
+    expect(decided).toMatchObject({ state: 'refused', decidedBy: colleague });
+  });
 
   it('has sums that agree', async () => {
     const overview = await get('/api/overview?hours=24', overviewSchema);

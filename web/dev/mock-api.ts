@@ -12,6 +12,7 @@ import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Problem } from '../../src/console/api-types.ts';
+import { MockHeld } from './mock-held.ts';
 import { MockLedger, type MockLedgerOptions, type Scenario } from './mock-ledger.ts';
 
 /** What vite.config.ts sends `/api` to. */
@@ -56,6 +57,7 @@ export class MockApi {
   /** Whether questions are answered, or refused for want of a cookie. */
   authorised = true;
   readonly ledger: MockLedger;
+  readonly #held: MockHeld;
   readonly #pages: string | undefined;
   readonly #streams = new Set<ServerResponse>();
   #server: Server | undefined;
@@ -72,6 +74,7 @@ export class MockApi {
       simulation: null,
       ...rest,
     });
+    this.#held = new MockHeld(options.now ?? Date.now());
   }
 
   get origin(): string {
@@ -118,6 +121,12 @@ export class MockApi {
     if (url.pathname === '/api/live') return this.#live(response);
     if (url.pathname === '/api/seals') return send(response, 200, this.ledger.seals());
     if (url.pathname === '/api/retention') return send(response, 200, this.ledger.retention());
+    if (url.pathname === '/api/held') return send(response, 200, this.#held.held());
+    const [, reply, decision] = /^\/api\/held\/([0-9a-f]+)\/(approve|refuse)$/.exec(url.pathname) ?? [];
+    if (reply !== undefined && decision !== undefined) {
+      const decided = this.#held.decide(reply, decision);
+      return decided === undefined ? send(response, 404, PROBLEMS.unknown) : send(response, 200, decided);
+    }
     if (url.pathname === '/api/ledger') return send(response, 200, this.ledger.stored());
     if (url.pathname === '/api/overview')
       return send(response, 200, this.ledger.overview(Number(url.searchParams.get('hours') ?? 24)));
