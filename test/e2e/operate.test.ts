@@ -72,7 +72,7 @@ describe('a gate that is watched', () => {
     expect(metric(text, 'weir_gate_settle_seconds_count')).toBe(3);
     expect(metric(text, 'weir_gate_sent_bytes_total')).toBe(3 * Buffer.byteLength(JSON.stringify(people)));
     expect(metric(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6);
-    for (const secret of ['198.51.100', '138', '王小明', 'Mary', 'example.com', '/users', 'GET']) {
+    for (const secret of ['198.51.100', '13812345678', '王小明', 'Mary', 'example.com', '/users', 'GET']) {
       expect([secret, text.includes(secret)]).toEqual([secret, false]);
     }
     // Every line is one that Prometheus reads.
