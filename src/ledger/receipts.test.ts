@@ -132,23 +132,6 @@ describe('who received a person', () => {
     });
   });
 
-  it('counts a person’s rows once, whatever of the table knows them', async () => {
-    const top = Number(often >> 40n);
-    const count = async (column: string) => {
-      const answer = await store.query({
-        query: `SELECT toUInt32(count()) AS n FROM disclosures WHERE ${column} IN (${top})`,
-        format: 'JSONEachRow',
-      });
-      return ((await answer.json()) as { n: number }[])[0]?.n;
-    };
-    expect(await count('person_top')).toBe(await count('(person_top + 0)'));
-    const setting = await store.query({
-      query: "SELECT toUInt8(getSetting('optimize_use_implicit_projections')) AS n",
-      format: 'JSONEachRow',
-    });
-    expect(await setting.json()).toEqual([{ n: 0 }]);
-  });
-
   it('does without the index where a cluster keeps it out of reach', async () => {
     let refused = 0;
     const cluster = new Proxy(store, {

@@ -181,8 +181,8 @@ export class Receipts {
    */
   async #rowsAtMost(keys: readonly PersonKey[]): Promise<number> {
     const { tops = [] } = personIn(keys).params;
-    const count = async (from: string) => {
-      const sql = `SELECT count() AS n FROM ${from} WHERE person_top IN {tops:Array(UInt32)}`;
+    const count = async (from: string, settings = '') => {
+      const sql = `SELECT count() AS n FROM ${from} WHERE person_top IN {tops:Array(UInt32)} ${settings}`;
       const [row] = await ask<{ n: number }>(this.#store(), sql, { sql: '1', params: { tops } });
       return Number(row?.n ?? 0);
     };
@@ -196,7 +196,9 @@ export class Receipts {
         this.#isIndexReachable = false;
       }
     }
-    return count('disclosures');
+    // What counts rows without reading any counts them twice when a projection knows them, too (measured with 26.7). For
+    // this statement alone: the setting also keeps others from the index, and an exact count then takes twice as long.
+    return count('disclosures', 'SETTINGS optimize_use_implicit_projections = 0');
   }
 
   #byTime(condition: Condition, limit: number, after: ReceiptCursor | undefined): Promise<RawReceipt[]> {

@@ -5,7 +5,7 @@
 import { createClient } from '@clickhouse/client';
 import { WeirError } from '../../disclosure/error.ts';
 import { lockDirectory } from '../lock.ts';
-import { STORE_SETTINGS, type Store } from '../store.ts';
+import type { Store } from '../store.ts';
 import { exportThroughPipe } from './export-pipe.ts';
 import type { Engine } from './front.ts';
 
@@ -48,10 +48,7 @@ export async function openEngine(directory: string): Promise<EmbeddedEngine> {
     try {
       const connection = chdb.createChdbConnection({ path: directory });
       const store = createClient({ connection: connection as never, log: { level: 127 as never } });
-      // A setting that is set stays set for the connection, whoever asks through it.
-      for (const [name, value] of Object.entries(STORE_SETTINGS)) {
-        await store.command({ query: `SET ${name} = ${value}` });
-      }
+      await store.command({ query: 'SELECT 1' });
       return {
         store,
         query: async (params) => connection.query(params as never) as never,
