@@ -8,11 +8,11 @@ import { z } from 'zod';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Thresholds } from './rival-books.ts';
 
-/** As docs/measurements/judge.md last measured them. */
+/** As docs/measurements/judge.md says that they were measured, for platforms as small as its scenarios. */
 export const MEASURED_THRESHOLDS: Thresholds = {
-  'request-rate': 400,
-  'distinct-urls': 6_000,
-  'isolation-forest': 0.8,
+  'request-rate': 25,
+  'distinct-urls': 1_573,
+  'isolation-forest': 0.71,
 };
 
 const schema = z.strictObject({
