@@ -16,7 +16,7 @@ export interface Operated {
   readonly ledger: Pick<Ledger, 'pending'>;
   readonly door: Pick<
     Door,
-    'meter' | 'open' | 'draining' | 'certificates' | 'config' | 'listening' | 'recordingFails'
+    'meter' | 'workers' | 'open' | 'draining' | 'certificates' | 'config' | 'listening' | 'recordingFails'
   >;
 }
 
@@ -28,7 +28,8 @@ export async function operate(
   if (admin.listen === undefined) return undefined;
   const metrics = openMetrics({
     clock,
-    meter: door.meter,
+    meter: () => door.meter,
+    workers: () => door.workers,
     open: () => door.open,
     pending: () => ledger.pending,
     certificates: () => door.certificates,
