@@ -15,6 +15,18 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '配置文件 {path} 无效：{problem}',
     hint: '请更正所指的键；docs/configuration.md 列出了全部键及默认值',
   },
+  WEIR_RELATIONS_UNREAD: {
+    message: '无法读取关系来源 {source}：{reason}',
+    hint: '此前读到的关系在到期前继续有效；{seconds} 秒后重试',
+  },
+  WEIR_RELATIONS_ROWS: {
+    message: '关系来源 {source} 的 {rows} 行中有 {refused} 行无法理解，第一处在第 {row} 行的 {column} 列',
+    hint: '这些行不解释任何人；各列的含义见 docs/explained.md',
+  },
+  WEIR_RELATIONS_FULL: {
+    message: '关系来源 {source} 给出的关系超出上限 {dropped} 条',
+    hint: '超出的部分不解释任何人；请调大其 maxRelations，或让它只给出仍然有效的关系',
+  },
   WEIR_CANARIES: {
     message: '金丝雀文件 {path} 的第 {line} 行不是金丝雀',
     hint: '每行写一个人，例如 id:900001 或 phone:+8613800000000，最多 100,000 行',

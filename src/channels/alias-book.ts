@@ -31,6 +31,8 @@ interface Named {
 export interface KnownPerson {
   readonly person: PersonKey;
   readonly namedBy: IdentifierNamespace;
+  /** Person keys of the identifiers that were shown, the one of a name left out: two people may share it. */
+  readonly keys: readonly PersonKey[];
   /** Aliases that were not known before; empty most of the time. */
   readonly news: readonly Alias[];
 }
@@ -70,11 +72,15 @@ export class AliasBook {
       news.push({ alias: key, person: best.person, strength: best.strength });
     }
     const namedBy = IDENTIFIER_NAMESPACES[best.strength] as IdentifierNamespace;
-    return { person: best.person, namedBy, news };
+    const shown = keys.flatMap(({ key, strength }) => (strength === -1 ? [] : [key]));
+    return { person: best.person, namedBy, keys: shown, news };
   }
 
   /** What a person is filed under who is shown to themselves; see selfKey. @param own identifier that says so. */
-  self(own: Identifier, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
+  self(
+    own: Identifier,
+    { person, namedBy }: Pick<KnownPerson, 'person' | 'namedBy'>,
+  ): Pick<KnownPerson, 'person' | 'news'> {
     const key = selfKey(this.#hash, own);
     const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
     const known = this.#known.get(key);

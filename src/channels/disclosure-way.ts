@@ -71,18 +71,21 @@ export function createDisclosureWay(options: WayOptions): DisclosureWay {
   function assess(exchange: Exchange, inspection: Inspection): Assessed {
     if (inspection.people.length === 0) return NOBODY;
     const news: Alias[] = [];
-    const people = inspection.people.map((found) => {
+    const { recipient, route, at } = exchange;
+    const own = inspection.people.map((found) => ownIdentifier(recipient, found));
+    const shown = { recipient, route, at, withSelf: own.some((identifier) => identifier !== undefined) };
+    const people = inspection.people.map((found, i) => {
       const known = aliases.person(found.identifiers);
       news.push(...known.news);
-      const own = ownIdentifier(exchange.recipient, found);
-      if (own !== undefined) {
-        const self = aliases.self(own, known);
+      const identifier = own[i];
+      if (identifier !== undefined) {
+        const self = aliases.self(identifier, known);
         news.push(...self.news);
         // What names it is left out: it may be an alias.
         return { person: self.person, categories: found.categories, basis: 'self' as const };
       }
-      const shown = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
-      const basis = shown === 'none' ? (options.explain?.(exchange, known.person) ?? 'none') : shown;
+      const related = relations.basisOf(shown, known.person, known.keys);
+      const basis = related === 'none' ? (options.explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories: found.categories, basis, namedBy: known.namedBy };
     });
     return { people, aliases: news };

@@ -1,7 +1,7 @@
 /** Relations as CSV (RFC 4180) with a line of column names: `recipient,person,basis,reference,from,until`, in any order. */
 import { CsvRecords } from '../csv-records.ts';
-import { pause } from './relation-source.ts';
 import { RELATION_COLUMNS, type RelationColumn, type RelationText } from './relation-row.ts';
+import { pause } from './relation-source.ts';
 import type { Telling } from './told-relations.ts';
 
 /**

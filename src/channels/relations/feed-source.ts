@@ -102,8 +102,7 @@ export function feedSource(options: FeedOptions): RelationSource {
       if (after === undefined) tag = bounded(response.headers.etag);
       if (/^text\/csv\b/i.test(String(response.headers['content-type'])) && options.verify === undefined) {
         if (after !== undefined) throw new Error('it answered a question with a cursor in CSV');
-        response.body.setEncoding('utf8');
-        await readCsvRows(response.body, telling, options.hasBasis);
+        await readCsvRows(textOf(response.body), telling, options.hasBasis);
         break;
       }
       const page = await pageOf(response, after);
@@ -177,6 +176,13 @@ function readPage(text: string): Page {
 
 function bounded(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' && value.length <= MAX_WORD ? value : undefined;
+}
+
+/** Pieces of bytes as text; a character may lie across two of them. */
+async function* textOf(body: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const piece of body) yield decoder.decode(piece, { stream: true });
+  yield decoder.decode();
 }
 
 async function boundedText(body: AsyncIterable<Buffer>): Promise<string> {

@@ -2,7 +2,6 @@
  * A connection to PostgreSQL by node-postgres, which is loaded when a query is configured and not before. Values come as
  * the server writes them.
  */
-import { WeirError } from '../../disclosure/error.ts';
 import { DATABASE_CONNECT_MS, type Database, QUERY_TIMEOUT_MS } from './query-source.ts';
 
 export interface PostgresOptions {
@@ -16,9 +15,9 @@ export interface PostgresOptions {
   readonly tls: boolean;
 }
 
-/** @throws WeirError WEIR_POSTGRES_MISSING when the package is not installed. */
+/** @throws Error of the network or the server; see sayable(). */
 export async function connectPostgres(options: PostgresOptions, signal: AbortSignal): Promise<Database> {
-  const { Client } = await driver();
+  const { Client } = (await import('pg')).default;
   const { url } = options;
   const client = new Client({
     host: url.hostname.replace(/^\[|\]$/g, ''),
@@ -53,12 +52,4 @@ export async function connectPostgres(options: PostgresOptions, signal: AbortSig
       await client.end();
     },
   };
-}
-
-async function driver(): Promise<Pick<typeof import('pg'), 'Client'>> {
-  try {
-    return (await import('pg')).default;
-  } catch (cause) {
-    throw new WeirError('WEIR_POSTGRES_MISSING', {}, { cause });
-  }
 }

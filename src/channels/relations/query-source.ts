@@ -12,8 +12,8 @@
  * Invariant: nothing is written, and no more than ROWS_AT_ONCE rows are in memory.
  */
 import { MINUTE_MS, SECOND_MS } from '../../disclosure/time.ts';
-import { type Look, pause, type RelationSource, ROWS_AT_ONCE } from './relation-source.ts';
 import { RELATION_COLUMNS, type RelationText } from './relation-row.ts';
+import { type Look, pause, type RelationSource, ROWS_AT_ONCE } from './relation-source.ts';
 import type { ToldRelations } from './told-relations.ts';
 
 /** A query that takes longer is ended by the server: it holds back the vacuum of the tables that it reads. */
@@ -56,12 +56,11 @@ export function querySource(options: QueryOptions): RelationSource {
       watermark === undefined ? [] : [reached ?? since],
     );
     let newest = reached;
-    let columns: readonly string[] | undefined;
     for (let row = 0; ; ) {
       signal.throwIfAborted();
       const { rows } = await database.query(`FETCH FORWARD ${ROWS_AT_ONCE} FROM weir_relations`);
       for (const values of rows) {
-        columns ??= checked(Object.keys(values));
+        if (row === 0) check(Object.keys(values));
         telling.row(values as RelationText, ++row);
         if (watermark !== undefined) newest = values[watermark] ?? newest;
       }
@@ -74,10 +73,10 @@ export function querySource(options: QueryOptions): RelationSource {
     return telling.rows === 0 && !isWhole ? 'unchanged' : telling;
   }
 
-  function checked(columns: readonly string[]): readonly string[] {
+  function check(columns: readonly string[]): void {
     const needed = ['recipient', 'person', ...(watermark === undefined ? [] : [watermark])];
     const missing = needed.filter((name) => !columns.includes(name));
-    if (missing.length === 0) return columns;
+    if (missing.length === 0) return;
     throw new Error(
       `the query has no column ${missing.join(' and ')} (columns: ${RELATION_COLUMNS.join(', ')}${watermark === undefined ? '' : `, and ${watermark}`})`,
     );
@@ -86,15 +85,28 @@ export function querySource(options: QueryOptions): RelationSource {
   return {
     look: async (told, again, signal) => {
       if (again) reached = undefined;
-      const database = await options.connect(signal);
+      let database: Database | undefined;
       try {
+        database = await options.connect(signal);
         return await read(database, told, signal);
+      } catch (error) {
+        throw new Error(sayable(error), { cause: error });
       } finally {
         // Ends the transaction, too, however it went.
-        await database.end().catch(() => undefined);
+        await database?.end().catch(() => undefined);
       }
     },
   };
+}
+
+/** Classes of SQLSTATE whose messages are about the question, never about what stands in a row. */
+const ABOUT_THE_QUESTION = /^(?:08|0A|25|28|3D|3F|42|53|57|58)/;
+
+/** What may stand in a log: a server's message may quote a value (`invalid input syntax for type integer: "138…"`). */
+export function sayable(error: unknown): string {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code !== 'string' || !/^[0-9A-Z]{5}$/.test(code)) return String(message);
+  return ABOUT_THE_QUESTION.test(code) ? `${message} (SQLSTATE ${code})` : `SQLSTATE ${code}`;
 }
 
 function quoted(name: string): string {

@@ -109,8 +109,9 @@ export function instant(text: string): EpochMs | undefined {
     return momentOf(text, '00:00:00', 'Z');
   }
   // PostgreSQL writes `2026-11-23 05:10:37.123456+00` and `+05:30`.
-  const parts =
-    /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d(?::?\d\d)?)$/i.exec(text);
+  const parts = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?(Z|[+-]\d\d(?::?\d\d)?)$/i.exec(
+    text,
+  );
   if (parts === null) return undefined;
   const [, day, time, zone] = parts as unknown as [string, string, string, string];
   return momentOf(day, withMilliseconds(time), zoneOf(zone));

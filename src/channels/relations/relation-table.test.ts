@@ -115,7 +115,14 @@ describe('the table of relations', () => {
   it('says what it has no room for, and stays as large as it may be', () => {
     const table = new RelationTable(1_000);
     const taken = Array.from({ length: 5_000 }, (_, i) =>
-      table.put({ recipient: 1n, person: BigInt(i), basis: 'order', reference: 0n, from: 0, until: NEVER_MS }),
+      table.put({
+        recipient: 1n,
+        person: BigInt(i),
+        basis: 'order',
+        reference: 0n,
+        from: 0,
+        until: NEVER_MS,
+      }),
     );
     expect(taken.filter((it) => it)).toHaveLength(1_000);
     expect(table.size).toBe(1_000);

@@ -170,8 +170,7 @@ export class RelationTable {
       if (this.#basis[slot] === 0) break;
       const home = (this.#pairLow[slot] as number) & this.#mask;
       // It stays when its home lies behind the hole, seen from where it stands.
-      const isReachable =
-        hole <= slot ? hole < home && home <= slot : hole < home || home <= slot;
+      const isReachable = hole <= slot ? hole < home && home <= slot : hole < home || home <= slot;
       if (isReachable) continue;
       this.#move(slot, hole);
       hole = slot;

@@ -33,7 +33,8 @@ export function signedPages(given: PageKeys, clock: Clock): VerifyPage {
     const text = Buffer.from(payload).toString('utf8');
     const { iat, after: answered } = said(text);
     const nowS = clock.now() / SECOND_MS;
-    if (typeof iat !== 'number' || !Number.isFinite(iat)) throw new Error('its page does not say when it was made');
+    if (typeof iat !== 'number' || !Number.isFinite(iat))
+      throw new Error('its page does not say when it was made');
     if (iat < newestS) throw new Error('its page is older than one that was read before');
     if (nowS - iat > MAX_PAGE_AGE_MS / SECOND_MS) throw new Error('its page was made too long ago');
     if (iat - nowS > CLOCK_TOLERANCE_S) throw new Error('its page was made in the future');

@@ -8,7 +8,13 @@ import type { Basis } from '../../disclosure/channel.ts';
 import type { PersonKey } from '../../disclosure/person.ts';
 import type { RecipientKey } from '../../disclosure/recipient.ts';
 import type { EpochMs } from '../../disclosure/time.ts';
-import { type ReadRow, type RelationColumn, type RelationText, type RowReading, readRelation } from './relation-row.ts';
+import {
+  type ReadRow,
+  type RelationColumn,
+  type RelationText,
+  type RowReading,
+  readRelation,
+} from './relation-row.ts';
 import { type Relation, RelationTable } from './relation-table.ts';
 
 /** What became of rows since the start, by kind. */

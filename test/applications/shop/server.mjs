@@ -8,11 +8,20 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { AdminUiPlugin } from '@vendure/admin-ui-plugin';
 import { AssetServerPlugin } from '@vendure/asset-server-plugin';
-import { bootstrap, DefaultJobQueuePlugin, DefaultLogger, DefaultSearchPlugin, LogLevel } from '@vendure/core';
+import {
+  bootstrap,
+  DefaultJobQueuePlugin,
+  DefaultLogger,
+  DefaultSearchPlugin,
+  LogLevel,
+} from '@vendure/core';
 import { populate } from '@vendure/core/cli/index.js';
 
 const [port, directory] = [Number(process.argv[2]), process.argv[3]];
-const assets = join(dirname(createRequire(import.meta.url).resolve('@vendure/create/package.json')), 'assets');
+const assets = join(
+  dirname(createRequire(import.meta.url).resolve('@vendure/create/package.json')),
+  'assets',
+);
 
 const config = {
   apiOptions: { port, hostname: '127.0.0.1', adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
@@ -40,6 +49,6 @@ const config = {
 };
 
 const data = JSON.parse(readFileSync(join(assets, 'initial-data.json'), 'utf8'));
-const app = await populate(() => bootstrap(config), { ...data, paymentMethods: [] }, join(assets, 'products.csv'));
+await populate(() => bootstrap(config), { ...data, paymentMethods: [] }, join(assets, 'products.csv'));
 process.on('SIGTERM', () => process.exit(0));
-console.log(`ready http://127.0.0.1:${port}`, typeof app);
+process.stdout.write(`ready http://127.0.0.1:${port}\n`);
