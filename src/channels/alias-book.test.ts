@@ -25,7 +25,7 @@ describe('the alias book', () => {
   it('knows a phone that comes alone, and what stands beside it', () => {
     const book = new AliasBook(hash);
     book.person([id, phone]);
-    expect(book.person([phone])).toEqual({ keys: [key(phone)], person: key(id), namedBy: 'id', news: [] });
+    expect(book.person([phone])).toEqual({ person: key(id), namedBy: 'id', news: [] });
     const { person, news } = book.person([phone, email]);
     expect(person).toBe(key(id));
     expect(news).toEqual([{ alias: key(email), person: key(id), strength: 0 }]);

@@ -15,7 +15,6 @@ import {
   type PersonKey,
   personKey,
   SELF_TIE,
-  selfKey,
 } from '../disclosure/person.ts';
 
 /** Aliases remembered, about 100 bytes each. */
@@ -31,10 +30,14 @@ interface Named {
 export interface KnownPerson {
   readonly person: PersonKey;
   readonly namedBy: IdentifierNamespace;
-  /** Person keys of the identifiers that were shown, the one of a name left out: two people may share it. */
-  readonly keys: readonly PersonKey[];
   /** Aliases that were not known before; empty most of the time. */
   readonly news: readonly Alias[];
+}
+
+/** An identifier as pseudonyms know it: what kind it is, and its key. */
+export interface NamedKey {
+  readonly namespace: IdentifierNamespace;
+  readonly key: PersonKey;
 }
 
 export class AliasBook {
@@ -49,15 +52,22 @@ export class AliasBook {
 
   /** @param identifiers canonical, strongest first, at least one. */
   person(identifiers: readonly Identifier[]): KnownPerson {
-    const first = identifiers[0] as Identifier;
-    const keys = identifiers.map((identifier) => ({
-      key: personKey(this.#hash, identifier),
-      strength: (UNSHARED as readonly string[]).indexOf(identifier.namespace),
+    return this.tie(
+      identifiers.map((identifier) => ({
+        namespace: identifier.namespace,
+        key: personKey(this.#hash, identifier),
+      })),
+    );
+  }
+
+  /** The same of keys. @param names strongest first, at least one. */
+  tie(names: readonly NamedKey[]): KnownPerson {
+    const first = names[0] as NamedKey;
+    const keys = names.map(({ namespace, key }) => ({
+      key,
+      strength: (UNSHARED as readonly string[]).indexOf(namespace),
     }));
-    let best: Named = {
-      person: (keys[0] as { key: bigint }).key,
-      strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace),
-    };
+    let best: Named = { person: first.key, strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace) };
     for (const { key, strength } of keys) {
       if (strength === -1) continue;
       const named = this.#known.get(key);
@@ -72,16 +82,11 @@ export class AliasBook {
       news.push({ alias: key, person: best.person, strength: best.strength });
     }
     const namedBy = IDENTIFIER_NAMESPACES[best.strength] as IdentifierNamespace;
-    const shown = keys.flatMap(({ key, strength }) => (strength === -1 ? [] : [key]));
-    return { person: best.person, namedBy, keys: shown, news };
+    return { person: best.person, namedBy, news };
   }
 
-  /** What a person is filed under who is shown to themselves; see selfKey. @param own identifier that says so. */
-  self(
-    own: Identifier,
-    { person, namedBy }: Pick<KnownPerson, 'person' | 'namedBy'>,
-  ): Pick<KnownPerson, 'person' | 'news'> {
-    const key = selfKey(this.#hash, own);
+  /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
+  self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
     const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
     const known = this.#known.get(key);
     if (known !== undefined && known.strength <= strength) return { person: key, news: [] };

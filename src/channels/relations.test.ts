@@ -89,8 +89,9 @@ describe('what sources tell', () => {
     const relations = new Relations([]);
     relations.configure([], [told(1n, 9n)]);
     expect(relations.basisOf(shown, 9n)).toBe('ticket');
-    expect(relations.basisOf(shown, 8n, [8n, 9n])).toBe('ticket');
-    expect(relations.basisOf(shown, 8n, [8n])).toBe('none');
+    const named = (namespace: 'id' | 'phone' | 'name', key: bigint) => ({ namespace, key });
+    expect(relations.basisOf(shown, 8n, [named('id', 8n), named('phone', 9n)])).toBe('ticket');
+    expect(relations.basisOf(shown, 8n, [named('id', 8n), named('name', 9n)])).toBe('none');
     relations.configure([], []);
     expect(relations.basisOf(shown, 9n)).toBe('none');
   });

@@ -8,6 +8,7 @@ import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclos
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { FoundPerson } from '../inspect/inspection.ts';
+import type { NamedKey } from './alias-book.ts';
 import type { Relation } from './relations/relation-table.ts';
 
 export interface RelationRule {
@@ -63,10 +64,10 @@ export class Relations {
   }
 
   /**
-   * @param keys person keys of all identifiers that the response shows of this person: a source may know them by any.
+   * @param names keys of all identifiers that the response shows of this person: a source may know them by any.
    * Cost: a look-up, and one in each source for each identity that a source can name, for each key.
    */
-  basisOf(shown: Shown, person: PersonKey, keys: readonly PersonKey[] = [person]): Basis {
+  basisOf(shown: Shown, person: PersonKey, names: readonly NamedKey[] = []): Basis {
     const { recipient, at } = shown;
     const key = `${recipient.primary.key}:${person}`;
     const rule = this.#rules.get(shown.route);
@@ -74,7 +75,7 @@ export class Relations {
       this.#remember(key, { basis: rule.basis, until: at + rule.lastsMs });
       return rule.basis;
     }
-    const told = this.#toldOf(recipient, person, keys, at);
+    const told = this.#toldOf(recipient, person, names, at);
     if (told !== 'none') return told;
     const remembered = this.#known.get(key);
     return remembered !== undefined && remembered.until > at ? remembered.basis : 'none';
@@ -86,14 +87,16 @@ export class Relations {
     if (this.#known.get(key)?.basis === basis) this.#known.delete(key);
   }
 
-  #toldOf(recipient: Recipient, person: PersonKey, keys: readonly PersonKey[], at: EpochMs): Basis {
+  #toldOf(recipient: Recipient, person: PersonKey, names: readonly NamedKey[], at: EpochMs): Basis {
     for (const told of this.#told) {
       for (const { kind, key } of recipient.identities) {
         if (kind !== 'employee' && kind !== 'account' && kind !== 'partner') continue;
         const basis = told.basisOf(key, person, at);
         if (basis !== 'none') return basis;
-        for (const other of keys) {
-          const byOther = other === person ? 'none' : told.basisOf(key, other, at);
+        for (const { namespace, key: other } of names) {
+          // Two people may share a name.
+          if (namespace === 'name' || other === person) continue;
+          const byOther = told.basisOf(key, other, at);
           if (byOther !== 'none') return byOther;
         }
       }
