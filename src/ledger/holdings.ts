@@ -78,6 +78,20 @@ export class HoldingQuestions {
     };
   }
 
+  /** Bytes that left in a time without being seen, and when the first disclosure was; null when there is none. */
+  async horizon(range: TimeRange): Promise<{ blindBytes: number; firstAt: EpochMs | null }> {
+    const condition = during(range);
+    const [row] = await ask<{ bytes: number; first: number; n: number }>(
+      this.#store(),
+      `SELECT (SELECT sum(bytes) FROM blind_periods WHERE ${condition.sql}) AS bytes,
+              toUnixTimestamp64Milli(min(at)) AS first, count() AS n
+       FROM disclosures WHERE ${condition.sql}`,
+      condition,
+    );
+    const firstAt = Number(row?.n ?? 0) === 0 ? null : Number(row?.first);
+    return { blindBytes: Number(row?.bytes ?? 0), firstAt };
+  }
+
   /** Visits who had received any of these keys, a recipient and a key once. @throws WeirError as ask */
   async eachReceipt(
     keys: readonly PersonKey[],
