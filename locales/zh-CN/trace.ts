@@ -1,7 +1,7 @@
 /** 投诉与溯源的中文文字：命令行，以及供律师使用的报告。 */
-import type { TraceWords } from '../trace.ts';
+import type { traceEn } from '../en/trace.ts';
 
-export const traceZhCN: TraceWords = {
+export const traceZhCN: typeof traceEn = {
   complaint: {
     description: '投诉：陌生人掌握了某人的信息；谁曾收到过这些信息',
     add: '登记一条投诉；内容密封保存，并随当事人一并遗忘',

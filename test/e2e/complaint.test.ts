@@ -3,10 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { categorySet } from '../../src/disclosure/category.ts';
+import { openExistingKeyring } from '../../src/disclosure/keyring.ts';
 import { personKey } from '../../src/disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../../src/disclosure/recipient.ts';
 import { DAY_MS } from '../../src/disclosure/time.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
+import { KEY_FILE } from '../../src/ledger/readable-ledger.ts';
+import { Complaints } from '../../src/trace/complaints.ts';
 import type { ComplaintFindings } from '../../src/trace/findings.ts';
 import { endProcesses, runWeir } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
@@ -84,6 +87,22 @@ const add = (person: string, ...more: string[]) =>
     ...more,
   );
 
+/** As `add`, without a process for each. */
+function addMany(people: readonly number[]): string[] {
+  const keyring = openExistingKeyring(join(data, KEY_FILE));
+  const complaints = new Complaints(data, keyring);
+  return people.map((n) => {
+    const identifier =
+      n % 2 === 0
+        ? { namespace: 'id' as const, value: String(n) }
+        : { namespace: 'phone' as const, value: `+861380000${String(n).padStart(4, '0')}` };
+    const knew = ['pd:Name', 'pd:TelephoneNumber', 'pd:Professional'] as const;
+    const keys = [personKey(keyring, identifier)];
+    const at = Date.parse(LEAK_AT);
+    return complaints.add({ person: `${n}`, keys, at, knew, receivedBy: 'a caller' }, at + DAY_MS).id;
+  });
+}
+
 describe('weir complaint', () => {
   it('is kept sealed, and shown to whoever has the key', async () => {
     const { id } = await add(`id:${CUSTOMERS[0]}`, '--note', 'asked about servers');
@@ -116,8 +135,7 @@ describe('weir complaint', () => {
   });
 
   it('enough of them name the telemarketer: not who saw nicknames, not who came later', async () => {
-    for (const n of CUSTOMERS.slice(1, 9))
-      await add(n % 2 === 0 ? `id:${n}` : `phone:1380000${String(n).padStart(4, '0')}`);
+    addMany(CUSTOMERS.slice(1, 9));
     const findings = await json<ComplaintFindings>('complaint', 'attribute');
     const { conclusion, candidates } = findings.attribution;
     expect(conclusion.kind).toBe('named');
@@ -157,8 +175,7 @@ describe('weir complaint', () => {
   });
 
   it('recipients with the same data are one class, and no more complaints tell them apart', async () => {
-    const ids: string[] = [];
-    for (let i = 0; i < 9; i++) ids.push((await add(`id:${(i * 31 + 2_000) % PEOPLE}`)).id);
+    const ids = addMany(Array.from({ length: 9 }, (_, i) => (i * 31 + 2_000) % PEOPLE));
     const findings = await json<ComplaintFindings>('complaint', 'attribute', ...ids);
     const { conclusion, moreRows } = findings.attribution;
     expect(conclusion).toMatchObject({ kind: 'class', size: 2 });
