@@ -1,5 +1,5 @@
 /** The way of a disclosure and its recorder, with what passes through them counted; they do nothing else. */
-import type { Recorder } from './disclosure-way.ts';
+import type { Recorder } from './assessor.ts';
 import type { DisclosureWay } from './exchange.ts';
 import type { Meter } from './gate/meter.ts';
 
