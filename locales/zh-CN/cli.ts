@@ -443,6 +443,8 @@ export const cliZhCN: typeof cliEn = {
         : `此人的 ${count} 个账号也将不再能作为接收方被找到。`,
     kept: (count) =>
       `此人的 ${count} 个账号仍可作为接收方被找到：存在针对它们的判定或法律保全。由它们无法找到此人的数据。`,
+    statements: (count: number, changed: boolean) =>
+      changed ? `已销毁此人的投诉与同意记录：${count} 条。` : `将销毁此人的投诉与同意记录：${count} 条。`,
     backups: '此前的密钥文件副本仍能找到此人：请重新制作备份并销毁旧备份。',
     noHistory: '此处从未遗忘过任何人。',
     change: (at, kind, points, generation, reference) =>

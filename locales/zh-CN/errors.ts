@@ -111,6 +111,22 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有名为 {name} 的有效法律保全',
     hint: '用 weir ledger hold list 查看全部',
   },
+  WEIR_LOG_DAMAGED: {
+    message: '{path} 第 {line} 行与写入时不一致',
+    hint: '请从备份恢复该文件：在能够读取之前，无人知道撤回了什么，也不会据此提供任何信息',
+  },
+  WEIR_LOG_BUSY: {
+    message: '另一个进程正在写入：{path}',
+    hint: '请重试；如果没有其他 Weir 进程在运行，请删除该文件',
+  },
+  WEIR_COMPLAINT_UNKNOWN: {
+    message: '没有编号为 {id} 的投诉',
+    hint: 'weir complaint list 列出全部投诉',
+  },
+  WEIR_COMPLAINTS_NONE: {
+    message: '没有可供溯源的投诉',
+    hint: '请用 weir complaint add 登记；已撤回或已遗忘的投诉不计入',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: '未按保存期限删除任何内容：{reason}',
     hint: '请运行 weir verify：与封存时不一致的内容是证据，查明原因之前会一直保留',

@@ -126,6 +126,22 @@ export const ERRORS = {
     message: 'no legal hold {name} stands',
     hint: 'weir ledger hold list shows all there are',
   },
+  WEIR_LOG_DAMAGED: {
+    message: '{path}, line {line}, is not as it was written',
+    hint: 'restore the file from its backup: until it can be read nobody knows what was withdrawn, and nothing is given out on it',
+  },
+  WEIR_LOG_BUSY: {
+    message: 'another process is writing: {path}',
+    hint: 'try again; if no other process of Weir runs, remove that file',
+  },
+  WEIR_COMPLAINT_UNKNOWN: {
+    message: 'there is no complaint {id}',
+    hint: 'weir complaint list shows all there are',
+  },
+  WEIR_COMPLAINTS_NONE: {
+    message: 'there is no complaint to attribute',
+    hint: 'record one with weir complaint add; those that were withdrawn or forgotten do not count',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: 'nothing was removed under retention: {reason}',
     hint: 'run weir verify: what is not as it was sealed is evidence, and stays until you know why',
