@@ -10,6 +10,7 @@ import type { Arrival } from '../channels/entry.ts';
 import type { GateOptions } from '../channels/gate/gate.ts';
 import type { Meter } from '../channels/gate/meter.ts';
 import { meteredRecorder } from '../channels/metered-way.ts';
+import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { Relations } from '../channels/relations.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Miss } from '../enforce/opaque/translate.ts';
@@ -18,6 +19,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { Config } from './config.ts';
 import { type Measures, SiteMeasures } from './measures.ts';
 import { quotasOf } from './quotas.ts';
+import { RelationKeeping } from './relation-keeping.ts';
 
 export interface BackOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<WayOptions, 'onVerdict'> {
   readonly config: Config;
@@ -39,17 +41,25 @@ export interface Back {
   /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
   missed(arrival: Pick<Arrival, 'at' | 'route' | 'recipient'>, miss: Miss['miss'], refused: boolean): void;
   readonly held: Pick<SiteMeasures, 'desk' | 'log'>;
+  /** What tells relations. */
+  readonly relationSources: readonly KeptSource[];
+  /** See RelationKeeping. @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_INPUT_INVALID */
+  prepare(config: Config): () => void;
+  firstLooks(): Promise<void>;
   /** Refuses what waits for a colleague. */
-  close(): void;
+  refuseWaiting(): void;
+  close(): Promise<void>;
 }
 
 export function openBack(options: BackOptions): Back {
   const { config, ledger, headcount, judge, meter, clock, log, onVerdict } = options;
   const aliases = new AliasBook(ledger.keyring);
-  ledger.onKeyChange(() => aliases.clear());
-  const relations = new Relations(
-    config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
-  );
+  const relations = new Relations([]);
+  const keeping = new RelationKeeping({ hash: ledger.keyring, clock, log, relations });
+  ledger.onKeyChange(() => {
+    aliases.clear();
+    keeping.forget();
+  });
   const recorder = meteredRecorder(ledger, meter);
   const missed: Back['missed'] = ({ at, route, recipient }, miss, refused) => {
     meter.misses.add(miss);
@@ -91,6 +101,12 @@ export function openBack(options: BackOptions): Back {
     },
     missed,
     held: { desk: measures.desk, log: measures.log },
-    close: () => measures.close(),
+    get relationSources() {
+      return keeping.sources;
+    },
+    prepare: (next) => keeping.prepare(next),
+    firstLooks: () => keeping.firstLooks(),
+    refuseWaiting: () => measures.close(),
+    close: () => keeping.close(),
   };
 }

@@ -53,6 +53,7 @@ export function openCrewDoor(
   const meter = new Meter();
   const back = openBack({ ...options, ...parts, meter });
   const memory = new IdentityMemory();
+  const relate = back.prepare(config);
   let deciding = back.of(config);
   let assessor = meteredAssessor(deciding.assessor, meter, secondsNow);
   let address = { host: '', port: 0 };
@@ -85,10 +86,14 @@ export function openCrewDoor(
     drainMs: () => config.limits.drain,
   });
   ledger.onKeyChange(() => pool.key(ledger.keyring.bytes()));
+  relate();
   let listening = false;
   let draining = false;
   return {
     held: back.held,
+    get relationSources() {
+      return back.relationSources;
+    },
     get meter() {
       const sum = sumOf([stateOf(meter), ...pool.counted]);
       sum.recordingFailedAtS = meter.recordingFailedAtS;
@@ -128,6 +133,7 @@ export function openCrewDoor(
       };
     },
     listen: async (host, port) => {
+      await back.firstLooks();
       const bound = await freePort(host, port);
       address = { host, port: bound.port };
       await pool.start();
@@ -137,16 +143,19 @@ export function openCrewDoor(
     close: async () => {
       draining = true;
       // What waits for a colleague would keep the gate open until its time is over.
-      back.close();
+      back.refuseWaiting();
       await pool.close();
+      await back.close();
     },
     reload: (next, from) => {
       const nextSource = from ?? source;
       try {
         // What a worker would refuse is refused here, before any of them is told.
+        const relateAnew = back.prepare(next);
         const taken = back.of(next);
         tlsSetup(next);
         configOf(nextSource);
+        relateAnew();
         deciding = taken;
         assessor = meteredAssessor(taken.assessor, meter, secondsNow);
       } catch (error) {

@@ -9,6 +9,7 @@ import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { Look } from '../channels/look.ts';
 import { meteredWay } from '../channels/metered-way.ts';
+import type { KeptSource } from '../channels/relations/kept-source.ts';
 import type { Held } from '../console/held.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
@@ -66,6 +67,8 @@ export interface Door {
   readonly config: Config;
   /** Replies that wait for a colleague. */
   readonly held: Held;
+  /** What tells relations. */
+  readonly relationSources: readonly KeptSource[];
   /** Undefined where one process does everything. */
   readonly workers: Workers | undefined;
   /** @param source where the configuration is from. @returns keys that differ and need a restart. @throws WeirError; then the old configuration stays in force. */
@@ -93,6 +96,7 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
   let config = started;
   const meter = new Meter();
   const back = openBack({ ...options, ...parts, meter });
+  const relate = back.prepare(config);
   const look = new Look({
     keyedHash: ledger.keyring,
     inspector,
@@ -112,10 +116,14 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
     },
   });
   ledger.onKeyChange(() => front.rename());
+  relate();
   let listening = false;
   return {
     workers: undefined,
     held: back.held,
+    get relationSources() {
+      return back.relationSources;
+    },
     meter,
     get config() {
       return config;
@@ -136,18 +144,22 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
       return listening;
     },
     listen: async (host, port) => {
+      await back.firstLooks();
       const bound = await front.listen(host, port);
       listening = true;
       return bound;
     },
     close: async () => {
       // What waits for a colleague would keep the gate open until its time is over.
-      back.close();
+      back.refuseWaiting();
       await front.close();
+      await back.close();
     },
     reload: (next) => {
       try {
+        const relateAnew = back.prepare(next);
         front.reload(next);
+        relateAnew();
       } catch (error) {
         meter.reloads.add('refused');
         throw error;

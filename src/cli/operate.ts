@@ -16,7 +16,15 @@ export interface Operated {
   readonly ledger: Pick<Ledger, 'pending'>;
   readonly door: Pick<
     Door,
-    'meter' | 'workers' | 'open' | 'draining' | 'certificates' | 'config' | 'listening' | 'recordingFails'
+    | 'meter'
+    | 'workers'
+    | 'relationSources'
+    | 'open'
+    | 'draining'
+    | 'certificates'
+    | 'config'
+    | 'listening'
+    | 'recordingFails'
   >;
 }
 
@@ -33,6 +41,7 @@ export async function operate(
     open: () => door.open,
     pending: () => ledger.pending,
     certificates: () => door.certificates,
+    relationSources: () => door.relationSources,
   });
   const listener = createAdmin({ hindrances: () => hindrancesOf(door), families: () => metrics.families() });
   const address = parseListen(admin.listen, 'gate');

@@ -14,6 +14,7 @@ const TALLIES = [
   'misses',
   'blindBytes',
   'people',
+  'explained',
   'verdicts',
   'tokens',
   'reloads',

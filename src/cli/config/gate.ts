@@ -121,6 +121,8 @@ export const RELOAD_KEYS: readonly string[] = [
   'limits',
   'identify',
   'channels',
+  'relations',
+  'relationSources',
   'enforce',
   'staff',
   'forwarded',
