@@ -50,15 +50,16 @@ export const SCORED_VIEWS = 64;
 const MOST_COUNTED = 60_000;
 const LOG_3 = Math.log(3);
 
-// A row, in words: flags and control's weight (halves), the highest of the day, scored views; then two clocks.
+// A row, in words: flags and control's weight (halves), the highest of the day, scored views, what was told; then two clocks.
 const WEIGHT = 0;
 const WEIGHT_DAY = 1;
 const PEAK = 1;
 const SCORE = 2;
 const SCORE_VARIANCE = 3;
 const SCORED = 4;
-const REPORTED = 5;
-const CLOCKS = 6;
+const COLD_PEAK = 5;
+const REPORTED = 6;
+const CLOCKS = 7;
 // A clock, in words.
 const CLOCK_WORDS = 11;
 const START = 0;
@@ -86,6 +87,8 @@ export interface Ordinary {
 export interface ClosedDay {
   /** Highest log e-value. */
   readonly peak: number;
+  /** Highest of the bins alone. */
+  readonly coldPeak: number;
   readonly score: number;
   readonly scoreVariance: number;
   readonly scored: number;
@@ -107,7 +110,7 @@ export class ActorProcess {
   readonly #onClose: (day: ClosedDay) => void;
   #hand = 0;
 
-  /** @param maxActors rows at most, 112 bytes each. */
+  /** @param maxActors rows at most, 116 bytes each. */
   constructor(maxActors: number, onClose: (day: ClosedDay) => void) {
     this.#rows = new Rows(STRIDE, maxActors);
     this.#onClose = onClose;
@@ -182,6 +185,7 @@ export class ActorProcess {
     );
     const logE = this.logE(actor);
     if (logE > (floats[base + PEAK] as number)) floats[base + PEAK] = logE;
+    if (this.coldAfter > (floats[base + COLD_PEAK] as number)) floats[base + COLD_PEAK] = this.coldAfter;
     return logE;
   }
 
@@ -333,6 +337,7 @@ export class ActorProcess {
     const from = base + CLOCKS;
     this.#onClose({
       peak: floats[base + PEAK] as number,
+      coldPeak: floats[base + COLD_PEAK] as number,
       score: floats[base + SCORE] as number,
       scoreVariance: floats[base + SCORE_VARIANCE] as number,
       scored: words[base + SCORED] as number,

@@ -10,7 +10,7 @@
  * first views a day, so that no fleet buys the reference: who wants to move a share by one percent needs as many trusted
  * recipients as one percent of the control's.
  *
- * Bounded: 8 MB of counters, 32 MB of pairs, 96 bytes an actor. About 0.2 µs a person.
+ * Bounded: 8 MB of counters, 32 MB of pairs, 116 bytes an actor. About 0.2 µs a person.
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { hashLow } from '../headcount/person-hash.ts';
@@ -55,12 +55,13 @@ interface Kept {
   readonly cold: readonly number[];
   readonly returning: readonly number[];
   readonly tail: ReturnType<TailCheck['state']>;
+  readonly coldTail: ReturnType<TailCheck['state']>;
   readonly control: ControlState;
   readonly sampled: number;
   readonly threshold: number;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 export class Reference implements Counter {
   readonly name = 'reference';
@@ -68,6 +69,8 @@ export class Reference implements Counter {
   readonly control: Control;
   readonly actors: ActorProcess;
   readonly tail = new TailCheck();
+  /** The same of the bins alone, on the short clock: what cells put together. */
+  readonly coldTail = new TailCheck();
   /** Bin of each counted person of the scene, REPEAT_BIN when the actor has met it before. */
   bins = new Uint8Array(64);
   /** People of the scene that the tests may weigh; 0 where the route is not known or the recipient no visitor. */
@@ -158,6 +161,7 @@ export class Reference implements Counter {
       cold: this.#cold.state(),
       returning: this.#returning.state(),
       tail: this.tail.state(),
+      coldTail: this.coldTail.state(),
       control: this.control.state(),
       sampled,
       threshold,
@@ -192,6 +196,7 @@ export class Reference implements Counter {
     this.#cold.restore(kept.cold);
     this.#returning.restore(kept.returning);
     this.tail.restore(kept.tail);
+    this.coldTail.restore(kept.coldTail);
     this.control.restore(kept.control, kept.at);
     this.#settle();
     return true;
@@ -256,6 +261,7 @@ export class Reference implements Counter {
     this.#trustedToday = 0;
     this.grade = this.#trustedYesterday >= LEAST_TRUSTED ? 'trusted' : 'everybody';
     this.tail.endDay();
+    this.coldTail.endDay();
     this.#settle();
   }
 
@@ -276,6 +282,7 @@ export class Reference implements Counter {
     if (!day.isControl) return;
     this.#seenUnits += 1;
     this.tail.add(day.peak);
+    this.coldTail.add(day.coldPeak);
     const { score, scoreVariance, scored, repeats, expectedRepeats } = day;
     if (scored >= 8) this.#cold.add(score * score - scoreVariance, scoreVariance * (scored - 1));
     if (expectedRepeats >= 2) {
