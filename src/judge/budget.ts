@@ -16,7 +16,7 @@
  * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
 import type { RecipientKey } from '../disclosure/recipient.ts';
-import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
@@ -36,6 +36,8 @@ import { WindowBounds } from './window-bounds.ts';
 
 /** A line is forgotten when the count has fallen to this share of it. */
 export const RELEASE_SHARE = 0.8;
+/** An estimate is made again when it may have changed by so much: a fraction of its error. */
+const ESTIMATE_STEP = 1 / 128;
 /** Entities with a crossed line that are remembered; the one crossed longest ago goes first. */
 export const MAX_STANDING = 100_000;
 
@@ -236,8 +238,10 @@ export class BudgetTest implements JudgeTest {
       }
       next = leastOf(bounds.largest(entity, window) + 1);
     }
+    // Steps finer than an estimate's error would be counted for nothing, each time at the cost of a sketch.
+    const least = exact ? 1 : Math.max(1, Math.floor(ESTIMATE_STEP * people));
     if (!this.#speaks) {
-      this.#bounds.setCredit(entity, window, Math.max(1, next - people));
+      this.#bounds.setCredit(entity, window, Math.max(least, next - people));
       return;
     }
     const isLearned = this.curve.isLearned(budgetClass);
@@ -248,7 +252,7 @@ export class BudgetTest implements JudgeTest {
       const line = this.curve.lines(budgetClass)[window] as Limit;
       next = Math.min(next, this.#cross(entity, counter, line, people, exact, at, report));
     }
-    this.#bounds.setCredit(entity, window, Math.max(1, next - people));
+    this.#bounds.setCredit(entity, window, Math.max(least, next - people));
   }
 
   /** The e-value of today's largest counts. */
@@ -352,7 +356,11 @@ export class BudgetTest implements JudgeTest {
       if (at < entry.until) continue;
       const people = this.#certain(standing.counter, entry.windowMs, at, 0);
       if (people < RELEASE_SHARE * entry.stepUp) standing.crossed.splice(i, 1);
-      else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';
+      else {
+        // A sketch is not counted again for each request while the window empties.
+        entry.until = at + Math.min(MINUTE_MS, entry.windowMs * ESTIMATE_STEP);
+        if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';
+      }
     }
     if (standing.crossed.length > 0) return;
     this.#standing.delete(entity);

@@ -6,14 +6,14 @@
  *   pool of a cell   people whom its recipients looked at lately            (people-pool.ts)
  *   pair             a view by the cell (X: is its person in the pool?) and the next view by the control on the same route
  *                    (Y: is its person in that same pool?); only then the cell's person joins the pool
- *   evidence         of the pairs in which one met the pool and the other did not, who did
+ *   bet              R ← (R + time since) × (1 + λ (Y / (1 + δ) - X)), mean over three λ
  *
- * Null: the cell's recipients are drawn from the control's, so X and Y are exchangeable and each of the two is as likely
- * to be the one that met the pool; with the headroom δ, the control's at most 1 + δ times as often as the cell's:
- * π₀ = (1 + δ) / (2 + δ). It is a permutation test on matched pools, one pair at a time, that needs no model of who is
- * popular: whatever the pool is made of, both are held against it at the same moment. Each pair is a bet against π₀ on
- * the alternatives that a share ε of the cell never meets the pool, 1 / (2 - ε), summed as an e-detector (Shiryaev and
- * Roberts; Shin, Ramdas and Rinaldo 2023): a cell is alarmed once in e days at most.
+ * Null: the cell's recipients are drawn from the control's, so that X and Y are exchangeable; with the headroom δ, the
+ * control meets the cell's pool at most 1 + δ times as often as the cell does. Then E X ≥ E Y / (1 + δ) given the past,
+ * and the factor is 1 on average at most (betting, Waudby-Smith and Ramdas 2024). It is a permutation test on matched
+ * pools, one pair at a time, without a model of who is popular: whatever the pool is made of, both are held against it at
+ * the same moment. Summed as an e-detector (Shiryaev and Roberts; Shin, Ramdas and Rinaldo 2023): a cell is alarmed once
+ * in e days at most.
  *
  * One person of a page is looked at, for a page is met or missed as a whole; MOST_OF_ONE sightings a day of one recipient,
  * for its own first views cannot meet what it brought itself. Secondary: blind to a fleet below about δ of its cell, to
@@ -33,8 +33,8 @@ import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene
 export const COVERAGE_KINDS = ['client', 'asn', 'newcomers-route'] as const satisfies readonly EntityKind[];
 /** Pools at a time, 32 KB each at most; those that were hardly used for a day make room. */
 export const MAX_POOLS = 1_024;
-/** Shares of a cell that a fleet may make up. At 1 a single chance meeting would clear it for ever. */
-export const FLEET_SHARES = [0.3, 0.6, 0.95] as const;
+/** Bets: small ones for a fleet that is a part of its cell, large ones for a pure cell. At 1 one chance meeting cleared it. */
+const BETS = [0.15, 0.45, 0.9] as const;
 /** Sightings of one recipient in a day that are looked at: as many as the average visitor has. */
 export const MOST_OF_ONE = 40;
 /** People in a pool before pairs count: what one recipient brought is a tenth of them at most. */
@@ -42,11 +42,11 @@ export const LEAST_POOL = 400;
 /** Before cells have been watched, and at least: how much more often the control meets an honest cell's pool. */
 export const FIRST_COVERAGE_HEADROOM = 0.3;
 export const LEAST_COVERAGE_HEADROOM = 0.1;
-/** Pairs in which one met the pool, of a day, from which on the day teaches: 6 % of noise. */
-const LEAST_DAY_PAIRS = 1_000;
+/** Meetings of a day from which on the day teaches: 6 % of noise. */
+const LEAST_DAY_MEETINGS = 1_000;
 /** Views of a day below which a pool makes room for another. */
 const LEAST_DAY_VIEWS = 50;
-const K = FLEET_SHARES.length;
+const K = BETS.length;
 const MOST = 1e200;
 const SUSPECTED = Math.log(100);
 const NONE = -1;
@@ -68,7 +68,7 @@ interface Cell {
   pairs: number;
   own: number;
   matched: number;
-  /** Of the day: views, and pairs in which only the cell's, or only the control's view met the pool. */
+  /** Of the day: views, and how many of each side met the pool. */
   dayViews: number;
   dayOwn: number;
   dayMatched: number;
@@ -112,7 +112,7 @@ export class Coverage implements JudgeTest {
     if (day === this.#day) return;
     this.#day = day;
     for (const cell of this.#cellOf.values()) {
-      if (cell.dayOwn + cell.dayMatched >= LEAST_DAY_PAIRS && !cell.wasSuspected)
+      if (cell.dayOwn + cell.dayMatched >= LEAST_DAY_MEETINGS && !cell.wasSuspected)
         this.#headroom[cell.kind]?.add(cell.dayMatched / Math.max(1, cell.dayOwn) - 1);
       if (cell.dayViews < LEAST_DAY_VIEWS) this.forget(cell.entity);
       cell.dayViews = 0;
@@ -205,22 +205,23 @@ export class Coverage implements JudgeTest {
     if (cell.pool.size < LEAST_POOL) return;
     const { met, sums } = cell;
     cell.pairs += 1;
-    if (met) cell.own += 1;
-    if (matched) cell.matched += 1;
-    if (met === matched) return;
-    if (met) cell.dayOwn += 1;
-    else cell.dayMatched += 1;
+    if (!met && !matched) return;
+    if (met) {
+      cell.own += 1;
+      cell.dayOwn += 1;
+    }
+    if (matched) {
+      cell.matched += 1;
+      cell.dayMatched += 1;
+    }
     const learned = (this.#headroom[cell.kind] as Headroom).value;
     const headroom = isSurging ? Math.max(SURGE_HEADROOM, learned) : learned;
-    const ordinary = (1 + headroom) / (2 + headroom);
+    const difference = (matched ? 1 / (1 + headroom) : 0) - (met ? 1 : 0);
     const started = Math.max(0, at - cell.weighedAt) / DAY_MS;
     cell.weighedAt = Math.max(cell.weighedAt, at);
     let total = 0;
     for (let k = 0; k < K; k++) {
-      // An alternative below the null would be a bet on its opposite.
-      const wanted = Math.max(ordinary, 1 / (2 - (FLEET_SHARES[k] as number)));
-      const factor = matched ? wanted / ordinary : (1 - wanted) / (1 - ordinary);
-      const sum = Math.min(MOST, ((sums[k] as number) + started) * factor);
+      const sum = Math.min(MOST, ((sums[k] as number) + started) * (1 + (BETS[k] as number) * difference));
       sums[k] = sum;
       total += sum / K;
     }
