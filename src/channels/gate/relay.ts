@@ -16,6 +16,7 @@ import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import type { ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
+import { Asking } from './asking.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
@@ -43,19 +44,15 @@ export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], s
 
 const RANGE_FIELDS = new Set(['range', 'if-range']);
 const LENGTH_FIELD = new Set(['content-length']);
-/** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
-const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
 export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
   readonly #shared: Shared;
   readonly #client: Client;
-  readonly #origin: Origin;
+  readonly #asking: Asking;
   readonly #facts: RequestFacts;
   readonly #head: RequestHead;
   readonly #onUpgraded: OnUpgraded | undefined;
   #exchange: Exchange;
-  #asked: OriginRequest | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
   #answer: ResponseHead | undefined;
   #status = 0;
   #statusText = '';
@@ -65,9 +62,6 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #ended = false;
   #clientGone = false;
   #clientFull = false;
-  #onHold = false;
-  #originDone = false;
-  #repeated = false;
   #byRecord = false;
   #settling = 0;
   #onGone: Set<() => void> | undefined;
@@ -84,7 +78,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   ) {
     this.#shared = shared;
     this.#client = client;
-    this.#origin = origin;
+    this.#asking = new Asking(origin, this);
     this.#facts = facts;
     this.#head = head;
     this.#exchange = exchange;
@@ -114,7 +108,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
-    this.#asked = {
+    const request: OriginRequest = {
       method,
       path: target,
       headers: whole ? withoutFields(headers, RANGE_FIELDS) : headers,
@@ -123,21 +117,17 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       headersTimeout: limits.originHeadersTimeoutMs,
       bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
     };
-    if (expectsContinue && body !== null) {
-      this.#origin.dispatchPlain(this.#asked, this, () => {
-        if (!this.#clientGone && !this.#headSent) this.#client.proceed();
-      });
-    } else if (target === '*') {
-      this.#origin.dispatchPlain(this.#asked, this, undefined);
-    } else {
-      this.#origin.dispatch(this.#asked, this);
-    }
+    this.#asking.send(request, expectsContinue ? () => this.#proceed() : undefined);
+  }
+
+  #proceed(): void {
+    if (!this.#clientGone && !this.#headSent) this.#client.proceed();
   }
 
   // ── the origin speaks ──────────────────────────────────────────────────────────────────────────────────────────
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+    this.#asking.begun(controller);
     if (this.#clientGone) controller.abort(new Error('the client has gone'));
   }
 
@@ -178,27 +168,22 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.#originDone = true;
+    this.#asking.over();
     const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
     if (trailers && trailers.length > 0) this.#trailers = trailers;
-    this.#asked?.body?.destroy();
+    this.#asking.dropContent();
     if (this.#ended) return;
     if (this.#passage === undefined) this.finish();
     else this.#passage.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const first = !this.#originDone;
-    this.#originDone = true;
-    if (!first) return;
-    if (this.#clientGone || this.#ended) {
-      this.#asked?.body?.destroy();
-      return;
-    }
+    if (!this.#asking.over()) return;
+    const unheard = this.#clientGone || this.#ended;
     const fault = faultOf(error);
-    if (fault.stale && this.#answer === undefined && this.#askAgain()) return;
-    this.#asked?.body?.destroy();
-    this.#brokeOff(fault);
+    if (!unheard && fault.stale && this.#answer === undefined && this.#asking.again()) return;
+    this.#asking.dropContent();
+    if (!unheard) this.#brokeOff(fault);
   }
 
   onRequestUpgrade(
@@ -207,22 +192,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     _headers: unknown,
     socket: Duplex,
   ): void {
-    this.#originDone = true;
+    this.#asking.over();
     this.#ended = true;
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
     if (this.#clientGone || this.#onUpgraded === undefined) socket.destroy();
     else this.#onUpgraded(this, raw, socket);
-  }
-
-  /** A kept-alive connection may die just as a request goes out on it; what may be repeated is asked once more. */
-  #askAgain(): boolean {
-    const asked = this.#asked;
-    if (this.#repeated || asked === undefined || asked.body !== null || !REPEATABLE.has(asked.method))
-      return false;
-    this.#repeated = true;
-    this.#originDone = false;
-    this.#origin.dispatch(asked, this);
-    return true;
   }
 
   #brokeOff(fault: Fault): void {
@@ -240,7 +214,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #blame(code: ErrorCode, reason: string): void {
-    const error = new WeirError(code, { origin: this.#origin.label, reason });
+    const error = new WeirError(code, { origin: this.#asking.label, reason });
     this.#shared.meter.faults.add(code);
     this.#shared.log.warn({ code, route: this.#exchange.route }, error.message);
   }
@@ -278,7 +252,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#shared.meter.sentBytes += piece.length;
     if (this.#client.write(piece) || this.#clientFull) return;
     this.#clientFull = true;
-    if (!this.#originDone) this.#controller?.pause();
+    this.#asking.stop('client');
   }
 
   flushHead(): void {
@@ -303,17 +277,15 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   refuse(outcome: Extract<Outcome, { measure: 'deny' }>): void {
     this.#refuseWith(outcome.refusal, true);
-    this.#abandonOrigin();
+    this.#asking.abandon();
   }
 
   hold(): void {
-    this.#onHold = true;
-    if (!this.#originDone) this.#controller?.pause();
+    this.#asking.stop('outcome');
   }
 
   release(): void {
-    this.#onHold = false;
-    this.#resume();
+    this.#asking.goOn('outcome');
   }
 
   become(passage: Passage): void {
@@ -329,7 +301,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this);
       if (outcome === undefined) {
         this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
-        this.#abandonOrigin();
+        this.#asking.abandon();
       } else if ('fields' in outcome) {
         this.#add(outcome.fields);
       }
@@ -363,7 +335,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       'a relay failed',
     );
     this.#refuseWith(problem(500, 'WEIR_INTERNAL'), true);
-    this.#abandonOrigin();
+    this.#asking.abandon();
   }
 
   /** Sends a refusal of the gate's own, or breaks off where a part of the response was sent already. */
@@ -396,7 +368,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#headSent = false;
       this.#blame('WEIR_ORIGIN_INVALID', 'a header field that cannot be passed on');
       this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
-      this.#abandonOrigin();
+      this.#asking.abandon();
       return false;
     }
   }
@@ -405,12 +377,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   clientDrained(): void {
     this.#clientFull = false;
-    this.#resume();
-  }
-
-  #resume(): void {
-    // After its end the origin's parser belongs to the next exchange: resuming it would cross the talk.
-    if (!this.#clientFull && !this.#onHold && !this.#originDone) this.#controller?.resume();
+    this.#asking.goOn('client');
   }
 
   clientGone(): void {
@@ -420,19 +387,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#ended = true;
       this.#passage?.cut();
     }
-    this.#abandonOrigin();
+    this.#asking.abandon();
     this.#maybeOver();
   }
 
   #requestStalled(): void {
     this.#refuseWith(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'));
-    this.#abandonOrigin();
-  }
-
-  #abandonOrigin(): void {
-    if (this.#originDone) return;
-    this.#controller?.abort(new Error('the exchange is over'));
-    this.#asked?.body?.destroy();
+    this.#asking.abandon();
   }
 
   #told = false;
