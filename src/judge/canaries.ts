@@ -4,6 +4,7 @@
  * share f, n / f people were taken in all, without bias whatever the harvester's many identities (Horvitz and Thompson
  * 1952), as long as it does not know them.
  */
+import type { TakenInAll } from '../disclosure/verdict.ts';
 
 /** What the canary test needs to know of them. */
 export interface Canaries {
@@ -11,13 +12,6 @@ export interface Canaries {
   has(low: number, high: number): boolean;
   /** Share of canaries among the people that can be reached through a route; undefined where there are none. */
   fraction(route: string): number | undefined;
-}
-
-/** People taken in all, with the exact interval of a Poisson count. */
-export interface Taken {
-  readonly people: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Confidence of the interval. */
@@ -28,7 +22,7 @@ export const TAKEN_CONFIDENCE = 0.95;
  * @param hits canaries taken. @param fraction share of canaries, above 0.
  * The interval is Garwood's (1936): exact, at least TAKEN_CONFIDENCE.
  */
-export function takenInAll(hits: number, fraction: number, confidence = TAKEN_CONFIDENCE): Taken {
+export function takenInAll(hits: number, fraction: number, confidence = TAKEN_CONFIDENCE): TakenInAll {
   const tail = (1 - confidence) / 2;
   return {
     people: Math.round(hits / fraction),

@@ -169,9 +169,10 @@ export class CanaryTest implements JudgeTest {
     watch.reported = logE >= REPORTING_LINE ? logE : 0;
     const windowMs = Math.max(HOUR_MS, at - watch.firstHitAt);
     // At least so many people were taken with these canaries; counted one by one are the canaries.
-    const limit = takenInAll(watch.hits, fraction).low;
+    const taken = takenInAll(watch.hits, fraction);
+    const limit = taken.low;
     const told = logE >= REPORTING_LINE ? logE : Number.NEGATIVE_INFINITY;
-    report({ entity, test: this.name, logE: told, people: watch.hits, windowMs, limit, exact: true });
+    report({ entity, test: this.name, logE: told, people: watch.hits, windowMs, limit, exact: true, taken });
   }
 
   #watchOf(entity: EntityNumber, at: EpochMs): Watch {

@@ -136,7 +136,8 @@ export class Rarity implements JudgeTest {
     if (scene.recipient.role !== 'visitor' || scene.count === 0) return;
     const { views, fresh, bins, route, control, actors, coldTail } = reference;
     const surging = reference.isControl ? this.#surge.count(scene.at) : this.#surge.isOn(scene.at);
-    if (views === 0 || fresh === 0) return;
+    // How many ordinary recipients stray must have been seen once: where one in five does, every cell has harvesters.
+    if (views === 0 || fresh === 0 || !coldTail.isChecked) return;
     let cold = 0;
     let ratio = 0;
     for (let i = 0; i < views; i++) {

@@ -32,6 +32,11 @@ const TAUGHT_A_LEVEL = 16;
 export const LEAST_TRUSTED = 200;
 /** Units before a learned difference between recipients replaces the cautious one. */
 export const LEAST_UNITS = 300;
+/**
+ * Recipient-days before the evidence of cells is believed: what it must tell apart is what one recipient in a hundred
+ * does, not what one in a million does.
+ */
+export const LEAST_COLD_UNITS = 500;
 /** A repeat, where a bin is expected. */
 export const REPEAT_BIN = BINS;
 
@@ -70,7 +75,7 @@ export class Reference implements Counter {
   readonly actors: ActorProcess;
   readonly tail = new TailCheck();
   /** The same of the bins alone, on the short clock: what cells put together. */
-  readonly coldTail = new TailCheck();
+  readonly coldTail = new TailCheck(LEAST_COLD_UNITS);
   /** Bin of each counted person of the scene, REPEAT_BIN when the actor has met it before. */
   bins = new Uint8Array(64);
   /** People of the scene that the tests may weigh; 0 where the route is not known or the recipient no visitor. */

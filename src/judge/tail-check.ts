@@ -38,6 +38,13 @@ export class TailCheck {
   readonly #table = new Float64Array(LEVELS);
   #added = 0;
 
+  readonly #leastInAll: number;
+
+  /** @param leastInAll recipient-days before the null counts as checked. */
+  constructor(leastInAll = LEAST_UNITS_IN_ALL) {
+    this.#leastInAll = leastInAll;
+  }
+
   /** Takes in the highest log e-value of an ordinary recipient's day. */
   add(peak: number): void {
     const level = Math.max(0, Math.min(LEVELS - 1, Math.floor(peak)));
@@ -63,7 +70,7 @@ export class TailCheck {
   }
 
   get isChecked(): boolean {
-    return this.units >= LEAST_UNITS_IN_ALL;
+    return this.units >= this.#leastInAll;
   }
 
   /** As `supported`, read from a table of whole numbers that is made anew now and then. O(1): asked for each scene. */
