@@ -284,7 +284,8 @@ export class BudgetTest implements JudgeTest {
   #scaled(policy: Limit, budgetClass: number, people: number): Limit {
     const times = this.#viewed / this.#views / USUAL_VIEW;
     const isOfVisitors = budgetClass === VISITOR_CLASS || budgetClass === ADDRESS_CLASS;
-    if (people < policy.stepUp || times <= 1 || !isOfVisitors || this.#isOwn[budgetClass] === true) return policy;
+    if (people < policy.stepUp || times <= 1 || !isOfVisitors || this.#isOwn[budgetClass] === true)
+      return policy;
     return { ...policy, stepUp: Math.ceil(times * policy.stepUp), deny: Math.ceil(times * policy.deny) };
   }
 

@@ -10,6 +10,8 @@ import type { TakenInAll } from '../disclosure/verdict.ts';
 export interface Canaries {
   /** Whether a person key, as unsigned halves, is a canary's. */
   has(low: number, high: number): boolean;
+  /** Whether a number that a request asked for, an id or a telephone number, is a canary's. */
+  asks(value: number): boolean;
   /** Share of canaries among the people that can be reached through a route; undefined where there are none. */
   fraction(route: string): number | undefined;
 }
@@ -61,9 +63,18 @@ export class CanarySet implements Canaries {
   readonly #mask: number;
   readonly #fractions: ReadonlyMap<string, number>;
   readonly #everywhere: number | undefined;
+  readonly #numbers: ReadonlySet<number>;
 
-  /** @param fractions by route; `*` for all others. Each above 0 and at most 1. */
-  constructor(people: readonly bigint[], fractions: Readonly<Record<string, number>>) {
+  /**
+   * @param fractions by route; `*` for all others. Each above 0 and at most 1.
+   * @param numbers by which they are asked for: those that stand in lists alone are nobody's when they are.
+   */
+  constructor(
+    people: readonly bigint[],
+    fractions: Readonly<Record<string, number>>,
+    numbers: Iterable<number> = [],
+  ) {
+    this.#numbers = new Set(numbers);
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, 4 * people.length)));
     this.#low = new Uint32Array(slots);
     this.#high = new Uint32Array(slots);
@@ -84,6 +95,10 @@ export class CanarySet implements Canaries {
 
   has(low: number, high: number): boolean {
     return this.#taken[this.#slot(low, high)] === 1;
+  }
+
+  asks(value: number): boolean {
+    return this.#numbers.has(value);
   }
 
   fraction(route: string): number | undefined {
