@@ -134,10 +134,10 @@ export class Rarity implements JudgeTest {
   #weigh(scene: Scene, report: Report | undefined): void {
     const reference = this.#reference;
     if (scene.recipient.role !== 'visitor' || scene.count === 0) return;
-    const { views, fresh, bins, route, control, actors, coldTail } = reference;
+    const { views, fresh, bins, route, control, actors, cellTail } = reference;
     const surging = reference.isControl ? this.#surge.count(scene.at) : this.#surge.isOn(scene.at);
     // How many ordinary recipients stray must have been seen once: where one in five does, every cell has harvesters.
-    if (views === 0 || fresh === 0 || !coldTail.isChecked) return;
+    if (views === 0 || fresh === 0 || !cellTail.isChecked) return;
     let cold = 0;
     let ratio = 0;
     for (let i = 0; i < views; i++) {
@@ -147,9 +147,9 @@ export class Rarity implements JudgeTest {
       ratio += BINS * (control.everybody[route * BINS + bin] as number);
     }
     // No more than what is rare among the control: strangers with no reason on record are many where they are some.
-    const before = coldTail.roughly(actors.coldBefore);
+    const before = cellTail.roughly(actors.coldBefore);
     const own = Math.min(MOST_OWN, Math.exp(before));
-    const evidence = Math.min(MOST_FACTOR, Math.exp(coldTail.roughly(actors.coldAfter) - before));
+    const evidence = Math.min(MOST_FACTOR, Math.exp(cellTail.roughly(actors.coldAfter) - before));
     const error = control.shareError(route);
     for (let i = 0; i < RARITY_KINDS.length; i++) {
       const entity = scene.of(RARITY_KINDS[i] as EntityKind);

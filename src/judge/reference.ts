@@ -10,7 +10,7 @@
  * first views a day, so that no fleet buys the reference: who wants to move a share by one percent needs as many trusted
  * recipients as one percent of the control's.
  *
- * Bounded: 8 MB of counters, 32 MB of pairs, 116 bytes an actor. About 0.2 µs a person.
+ * Bounded: 8 MB of counters, 32 MB of pairs, 120 bytes an actor. About 0.2 µs a person.
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { hashLow } from '../headcount/person-hash.ts';
@@ -76,6 +76,8 @@ export class Reference implements Counter {
   readonly tail = new TailCheck();
   /** The same of the bins alone, on the short clock: what cells put together. */
   readonly coldTail = new TailCheck(LEAST_COLD_UNITS);
+  /** The same when days are six hours old, for as long as too few are over. */
+  readonly #earlyTail = new TailCheck(LEAST_COLD_UNITS);
   /** Bin of each counted person of the scene, REPEAT_BIN when the actor has met it before. */
   bins = new Uint8Array(64);
   /** People of the scene that the tests may weigh; 0 where the route is not known or the recipient no visitor. */
@@ -111,7 +113,18 @@ export class Reference implements Counter {
     this.#popularity = new Popularity(options.personSlots ?? PERSON_SLOTS);
     this.#pairs = new RecentPairs(options.pairSlots ?? PAIR_SLOTS);
     this.control = new Control(this.#popularity);
-    this.actors = new ActorProcess(entities.capacity, (day) => this.#learnDifferences(day));
+    this.actors = new ActorProcess(
+      entities.capacity,
+      (day) => this.#learnDifferences(day),
+      (coldPeak, isControl) => {
+        if (isControl) this.#earlyTail.add(coldPeak);
+      },
+    );
+  }
+
+  /** What one recipient's evidence is worth to its cells. */
+  get cellTail(): TailCheck {
+    return this.coldTail.isChecked ? this.coldTail : this.#earlyTail;
   }
 
   get bytes(): number {
@@ -267,6 +280,7 @@ export class Reference implements Counter {
     this.grade = this.#trustedYesterday >= LEAST_TRUSTED ? 'trusted' : 'everybody';
     this.tail.endDay();
     this.coldTail.endDay();
+    this.#earlyTail.endDay();
     this.#settle();
   }
 
