@@ -39,8 +39,9 @@ export class Asking {
   /** @param onContinue told when the content may come, of a request whose client waits for that. */
   send(request: OriginRequest, onContinue?: OnContinue): void {
     this.#request = request;
-    if ((onContinue !== undefined && request.body !== null) || request.path === '*') {
-      this.#origin.dispatchPlain(request, this.#handler, request.body === null ? undefined : onContinue);
+    const waits = onContinue !== undefined && request.body !== null;
+    if (waits || request.path === '*' || request.trailers !== undefined) {
+      this.#origin.dispatchPlain(request, this.#handler, waits ? onContinue : undefined);
     } else {
       this.#origin.dispatch(request, this.#handler);
     }

@@ -16,6 +16,7 @@ import { readRequestHead } from './hop-by-hop.ts';
 import { Http1Client } from './http1-client.ts';
 import { Http2Client } from './http2-client.ts';
 import { readHttp2Request } from './http2-request.ts';
+import { originForm } from './hygiene.ts';
 import type { ConnectionFacts } from './identify.ts';
 import { Listener } from './listener.ts';
 import { Meter } from './meter.ts';
@@ -119,20 +120,22 @@ class HttpGate implements Gate, Life {
     onUpgraded?: OnUpgraded,
   ): void {
     const client = new Http1Client(request, response, this.#setup.limits.clientStallMs);
-    this.#arrivals.guarded(client, () =>
+    this.#arrivals.guarded(client, () => {
+      const method = request.method as string;
+      const head = readRequestHead(request.rawHeaders);
       this.#arrivals.arrive(this.#setup, {
         client,
         socket: request.socket,
         connection: this.#listener.factsOf(request.socket),
-        method: request.method as string,
-        target: request.url as string,
+        method,
+        target: originForm(method, request.url as string, head.host),
         httpVersion: request.httpVersion,
         headers: request.rawHeaders,
-        head: readRequestHead(request.rawHeaders),
+        head,
         expectsContinue,
         ...(onUpgraded === undefined ? {} : { onUpgraded }),
-      }),
-    );
+      });
+    });
   }
 
   #http2(stream: ServerHttp2Stream, socket: Socket, connection: ConnectionFacts, raw: string[]): void {
@@ -162,7 +165,7 @@ class HttpGate implements Gate, Life {
     response.on('finish', () => socket.destroySoon());
     // Before Node 24.9 every upgrade comes here. Others than WebSocket are ordinary requests, but a body behind
     // one can no longer be read.
-    if (asksForWebSocket(request.method, request.rawHeaders)) {
+    if (asksForWebSocket(request)) {
       const setup = this.#setup;
       this.#http1(request, response, false, (relay, headers, origin) =>
         this.#upgraded.join(setup, relay, { response, socket, head }, origin as Socket, headers),

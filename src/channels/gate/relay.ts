@@ -29,6 +29,7 @@ import {
   withoutFields,
 } from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
+import { MAX_INTERIM_RESPONSES } from './limits.ts';
 import type { Origin, OriginRequest } from './origin.ts';
 import { passageFor } from './passage-for.ts';
 import { problem } from './problem.ts';
@@ -36,6 +37,7 @@ import { RequestBody } from './request-body.ts';
 import { settleSeen } from './settlement.ts';
 import type { Shared } from './shared.ts';
 import type { SeenBody } from './tee.ts';
+import { announcedBy, trailersOf } from './trailers.ts';
 import { isWatched, recordEndOf } from './watched.ts';
 import { streamOf } from './whole-body.ts';
 
@@ -44,6 +46,8 @@ export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], s
 
 const RANGE_FIELDS = new Set(['range', 'if-range']);
 const LENGTH_FIELD = new Set(['content-length']);
+/** Methods whose content an origin may not expect, and would take for the next request (RFC 9110 §9.3.1). */
+const BARE = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
   readonly #shared: Shared;
@@ -64,6 +68,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #clientFull = false;
   #byRecord = false;
   #settling = 0;
+  #informed = 0;
   #onGone: Set<() => void> | undefined;
   readonly #begunAt: number;
 
@@ -108,11 +113,18 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
+    const announced = read === undefined && body !== null ? announcedBy(this.#head.trailer) : undefined;
+    if (announced !== undefined) headers.push('Trailer', [...announced].join(', '));
     const request: OriginRequest = {
       method,
       path: target,
       headers: whole ? withoutFields(headers, RANGE_FIELDS) : headers,
       body,
+      // Nobody else's request goes out behind content that may be read as one.
+      last: body !== null && BARE.has(method),
+      ...(announced === undefined
+        ? {}
+        : { trailers: () => trailersOf(this.#client.content.trailers, announced) }),
       upgrade: this.#onUpgraded === undefined ? null : 'websocket',
       headersTimeout: limits.originHeadersTimeoutMs,
       bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
@@ -154,10 +166,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#recognise(status, answer);
     const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
     this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
-    const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304;
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
     // although that length is another response's (RFC 9110 §8.6).
-    if (empty || answer.contentLength === 0) this.finish();
+    if (status === 204 && answer.contentLength !== undefined) {
+      // It has no content, and must not say how long that is (RFC 9110 §8.6).
+      this.#answer = { ...this.#answer, headers: withoutFields(this.#answer.headers, LENGTH_FIELD) };
+    }
+    if (this.#empty || answer.contentLength === 0) this.finish();
     else this.#passage = this.#passageFor(this.#answer);
   }
 
@@ -170,7 +185,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#asking.over();
     const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
-    if (trailers && trailers.length > 0) this.#trailers = trailers;
+    if (trailers && trailers.length > 0)
+      this.#trailers = trailersOf(trailers, undefined, this.#shared.stripped);
     this.#asking.dropContent();
     if (this.#ended) return;
     if (this.#passage === undefined) this.finish();
@@ -219,6 +235,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#shared.log.warn({ code, route: this.#exchange.route }, error.message);
   }
 
+  /** Whether the response is its head alone. */
+  get #empty(): boolean {
+    return this.#facts.method === 'HEAD' || this.#status === 204 || this.#status === 304;
+  }
+
   /** What the response tells about the recipient. */
   #recognise(status: number, answer: ResponseHead): void {
     const recipient = this.#shared.identify(this.#facts, { status, headers: answer.headers });
@@ -241,7 +262,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #inform(status: number, raw: readonly (Buffer | string)[]): void {
-    if (!this.#headSent && !this.#clientGone) this.#client.inform(status, raw);
+    if (this.#headSent || this.#clientGone || ++this.#informed > MAX_INTERIM_RESPONSES) return;
+    this.#client.inform(status, raw);
   }
 
   // ── to the client ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -270,7 +292,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   replace(body: Uint8Array): void {
     if (this.#answer === undefined || this.#headSent) return;
-    this.#answer = { ...this.#answer, headers: fieldsOfChanged(this.#answer.headers, body.length) };
+    const headers = fieldsOfChanged(this.#answer.headers, body.length);
+    this.#answer = { ...this.#answer, headers, trailer: undefined };
     this.#trailers = undefined;
     this.finish(body);
   }
@@ -360,8 +383,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const { stripped, draining } = this.#shared;
     this.#headSent = true;
     const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
+    // Chunks carry trailers, and only content has chunks.
+    const trailing = answer.trailer !== undefined && this.#facts.httpVersion !== '1.0' && !this.#empty;
     try {
-      this.#client.head(this.#status, this.#statusText, headers, draining);
+      const fields = trailing ? [...headers, 'Trailer', answer.trailer as string] : headers;
+      this.#client.head(this.#status, this.#statusText, fields, draining);
       this.#shared.meter.answeredWith(this.#status);
       return true;
     } catch {
