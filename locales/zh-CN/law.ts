@@ -1,7 +1,7 @@
 /** 法律部分的中文：事实、通知对象、内容与等级的名称，以及回答中的句子。 */
-import type { LawWords } from '../law.ts';
+import type { lawEn } from '../en/law.ts';
 
-export const lawZhCN: LawWords = {
+export const lawZhCN: typeof lawEn = {
   description: '法律要求在何时之前做什么，依据附有来源的法律规则包；不构成法律意见',
   duties: {
     description: '一组事实触发哪些义务；不发送任何内容',
