@@ -15,6 +15,7 @@ import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
+import { lawCommand } from './law.ts';
 import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
@@ -36,6 +37,7 @@ const COMMANDS = [
   headcountCommand,
   heldCommand,
   rangeCommand,
+  lawCommand,
   ledgerCommand,
   verifyCommand,
   sealCommand,
