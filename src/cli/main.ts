@@ -19,6 +19,7 @@ import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -32,6 +33,7 @@ const COMMANDS = [
   recipientsCommand,
   inspectCommand,
   headcountCommand,
+  replayCommand,
   heldCommand,
   rangeCommand,
   ledgerCommand,
