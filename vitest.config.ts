@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'e2e',
-          include: ['test/e2e/**/*.test.ts', 'test/kill/**/*.test.ts'],
+          include: ['test/{e2e,kill,conformance}/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

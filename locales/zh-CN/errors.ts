@@ -15,6 +15,18 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '配置文件 {path} 无效：{problem}',
     hint: '请更正所指的键；docs/configuration.md 列出了全部键及默认值',
   },
+  WEIR_RELATIONS_UNREAD: {
+    message: '无法读取关系来源 {source}：{reason}',
+    hint: '此前读到的关系在到期前继续有效；{seconds} 秒后重试',
+  },
+  WEIR_RELATIONS_ROWS: {
+    message: '关系来源 {source} 的 {rows} 行中有 {refused} 行无法理解，第一处在第 {row} 行的 {column} 列',
+    hint: '这些行不解释任何人；各列的含义见 docs/explained.md',
+  },
+  WEIR_RELATIONS_FULL: {
+    message: '关系来源 {source} 给出的关系超出上限 {dropped} 条',
+    hint: '超出的部分不解释任何人；请调大其 maxRelations，或让它只给出仍然有效的关系',
+  },
   WEIR_CANARIES: {
     message: '金丝雀文件 {path} 的第 {line} 行不是金丝雀',
     hint: '每行写一个人，例如 id:900001 或 phone:+8613800000000，最多 100,000 行',
@@ -98,6 +110,22 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_HOLD_UNKNOWN: {
     message: '没有名为 {name} 的有效法律保全',
     hint: '用 weir ledger hold list 查看全部',
+  },
+  WEIR_LOG_DAMAGED: {
+    message: '{path} 第 {line} 行与写入时不一致',
+    hint: '请从备份恢复该文件：在能够读取之前，无人知道撤回了什么，也不会据此提供任何信息',
+  },
+  WEIR_LOG_BUSY: {
+    message: '另一个进程正在写入：{path}',
+    hint: '请重试；如果没有其他 Weir 进程在运行，请删除该文件',
+  },
+  WEIR_COMPLAINT_UNKNOWN: {
+    message: '没有编号为 {id} 的投诉',
+    hint: 'weir complaint list 列出全部投诉',
+  },
+  WEIR_COMPLAINTS_NONE: {
+    message: '没有可供溯源的投诉',
+    hint: '请用 weir complaint add 登记；已撤回或已遗忘的投诉不计入',
   },
   WEIR_RETENTION_UNSEALED: {
     message: '未按保存期限删除任何内容：{reason}',

@@ -6,6 +6,7 @@ import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { complaintCommand } from './complaint.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
@@ -31,6 +32,7 @@ const COMMANDS = [
   checkCommand,
   peopleCommand,
   recipientsCommand,
+  complaintCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,

@@ -27,6 +27,19 @@ export const ERRORS = {
     message: 'the configuration {path} is not valid: {problem}',
     hint: 'correct the named key; docs/configuration.md lists all keys with their defaults',
   },
+  WEIR_RELATIONS_UNREAD: {
+    message: 'the source {source} of relations could not be read: {reason}',
+    hint: 'what it told before stays in force until it ends; it is tried again in {seconds} s',
+  },
+  WEIR_RELATIONS_ROWS: {
+    message:
+      '{refused} of {rows} rows of the source {source} could not be read, the first in row {row}, column {column}',
+    hint: 'they explain nobody; docs/explained.md says what each column holds',
+  },
+  WEIR_RELATIONS_FULL: {
+    message: 'the source {source} told {dropped} relations more than there is room for',
+    hint: 'they explain nobody; raise its maxRelations, or have it tell only those that still hold',
+  },
   WEIR_CANARIES: {
     message: 'line {line} of the canaries {path} is none',
     hint: 'write one person on each line, as id:900001 or phone:+8613800000000, at most 100,000 of them',
@@ -112,6 +125,22 @@ export const ERRORS = {
   WEIR_HOLD_UNKNOWN: {
     message: 'no legal hold {name} stands',
     hint: 'weir ledger hold list shows all there are',
+  },
+  WEIR_LOG_DAMAGED: {
+    message: '{path}, line {line}, is not as it was written',
+    hint: 'restore the file from its backup: until it can be read nobody knows what was withdrawn, and nothing is given out on it',
+  },
+  WEIR_LOG_BUSY: {
+    message: 'another process is writing: {path}',
+    hint: 'try again; if no other process of Weir runs, remove that file',
+  },
+  WEIR_COMPLAINT_UNKNOWN: {
+    message: 'there is no complaint {id}',
+    hint: 'weir complaint list shows all there are',
+  },
+  WEIR_COMPLAINTS_NONE: {
+    message: 'there is no complaint to attribute',
+    hint: 'record one with weir complaint add; those that were withdrawn or forgotten do not count',
   },
   WEIR_RETENTION_UNSEALED: {
     message: 'nothing was removed under retention: {reason}',

@@ -23,6 +23,8 @@ export interface Content {
   readonly complete: boolean;
   /** Whether it ended although the client had not finished it. */
   readonly brokenOff: boolean;
+  /** Fields behind it, once it has ended. */
+  readonly trailers: RawHeaders;
   /** Gives up what is left of it, and what cannot go on without it. */
   cut(): void;
 }

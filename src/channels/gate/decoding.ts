@@ -163,6 +163,7 @@ export class Decoding {
     const body = this.#out.length === 1 ? (this.#out[0] as Buffer) : Buffer.concat(this.#out);
     // How far the decoder had read when it stopped is not known for every codec; one byte at least was not seen.
     const left = Math.max(1, this.#offered - Math.min(this.#fed, this.#offered));
+    if (this.#state === 'ended' && body.length === 0) return { body, overCap: 0, broken: this.#offered };
     return {
       body,
       overCap: this.#state === 'capped' ? left : 0,
@@ -175,8 +176,14 @@ export class Decoding {
     let bytes = this.#waiting.length === 1 ? (this.#waiting[0] as Buffer) : Buffer.concat(this.#waiting);
     if (bytes.length === 0) return bytes;
     const most = Math.min(this.#maxBytes, Math.max(RATIO_FREE_BYTES, bytes.length * this.#maxRatio));
+    const encoded = bytes;
     try {
-      for (const coding of this.#codings) bytes = decodeNow(coding, bytes, most);
+      for (const coding of this.#codings) bytes = decodeNow(coding, bytes, most, false);
+      // Nothing came out: that is fine for an empty body, and not for other bytes that merely have not failed yet.
+      if (bytes.length === 0) {
+        bytes = encoded;
+        for (const coding of this.#codings) bytes = decodeNow(coding, bytes, most, true);
+      }
       return bytes;
     } catch {
       return undefined;
@@ -230,18 +237,19 @@ const ZLIB = { finishFlush: constants.Z_SYNC_FLUSH } as const;
 const BROTLI = { finishFlush: constants.BROTLI_OPERATION_FLUSH } as const;
 const ZSTD = { finishFlush: constants.ZSTD_e_flush } as const;
 
-function decodeNow(coding: Coding, bytes: Buffer, maxOutputLength: number): Buffer {
+/** @param whole whether bytes that end early are an error. */
+function decodeNow(coding: Coding, bytes: Buffer, maxOutputLength: number, whole: boolean): Buffer {
   switch (coding) {
     case 'gzip':
-      return gunzipSync(bytes, { ...ZLIB, maxOutputLength });
-    case 'deflate':
-      return isZlib(bytes)
-        ? inflateSync(bytes, { ...ZLIB, maxOutputLength })
-        : inflateRawSync(bytes, { ...ZLIB, maxOutputLength });
+      return gunzipSync(bytes, { ...(whole ? {} : ZLIB), maxOutputLength });
+    case 'deflate': {
+      const options = { ...(whole ? {} : ZLIB), maxOutputLength };
+      return isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
+    }
     case 'br':
-      return brotliDecompressSync(bytes, { ...BROTLI, maxOutputLength });
+      return brotliDecompressSync(bytes, { ...(whole ? {} : BROTLI), maxOutputLength });
     case 'zstd':
-      return zstdDecompressSync(bytes, { ...ZSTD, maxOutputLength });
+      return zstdDecompressSync(bytes, { ...(whole ? {} : ZSTD), maxOutputLength });
   }
 }
 

@@ -5,10 +5,14 @@
 import type { ServerResponse } from 'node:http';
 import { latin1 } from './hop-by-hop.ts';
 
-/** undici reads the reason phrase as UTF-8; a status line is Latin-1. */
+/**
+ * The reason phrase as it may be written. undici reads it as UTF-8; a status line is Latin-1. One with controls in it is
+ * left out: nobody may act on it (RFC 9112 §4), and node:http would write no head at all.
+ */
 export function statusLineText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: the bounds of ASCII
-  return /^[\x00-\x7f]*$/.test(text) ? text : Buffer.from(text, 'utf8').toString('latin1');
+  if (/^[\t\x20-\x7e]*$/.test(text)) return text;
+  const bytes = Buffer.from(text, 'utf8').toString('latin1');
+  return /^[\t\x20-\x7e\x80-\xff]*$/.test(bytes) ? bytes : '';
 }
 
 /** Hands on 102 and 103; other interim responses concern one hop, or are unknown here. */

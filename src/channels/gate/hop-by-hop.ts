@@ -12,10 +12,11 @@ const NEVER_LISTED = new Set(['host', 'content-length', 'content-type', 'content
 
 /**
  * The field names that a Connection value lists beyond `close`, `keep-alive` and `upgrade`.
+ * @param before those that another field of this name has listed; they are added to.
  * @returns names in lower case, or undefined when there are none.
  */
-export function listedByConnection(value: string): Set<string> | undefined {
-  let listed: Set<string> | undefined;
+export function listedByConnection(value: string, before?: Set<string>): Set<string> | undefined {
+  let listed = before;
   for (const part of value.split(',')) {
     const name = part.trim().toLowerCase();
     if (name === '' || name === 'close' || name === 'keep-alive' || name === 'upgrade') continue;
@@ -86,6 +87,8 @@ export interface ResponseHead {
   readonly contentLength: number | undefined;
   readonly contentType: string | undefined;
   readonly contentEncoding: string | undefined;
+  /** Trailers that are announced; without chunks none can come. */
+  readonly trailer: string | undefined;
   /** The transfer coding when it is another one than `chunked`, which nobody can undo here. */
   readonly foreignCoding: string | undefined;
 }
@@ -100,13 +103,14 @@ export function readResponseHead(raw: readonly (Buffer | string)[]): ResponseHea
   let contentType: string | undefined;
   let contentEncoding: string | undefined;
   let transferEncoding: string | undefined;
+  let trailer: string | undefined;
   let listed: Set<string> | undefined;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = latin1(raw[i] as Buffer | string);
     const value = latin1(raw[i + 1] as Buffer | string);
     switch (name.toLowerCase()) {
       case 'connection':
-        listed = listedByConnection(value) ?? listed;
+        listed = listedByConnection(value, listed);
         continue;
       case 'transfer-encoding':
         transferEncoding = transferEncoding === undefined ? value : `${transferEncoding}, ${value}`;
@@ -116,8 +120,10 @@ export function readResponseHead(raw: readonly (Buffer | string)[]): ResponseHea
       case 'proxy-authenticate':
       case 'proxy-authorization':
       case 'te':
-      case 'trailer':
       case 'upgrade':
+        continue;
+      case 'trailer':
+        trailer = trailer === undefined ? value : `${trailer}, ${value}`;
         continue;
       case 'content-length':
         contentLength = Number(value);
@@ -139,6 +145,7 @@ export function readResponseHead(raw: readonly (Buffer | string)[]): ResponseHea
     contentLength: transferEncoding === undefined ? contentLength : undefined,
     contentType,
     contentEncoding,
+    trailer: transferEncoding === undefined ? undefined : trailer,
     foreignCoding: chunked ? undefined : transferEncoding,
   };
 }
@@ -159,9 +166,27 @@ export interface RequestHead {
   readonly transferEncoding: string | undefined;
   readonly hasBody: boolean;
   readonly hasRange: boolean;
+  /** Trailers that the client announces. */
+  readonly trailer: string | undefined;
   /** Whether the client asks for an event stream, which may be silent for long. */
   readonly wantsEvents: boolean;
 }
+
+/**
+ * Names that frame a message or that the gate itself writes. Applications that get fields as variables (CGI, WSGI) cannot
+ * tell an underscore from a hyphen, and would take a client's `X_Forwarded_For` for the gate's word.
+ */
+const GATES_OWN = new Set([
+  'connection',
+  'content-length',
+  'expect',
+  'forwarded',
+  'host',
+  'transfer-encoding',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]);
 
 /** Reads a request's raw header section and takes out what ends here, in one pass. */
 export function readRequestHead(raw: RawHeaders): RequestHead {
@@ -171,14 +196,16 @@ export function readRequestHead(raw: RawHeaders): RequestHead {
   let transferEncoding: string | undefined;
   let hasLength = false;
   let hasRange = false;
+  let trailer: string | undefined;
   let wantsEvents = false;
   let listed: Set<string> | undefined;
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] as string;
     const value = raw[i + 1] as string;
-    switch (name.toLowerCase()) {
+    const lower = name.toLowerCase();
+    switch (lower) {
       case 'connection':
-        listed = listedByConnection(value) ?? listed;
+        listed = listedByConnection(value, listed);
         continue;
       case 'transfer-encoding':
         transferEncoding = transferEncoding === undefined ? value : `${transferEncoding}, ${value}`;
@@ -189,8 +216,10 @@ export function readRequestHead(raw: RawHeaders): RequestHead {
       case 'proxy-authenticate':
       case 'proxy-authorization':
       case 'te':
-      case 'trailer':
       case 'upgrade':
+        continue;
+      case 'trailer':
+        trailer = trailer === undefined ? value : `${trailer}, ${value}`;
         continue;
       case 'host':
         hosts++;
@@ -205,6 +234,8 @@ export function readRequestHead(raw: RawHeaders): RequestHead {
       case 'accept':
         wantsEvents = value.includes('text/event-stream');
         break;
+      default:
+        if (lower.includes('_') && GATES_OWN.has(lower.replaceAll('_', '-'))) continue;
     }
     headers.push(name, value);
   }
@@ -215,6 +246,7 @@ export function readRequestHead(raw: RawHeaders): RequestHead {
     transferEncoding,
     hasBody: hasLength || transferEncoding !== undefined,
     hasRange,
+    trailer,
     wantsEvents,
   };
 }

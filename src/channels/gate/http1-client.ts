@@ -1,5 +1,5 @@
 /** A client that speaks HTTP/1.1 or 1.0 (RFC 9112), by node:http's request and response. */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Refusal } from '../exchange.ts';
 import { type Client, type ClientListener, type Content, refusalFields } from './client.ts';
@@ -42,6 +42,10 @@ export class Http1Client implements Client, Content {
   /** node:http emits no end of a message that did not come to its end. */
   get brokenOff(): boolean {
     return false;
+  }
+
+  get trailers(): RawHeaders {
+    return this.stream.rawTrailers;
   }
 
   cut(): void {
@@ -95,7 +99,8 @@ export class Http1Client implements Client, Content {
 
   refuse(refusal: Refusal, last: boolean): void {
     if (last) this.#response.shouldKeepAlive = false;
-    this.#response.writeHead(refusal.status, refusalFields(refusal));
+    // A head that could not be written may have left its reason behind: this one has its own.
+    this.#response.writeHead(refusal.status, STATUS_CODES[refusal.status] ?? '', refusalFields(refusal));
     if (this.stream.method === 'HEAD') this.#response.end();
     else this.#response.end(refusal.body);
     if (!this.stream.complete) drain(this);

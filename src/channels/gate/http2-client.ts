@@ -36,6 +36,8 @@ export class Http2Client implements Client, Content {
   #listener: ClientListener | undefined;
   #drainHeard = false;
   #trailers: readonly (Buffer | string)[] | undefined;
+  /** Those behind the request's content. */
+  trailers: RawHeaders = [];
 
   /**
    * @param hasBody whether content follows the head.
@@ -49,6 +51,11 @@ export class Http2Client implements Client, Content {
     // A stream that was reset is told here, and is no news.
     stream.on('error', () => {});
     stream.on('wantTrailers', () => this.#sendTrailers());
+    if (hasBody) {
+      stream.on('trailers', (_fields: unknown, _flags: unknown, raw: unknown) => {
+        this.trailers = raw as string[];
+      });
+    }
   }
 
   get content(): Content {

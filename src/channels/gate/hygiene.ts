@@ -2,10 +2,11 @@
  * What Node's parser lets through although the gate and an origin could read it in two ways (RFC 9112 §§3, 6, 11.2):
  * request smuggling lives in such differences. The parser itself refuses, with 400: Content-Length together with
  * Transfer-Encoding, repeated or odd Content-Length, `chunked` that is not last, bare CR and bare LF, line folding,
- * NUL, spaces before a colon, bad chunk sizes. What is left stands here.
+ * NUL, spaces before a colon, bad chunk sizes. What is left stands here; test/conformance/ holds all of it together.
  */
 import type { Refusal } from '../exchange.ts';
 import type { RequestHead } from './hop-by-hop.ts';
+import { MAX_HEADER_FIELDS } from './limits.ts';
 import { problem } from './problem.ts';
 
 /** reg-name, IPv4 or bracketed IPv6, with an optional port (RFC 3986 §3.2.2). */
@@ -30,6 +31,9 @@ export function refuseUnclean(
   if (target.includes('#')) {
     return problem(400, 'WEIR_REQUEST_REFUSED', 'the request target holds a fragment');
   }
+  if (head.headers.length > 2 * MAX_HEADER_FIELDS) {
+    return problem(431, 'WEIR_REQUEST_REFUSED', 'there are too many fields');
+  }
   if (head.hosts > 1) {
     return problem(400, 'WEIR_REQUEST_REFUSED', 'there is more than one Host');
   }
@@ -50,4 +54,19 @@ export function refuseUnclean(
   return undefined;
 }
 
+/**
+ * The path of a target that names this host as a whole, which every server must take (RFC 9112 §3.2.2). The RFC lets the
+ * target rule where `Host` names another; here both must say the same, for an origin may believe either.
+ * @returns the target itself where it is none of this kind, or names another host.
+ */
+export function originForm(method: string, target: string, host: string): string {
+  if (target.charCodeAt(0) === SLASH) return target;
+  const parts = ABSOLUTE.exec(target);
+  if (parts === null || host === '' || parts[1]?.toLowerCase() !== host.toLowerCase()) return target;
+  const path = parts[2];
+  if (path === undefined) return method === 'OPTIONS' ? '*' : '/';
+  return path.charCodeAt(0) === SLASH ? path : `/${path}`;
+}
+
+const ABSOLUTE = /^https?:\/\/([^/?#]+)([/?].*)?$/i;
 const SLASH = 0x2f;

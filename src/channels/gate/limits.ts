@@ -44,7 +44,7 @@ export const DEFAULT_DRAIN_MS = 30_000;
 
 /** Bytes of a PROXY header with its extensions: an address needs 52, certificates of clients are not read. */
 export const MAX_PROXY_HEADER_BYTES = 4_096;
-/** Fields of one HTTP/2 header section. Browsers send each cookie as a field of its own; node's default is 128. */
+/** Fields of one request's header section. HTTP/2 browsers send each cookie as a field of its own; node's default is 128. */
 export const MAX_HEADER_FIELDS = 1_024;
 /** Megabytes that one HTTP/2 connection may hold in its streams, header tables and queues. Node's own default. */
 export const MAX_SESSION_MEGABYTES = 10;
@@ -52,6 +52,8 @@ export const MAX_SESSION_MEGABYTES = 10;
 export const MAX_DRAINED_BYTES = 1024 * 1024;
 /** Bytes of one record of an event stream that are kept back until it is complete. */
 export const MAX_RECORD_BYTES = 64 * 1024;
+/** Interim responses (102, 103) to one request that are passed on; nothing holds them back when a client reads slowly. */
+export const MAX_INTERIM_RESPONSES = 100;
 /** Content encodings on top of each other that are undone. Nobody needs more than one; see CVE-2022-32206. */
 export const MAX_CONTENT_CODINGS = 3;
 /** Time after which a body is sent to an origin that ignores `Expect: 100-continue`, as curl does. */

@@ -89,7 +89,7 @@ export class Listener {
       insecureHTTPParser: false,
       requireHostHeader: true,
       // Any other upgrade is an ordinary request, whose Upgrade ends here.
-      shouldUpgradeCallback: (request) => asksForWebSocket(request.method, request.rawHeaders),
+      shouldUpgradeCallback: (request) => asksForWebSocket(request),
     };
   }
 

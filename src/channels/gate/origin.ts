@@ -1,6 +1,6 @@
 /**
- * The site behind the gate: a pool of kept-alive HTTP/1.1 connections (undici), and for the two things that undici
- * does not speak, `Expect: 100-continue` and `OPTIONS *`, a request of node:http that looks the same from here.
+ * The site behind the gate: a pool of kept-alive HTTP/1.1 connections (undici), and for what undici does not speak,
+ * `Expect: 100-continue`, `OPTIONS *` and trailers of requests, a request of node:http that looks the same from here.
  */
 import http from 'node:http';
 import https from 'node:https';
@@ -8,6 +8,7 @@ import { isIP } from 'node:net';
 import type { Duplex, Readable } from 'node:stream';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
+import type { RawHeaders } from './hop-by-hop.ts';
 import { EXPECT_PATIENCE_MS, type GateLimits } from './limits.ts';
 
 /** How an https origin is checked. */
@@ -27,6 +28,10 @@ export interface OriginRequest {
   /** Flat list of names and values. */
   readonly headers: string[];
   readonly body: Readable | null;
+  /** Told the fields behind the body once it has ended; absent where the client announced none. */
+  readonly trailers?: () => RawHeaders;
+  /** Whether the connection takes no other request after this one. */
+  readonly last: boolean;
   /** Protocol to upgrade to, or null. */
   readonly upgrade: string | null;
   readonly headersTimeout: number;
@@ -87,12 +92,24 @@ export class Origin {
   /** Sends a request; everything that happens to it, errors included, is told to the handler. */
   dispatch(request: OriginRequest, handler: Dispatcher.DispatchHandler): void {
     // A constant name per pool: undici closes a connection whose servername differs from the request's.
-    const options = { ...request, servername: this.#url.hostname } as Dispatcher.DispatchOptions;
+    const { method, path, headers, body, upgrade, headersTimeout, bodyTimeout, last } = request;
+    const options = {
+      method,
+      path,
+      headers,
+      body,
+      upgrade,
+      headersTimeout,
+      bodyTimeout,
+      reset: last,
+      servername: this.#url.hostname,
+    } as Dispatcher.DispatchOptions;
     this.#pool.dispatch(options, new RawHandler(handler));
   }
 
   /**
-   * Sends a request that undici cannot: with `Expect: 100-continue` (when onContinue is given) or with the target `*`.
+   * Sends a request that undici cannot: with `Expect: 100-continue` (when onContinue is given), with the target `*`, or
+   * with trailers.
    * The body is sent when the origin says so, or after EXPECT_PATIENCE_MS (RFC 9110 §10.1.1).
    */
   dispatchPlain(
@@ -126,13 +143,26 @@ export class Origin {
       request.body?.destroy();
       handler.onResponseError?.(controller, controller.reason ?? error);
     };
+    const sendContent = (): void => {
+      const { body, trailers } = request;
+      if (body === null) {
+        outgoing.end();
+        return;
+      }
+      body.pipe(outgoing, { end: trailers === undefined });
+      if (trailers === undefined) return;
+      body.on('end', () => {
+        outgoing.addTrailers(pairsOf(trailers()) as never);
+        outgoing.end();
+      });
+    };
     let sending = false;
     const sendBody = (): void => {
       if (sending || over) return;
       sending = true;
       clearTimeout(patience);
       onContinue?.();
-      request.body?.pipe(outgoing);
+      sendContent();
     };
     const patience = setTimeout(sendBody, EXPECT_PATIENCE_MS);
     outgoing.on('continue', sendBody);
@@ -170,8 +200,7 @@ export class Origin {
     if (over || controller.aborted) return;
     if (onContinue === undefined) {
       clearTimeout(patience);
-      if (request.body === null) outgoing.end();
-      else request.body.pipe(outgoing);
+      sendContent();
     } else {
       outgoing.flushHeaders();
     }
@@ -188,6 +217,13 @@ export class Origin {
   async release(): Promise<void> {
     if (--this.#holders === 0) await this.#pool.destroy();
   }
+}
+
+/** A flat list of fields as node:http takes trailers. */
+function pairsOf(fields: RawHeaders): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([fields[i] as string, fields[i + 1] as string]);
+  return pairs;
 }
 
 /**

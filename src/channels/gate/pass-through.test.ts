@@ -145,7 +145,7 @@ describe('a response', () => {
     );
     const { port } = await bed.gate(origin);
     const answer = await ask(port, '/');
-    expect(endToEnd(answer.rawHeaders)).toEqual(['X-End', '2']);
+    expect(endToEnd(answer.rawHeaders)).toEqual(['X-End', '2', 'Trailer', 'X-Sum']);
     expect(answer.trailers).toEqual(['X-Sum', '7', 'x-sum', '8']);
     expect(answer.body.toString()).toBe('hi');
   });

@@ -16,6 +16,7 @@ import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import type { ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
+import { Asking } from './asking.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
@@ -28,6 +29,7 @@ import {
   withoutFields,
 } from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
+import { MAX_INTERIM_RESPONSES } from './limits.ts';
 import type { Origin, OriginRequest } from './origin.ts';
 import { passageFor } from './passage-for.ts';
 import { problem } from './problem.ts';
@@ -35,6 +37,7 @@ import { RequestBody } from './request-body.ts';
 import { settleSeen } from './settlement.ts';
 import type { Shared } from './shared.ts';
 import type { SeenBody } from './tee.ts';
+import { announcedBy, trailersOf } from './trailers.ts';
 import { isWatched, recordEndOf } from './watched.ts';
 import { streamOf } from './whole-body.ts';
 
@@ -43,19 +46,17 @@ export type OnUpgraded = (relay: Relay, headers: readonly (Buffer | string)[], s
 
 const RANGE_FIELDS = new Set(['range', 'if-range']);
 const LENGTH_FIELD = new Set(['content-length']);
-/** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
-const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+/** Methods whose content an origin may not expect, and would take for the next request (RFC 9110 §9.3.1). */
+const BARE = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
   readonly #shared: Shared;
   readonly #client: Client;
-  readonly #origin: Origin;
+  readonly #asking: Asking;
   readonly #facts: RequestFacts;
   readonly #head: RequestHead;
   readonly #onUpgraded: OnUpgraded | undefined;
   #exchange: Exchange;
-  #asked: OriginRequest | undefined;
-  #controller: Dispatcher.DispatchController | undefined;
   #answer: ResponseHead | undefined;
   #status = 0;
   #statusText = '';
@@ -65,11 +66,9 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #ended = false;
   #clientGone = false;
   #clientFull = false;
-  #onHold = false;
-  #originDone = false;
-  #repeated = false;
   #byRecord = false;
   #settling = 0;
+  #informed = 0;
   #onGone: Set<() => void> | undefined;
   readonly #begunAt: number;
 
@@ -84,7 +83,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   ) {
     this.#shared = shared;
     this.#client = client;
-    this.#origin = origin;
+    this.#asking = new Asking(origin, this);
     this.#facts = facts;
     this.#head = head;
     this.#exchange = exchange;
@@ -114,30 +113,33 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       body = new RequestBody(this.#client.content, limits.requestIdleMs, () => this.#requestStalled());
       body.on('error', () => {});
     }
-    this.#asked = {
+    const announced = read === undefined && body !== null ? announcedBy(this.#head.trailer) : undefined;
+    if (announced !== undefined) headers.push('Trailer', [...announced].join(', '));
+    const request: OriginRequest = {
       method,
       path: target,
       headers: whole ? withoutFields(headers, RANGE_FIELDS) : headers,
       body,
+      // Nobody else's request goes out behind content that may be read as one.
+      last: body !== null && BARE.has(method),
+      ...(announced === undefined
+        ? {}
+        : { trailers: () => trailersOf(this.#client.content.trailers, announced) }),
       upgrade: this.#onUpgraded === undefined ? null : 'websocket',
       headersTimeout: limits.originHeadersTimeoutMs,
       bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
     };
-    if (expectsContinue && body !== null) {
-      this.#origin.dispatchPlain(this.#asked, this, () => {
-        if (!this.#clientGone && !this.#headSent) this.#client.proceed();
-      });
-    } else if (target === '*') {
-      this.#origin.dispatchPlain(this.#asked, this, undefined);
-    } else {
-      this.#origin.dispatch(this.#asked, this);
-    }
+    this.#asking.send(request, expectsContinue ? () => this.#proceed() : undefined);
+  }
+
+  #proceed(): void {
+    if (!this.#clientGone && !this.#headSent) this.#client.proceed();
   }
 
   // ── the origin speaks ──────────────────────────────────────────────────────────────────────────────────────────
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
+    this.#asking.begun(controller);
     if (this.#clientGone) controller.abort(new Error('the client has gone'));
   }
 
@@ -164,10 +166,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#recognise(status, answer);
     const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
     this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
-    const empty = this.#facts.method === 'HEAD' || status === 204 || status === 304;
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
     // although that length is another response's (RFC 9110 §8.6).
-    if (empty || answer.contentLength === 0) this.finish();
+    if (status === 204 && answer.contentLength !== undefined) {
+      // It has no content, and must not say how long that is (RFC 9110 §8.6).
+      this.#answer = { ...this.#answer, headers: withoutFields(this.#answer.headers, LENGTH_FIELD) };
+    }
+    if (this.#empty || answer.contentLength === 0) this.finish();
     else this.#passage = this.#passageFor(this.#answer);
   }
 
@@ -178,27 +183,23 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    this.#originDone = true;
+    this.#asking.over();
     const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
-    if (trailers && trailers.length > 0) this.#trailers = trailers;
-    this.#asked?.body?.destroy();
+    if (trailers && trailers.length > 0)
+      this.#trailers = trailersOf(trailers, undefined, this.#shared.stripped);
+    this.#asking.dropContent();
     if (this.#ended) return;
     if (this.#passage === undefined) this.finish();
     else this.#passage.end();
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    const first = !this.#originDone;
-    this.#originDone = true;
-    if (!first) return;
-    if (this.#clientGone || this.#ended) {
-      this.#asked?.body?.destroy();
-      return;
-    }
+    if (!this.#asking.over()) return;
+    const unheard = this.#clientGone || this.#ended;
     const fault = faultOf(error);
-    if (fault.stale && this.#answer === undefined && this.#askAgain()) return;
-    this.#asked?.body?.destroy();
-    this.#brokeOff(fault);
+    if (!unheard && fault.stale && this.#answer === undefined && this.#asking.again()) return;
+    this.#asking.dropContent();
+    if (!unheard) this.#brokeOff(fault);
   }
 
   onRequestUpgrade(
@@ -207,22 +208,11 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     _headers: unknown,
     socket: Duplex,
   ): void {
-    this.#originDone = true;
+    this.#asking.over();
     this.#ended = true;
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
     if (this.#clientGone || this.#onUpgraded === undefined) socket.destroy();
     else this.#onUpgraded(this, raw, socket);
-  }
-
-  /** A kept-alive connection may die just as a request goes out on it; what may be repeated is asked once more. */
-  #askAgain(): boolean {
-    const asked = this.#asked;
-    if (this.#repeated || asked === undefined || asked.body !== null || !REPEATABLE.has(asked.method))
-      return false;
-    this.#repeated = true;
-    this.#originDone = false;
-    this.#origin.dispatch(asked, this);
-    return true;
   }
 
   #brokeOff(fault: Fault): void {
@@ -240,9 +230,14 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #blame(code: ErrorCode, reason: string): void {
-    const error = new WeirError(code, { origin: this.#origin.label, reason });
+    const error = new WeirError(code, { origin: this.#asking.label, reason });
     this.#shared.meter.faults.add(code);
     this.#shared.log.warn({ code, route: this.#exchange.route }, error.message);
+  }
+
+  /** Whether the response is its head alone. */
+  get #empty(): boolean {
+    return this.#facts.method === 'HEAD' || this.#status === 204 || this.#status === 304;
   }
 
   /** What the response tells about the recipient. */
@@ -267,7 +262,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #inform(status: number, raw: readonly (Buffer | string)[]): void {
-    if (!this.#headSent && !this.#clientGone) this.#client.inform(status, raw);
+    if (this.#headSent || this.#clientGone || ++this.#informed > MAX_INTERIM_RESPONSES) return;
+    this.#client.inform(status, raw);
   }
 
   // ── to the client ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -278,7 +274,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#shared.meter.sentBytes += piece.length;
     if (this.#client.write(piece) || this.#clientFull) return;
     this.#clientFull = true;
-    if (!this.#originDone) this.#controller?.pause();
+    this.#asking.stop('client');
   }
 
   flushHead(): void {
@@ -296,24 +292,23 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   replace(body: Uint8Array): void {
     if (this.#answer === undefined || this.#headSent) return;
-    this.#answer = { ...this.#answer, headers: fieldsOfChanged(this.#answer.headers, body.length) };
+    const headers = fieldsOfChanged(this.#answer.headers, body.length);
+    this.#answer = { ...this.#answer, headers, trailer: undefined };
     this.#trailers = undefined;
     this.finish(body);
   }
 
   refuse(outcome: Extract<Outcome, { measure: 'deny' }>): void {
     this.#refuseWith(outcome.refusal, true);
-    this.#abandonOrigin();
+    this.#asking.abandon();
   }
 
   hold(): void {
-    this.#onHold = true;
-    if (!this.#originDone) this.#controller?.pause();
+    this.#asking.stop('outcome');
   }
 
   release(): void {
-    this.#onHold = false;
-    this.#resume();
+    this.#asking.goOn('outcome');
   }
 
   become(passage: Passage): void {
@@ -329,7 +324,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this);
       if (outcome === undefined) {
         this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
-        this.#abandonOrigin();
+        this.#asking.abandon();
       } else if ('fields' in outcome) {
         this.#add(outcome.fields);
       }
@@ -363,7 +358,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       'a relay failed',
     );
     this.#refuseWith(problem(500, 'WEIR_INTERNAL'), true);
-    this.#abandonOrigin();
+    this.#asking.abandon();
   }
 
   /** Sends a refusal of the gate's own, or breaks off where a part of the response was sent already. */
@@ -388,15 +383,18 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     const { stripped, draining } = this.#shared;
     this.#headSent = true;
     const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
+    // Chunks carry trailers, and only content has chunks.
+    const trailing = answer.trailer !== undefined && this.#facts.httpVersion !== '1.0' && !this.#empty;
     try {
-      this.#client.head(this.#status, this.#statusText, headers, draining);
+      const fields = trailing ? [...headers, 'Trailer', answer.trailer as string] : headers;
+      this.#client.head(this.#status, this.#statusText, fields, draining);
       this.#shared.meter.answeredWith(this.#status);
       return true;
     } catch {
       this.#headSent = false;
       this.#blame('WEIR_ORIGIN_INVALID', 'a header field that cannot be passed on');
       this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
-      this.#abandonOrigin();
+      this.#asking.abandon();
       return false;
     }
   }
@@ -405,12 +403,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   clientDrained(): void {
     this.#clientFull = false;
-    this.#resume();
-  }
-
-  #resume(): void {
-    // After its end the origin's parser belongs to the next exchange: resuming it would cross the talk.
-    if (!this.#clientFull && !this.#onHold && !this.#originDone) this.#controller?.resume();
+    this.#asking.goOn('client');
   }
 
   clientGone(): void {
@@ -420,19 +413,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#ended = true;
       this.#passage?.cut();
     }
-    this.#abandonOrigin();
+    this.#asking.abandon();
     this.#maybeOver();
   }
 
   #requestStalled(): void {
     this.#refuseWith(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'));
-    this.#abandonOrigin();
-  }
-
-  #abandonOrigin(): void {
-    if (this.#originDone) return;
-    this.#controller?.abort(new Error('the exchange is over'));
-    this.#asked?.body?.destroy();
+    this.#asking.abandon();
   }
 
   #told = false;

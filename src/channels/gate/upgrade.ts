@@ -3,8 +3,9 @@
  * goes to the client that way is a blind period, told when the connection ends. An origin that does not agree answers
  * as to any request, and that answer is inspected as any other: asking for an upgrade is no way around the gate.
  */
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import { latin1, type RawHeaders } from './hop-by-hop.ts';
+import { latin1 } from './hop-by-hop.ts';
 
 /** Time for the other side to close too, after one has closed in order. */
 const HALF_CLOSED_MS = 10_000;
@@ -17,16 +18,19 @@ export function switchingHead(raw: readonly (Buffer | string)[]): Buffer {
   return Buffer.from(`${head}\r\n`, 'latin1');
 }
 
-/** Whether a request asks for a WebSocket (RFC 6455 §4.1); other protocols are not passed on. */
-export function asksForWebSocket(method: string | undefined, headers: RawHeaders): boolean {
-  if (method !== 'GET') return false;
+/**
+ * Whether a request asks for a WebSocket (RFC 6455 §4.1). Other protocols are not passed on, and in HTTP/1.0 there is no
+ * upgrade (RFC 9110 §7.8).
+ */
+export function asksForWebSocket({ method, httpVersion, rawHeaders: headers }: IncomingMessage): boolean {
+  if (method !== 'GET' || httpVersion === '1.0') return false;
   let upgrade = false;
   let connection = false;
   for (let i = 0; i + 1 < headers.length; i += 2) {
     const name = (headers[i] as string).toLowerCase();
     const value = (headers[i + 1] as string).toLowerCase();
     if (name === 'upgrade') upgrade = value.trim() === 'websocket';
-    else if (name === 'connection') connection ||= value.includes('upgrade');
+    else if (name === 'connection') connection ||= value.split(',').some((it) => it.trim() === 'upgrade');
     // A body behind an upgrade would be read as the other protocol by one side only.
     else if (name === 'transfer-encoding' || (name === 'content-length' && value.trim() !== '0'))
       return false;
