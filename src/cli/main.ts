@@ -21,6 +21,7 @@ import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -35,6 +36,7 @@ const COMMANDS = [
   complaintCommand,
   inspectCommand,
   headcountCommand,
+  replayCommand,
   heldCommand,
   rangeCommand,
   lawCommand,

@@ -282,6 +282,26 @@ export const ERRORS = {
     message: '{path}: {bad} of {lines} lines are no sightings; most often {reason}, first in line {line}',
     hint: 'give lines at,recipient,person, correct these, or allow more with --max-bad',
   },
+  WEIR_LOG_FORMAT: {
+    message: 'the log format {format} cannot be used: {reason}',
+    hint: 'leave --format out to have the format found, name one, or give the log_format or LogFormat string of the server',
+  },
+  WEIR_LOG_PATTERN: {
+    message: 'the pattern {pattern} cannot be used: {reason}',
+    hint: 'write a path such as /api/users/{person}, or /api/orders=20 for a page that lists twenty people',
+  },
+  WEIR_LOG_HAR: {
+    message: '{path} cannot be read as a HAR document: {reason}',
+    hint: 'export it anew from the browser, or give --format when it is another kind of log',
+  },
+  WEIR_LOG_NONE: {
+    message: 'no file matches {pattern}',
+    hint: 'check the path; put quotes around patterns that the shell should leave alone',
+  },
+  WEIR_LOG_NOTHING: {
+    message: 'none of {lines} lines is an entry of a known log format',
+    hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',
+  },
   WEIR_HEADCOUNT_COLUMN: {
     message: 'there is no column {column} to count by: the first line does not name at, person and {column}',
     hint: 'give a header, or choose another column with --by: recipient, net, or one that the header names',
