@@ -497,6 +497,10 @@ People up to 1,024 a recipient are counted exactly; above, ≈ marks an estimate
         : `Accounts of this person that would no longer be found as recipients either: ${count}.`,
     kept: (count: number) =>
       `Accounts of this person that stay findable as recipients: ${count}. A verdict or a legal hold is on them; they do not lead to the person’s data.`,
+    statements: (count: number, changed: boolean) =>
+      changed
+        ? `Complaints and consents of this person that were destroyed: ${count}.`
+        : `Complaints and consents of this person that would be destroyed: ${count}.`,
     backups:
       'Copies of the key file from before can still find this person: make a new backup and destroy the old ones.',
     noHistory: 'Nothing was ever forgotten here.',
@@ -623,6 +627,9 @@ run; 1: it would not.`,
       'ids-still-taken':
         'enforce.opaqueIds has no addresses: ids in the clear are still taken, and can be counted up',
       'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
+      'feed-clear-text':
+        'relationSources: the feed {name} is neither encrypted nor signed: whoever stands between can explain everybody',
+      'database-clear-text': 'relationSources: the query {name} speaks to its database in the clear',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',
     },

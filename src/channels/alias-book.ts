@@ -15,7 +15,6 @@ import {
   type PersonKey,
   personKey,
   SELF_TIE,
-  selfKey,
 } from '../disclosure/person.ts';
 
 /** Aliases remembered, about 100 bytes each. */
@@ -35,6 +34,12 @@ export interface KnownPerson {
   readonly news: readonly Alias[];
 }
 
+/** An identifier as pseudonyms know it: what kind it is, and its key. */
+export interface NamedKey {
+  readonly namespace: IdentifierNamespace;
+  readonly key: PersonKey;
+}
+
 export class AliasBook {
   readonly #hash: KeyedHash;
   readonly #maxAliases: number;
@@ -47,15 +52,22 @@ export class AliasBook {
 
   /** @param identifiers canonical, strongest first, at least one. */
   person(identifiers: readonly Identifier[]): KnownPerson {
-    const first = identifiers[0] as Identifier;
-    const keys = identifiers.map((identifier) => ({
-      key: personKey(this.#hash, identifier),
-      strength: (UNSHARED as readonly string[]).indexOf(identifier.namespace),
+    return this.tie(
+      identifiers.map((identifier) => ({
+        namespace: identifier.namespace,
+        key: personKey(this.#hash, identifier),
+      })),
+    );
+  }
+
+  /** The same of keys. @param names strongest first, at least one. */
+  tie(names: readonly NamedKey[]): KnownPerson {
+    const first = names[0] as NamedKey;
+    const keys = names.map(({ namespace, key }) => ({
+      key,
+      strength: (UNSHARED as readonly string[]).indexOf(namespace),
     }));
-    let best: Named = {
-      person: (keys[0] as { key: bigint }).key,
-      strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace),
-    };
+    let best: Named = { person: first.key, strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace) };
     for (const { key, strength } of keys) {
       if (strength === -1) continue;
       const named = this.#known.get(key);
@@ -73,9 +85,8 @@ export class AliasBook {
     return { person: best.person, namedBy, news };
   }
 
-  /** What a person is filed under who is shown to themselves; see selfKey. @param own identifier that says so. */
-  self(own: Identifier, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
-    const key = selfKey(this.#hash, own);
+  /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
+  self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
     const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
     const known = this.#known.get(key);
     if (known !== undefined && known.strength <= strength) return { person: key, news: [] };

@@ -1,171 +1,92 @@
 /**
  * The way of a disclosure, for every door that sees responses:
  *
- *   inspect ─▶ who is it about, on what basis ─▶ judge (these people included) ─▶ enforce ─▶ record what left
+ *   look.ts                                assessor.ts
+ *   inspect, keys ───────────────────────▶ whose, why ─▶ judge ─▶ what is done ─▶ record what left
+ *   alteration.ts ◀── where it is altered ─────────────────────────┘                    ▲
+ *        └── what is left ──────────────────────────────────────────────────────────────┘
  *
- * settle() resolves when everything that will leave is durable. Counting never stops because a limit was reached:
- * what was refused is counted as asked for, and not recorded as received.
+ * settle() resolves when everything that will leave is durable.
  */
-import type { Basis } from '../disclosure/channel.ts';
-import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
-import type { Alias, PersonKey } from '../disclosure/person.ts';
-import { HOUR_MS } from '../disclosure/time.ts';
-import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
-import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
+import type { EnforcementPolicy } from '../enforce/measures.ts';
 import type { Inspection, Inspector } from '../inspect/inspection.ts';
-import type { Judge } from '../judge/judge.ts';
-import type { AliasBook } from './alias-book.ts';
-import { AskedBook } from './asked.ts';
-import { Enforcement, type MeasureParts } from './enforcement.ts';
-import type { Blind, DisclosureWay, Exchange, Outcome, Refusal, SeenResponse } from './exchange.ts';
-import { ownIdentifier, type Relations } from './relations.ts';
+import { Alteration, type AlterationParts } from './alteration.ts';
+import { type Assessor, type AssessorOptions, type Decision, LocalAssessor } from './assessor.ts';
+import { type MeasureParts, situationOf } from './enforcement.ts';
+import type { Blind, DisclosureWay, Exchange, Outcome, SeenResponse } from './exchange.ts';
+import { Look, type ShownPerson } from './look.ts';
 
-/** What the way needs of the ledger. */
-export interface Recorder {
-  record(event: DisclosureEvent): Promise<void>;
-  blind(period: BlindPeriod): Promise<void>;
-  verdict(verdict: Verdict, enforced: boolean): Promise<void>;
-}
-
-export interface WayOptions {
+export interface WayOptions extends Omit<AssessorOptions, 'measures'> {
   readonly keyedHash: KeyedHash;
   readonly inspector: Inspector;
-  readonly judge: Judge;
   readonly policy: EnforcementPolicy;
   /** What measures beyond masks and refusals need. */
   readonly measures?: Omit<MeasureParts, 'policy'>;
-  /** A reason of the recipient's own for a person whom nothing else explains. */
-  readonly explain?: (exchange: Exchange, person: PersonKey) => Basis;
-  readonly recorder: Recorder;
-  readonly aliases: AliasBook;
-  readonly relations: Relations;
   /** Told of a fault of Weir's own; the response went on, recorded as not seen. */
   readonly onFault?: (error: unknown) => void;
-  /** Told of each verdict after it is durable. */
-  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
 }
 
-interface Assessed {
-  readonly people: readonly DisclosedPerson[];
-  readonly aliases: readonly Alias[];
-}
-
-const NOBODY: Assessed = { people: [], aliases: [] };
-
+/** Both halves in one process. */
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
-  const { inspector, judge, policy, recorder, aliases, relations } = options;
-  const enforcement = new Enforcement({ ...options.measures, policy });
-  const askedBook = new AskedBook();
+  const { policy, measures } = options;
+  const counted =
+    measures?.counted === true || measures?.peopleField === true || measures?.quotas !== undefined;
+  return lookingWay(new Look(options), new LocalAssessor(options), { ...measures, policy, counted });
+}
 
-  /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
-  function inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
-    try {
-      return inspector.inspect(body, { route, ...(contentType === undefined ? {} : { contentType }) });
-    } catch (error) {
-      options.onFault?.(error);
-      return { findings: [], people: [], unseen: [{ reason: 'malformed', bytes: body.length }] };
-    }
-  }
-
-  function assess(exchange: Exchange, inspection: Inspection): Assessed {
-    if (inspection.people.length === 0) return NOBODY;
-    const news: Alias[] = [];
-    const people = inspection.people.map((found) => {
-      const known = aliases.person(found.identifiers);
-      news.push(...known.news);
-      const own = ownIdentifier(exchange.recipient, found);
-      if (own !== undefined) {
-        const self = aliases.self(own, known);
-        news.push(...self.news);
-        // What names it is left out: it may be an alias.
-        return { person: self.person, categories: found.categories, basis: 'self' as const };
-      }
-      const shown = relations.basisOf(exchange.recipient, exchange.route, found, known.person, exchange.at);
-      const basis = shown === 'none' ? (options.explain?.(exchange, known.person) ?? 'none') : shown;
-      return { person: known.person, categories: found.categories, basis, namedBy: known.namedBy };
-    });
-    return { people, aliases: news };
-  }
-
-  /** The harshest verdict in force against the recipient, with those of this very response. */
-  function harshest({ recipient, at }: Exchange, verdicts: readonly Verdict[]): VerdictKind {
-    let kind: VerdictKind = judge.standing(recipient, at);
-    // An alarm about what many have in common is nobody's own.
-    for (const { kind: own, scope } of verdicts) if (scope !== 'cell') kind = harsher(kind, own);
-    return kind;
-  }
+/** The way of whoever looks and asks an assessor. */
+export function lookingWay(look: Look, assessor: Assessor, parts: AlterationParts): DisclosureWay {
+  const alteration = new Alteration(parts);
 
   async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
-    const inspection = inspect(exchange, seen);
-    const { people, aliases: news } = assess(exchange, inspection);
-    const { at, channel, route, recipient } = exchange;
-    const asked = askedBook.of(route, exchange.asked, seen.status, people.length);
-    const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
-    // A look-up that found nobody is a sighting of nobody.
-    const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
-    const judged = Promise.all([
-      ...verdicts.map((verdict) => recorder.verdict(verdict, isEnforced(policy, exchange.route))),
-      ...blindOf(seen.blind, inspection).map((blind) =>
-        recorder.blind({ at, channel, route, recipient, ...blind }),
-      ),
-    ]);
-    // A measure may take minutes; what fails meanwhile is told below.
-    judged.catch(() => undefined);
-    const { outcome, measure, left } = await enforcement.apply({
-      exchange,
-      seen,
-      inspection,
+    const inspection = look.inspect(exchange, seen);
+    const people = look.people(exchange.recipient, inspection);
+    const decision = await assessor.assess(exchange, {
+      status: seen.status,
       people,
-      verdict: people.length === 0 ? 'pass' : harshest(exchange, verdicts),
-      windowMs: windowOf(verdicts),
+      blind: blindOf(seen.blind, inspection),
+      held: seen.held,
+      part: seen.part,
+      client: seen.client,
     });
-    if (left.length > 0) {
-      await recorder.record({
-        at,
-        channel,
-        route,
-        recipient,
-        measure,
-        people: mergePeople(left),
-        aliases: news,
-      });
+    switch (decision.does) {
+      case 'pass':
+        if (seen.part !== undefined && decision.lifted) seen.part.lifted = true;
+        return { measure: 'pass', ...added(decision.fields) };
+      case 'deny':
+        return { measure: 'deny', refusal: decision.refusal };
+      case 'alter':
+        return alter(exchange, seen, inspection, people, decision);
     }
-    await judged;
-    for (const verdict of verdicts) options.onVerdict?.(verdict, isEnforced(policy, exchange.route));
-    return outcome;
+  }
+
+  async function alter(
+    exchange: Exchange,
+    seen: SeenResponse,
+    inspection: Inspection,
+    people: readonly ShownPerson[],
+    { verdict, lifted, record }: Extract<Decision, { does: 'alter' }>,
+  ): Promise<Outcome> {
+    const situation = situationOf(exchange, verdict, people);
+    const { body, gone } = alteration.alter({ exchange, seen, inspection, people, situation, lifted });
+    const categories = people.map((person, i) => person.categories & ~(gone.get(i) ?? 0));
+    const fields = added(await record({ categories, changed: body !== undefined }));
+    return body === undefined ? { measure: 'pass', ...fields } : { measure: 'mask', body, ...fields };
   }
 
   return {
-    admit: (exchange): Refusal | undefined =>
-      isEnforced(policy, exchange.route)
-        ? enforcement.admit(exchange, judge.standing(exchange.recipient, exchange.at))
-        : undefined,
-    holds: (exchange) => enforcement.holds(exchange),
-    head: (exchange, fields) => enforcement.head(exchange, fields),
+    admit: (exchange) => assessor.admit(exchange),
+    holds: (exchange) => alteration.holds(exchange),
+    head: (exchange, fields) => alteration.head(exchange, fields),
     settle,
   };
 }
 
+function added(fields: readonly string[]): { readonly fields?: readonly string[] } {
+  return fields.length === 0 ? {} : { fields };
+}
+
 function blindOf(blind: readonly Blind[], inspection: Inspection): Blind[] {
   return [...blind, ...inspection.unseen].filter((part) => part.bytes > 0);
-}
-
-/** The wait that is told is that of the shortest window that is used up. */
-function windowOf(verdicts: readonly Verdict[]): number {
-  const windows = verdicts.map((verdict) => verdict.evidence.windowMs);
-  return windows.length === 0 ? HOUR_MS : Math.min(...windows);
-}
-
-/** One person may stand twice on a page: it is one disclosure of both parts' data. */
-function mergePeople(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  const merged = new Map<bigint, DisclosedPerson>();
-  for (const person of people) {
-    const before = merged.get(person.person);
-    merged.set(
-      person.person,
-      before === undefined ? person : { ...person, categories: before.categories | person.categories },
-    );
-  }
-  return merged.size === people.length ? people : [...merged.values()];
 }

@@ -1,61 +1,45 @@
 /**
- * What is done about one response: which measures act, what is left of it, and of whom. The way of a disclosure asks; the
- * measures themselves are src/enforce/.
+ * What is done about one response: which measures act, and what the client is told. The half of the way that counts asks
+ * (assessor.ts); what of a body is altered is alteration.ts; the measures themselves are src/enforce/.
  *
  *   deny ─▶ refusal
  *   hold ─▶ a colleague ─▶ approved: goes on as it is, but for opaque ids
  *   challenge ─▶ 403, until there is a pass; a pass lifts what a step-up does
- *   else: mask, omit, opaque ids, decoys as edits of one body; delay; fields
- *
- * Invariant: what apply() says is left is what the body it hands out holds.
+ *   else: passes, or is altered; delay; fields
  */
 
-import { type CategorySet, highestTier } from '../disclosure/category.ts';
-import type { Measure } from '../disclosure/channel.ts';
+import { highestTier, type Tier } from '../disclosure/category.ts';
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { VerdictKind } from '../disclosure/verdict.ts';
 import type { Challenges } from '../enforce/challenge/challenge.ts';
-import type { CanaryProvider } from '../enforce/decoys/canaries.ts';
-import { decoyChance } from '../enforce/decoys/chance.ts';
-import { decoyEdit } from '../enforce/decoys/decoy.ts';
-import { applyEdits, type Edit } from '../enforce/edits.ts';
 import type { HoldDesk } from '../enforce/hold-desk.ts';
-import { type MaskPolicy, maskEdits } from '../enforce/mask.ts';
 import {
   acts,
   type EnforcementPolicy,
   isEnforced,
   type MeasureName,
-  mayAct,
   type Situation,
   standingOf,
 } from '../enforce/measures.ts';
-import { type OmitPolicy, omitEdits } from '../enforce/omit.ts';
-import { type OpaquePlaces, opaqueEdits, opaqueFields } from '../enforce/opaque/rewrite.ts';
-import type { OpaqueIds } from '../enforce/opaque/token.ts';
 import { peopleField, type Quota, rateLimitFields } from '../enforce/people-fields.ts';
 import { type RefusalDocument, refusal, refusalDocument } from '../enforce/refusal.ts';
-import { withdrawn } from '../enforce/withdrawn.ts';
-import { treatmentOf } from '../inspect/body-type.ts';
-import { blankNonAscii, charsetOf } from '../inspect/charset.ts';
-import type { Inspection } from '../inspect/inspection.ts';
-import type { ClientSide, Exchange, Outcome, SeenResponse } from './exchange.ts';
+import { ALTERING, type AlterationParts, type MeasureTaken } from './alteration.ts';
+import type { ClientSide, Exchange, Part } from './exchange.ts';
 
-/** What measures need beside the policy; a measure whose part is missing does not act. */
-export interface MeasureParts {
+/** What decisions need beside the policy; a measure whose part is missing does not act. */
+export interface RulingParts {
   readonly policy: EnforcementPolicy;
-  readonly mask?: Pick<MaskPolicy, 'categories'>;
-  readonly omit?: OmitPolicy;
-  readonly opaque?: { readonly ids: OpaqueIds; readonly places: OpaquePlaces };
   readonly challenges?: Challenges;
   readonly delayMs?: number;
+  /** What becomes of a stream that would be altered, could it be held back whole. Default DEFAULT_ABOVE_CAP. */
+  readonly aboveCap?: AboveCap;
   readonly hold?: {
-    readonly desk: HoldDesk /** More people in one reply than this are a bulk. */;
+    readonly desk: HoldDesk;
+    /** More people in one reply than this are a bulk. */
     readonly above: number;
   };
-  readonly canaries?: CanaryProvider;
   /** Whether responses say how many people they hold. */
   readonly peopleField?: boolean;
   /** What is left of a recipient's budgets, for RateLimit fields. */
@@ -64,40 +48,42 @@ export interface MeasureParts {
   readonly onMeasure?: (taken: MeasureTaken) => void;
 }
 
-export interface MeasureTaken {
-  readonly measure: MeasureName;
-  /** False: it only would have. */
-  readonly enforced: boolean;
-  readonly route: string;
-  readonly people: number;
-}
+/** `pass`: it goes on as it is, and is recorded so. `deny`: it ends. */
+export type AboveCap = 'pass' | 'deny';
+/** An export that ends in the middle is a fault to whoever waits for it; a budget ends it all the same. */
+export const DEFAULT_ABOVE_CAP: AboveCap = 'pass';
 
-/** One response, as far as measures need to know. */
+/** All that measures need, of both halves. */
+export type MeasureParts = RulingParts & AlterationParts;
+
+/** One response, as far as a decision needs to know. */
 export interface Assessment {
   readonly exchange: Exchange;
-  readonly seen: SeenResponse;
-  readonly inspection: Inspection;
-  /** By the index in inspection.people. */
   readonly people: readonly DisclosedPerson[];
   /** The harshest verdict in force against the recipient, this response's own included. */
   readonly verdict: VerdictKind;
   /** The window whose budget is used up, for whoever is told to wait. */
   readonly windowMs: number;
+  /** Whether the whole response was held back. */
+  readonly held: boolean;
+  /** A part of a stream that is too long to be held back whole. */
+  readonly part: Pick<Part, 'lifted'> | undefined;
+  readonly client: ClientSide | undefined;
 }
 
-export interface Enforced {
-  readonly outcome: Outcome;
-  readonly measure: Measure;
-  /** What leaves about whom; nothing about people of whom nothing does. */
-  readonly left: readonly DisclosedPerson[];
-}
+/** What becomes of a response. `lifted`: somebody approved it, or did the work. */
+export type Ruling =
+  | { readonly does: 'pass'; readonly lifted?: boolean }
+  | { readonly does: 'deny'; readonly refusal: RefusalDocument }
+  | { readonly does: 'alter'; readonly lifted: boolean };
 
+const PASS: Ruling = { does: 'pass' };
 const SAFE_METHOD = /^(?:GET|HEAD|OPTIONS) /;
 
 export class Enforcement {
-  readonly #parts: MeasureParts;
+  readonly #parts: RulingParts;
 
-  constructor(parts: MeasureParts) {
+  constructor(parts: RulingParts) {
     this.#parts = parts;
   }
 
@@ -114,39 +100,62 @@ export class Enforcement {
     return this.#took('challenge', situation, 0, this.#challenge(exchange));
   }
 
-  /** Whether responses of this exchange must be held back whole. */
-  holds({ route, channel }: Exchange): boolean {
-    const { policy, peopleField: counts, quotas } = this.#parts;
-    return counts === true || quotas !== undefined || mayAct(policy, route, channel);
-  }
-
-  /** The response's fields: addresses in them name people too, and a visit may have brought a cookie. */
-  head(exchange: Exchange, fields: readonly string[]): readonly string[] {
-    const { opaque } = this.#parts;
-    const added = exchange.visit?.fields ?? [];
-    const situation = { route: exchange.route, channel: exchange.channel, verdict: 'pass' } as const;
-    const hidden =
-      opaque === undefined || !this.#acts('opaqueIds', situation)
-        ? fields
-        : opaqueFields(fields, opaque.ids, opaque.places.addresses, this.#whom(exchange));
-    return added.length === 0 ? hidden : [...hidden, ...added];
-  }
-
-  /** Decides, waits where that is the measure, and says what is left. Never rejects for what a client does. */
-  async apply(response: Assessment): Promise<Enforced> {
-    const { exchange, seen, people, verdict } = response;
-    const situation: Situation = {
-      route: exchange.route,
-      channel: exchange.channel,
-      verdict,
-      tier: tierOf(people),
-    };
+  /** Decides, and waits where that is the measure. Never rejects for what a client does. */
+  async rule(response: Assessment): Promise<Ruling> {
+    const { exchange, people, verdict, held } = response;
+    const situation = situationOf(exchange, verdict, people);
     this.#tellObserved(situation, people.length);
-    if (!seen.held) return { outcome: { measure: 'pass' }, measure: 'pass', left: leaving(people) };
+    if (response.part !== undefined) return this.#ruleOfPart(response, situation, response.part);
+    if (!held) return PASS;
     const admitted = people.length === 0 ? { lifted: false } : await this.#admitted(response, situation);
-    if ('refusal' in admitted)
-      return { outcome: { measure: 'deny', ...admitted }, measure: 'deny', left: [] };
-    return this.#alter(response, situation, admitted.lifted);
+    if ('refusal' in admitted) return { does: 'deny', ...admitted };
+    const { lifted } = admitted;
+    const altering = ALTERING.some(
+      (name) => (name === 'opaqueIds' || !lifted) && this.#acts(name, situation),
+    );
+    return altering ? { does: 'alter', lifted } : PASS;
+  }
+
+  /** What cannot be altered leaves as it is or ends; nothing else is milder to a stream than to a page. */
+  async #ruleOfPart(
+    response: Assessment,
+    situation: Situation,
+    { lifted }: Pick<Part, 'lifted'>,
+  ): Promise<Ruling> {
+    const { exchange, people, windowMs } = response;
+    if (people.length === 0) return PASS;
+    if (this.#denies(situation))
+      return { does: 'deny', refusal: this.#took('deny', situation, people.length, refusal(windowMs)) };
+    if (lifted) return PASS;
+    const cause = this.#holdCause(response, situation);
+    if (cause !== undefined) {
+      // Who approves the first of it approves an export, not a stretch of one.
+      if (await this.#asks(response, cause)) return { does: 'pass', lifted: true };
+      return {
+        does: 'deny',
+        refusal: this.#took('hold', situation, people.length, refusalDocument(403, 'WEIR_DISCLOSURE_HELD')),
+      };
+    }
+    const { challenges, aboveCap = DEFAULT_ABOVE_CAP } = this.#parts;
+    const pass = exchange.visit?.pass;
+    if (pass !== undefined && this.#acts('challenge', situation)) {
+      if (challenges?.passes.spend(pass, people.length) === true) return PASS;
+    }
+    const altering = [...ALTERING, 'challenge' as const].some((name) => this.#acts(name, situation));
+    if (!altering || aboveCap === 'pass') return PASS;
+    return { does: 'deny', refusal: this.#took('deny', situation, people.length, refusal(windowMs)) };
+  }
+
+  /** What is done before a response leaves that was held back. */
+  async release({ exchange, people, verdict, client }: Assessment, lifted: boolean): Promise<void> {
+    if (!lifted) await this.#delay(situationOf(exchange, verdict, people), people.length, client);
+  }
+
+  /** Fields of a response that was held back. @param left of whom something leaves. */
+  fields({ recipient, at }: Exchange, left: readonly DisclosedPerson[]): readonly string[] {
+    const { peopleField: counts, quotas } = this.#parts;
+    const people = counts === true ? peopleField(new Set(left.map(({ person }) => person)).size) : [];
+    return quotas === undefined ? people : [...people, ...rateLimitFields(quotas(recipient, at))];
   }
 
   /** The answer in place of the response; or whether it may leave as it is, for somebody approved it or did the work. */
@@ -173,70 +182,6 @@ export class Enforcement {
     return { refusal: this.#took('challenge', situation, people.length, this.#challenge(exchange)) };
   }
 
-  async #alter(response: Assessment, situation: Situation, isLifted: boolean): Promise<Enforced> {
-    const { exchange, seen, inspection, people } = response;
-    const edits = this.#edits(response, situation, isLifted);
-    const changed = edits.length > 0;
-    const gone = changed ? withdrawn(inspection.findings, edits) : new Map<number, CategorySet>();
-    const left = leaving(
-      people.map((person, i) => ({ ...person, categories: person.categories & ~(gone.get(i) ?? 0) })),
-    );
-    if (!isLifted) await this.#delay(situation, people.length, seen.client);
-    const fields = this.#fields(exchange, left);
-    const more = fields.length === 0 ? {} : { fields };
-    const outcome: Outcome = changed
-      ? { measure: 'mask', body: applyEdits(seen.body, edits), ...more }
-      : { measure: 'pass', ...more };
-    // Nothing of a held response was sent before: to a client that went meanwhile nothing is.
-    return { outcome, measure: outcome.measure, left: seen.client?.gone === true ? [] : left };
-  }
-
-  #edits(response: Assessment, situation: Situation, isLifted: boolean): Edit[] {
-    const { exchange, seen, inspection, people } = response;
-    const { policy, mask, omit, opaque } = this.#parts;
-    const { findings } = inspection;
-    if (!ALTERING.some((name) => this.#acts(name, situation))) return [];
-    const text = readable(seen);
-    if (text === undefined) return [];
-    const edits: Edit[] = [];
-    if (!isLifted && this.#acts('mask', situation)) {
-      edits.push(...maskEdits(seen.body, findings, { from: policy.maskFrom, ...mask }));
-      if (edits.length > 0) this.#tell('mask', situation, true, people.length);
-    }
-    if (!isLifted && omit !== undefined && text.form === 'json' && this.#acts('omit', situation)) {
-      const gone = omitEdits(text.bytes, findings, omit, text.root);
-      // What cannot be left out for want of a document is masked.
-      edits.push(
-        ...(gone ?? maskEdits(seen.body, findings, { from: policy.maskFrom, categories: omit.categories })),
-      );
-      this.#tell('omit', situation, true, people.length);
-    }
-    if (opaque !== undefined && this.#acts('opaqueIds', situation)) {
-      const whom = this.#whom(exchange);
-      edits.push(...opaqueEdits(text.bytes, text.form, text.root, findings, opaque.ids, opaque.places, whom));
-    }
-    if (!isLifted && text.form === 'json') edits.push(...this.#decoys(response, situation, text));
-    return edits;
-  }
-
-  #decoys({ exchange, inspection, people }: Assessment, situation: Situation, text: Readable): Edit[] {
-    const { canaries } = this.#parts;
-    if (canaries === undefined || people.length === 0 || !this.#acts('decoys', situation)) return [];
-    const place = {
-      recipient: exchange.recipient.primary.key,
-      route: exchange.route,
-      list: people.reduce((sum, { person }) => sum ^ person, 0n),
-      at: exchange.at,
-    };
-    const canary = canaries.canaryFor(place);
-    if (canary === undefined) return [];
-    const edit = decoyEdit(text.bytes, inspection.findings, canary, decoyChance(place), text.root);
-    if (edit === undefined) return [];
-    canaries.placed?.(canary, place);
-    this.#tell('decoys', situation, true, people.length);
-    return [edit];
-  }
-
   /** A hold that nobody decides is a denial: until then nothing leaves. */
   #denies(situation: Situation): boolean {
     const { policy, hold } = this.#parts;
@@ -254,8 +199,8 @@ export class Enforcement {
     return isBulk && acts(policy, 'hold', { ...situation, verdict: 'deny' }) ? 'bulk' : undefined;
   }
 
-  async #asks({ exchange, seen, people }: Assessment, cause: 'verdict' | 'bulk'): Promise<boolean> {
-    const { desk } = this.#parts.hold as NonNullable<MeasureParts['hold']>;
+  async #asks({ exchange, client, people }: Assessment, cause: 'verdict' | 'bulk'): Promise<boolean> {
+    const { desk } = this.#parts.hold as NonNullable<RulingParts['hold']>;
     const { route, channel, recipient, visit } = exchange;
     const categories = people.reduce((all, person) => all | person.categories, 0);
     const request = {
@@ -266,8 +211,8 @@ export class Enforcement {
       cause,
       reason: visit?.reason,
     };
-    const outcome = await desk.ask({ ...request, people: people.map(({ person }) => person) }, seen.client);
-    return outcome === 'approved' && seen.client?.gone !== true;
+    const outcome = await desk.ask({ ...request, people: people.map(({ person }) => person) }, client);
+    return outcome === 'approved' && client?.gone !== true;
   }
 
   async #delay(situation: Situation, people: number, client: ClientSide | undefined): Promise<void> {
@@ -277,20 +222,10 @@ export class Enforcement {
     await wait(delayMs, client);
   }
 
-  #fields({ recipient, at }: Exchange, left: readonly DisclosedPerson[]): readonly string[] {
-    const { peopleField: counts, quotas } = this.#parts;
-    const people = counts === true ? peopleField(new Set(left.map(({ person }) => person)).size) : [];
-    return quotas === undefined ? people : [...people, ...rateLimitFields(quotas(recipient, at))];
-  }
-
   #challenge({ recipient, at, visit }: Exchange): RefusalDocument {
     const challenges = this.#parts.challenges as Challenges;
     const whom = visit?.asker ?? recipient.primary.key;
     return challenges.ask(whom, at, visit?.page ?? false, visit?.locale ?? 'en');
-  }
-
-  #whom({ recipient, at, visit }: Exchange) {
-    return { recipient: visit?.asker ?? recipient.primary.key, at };
   }
 
   #acts(name: MeasureName, situation: Situation): boolean {
@@ -316,7 +251,6 @@ export class Enforcement {
   }
 }
 
-const ALTERING: readonly MeasureName[] = ['mask', 'omit', 'opaqueIds', 'decoys'];
 const OBSERVED: readonly MeasureName[] = ['mask', 'omit', 'challenge', 'delay', 'hold', 'deny', 'decoys'];
 
 /** Waits, but not for a client that has gone. */
@@ -334,31 +268,16 @@ function wait(ms: number, client: ClientSide | undefined): Promise<void> {
   });
 }
 
-function leaving(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  return people.filter(({ categories }) => categories !== 0);
+/** What is known of a response when a measure is chosen. @param people everybody in it, with what it shows of them. */
+export function situationOf(
+  { route, channel }: Exchange,
+  verdict: VerdictKind,
+  people: readonly { readonly categories: number }[],
+): Situation {
+  return { route, channel, verdict, tier: tierOf(people) };
 }
 
-function tierOf(people: readonly DisclosedPerson[]) {
+function tierOf(people: readonly { readonly categories: number }[]): Tier | undefined {
   const all = people.reduce((sum, { categories }) => sum | categories, 0);
   return all === 0 ? undefined : highestTier(all);
-}
-
-interface Readable {
-  readonly bytes: Uint8Array;
-  readonly form: 'json' | 'html' | 'other';
-  readonly root: '$' | '$[]';
-}
-
-/** The body as readers of its structure need it; undefined for what has no ASCII in it. */
-function readable({ body, contentType }: SeenResponse): Readable | undefined {
-  const charset = charsetOf(contentType, body);
-  if (charset === 'wide') return undefined;
-  const { walk } = treatmentOf(contentType, body);
-  const several = walk === 'events';
-  const form = several ? 'json' : walk === 'json' || walk === 'html' ? walk : 'other';
-  return {
-    bytes: charset === 'utf-8' ? body : blankNonAscii(body, charset).bytes,
-    form,
-    root: several ? '$[]' : '$',
-  };
 }

@@ -42,7 +42,8 @@ export type Entry =
     };
 
 export interface Threshold {
-  enter(arrival: Arrival): Entry;
+  /** @returns a promise where another process has to be asked. */
+  enter(arrival: Arrival): Entry | Promise<Entry>;
 }
 
 /** A cookie that scripts cannot read and other sites cannot send along with what changes something. */

@@ -10,6 +10,7 @@ import type { Channel, Measure } from '../disclosure/channel.ts';
 import type { BlindReason } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
+import type { InspectionSession } from '../inspect/inspection.ts';
 import type { AskedFor } from './asked.ts';
 
 /** One request and the response to it, as far as the way needs to know. */
@@ -49,6 +50,19 @@ export interface Blind {
   readonly bytes: number;
 }
 
+/**
+ * A stream that is too long to be seen whole, as the way of a disclosure knows it from one part to the next. The door makes
+ * one for a body and hands it in with every part; what is in it is the way's.
+ */
+export interface Part {
+  /** Reads the body on from part to part; see Look. */
+  session?: InspectionSession;
+  /** Whether somebody approved what is left of it. */
+  lifted: boolean;
+  /** Whether it is the last part. */
+  last: boolean;
+}
+
 /** What the door saw of the response: decoded (no content encoding, no chunk framing). */
 export interface SeenResponse {
   readonly status: number;
@@ -58,6 +72,8 @@ export interface SeenResponse {
   readonly blind: readonly Blind[];
   /** Whether the whole body was held back, so that it can still be changed. */
   readonly held: boolean;
+  /** What the body is a part of, where it is one: it can no longer be changed, and still be ended. */
+  readonly part?: Part;
   /** The client, for measures that take their time. */
   readonly client?: ClientSide;
 }
@@ -90,8 +106,11 @@ export type Outcome =
 
 /** The way of a disclosure, as a door sees it. */
 export interface DisclosureWay {
-  /** Before the origin is asked: a refusal for a recipient that is denied already. */
-  admit(exchange: Exchange): Refusal | undefined;
+  /**
+   * Before the origin is asked: a refusal for a recipient that is denied already.
+   * @returns a promise where another process has to be asked.
+   */
+  admit(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>;
   /** Whether the response may have to be changed, so that the door must hold it back whole (up to its cap). */
   holds(exchange: Exchange): boolean;
   /** What becomes of the response's fields; absent where nothing does. */

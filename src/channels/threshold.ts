@@ -11,7 +11,7 @@
 import type { Locale } from '../../locales/locale.ts';
 import { chooseLocale } from '../../locales/locale.ts';
 import type { IdentityKind, Recipient } from '../disclosure/recipient.ts';
-import { type Challenges, PASS_COOKIE, PASS_FIELD, SOLUTION_FIELD } from '../enforce/challenge/challenge.ts';
+import { PASS_COOKIE, PASS_FIELD, SOLUTION_FIELD } from '../enforce/challenge/challenge.ts';
 import { SOLUTION_COOKIE } from '../enforce/challenge/solver.ts';
 import { acts, type EnforcementPolicy } from '../enforce/measures.ts';
 import type { Addresses } from '../enforce/opaque/addresses.ts';
@@ -28,12 +28,13 @@ import { type Arrival, cookie, type Entry, MAX_TRANSLATED_BYTES, type Threshold 
 import type { Refusal, Visit } from './exchange.ts';
 import { cookieOf } from './gate/cookies.ts';
 import { headerValue, type RawHeaders, withoutFields } from './gate/hop-by-hop.ts';
+import type { Brought, PassDesk } from './pass-desk.ts';
 import type { ReasonDesk } from './staff/reason-desk.ts';
 
 export interface ThresholdOptions {
   readonly policy: EnforcementPolicy;
   readonly opaque?: { readonly ids: OpaqueIds; readonly addresses: Addresses; readonly missStatus: number };
-  readonly challenges?: Challenges;
+  readonly passes?: PassDesk;
   readonly reasons?: ReasonDesk;
   /** Told of a request that named nobody; see Miss. @param refused whether it was answered so. */
   readonly onMiss?: (arrival: Arrival, miss: Miss, refused: boolean) => void;
@@ -65,10 +66,15 @@ class Entering {
     this.#arrival = arrival;
   }
 
-  enter(): Entry {
+  enter(): Entry | Promise<Entry> {
+    const brought = this.#brought();
+    return brought instanceof Promise ? brought.then((it) => this.#goIn(it)) : this.#goIn(brought);
+  }
+
+  #goIn(brought: Brought | undefined): Entry {
     const { reasons } = this.#options;
     const arrival = this.#arrival;
-    const visit = this.#visit();
+    const visit = this.#visit(this.#pass(brought));
     const asked = reasons?.enter(arrival, visit);
     if (asked !== undefined) return asked;
     const holder = holderOf(arrival);
@@ -78,35 +84,42 @@ class Entering {
     return { target, visit, fields: withoutGateFields, ...(body === undefined ? {} : { body }) };
   }
 
-  #visit(): Visit {
+  #visit(pass: string | undefined): Visit {
     const { headers, method, recipient, at } = this.#arrival;
     const reason = this.#options.reasons?.reasonOf(headers, ownKeys(recipient), at);
     return {
       asker: recipient.primary.key,
       page: isPage(method, headers),
       locale: localeOf(headers),
-      pass: this.#pass(),
+      pass,
       reason,
       fields: this.#fields,
     };
   }
 
-  #pass(): string | undefined {
-    const { challenges } = this.#options;
-    if (challenges === undefined) return undefined;
-    const { headers, recipient, at, encrypted } = this.#arrival;
+  /** What a request brought of a challenge, as the desk of passes sees it. */
+  #brought(): Brought | undefined | Promise<Brought> {
+    const { passes } = this.#options;
+    if (passes === undefined) return undefined;
+    const { headers, recipient, at } = this.#arrival;
     const solution = headerValue(headers, SOLUTION_FIELD) ?? cookieOf(headers, SOLUTION_COOKIE);
-    const made = solution === undefined ? undefined : challenges.solve(solution, recipient.primary.key, at);
-    const shown = headerValue(headers, PASS_FIELD) ?? cookieOf(headers, PASS_COOKIE);
-    if (made !== undefined) {
-      const seconds = Math.floor(challenges.passes.lastsMs / 1000);
+    const pass = headerValue(headers, PASS_FIELD) ?? cookieOf(headers, PASS_COOKIE);
+    if (solution === undefined && pass === undefined) return undefined;
+    return passes.look({ solution, pass, asker: recipient.primary.key, own: ownKeys(recipient), at });
+  }
+
+  #pass(brought: Brought | undefined): string | undefined {
+    const { passes } = this.#options;
+    const { headers, encrypted } = this.#arrival;
+    const made = brought?.made;
+    if (passes !== undefined && made !== undefined) {
+      const seconds = Math.floor(passes.lastsMs / 1000);
       this.#fields.push('Weir-Pass', made, 'Set-Cookie', cookie(PASS_COOKIE, made, seconds, encrypted));
     }
-    if (cookieOf(headers, SOLUTION_COOKIE) !== undefined) {
+    if (passes !== undefined && cookieOf(headers, SOLUTION_COOKIE) !== undefined) {
       this.#fields.push('Set-Cookie', `${SOLUTION_COOKIE}=; Path=/; Max-Age=0`);
     }
-    const pass = made ?? shown;
-    return pass === undefined ? undefined : challenges.passes.open(pass, ownKeys(recipient), at);
+    return brought?.pass;
   }
 
   /** The target for the origin, or the answer to a miss. */

@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import type { MeasureTaken } from '../channels/alteration.ts';
 import type { WayOptions } from '../channels/disclosure-way.ts';
-import type { MeasureTaken } from '../channels/enforcement.ts';
 import type { Arrival, Threshold } from '../channels/entry.ts';
+import { passDesk } from '../channels/pass-desk.ts';
 import { ReasonDesk } from '../channels/staff/reason-desk.ts';
 import { createThreshold } from '../channels/threshold.ts';
 import { CATEGORIES, type Category } from '../disclosure/category.ts';
@@ -112,7 +113,7 @@ export class SiteMeasures {
             policy,
             onMiss: this.#options.onMiss,
             ...(opaque === undefined ? {} : { opaque }),
-            ...(challenges === undefined ? {} : { challenges }),
+            ...(challenges === undefined ? {} : { passes: passDesk(challenges) }),
             ...(desk === undefined ? {} : { reasons: desk }),
           })
         : undefined,

@@ -16,7 +16,7 @@ import { categorySet } from '../disclosure/category.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
-import { type Identifier, personKey } from '../disclosure/person.ts';
+import { type Identifier, personKey, selfKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { writeKeyring } from './forgetting.ts';
 import { endHold, placeHold } from './holds.ts';
@@ -91,6 +91,7 @@ describe('forgetting a person', () => {
       recipients: 0,
       accounts: 0,
       kept: 0,
+      statements: 0,
       generation: 1,
     });
     for (const who of [
@@ -215,7 +216,7 @@ describe('the account of a forgotten person', () => {
   async function lived(ledger: Ledger, book: AliasBook): Promise<{ old: bigint; self: bigint }> {
     const known = book.person([id(OWN), phone(OWN)]);
     const stranger = book.person([id('1001')]);
-    const self = book.self(id(OWN), known);
+    const self = book.self(selfKey(ledger.keyring, id(OWN)), known);
     await ledger.record({
       at: AT,
       channel: 'web',

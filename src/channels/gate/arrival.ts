@@ -92,18 +92,25 @@ export class Arrivals {
       this.refuse(client, site, this.#life.draining);
       return;
     }
-    const token = setup.authenticate?.(headers);
-    if (!(token instanceof Promise)) {
-      this.#ask(setup, site, asked, token);
+    this.#once(setup, client, setup.authenticate?.(headers), (token) => this.#ask(setup, site, asked, token));
+  }
+
+  /** Goes on with what is known, at once or when it is; a client that went meanwhile is asked nothing more. */
+  #once<T>(setup: Setup, client: Client, known: T | Promise<T>, then: (known: T) => void): void {
+    if (!(known instanceof Promise)) {
+      then(known);
       return;
     }
-    // The configuration and its origins stay until the signature is checked.
+    // The configuration and its origins stay meanwhile.
     setup.begun();
-    token
-      .then((known) =>
-        this.guarded(client, () => {
-          if (!client.gone) this.#ask(setup, site, asked, known);
-        }),
+    known
+      .then(
+        (value) =>
+          this.guarded(client, () => {
+            if (!client.gone) then(value);
+          }),
+        // Who cannot ask whether somebody may come in lets nobody in.
+        () => this.guarded(client, () => this.refuse(client, problem(503, 'WEIR_SPOOL_WRITE'), true)),
       )
       .finally(() => setup.over());
   }
@@ -132,8 +139,10 @@ export class Arrivals {
       hasBody: head.hasBody,
       encrypted: this.#entrance.encrypted,
     });
-    if (entry === undefined) this.#goOn(asked, passage);
-    else this.#enter(asked, passage, entry);
+    this.#once(setup, asked.client, entry, (entered) => {
+      if (entered === undefined) this.#goOn(asked, passage);
+      else this.#enter(asked, passage, entered);
+    });
   }
 
   /** Answers what is for the gate, and passes on the rest as the threshold wants it. */
@@ -186,9 +195,9 @@ export class Arrivals {
       .finally(() => setup.over());
   }
 
-  #goOn({ client, head, expectsContinue, onUpgraded, ...request }: Asked, passage: Passage): void {
-    const { setup, site, facts, visit, body } = passage;
-    const { method, target } = request;
+  #goOn(asked: Asked, passage: Passage): void {
+    const { setup, facts, visit } = passage;
+    const { client, method, target } = asked;
     const exchange: Exchange = {
       at: this.#life.clock.now(),
       channel: setup.channelOf(target),
@@ -197,11 +206,14 @@ export class Arrivals {
       asked: askedFor(target),
       ...(visit === undefined ? {} : { visit }),
     };
-    const refusal = setup.way.admit(exchange);
-    if (refusal !== undefined) {
-      this.refuse(client, refusal, this.#life.draining);
-      return;
-    }
+    this.#once(setup, client, setup.way.admit(exchange), (refusal) => {
+      if (refusal === undefined) this.#send(asked, passage, exchange);
+      else this.refuse(client, refusal, this.#life.draining);
+    });
+  }
+
+  #send({ client, head, expectsContinue, onUpgraded }: Asked, passage: Passage, exchange: Exchange): void {
+    const { setup, site, facts, body } = passage;
     setup.begun();
     const relay = new Relay(setup, client, site.origin, facts, head, exchange, onUpgraded);
     const given = site.host === 'client' ? head.headers : withHost(head.headers, site.origin.host);

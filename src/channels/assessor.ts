@@ -1,0 +1,241 @@
+/**
+ * The half of the way of a disclosure that must be one for all who look (look.ts), because it remembers:
+ *
+ *   keys ─▶ whose, on what basis ─▶ judge (these people included) ─▶ what is done ─▶ record what left
+ *
+ * Invariants: what it says may leave is durable; counting never stops because a limit was reached: what was refused is
+ * counted as asked for, and not recorded as received.
+ */
+import type { CategorySet } from '../disclosure/category.ts';
+import type { Basis, Measure } from '../disclosure/channel.ts';
+import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
+import type { Alias, PersonKey } from '../disclosure/person.ts';
+import { HOUR_MS } from '../disclosure/time.ts';
+import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
+import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
+import type { Judge } from '../judge/judge.ts';
+import type { AliasBook } from './alias-book.ts';
+import { AskedBook } from './asked.ts';
+import { type Assessment, Enforcement, type RulingParts } from './enforcement.ts';
+import type { Blind, ClientSide, Exchange, Part, Refusal } from './exchange.ts';
+import type { ShownPerson } from './look.ts';
+import type { Relations } from './relations.ts';
+
+/** What the way needs of the ledger. */
+export interface Recorder {
+  record(event: DisclosureEvent): Promise<void>;
+  blind(period: BlindPeriod): Promise<void>;
+  verdict(verdict: Verdict, enforced: boolean): Promise<void>;
+}
+
+/** What one response shows, without a byte of it. */
+export interface Shown {
+  readonly status: number;
+  readonly people: readonly ShownPerson[];
+  readonly blind: readonly Blind[];
+  /** Whether the whole response was held back, so that it can still be changed. */
+  readonly held: boolean;
+  readonly part: Pick<Part, 'lifted'> | undefined;
+  readonly client: ClientSide | undefined;
+}
+
+/** What of a person is left: by the index in Shown.people. */
+export interface Left {
+  readonly categories: readonly CategorySet[];
+  readonly changed: boolean;
+}
+
+/** What is to be done. With `pass` and `deny`, what leaves is durable already. */
+export type Decision =
+  | { readonly does: 'pass'; readonly fields: readonly string[]; readonly lifted: boolean }
+  | { readonly does: 'deny'; readonly refusal: Refusal }
+  | {
+      readonly does: 'alter';
+      readonly verdict: VerdictKind;
+      readonly lifted: boolean;
+      /** Records what is left once it is altered. @returns fields to be added. @throws as assess */
+      record(left: Left): Promise<readonly string[]>;
+    };
+
+/** Whom the looking half asks, in this process or in another. */
+export interface Assessor {
+  /** Before the origin is asked: a refusal for a recipient that is denied already. */
+  admit(exchange: Exchange): Refusal | undefined | Promise<Refusal | undefined>;
+  /** @throws WeirError WEIR_SPOOL_WRITE when something could not be recorded (rejects). */
+  assess(exchange: Exchange, shown: Shown): Promise<Decision>;
+}
+
+export interface AssessorOptions {
+  readonly judge: Judge;
+  readonly policy: EnforcementPolicy;
+  /** What measures beyond masks and refusals need. */
+  readonly measures?: Omit<RulingParts, 'policy'>;
+  /** A reason of the recipient's own for a person whom nothing else explains. */
+  readonly explain?: (exchange: Exchange, person: PersonKey) => Basis;
+  readonly recorder: Recorder;
+  readonly aliases: AliasBook;
+  readonly relations: Relations;
+  /** Told of each verdict after it is durable. */
+  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+}
+
+interface Known {
+  readonly people: readonly DisclosedPerson[];
+  readonly aliases: readonly Alias[];
+}
+
+const NOBODY: Known = { people: [], aliases: [] };
+
+/** Remembers which routes show people; outlives a reload with whoever made the assessor. */
+export class LocalAssessor implements Assessor {
+  readonly #options: AssessorOptions;
+  readonly #enforcement: Enforcement;
+  readonly #asked: AskedBook;
+
+  constructor(options: AssessorOptions, asked: AskedBook = new AskedBook()) {
+    this.#options = options;
+    this.#enforcement = new Enforcement({ ...options.measures, policy: options.policy });
+    this.#asked = asked;
+  }
+
+  admit(exchange: Exchange): Refusal | undefined {
+    const { policy, judge } = this.#options;
+    return isEnforced(policy, exchange.route)
+      ? this.#enforcement.admit(exchange, judge.standing(exchange.recipient, exchange.at))
+      : undefined;
+  }
+
+  async assess(exchange: Exchange, shown: Shown): Promise<Decision> {
+    const { judge, policy, recorder, onVerdict } = this.#options;
+    const known = this.#know(exchange, shown.people);
+    const { people } = known;
+    const { at, channel, route, recipient } = exchange;
+    const asked = this.#asked.of(route, exchange.asked, shown.status, people.length);
+    const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
+    // A look-up that found nobody is a sighting of nobody.
+    const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
+    const enforced = isEnforced(policy, route);
+    const judged = Promise.all([
+      ...verdicts.map((verdict) => recorder.verdict(verdict, enforced)),
+      ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
+    ]);
+    // A measure may take minutes; what fails meanwhile is told below.
+    judged.catch(() => undefined);
+    const done = async () => {
+      await judged;
+      for (const verdict of verdicts) onVerdict?.(verdict, enforced);
+    };
+    const { held, part, client } = shown;
+    const assessment: Assessment = {
+      exchange,
+      people,
+      verdict: people.length === 0 ? 'pass' : this.#harshest(exchange, verdicts),
+      windowMs: windowOf(verdicts),
+      held,
+      part,
+      client,
+    };
+    const ruling = await this.#enforcement.rule(assessment);
+    switch (ruling.does) {
+      case 'deny':
+        await done();
+        return ruling;
+      case 'pass': {
+        const { lifted = false } = ruling;
+        const { fields, left } = held
+          ? await this.#released(assessment, people, lifted)
+          : { fields: [], left: leaving(people) };
+        await this.#record(exchange, known, left, 'pass');
+        await done();
+        return { does: 'pass', fields, lifted };
+      }
+      case 'alter': {
+        const { lifted } = ruling;
+        return {
+          does: 'alter',
+          verdict: assessment.verdict,
+          lifted,
+          record: async ({ categories, changed }) => {
+            const leaves = people.map((person, i) => ({ ...person, categories: categories[i] ?? 0 }));
+            const { fields, left } = await this.#released(assessment, leaves, lifted);
+            await this.#record(exchange, known, left, changed ? 'mask' : 'pass');
+            await done();
+            return fields;
+          },
+        };
+      }
+    }
+  }
+
+  /** Nothing of a held response was sent before: to a client that went meanwhile nothing is. */
+  async #released(assessment: Assessment, people: readonly DisclosedPerson[], lifted: boolean) {
+    await this.#enforcement.release(assessment, lifted);
+    const left = leaving(people);
+    const fields = this.#enforcement.fields(assessment.exchange, left);
+    return { fields, left: assessment.client?.gone === true ? [] : left };
+  }
+
+  async #record(
+    { at, channel, route, recipient }: Exchange,
+    { aliases }: Known,
+    left: readonly DisclosedPerson[],
+    measure: Measure,
+  ): Promise<void> {
+    if (left.length === 0) return;
+    const people = mergePeople(left);
+    await this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
+  }
+
+  #know(exchange: Exchange, shown: readonly ShownPerson[]): Known {
+    if (shown.length === 0) return NOBODY;
+    const { aliases, relations, explain } = this.#options;
+    const { recipient, route, at } = exchange;
+    const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
+    const news: Alias[] = [];
+    const people = shown.map(({ names, self, categories }): DisclosedPerson => {
+      const known = aliases.tie(names);
+      news.push(...known.news);
+      if (self !== undefined) {
+        const own = aliases.self(self, known);
+        news.push(...own.news);
+        // What names it is left out: it may be an alias.
+        return { person: own.person, categories, basis: 'self' };
+      }
+      const related = relations.basisOf(where, known.person, names);
+      const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
+      return { person: known.person, categories, basis, namedBy: known.namedBy };
+    });
+    return { people, aliases: news };
+  }
+
+  /** The harshest verdict in force against the recipient, with those of this very response. */
+  #harshest({ recipient, at }: Exchange, verdicts: readonly Verdict[]): VerdictKind {
+    let kind: VerdictKind = this.#options.judge.standing(recipient, at);
+    // An alarm about what many have in common is nobody's own.
+    for (const { kind: own, scope } of verdicts) if (scope !== 'cell') kind = harsher(kind, own);
+    return kind;
+  }
+}
+
+/** The wait that is told is that of the shortest window that is used up. */
+function windowOf(verdicts: readonly Verdict[]): number {
+  const windows = verdicts.map((verdict) => verdict.evidence.windowMs);
+  return windows.length === 0 ? HOUR_MS : Math.min(...windows);
+}
+
+function leaving(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
+  return people.filter(({ categories }) => categories !== 0);
+}
+
+/** One person may stand twice on a page: it is one disclosure of both parts' data. */
+function mergePeople(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
+  const merged = new Map<bigint, DisclosedPerson>();
+  for (const person of people) {
+    const before = merged.get(person.person);
+    merged.set(
+      person.person,
+      before === undefined ? person : { ...person, categories: before.categories | person.categories },
+    );
+  }
+  return merged.size === people.length ? people : [...merged.values()];
+}

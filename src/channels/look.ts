@@ -1,0 +1,67 @@
+/**
+ * The half of the way of a disclosure that looks at bodies: findings and people, and the keys by which the other half
+ * (assessor.ts) counts them. It holds nothing that outlives a response, so that any number of processes may look.
+ *
+ * Invariant: no identifier of anybody goes on from here, only keys.
+ */
+import type { CategorySet } from '../disclosure/category.ts';
+import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
+import type { Recipient } from '../disclosure/recipient.ts';
+import type { FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { NamedKey } from './alias-book.ts';
+import type { Exchange, SeenResponse } from './exchange.ts';
+import { ownIdentifier } from './relations.ts';
+
+/** A person in a response, as whoever counts needs to know them. */
+export interface ShownPerson {
+  readonly categories: CategorySet;
+  /** Strongest first, at least one. */
+  readonly names: readonly NamedKey[];
+  /** What they are filed under when the recipient is this person; see selfKey. */
+  readonly self?: PersonKey;
+}
+
+export interface LookOptions {
+  readonly keyedHash: KeyedHash;
+  readonly inspector: Inspector;
+  /** Told of a fault of Weir's own; the response goes on, recorded as not seen. */
+  readonly onFault?: (error: unknown) => void;
+}
+
+export class Look {
+  readonly #options: LookOptions;
+
+  constructor(options: LookOptions) {
+    this.#options = options;
+  }
+
+  /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
+  inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
+    try {
+      const described = { route, ...(contentType === undefined ? {} : { contentType }) };
+      return this.#options.inspector.inspect(body, described);
+    } catch (error) {
+      this.#options.onFault?.(error);
+      return { findings: [], people: [], unseen: [{ reason: 'malformed', bytes: body.length }] };
+    }
+  }
+
+  /** By the index in Inspection.people. */
+  people(recipient: Recipient, { people }: Inspection): readonly ShownPerson[] {
+    return people.length === 0 ? NOBODY : people.map((found) => this.#shown(recipient, found));
+  }
+
+  #shown(recipient: Recipient, found: FoundPerson): ShownPerson {
+    const { keyedHash } = this.#options;
+    const names = found.identifiers.map((identifier) => ({
+      namespace: identifier.namespace,
+      key: personKey(keyedHash, identifier),
+    }));
+    const own = ownIdentifier(recipient, found);
+    const { categories } = found;
+    return own === undefined ? { categories, names } : { categories, names, self: selfKey(keyedHash, own) };
+  }
+}
+
+const NOBODY: readonly ShownPerson[] = [];
