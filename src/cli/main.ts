@@ -22,6 +22,7 @@ import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -32,6 +33,7 @@ const COMMANDS = [
   peopleCommand,
   recipientsCommand,
   complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
   heldCommand,

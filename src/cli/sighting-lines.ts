@@ -11,7 +11,7 @@ import { TIERS, type Tier } from '../disclosure/category.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { parseIdentity } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import { CsvRecords, type RecordProblem } from './csv-records.ts';
+import { CsvRecords, type RecordProblem } from '../inspect/csv-records.ts';
 import { type EpochUnit, parseInstant } from './instant.ts';
 
 export interface Sighting {
