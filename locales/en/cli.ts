@@ -627,6 +627,9 @@ run; 1: it would not.`,
       'ids-still-taken':
         'enforce.opaqueIds has no addresses: ids in the clear are still taken, and can be counted up',
       'fails-open': 'ledger.onFailure is open: when the disk fails, responses leave unrecorded',
+      'feed-clear-text':
+        'relationSources: the feed {name} is neither encrypted nor signed: whoever stands between can explain everybody',
+      'database-clear-text': 'relationSources: the query {name} speaks to its database in the clear',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',
     },

@@ -559,6 +559,8 @@ export const cliZhCN: typeof cliEn = {
       'nobody-asked': '已启用 staff.reason，但 identify 下没有任何内容标明员工身份：不会询问任何人',
       'ids-still-taken': 'enforce.opaqueIds 未设置 addresses：仍接受明文标识，可被逐个枚举',
       'fails-open': 'ledger.onFailure 为 open：磁盘故障时，响应会在未记录的情况下放行',
+      'feed-clear-text': 'relationSources 的接口 {name} 既未加密也未签名：中间人可以让任何人“有依据”',
+      'database-clear-text': 'relationSources 的查询 {name} 以明文连接数据库',
       'addresses-only': '接收方只能按地址识别：请在 identify 下指定会话 Cookie 或标头',
     },
     measures: (acting, observing) => `生效的措施：${acting || '无'}；仅观察：${observing || '无'}`,

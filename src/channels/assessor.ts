@@ -13,7 +13,6 @@ import type { Alias, PersonKey } from '../disclosure/person.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
-import type { FoundPerson } from '../inspect/inspection.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import { AskedBook } from './asked.ts';
@@ -86,8 +85,6 @@ interface Known {
 }
 
 const NOBODY: Known = { people: [], aliases: [] };
-/** Relations are asked by the person's key; that somebody is shown themselves was seen before. */
-const UNNAMED: FoundPerson = { identifiers: [], categories: 0 };
 
 /** Remembers which routes show people; outlives a reload with whoever made the assessor. */
 export class LocalAssessor implements Assessor {
@@ -193,6 +190,7 @@ export class LocalAssessor implements Assessor {
     if (shown.length === 0) return NOBODY;
     const { aliases, relations, explain } = this.#options;
     const { recipient, route, at } = exchange;
+    const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
     const news: Alias[] = [];
     const people = shown.map(({ names, self, categories }): DisclosedPerson => {
       const known = aliases.tie(names);
@@ -203,8 +201,8 @@ export class LocalAssessor implements Assessor {
         // What names it is left out: it may be an alias.
         return { person: own.person, categories, basis: 'self' };
       }
-      const told = relations.basisOf(recipient, route, UNNAMED, known.person, at);
-      const basis = told === 'none' ? (explain?.(exchange, known.person) ?? 'none') : told;
+      const related = relations.basisOf(where, known.person, names);
+      const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories, basis, namedBy: known.namedBy };
     });
     return { people, aliases: news };

@@ -1,4 +1,5 @@
 /** The way of a disclosure and its recorder, with what passes through them counted; they do nothing else. */
+import { isExplained } from '../disclosure/channel.ts';
 import type { Recorder } from './assessor.ts';
 import type { DisclosureWay } from './exchange.ts';
 import type { Meter } from './gate/meter.ts';
@@ -31,6 +32,7 @@ export function meteredRecorder(recorder: Recorder, meter: Meter): Recorder {
   return {
     record: (event) => {
       meter.people.add(event.channel, event.people.length);
+      for (const { basis } of event.people) if (isExplained(basis)) meter.explained.add(basis);
       return recorder.record(event);
     },
     blind: (period) => {

@@ -1,13 +1,15 @@
 /**
- * Why a recipient may see a person: `self`, or a relation that the platform itself shows. Some routes are the
- * platform saying "these people are this recipient's work" (an agent's tickets, a seller's orders): whoever appears
- * there is explained for that recipient, there and elsewhere, for a while.
+ * Why a recipient may see a person: `self`, a relation that the platform's own traffic shows, or one that a source tells
+ * (relations/). Some routes are the platform saying "these people are this recipient's work" (an agent's tickets, a
+ * seller's orders): whoever appears there is explained for that recipient, there and elsewhere, for a while.
  */
 import type { Basis } from '../disclosure/channel.ts';
 import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
-import type { Recipient } from '../disclosure/recipient.ts';
+import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { FoundPerson } from '../inspect/inspection.ts';
+import type { NamedKey } from './alias-book.ts';
+import type { Relation } from './relations/relation-table.ts';
 
 export interface RelationRule {
   /** Route template whose people are explained, such as `GET /staff/api/tickets`. */
@@ -15,39 +17,94 @@ export interface RelationRule {
   readonly basis: Basis;
   /** How long the relation lasts after it was last shown. */
   readonly lastsMs: number;
+  /**
+   * Whether the response must show the recipient, too: an order explains its buyer to its seller, and nobody to who goes
+   * through other people's orders.
+   */
+  readonly party?: boolean;
 }
 
 /** A working day. */
 export const DEFAULT_RELATION_MS = 12 * HOUR_MS;
-/** (recipient, person) relations remembered; the oldest go first. */
+/** (recipient, person) relations of the traffic that are remembered; the oldest go first. */
 export const MAX_RELATIONS = 1_000_000;
 
-interface Relation {
+/** What sources tell. */
+export interface Told {
+  basisOf(recipient: RecipientKey, person: PersonKey, at: EpochMs): Basis;
+}
+
+/** Where somebody was shown. */
+export interface Shown {
+  readonly recipient: Recipient;
+  readonly route: string;
+  readonly at: EpochMs;
+  /** Whether the same response shows the recipient's own record. */
+  readonly withSelf: boolean;
+}
+
+interface Remembered {
   readonly basis: Basis;
   readonly until: EpochMs;
 }
 
 export class Relations {
-  readonly #rules: ReadonlyMap<string, RelationRule>;
-  readonly #known = new Map<string, Relation>();
+  #rules: ReadonlyMap<string, RelationRule>;
+  #told: readonly Told[] = [];
+  readonly #known = new Map<string, Remembered>();
 
   constructor(rules: readonly RelationRule[]) {
     this.#rules = new Map(rules.map((rule) => [rule.route, rule]));
   }
 
-  basisOf(recipient: Recipient, route: string, found: FoundPerson, person: PersonKey, at: EpochMs): Basis {
-    if (ownIdentifier(recipient, found) !== undefined) return 'self';
+  /** Puts other rules and sources in force; what the traffic has shown stays. */
+  configure(rules: readonly RelationRule[], told: readonly Told[]): void {
+    this.#rules = new Map(rules.map((rule) => [rule.route, rule]));
+    this.#told = told;
+  }
+
+  /**
+   * @param names keys of all identifiers that the response shows of this person: a source may know them by any.
+   * Cost: a look-up, and one in each source for each identity that a source can name, for each key.
+   */
+  basisOf(shown: Shown, person: PersonKey, names: readonly NamedKey[] = []): Basis {
+    const { recipient, at } = shown;
     const key = `${recipient.primary.key}:${person}`;
-    const rule = this.#rules.get(route);
-    if (rule !== undefined) {
+    const rule = this.#rules.get(shown.route);
+    if (rule !== undefined && (rule.party !== true || shown.withSelf)) {
       this.#remember(key, { basis: rule.basis, until: at + rule.lastsMs });
       return rule.basis;
     }
-    const relation = this.#known.get(key);
-    return relation !== undefined && relation.until > at ? relation.basis : 'none';
+    const told = this.#toldOf(recipient, person, names, at);
+    if (told !== 'none') return told;
+    const remembered = this.#known.get(key);
+    return remembered !== undefined && remembered.until > at ? remembered.basis : 'none';
   }
 
-  #remember(key: string, relation: Relation): void {
+  /** A source says that it is over: what the traffic showed on the same basis ends with it. */
+  withdraw({ recipient, person, basis }: Pick<Relation, 'recipient' | 'person' | 'basis'>): void {
+    const key = `${recipient}:${person}`;
+    if (this.#known.get(key)?.basis === basis) this.#known.delete(key);
+  }
+
+  #toldOf(recipient: Recipient, person: PersonKey, names: readonly NamedKey[], at: EpochMs): Basis {
+    for (const told of this.#told) {
+      for (const { kind, key } of recipient.identities) {
+        if (kind !== 'employee' && kind !== 'account' && kind !== 'partner') continue;
+        const basis = told.basisOf(key, person, at);
+        if (basis !== 'none') return basis;
+        for (const { namespace, key: other } of names) {
+          // Two people may share a name.
+          if (namespace === 'name' || other === person) continue;
+          const byOther = told.basisOf(key, other, at);
+          if (byOther !== 'none') return byOther;
+        }
+      }
+    }
+    return 'none';
+  }
+
+  #remember(key: string, relation: Remembered): void {
     this.#known.delete(key);
     if (this.#known.size >= MAX_RELATIONS) {
       const oldest = this.#known.keys().next();

@@ -5,10 +5,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DEFAULT_RELATION_MS } from '../channels/relations.ts';
 import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
 import { CATEGORIES, type Category, TIERS, type Tier } from '../disclosure/category.ts';
-import { BASES, type Basis, CHANNELS, type Channel } from '../disclosure/channel.ts';
+import { CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { DAY_MS, MINUTE_MS, parseWindow } from '../disclosure/time.ts';
 import { GROUP_KINDS } from '../headcount/groups.ts';
@@ -41,6 +40,7 @@ import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
 import { judgeKeys } from './config/judge.ts';
+import { relationKeys } from './config/relations.ts';
 import { headerName, network } from './config/values.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
@@ -154,15 +154,7 @@ export const configSchema = z.strictObject({
   channels: z
     .array(z.strictObject({ path: z.string().startsWith('/'), channel: z.enum(names<Channel>(CHANNELS)) }))
     .default([]),
-  relations: z
-    .array(
-      z.strictObject({
-        route: z.string(),
-        basis: z.enum(names<Basis>(BASES)),
-        lasts: windowMs.default(DEFAULT_RELATION_MS),
-      }),
-    )
-    .default([]),
+  ...relationKeys,
   budgets: z
     .strictObject({
       tier: tier.nullable().default(DEFAULT_BUDGET_POLICY.tier),

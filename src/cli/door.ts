@@ -11,6 +11,7 @@ import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
+import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { Relations } from '../channels/relations.ts';
 import type { Held } from '../console/held.ts';
 import { WeirError } from '../disclosure/error.ts';
@@ -25,6 +26,7 @@ import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
 import { identification } from './identification.ts';
 import { type Measures, SiteMeasures } from './measures.ts';
 import { quotasOf } from './quotas.ts';
+import { RelationKeeping } from './relation-keeping.ts';
 
 /** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
 const RECORDING_RETRY_S = 15;
@@ -40,6 +42,8 @@ export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining
   readonly config: Config;
   /** Replies that wait for a colleague. */
   readonly held: Held;
+  /** What tells relations. */
+  readonly relationSources: readonly KeptSource[];
   reload(config: Config): readonly string[];
 }
 
@@ -59,10 +63,12 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
   const started = options.config;
   let config = started;
   const aliases = new AliasBook(ledger.keyring);
-  ledger.onKeyChange(() => aliases.clear());
-  const relations = new Relations(
-    config.relations.map(({ route, basis, lasts }) => ({ route, basis, lastsMs: lasts })),
-  );
+  const relations = new Relations([]);
+  const keeping = new RelationKeeping({ hash: ledger.keyring, clock, log, relations });
+  ledger.onKeyChange(() => {
+    aliases.clear();
+    keeping.forget();
+  });
   const meter = new Meter();
   const recorder = meteredRecorder(ledger, meter);
   /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
@@ -112,6 +118,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     return gateSettings(next, threshold === undefined ? parts : { ...parts, threshold });
   };
   const tls = tlsSetup(config);
+  const relate = keeping.prepare(config);
   const gate = createGate({
     ...settingsOf(config),
     clock,
@@ -137,6 +144,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       log.error({ code, hint }, (error as Error).message);
     }
   };
+  relate();
   let listening = false;
   let watch = watchFiles(tlsFiles(config), present);
   return {
@@ -145,6 +153,9 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
     },
     held: { desk: measures.desk, log: measures.log },
     meter,
+    get relationSources() {
+      return keeping.sources;
+    },
     get open() {
       return gate.open;
     },
@@ -162,6 +173,7 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       return listening;
     },
     listen: async (host, port) => {
+      await keeping.firstLooks();
       const bound = await gate.listen(host, port);
       listening = true;
       return bound;
@@ -171,10 +183,13 @@ export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspe
       // What waits for a colleague would keep the gate open until its time is over.
       measures.close();
       await gate.close();
+      await keeping.close();
     },
     reload: (next) => {
       try {
+        const relateAnew = keeping.prepare(next);
         gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+        relateAnew();
       } catch (error) {
         meter.reloads.add('refused');
         throw error;

@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CertificateFacts } from '../channels/gate/certificates.ts';
 import type { Meter, Tally } from '../channels/gate/meter.ts';
+import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
 import type { Clock } from '../disclosure/time.ts';
 import { VERSION } from './package-root.ts';
@@ -15,6 +16,7 @@ export interface MetricSources {
   readonly open: () => number;
   readonly pending: () => { readonly records: number; readonly bytes: number };
   readonly certificates: () => readonly CertificateFacts[];
+  readonly relationSources: () => readonly KeptSource[];
 }
 
 export interface Metrics {
@@ -27,7 +29,11 @@ export function openMetrics(sources: MetricSources): Metrics {
   const loop = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   loop.enable();
   return {
-    families: () => [...gateFamilies(sources), ...processFamilies(startedAtS, loop.percentile(99))],
+    families: () => [
+      ...gateFamilies(sources),
+      ...relationFamilies(sources),
+      ...processFamilies(startedAtS, loop.percentile(99)),
+    ],
     close: () => loop.disable(),
   };
 }
@@ -93,6 +99,11 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
       'People in recorded disclosures; who is shown twice counts twice.',
       by('channel', meter.people),
     ),
+    counter(
+      'weir_explained_people_total',
+      'Those of weir_disclosed_people_total whom a basis explains, by basis.',
+      by('basis', meter.explained),
+    ),
     counter('weir_tokens_total', 'Signed tokens that were checked, by result.', by('result', meter.tokens)),
     counter('weir_verdicts_total', 'Verdicts by kind.', by('verdict', meter.verdicts)),
     gauge('weir_ledger_pending_records', 'Records that are not in the tables yet.', one(waiting.records)),
@@ -104,6 +115,45 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
         labels: { file: label },
         value: Math.round((validTo - clock.now()) / 1_000),
       })),
+    ),
+  ];
+}
+
+/** Sources are named by the operator. */
+function relationFamilies({ clock, relationSources }: MetricSources): Family[] {
+  const sources = relationSources();
+  const of = (value: (source: KeptSource) => number | undefined): Sample[] =>
+    sources.flatMap((source) => {
+      const given = value(source);
+      return given === undefined ? [] : [{ labels: { source: source.name }, value: given }];
+    });
+  const each = (label: string, counts: (source: KeptSource) => object): Sample[] =>
+    sources.flatMap((source) =>
+      Object.entries(counts(source) as Record<string, number>).map(([word, value]) => ({
+        labels: { source: source.name, [label]: word },
+        value,
+      })),
+    );
+  return [
+    gauge(
+      'weir_relations',
+      'Relations that a source has told and that have not ended.',
+      of(({ told }) => told.size),
+    ),
+    counter(
+      'weir_relation_rows_total',
+      'Rows of a source, by what became of them.',
+      each('result', ({ told }) => told.counts),
+    ),
+    counter(
+      'weir_relation_looks_total',
+      'Looks at a source, by what came of them.',
+      each('result', ({ looks }) => looks),
+    ),
+    gauge(
+      'weir_relation_age_seconds',
+      'Time since a source was read without a failure.',
+      of(({ readAt }) => (readAt === undefined ? undefined : Math.max(0, (clock.now() - readAt) / 1_000))),
     ),
   ];
 }

@@ -16,7 +16,14 @@ export interface Operated {
   readonly ledger: Pick<Ledger, 'pending'>;
   readonly door: Pick<
     Door,
-    'meter' | 'open' | 'draining' | 'certificates' | 'config' | 'listening' | 'recordingFails'
+    | 'meter'
+    | 'relationSources'
+    | 'open'
+    | 'draining'
+    | 'certificates'
+    | 'config'
+    | 'listening'
+    | 'recordingFails'
   >;
 }
 
@@ -32,6 +39,7 @@ export async function operate(
     open: () => door.open,
     pending: () => ledger.pending,
     certificates: () => door.certificates,
+    relationSources: () => door.relationSources,
   });
   const listener = createAdmin({ hindrances: () => hindrancesOf(door), families: () => metrics.families() });
   const address = parseListen(admin.listen, 'gate');

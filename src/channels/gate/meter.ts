@@ -67,6 +67,8 @@ export class Meter {
   readonly blindBytes = new Tally();
   /** People in recorded disclosures, by channel; one who is shown twice counts twice. */
   readonly people = new Tally();
+  /** Those of them whom a basis explains, by basis. */
+  readonly explained = new Tally();
   readonly verdicts = new Tally();
   /** Signed tokens by what became of them; those that are remembered are not counted again. */
   readonly tokens = new Tally();

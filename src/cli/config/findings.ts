@@ -13,6 +13,7 @@ import { type Config, parseListen } from '../config.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
 import { identification } from '../identification.ts';
 import { readCanaries } from '../measures.ts';
+import { checkSources } from '../relation-keeping.ts';
 
 /** A certificate that ends within this time is worth a word: authorities renew 30 days before. */
 export const EXPIRY_WARNING_MS = 14 * DAY_MS;
@@ -40,6 +41,8 @@ export type FindingCode =
   | 'nobody-decides'
   | 'nobody-asked'
   | 'ids-still-taken'
+  | 'feed-clear-text'
+  | 'database-clear-text'
   | 'addresses-only';
 
 export interface Findings {
@@ -68,6 +71,7 @@ export function examine(config: Config, now: EpochMs): Findings {
       memory: new IdentityMemory(1),
     }),
   );
+  attempt(() => checkSources(config, { now: () => now }));
   const certificates = attempt(() => {
     const setup = tlsSetup(config);
     return setup === undefined ? undefined : new Certificates(setup).facts;
@@ -130,6 +134,14 @@ function* doubts(config: Config): Generator<Finding> {
     yield { code: 'certificate-never-asked', params: {} };
   }
   yield* doubtsOfMeasures(config);
+  for (const { name, url, jwksFile, secretFile } of config.relationSources.feeds) {
+    const isSigned = jwksFile !== undefined || secretFile !== undefined;
+    if (!isSigned && url.startsWith('http:') && !isNear(url))
+      yield { code: 'feed-clear-text', params: { name } };
+  }
+  for (const { name, tls: isEncrypted, database } of config.relationSources.queries) {
+    if (!isEncrypted && !isNear(database)) yield { code: 'database-clear-text', params: { name } };
+  }
   const names = [
     identify.sessionCookie,
     identify.requestHeaders,
@@ -154,6 +166,12 @@ function* doubtsOfMeasures({ identify, enforce, staff }: Config): Generator<Find
   if (staff.reason.mode === 'enforce' && !namesEmployees) yield { code: 'nobody-asked', params: {} };
   const { mode, addresses } = enforce.opaqueIds;
   if (mode === 'enforce' && addresses.length === 0) yield { code: 'ids-still-taken', params: {} };
+}
+
+/** Whether an address is of this very machine: what is said to it passes no wire. */
+function isNear(url: string): boolean {
+  const { hostname } = new URL(url);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
 }
 
 /** Whether an address to listen on can be reached from this machine only. */

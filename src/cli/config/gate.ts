@@ -115,6 +115,8 @@ export const RELOAD_KEYS: readonly string[] = [
   'limits',
   'identify',
   'channels',
+  'relations',
+  'relationSources',
   'enforce',
   'staff',
   'forwarded',

@@ -1,0 +1,3 @@
+module.exports = () => ({
+  'users-permissions': { config: { jwtSecret: 'a system of a test keeps no secrets' } },
+});
