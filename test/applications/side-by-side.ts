@@ -135,7 +135,7 @@ export class Visitor {
 
 /** A picture once nothing moves any more: two in a row that are the same. */
 async function stillPicture(page: Page): Promise<Buffer> {
-  let before = Buffer.alloc(0);
+  let before: Buffer = Buffer.alloc(0);
   for (let tries = 0; tries < 20; tries++) {
     const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
     if (picture.equals(before)) return picture;
