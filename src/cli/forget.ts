@@ -109,6 +109,7 @@ async function runForget(terminal: Terminal, texts: readonly string[], flags: Fo
   if (done.others > 0) terminal.note(words.forget.others(done.others));
   if (done.accounts > 0) terminal.note(words.forget.accounts(done.accounts, changes));
   if (done.kept > 0) terminal.note(words.forget.kept(done.kept));
+  if (done.statements > 0) terminal.note(words.forget.statements(done.statements, changes));
   if (changes && done.identifiers > 0) terminal.note(words.forget.backups);
 }
 

@@ -6,6 +6,7 @@ import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { complaintCommand } from './complaint.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
@@ -14,13 +15,16 @@ import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
+import { lawCommand } from './law.ts';
 import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -30,10 +34,14 @@ const COMMANDS = [
   checkCommand,
   peopleCommand,
   recipientsCommand,
+  complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
+  replayCommand,
   heldCommand,
   rangeCommand,
+  lawCommand,
   ledgerCommand,
   verifyCommand,
   sealCommand,

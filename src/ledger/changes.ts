@@ -15,6 +15,7 @@ import { heldBy } from './holds.ts';
 import type { KeeperProcess } from './keeper/keeper-process.ts';
 import type { SentChange } from './keeper/messages.ts';
 import type { LedgerOptions } from './ledger-options.ts';
+import { countInLogs, forgetInLogs } from './person-log.ts';
 import type { Questions } from './questions.ts';
 import type { Recorder } from './recorder.ts';
 import { DailyRemoval, FIRST_RETAIN_MS, RESUME_MS } from './retention/daily.ts';
@@ -158,6 +159,10 @@ export class LedgerChanges {
       identity: (key) => questions.names.identity(key),
       unlink: (rows) => keeper.unlink(rows),
       heldBy: options.heldBy ?? ((people, recipients) => heldBy(directory, store(), people, recipients)),
+      statements: {
+        count: (people) => countInLogs(directory, keyring, people),
+        destroy: (people) => forgetInLogs(directory, keyring, people),
+      },
       changed: () => this.#keyChanged(),
       record: (change) => recorder.append({ type: 'key-change', ...change }),
     };

@@ -91,6 +91,7 @@ describe('forgetting a person', () => {
       recipients: 0,
       accounts: 0,
       kept: 0,
+      statements: 0,
       generation: 1,
     });
     for (const who of [

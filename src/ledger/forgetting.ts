@@ -4,7 +4,7 @@
  *   1  everything recorded so far is handed over, so that nothing is overlooked
  *   2  the keys that the identifiers give, and those that aliases tie to them; a legal hold on any of them refuses; the
  *      person's own accounts, which were shown the person as themselves, unless they are evidence
- *   3  aliases among them are deleted, and the names of the accounts
+ *   3  aliases among them are deleted, the names of the accounts, and what they said themselves (complaints, consents)
  *   4  the points are taken out of the key, and the key file is replaced                  ◀ from here on it is done
  *   5  caches that tie identifiers together are emptied
  *   6  the erasure is recorded: when, how many identifiers, on which request, which points
@@ -61,6 +61,8 @@ export interface Forgotten {
   readonly accounts: number;
   /** Own accounts that are found as before: a verdict stands against them, or a legal hold covers what they received. */
   readonly kept: number;
+  /** Complaints and consents of the people that were destroyed. */
+  readonly statements: number;
   /** Generation of the key file afterwards. */
   readonly generation: number;
 }
@@ -84,6 +86,11 @@ export interface ForgettingPorts {
   identity(key: RecipientKey): Promise<NamedIdentity | undefined>;
   unlink(rows: Unlink): Promise<void>;
   readonly heldBy: HeldBy;
+  /** Complaints and consents about any of these people: how many there are, and destroying them. */
+  readonly statements: {
+    count(people: ReadonlySet<PersonKey>): number;
+    destroy(people: ReadonlySet<PersonKey>): void;
+  };
   /** Told when keys have changed: caches are emptied. */
   changed(): void;
   record(change: KeyChange): Promise<void>;
@@ -114,7 +121,9 @@ export async function forget(ports: ForgettingPorts, request: ForgetRequest): Pr
   const named = new Set<PersonKey>();
   for (const [i, identifier] of request.identifiers.entries()) {
     const key = keys[i] as PersonKey;
-    if (named.has(key) || !(tied.has(key) || (await ports.knowsPerson(key)))) continue;
+    if (named.has(key)) continue;
+    const isKnown = tied.has(key) || (await ports.knowsPerson(key));
+    if (!isKnown && ports.statements.count(new Set([key])) === 0) continue;
     named.add(key);
     known.push(identifier);
     points.push(keyring.pointOf(identifierText(identifier)));
@@ -125,6 +134,7 @@ export async function forget(ports: ForgettingPorts, request: ForgetRequest): Pr
   const others = known.length === 0 ? 0 : [...all].filter((key) => tied.has(key) && !named.has(key)).length;
   const people = [...all];
   const own = known.length === 0 ? { forgotten: [], kept: [] } : await sortedAccounts(ports, people);
+  const statements = known.length === 0 ? 0 : ports.statements.count(all);
   const answer = (): Forgotten => ({
     identifiers: known.length,
     unknown: new Set(keys).size - known.length,
@@ -132,6 +142,7 @@ export async function forget(ports: ForgettingPorts, request: ForgetRequest): Pr
     recipients: request.recipients.length,
     accounts: own.forgotten.length,
     kept: own.kept.length,
+    statements,
     generation: keyring.generation,
   });
   const hold = await ports.heldBy(known.length === 0 ? [] : people, request.recipients);
@@ -150,6 +161,7 @@ export async function forget(ports: ForgettingPorts, request: ForgetRequest): Pr
     identities: recipients.map(String),
   };
   await ports.unlink(rows);
+  if (statements > 0) ports.statements.destroy(all);
   if (points.length > 0) {
     const at = ports.clock.now();
     const { reference } = request;

@@ -21,6 +21,7 @@ import type {
   VerdictSeen,
 } from './answers.ts';
 import { ask } from './ask.ts';
+import { HoldingQuestions } from './holdings.ts';
 import type { HoldScope } from './holds.ts';
 import { everyPerson, exportPeople, type PeopleFormat } from './people-export.ts';
 import type { Prepared } from './people-questions.ts';
@@ -57,12 +58,15 @@ export class Questions {
   readonly names: RecipientNames;
   /** Whose data a recipient received. */
   readonly people: PeopleQuestions;
+  /** Which recipients had received which of some people. */
+  readonly holdings: HoldingQuestions;
 
   /** @param store the store as it can be reached now; throws WEIR_LEDGER_UNAVAILABLE when it cannot. */
   constructor(store: () => Store, keyring: Keyring) {
     this.#store = store;
     this.names = new RecipientNames(store, keyring);
     this.people = new PeopleQuestions(store);
+    this.holdings = new HoldingQuestions(store);
     this.#receipts = new Receipts(store, this.names);
   }
 
