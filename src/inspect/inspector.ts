@@ -29,7 +29,6 @@ import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
 import { encodingsIn, walkForm } from './walkers/encoded.ts';
-import { jsonStart } from './walkers/json.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -69,7 +68,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
       const inspection = inspectWhole(bytes, over, body, desk, learned(body));
       return utf16 ? { ...inspection, findings: utf16Offsets(bytes, inspection.findings) } : inspection;
     },
-    treatment: streamed,
+    treatment: (head, body) => streamed(head, body, desk.plain),
     learned,
     result: (collector, over, malformed) => result(collector, desk, over, 0, malformed),
   };
@@ -86,11 +85,13 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 }
 
 /** How a body that begins so is read as it comes; undefined where it has to be kept as a whole. */
-function streamed(head: Uint8Array, body: BodyDescription): Treatment | undefined {
+function streamed(head: Uint8Array, body: BodyDescription, plain: boolean): Treatment | undefined {
   if (charsetOf(body.contentType, head) !== 'utf-8') return undefined;
   const treatment = body.type === undefined ? treatmentOf(body.contentType, head) : { walk: body.type };
   const { walk: how } = treatment;
-  return how === 'json' || how === 'csv' || how === 'text' || how === 'events' ? treatment : undefined;
+  return (how === 'json' && !plain) || how === 'csv' || how === 'text' || how === 'events'
+    ? treatment
+    : undefined;
 }
 
 function result(
@@ -126,7 +127,7 @@ function inspectWhole(
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
   // The kernel of JSON asks by itself.
-  collector.encodings = treatment.walk === 'json' ? 0 : encodingsIn(readable.bytes);
+  collector.encodings = treatment.walk === 'json' && !desk.plain ? 0 : encodingsIn(readable.bytes);
   const malformed = desk.holding(readable.bytes, () =>
     walk(treatment.walk, source, collector, desk, careful),
   );
@@ -143,16 +144,10 @@ function walk(
 ): number {
   const { tools } = desk;
   switch (type) {
-    case 'json': {
-      const { bytes, end } = source;
-      const kernel = desk.json;
-      const start = jsonStart(bytes, 0, Math.min(end, STREAM_AFTER_BYTES));
-      kernel.begin(careful);
-      kernel.feed(bytes, start, end, true, collector);
-      return kernel.finish(bytes, collector);
-    }
+    case 'json':
+      return desk.walkJson(source, collector, careful);
     case 'html':
-      return desk.html.walk(source.bytes, collector, desk.json, tools, careful);
+      return desk.walkHtml(source, collector, careful);
     case 'csv': {
       const reader = desk.csv(collector, careful);
       reader.feed(source, true);

@@ -34,6 +34,7 @@ import {
   sievePatterns,
   UNKNOWN,
 } from './kernel/sieve.ts';
+import { HAS_SIMD } from './kernel/simd.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
@@ -89,6 +90,8 @@ export interface RecognitionOptions {
   /** Entities that are not reported. */
   readonly off?: readonly string[];
   readonly custom?: readonly CustomDetector[];
+  /** Without kernels: see kernel/simd.ts. Default where they do not run. */
+  readonly plain?: boolean;
 }
 
 /** What a recogniser looks for; made once and shared by all bodies of an inspector. */
@@ -100,12 +103,15 @@ export class Recognition {
   readonly all: boolean;
   /** Whether values without a digit and an `@` under a key that says nothing need not be looked at. */
   readonly fast: boolean;
+  /** Whether no kernel is asked. */
+  readonly plain: boolean;
   /** Made when they are first asked for. */
   #sieve: Sieve | undefined;
   #sievePatterns: SievePatterns | undefined;
 
-  constructor({ floor, packs, off = [], custom = [] }: RecognitionOptions) {
+  constructor({ floor, packs, off = [], custom = [], plain = !HAS_SIMD }: RecognitionOptions) {
     this.all = floor < TIER_FLOOR.default;
+    this.plain = plain;
     this.off = new Set(off);
     const on = DETECTORS.filter(
       ({ pack, entity }) => (packs === undefined || packs.includes(pack)) && !this.off.has(entity),
@@ -117,7 +123,7 @@ export class Recognition {
 
   /** What says beforehand which values need no look; undefined where every value gets one. */
   get sieve(): Sieve | undefined {
-    if (this.fast) this.#sieve ??= new Sieve(this.formats, this.sievePatterns);
+    if (this.fast && !this.plain) this.#sieve ??= new Sieve(this.formats, this.sievePatterns);
     return this.#sieve;
   }
 
@@ -131,8 +137,9 @@ const BUILT_IN = new Map<number, Recognition>();
 
 /** What is looked for where nothing is configured: made once, since it is the same for all. */
 export function recognitionOf(options: RecognitionOptions): Recognition {
-  const { floor, packs, off = [], custom = [] } = options;
-  if (packs !== undefined || off.length > 0 || custom.length > 0) return new Recognition(options);
+  const { floor, packs, off = [], custom = [], plain = !HAS_SIMD } = options;
+  if (packs !== undefined || off.length > 0 || custom.length > 0 || plain !== !HAS_SIMD)
+    return new Recognition(options);
   let recognition = BUILT_IN.get(floor);
   if (recognition === undefined) {
     recognition = new Recognition(options);

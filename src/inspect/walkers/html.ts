@@ -1,22 +1,23 @@
 /**
- * Walks HTML and XML: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
+ * Walks HTML and XML where the kernel cannot (kernel/simd.ts), and what the kernel is held against: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
  * attribute or XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's
  * Tokenizer, fed with one character per byte, so that its offsets are the body's.
  *
  * The stack of elements is the writer's, mended where authors leave end tags out; it never grows past MAX_ELEMENTS,
  * and looking for an open tag goes back a fixed number of elements only, so the time is linear.
  */
-import { Tokenizer } from 'htmlparser2';
+import { createRequire } from 'node:module';
+import type { Tokenizer } from 'htmlparser2';
 import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Sink, Source } from '../sink.ts';
-import { classKey, fieldKey, labelOf, linkIn, scriptData } from '../walkers/html-meaning.ts';
-import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from '../walkers/html-names.ts';
-import { walkJson } from '../walkers/json.ts';
-import { labelledValues } from '../walkers/labelled.ts';
-import { PendingText, type Text, trimmed } from '../walkers/pending-text.ts';
-import type { WalkTools } from '../walkers/walk-tools.ts';
+import { classKey, fieldKey, labelOf, linkIn, scriptData } from './html-meaning.ts';
+import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
+import { walkJson } from './json.ts';
+import { labelledValues } from './labelled.ts';
+import { PendingText, type Text, trimmed } from './pending-text.ts';
+import type { WalkTools } from './walk-tools.ts';
 
 /** Open elements that are kept; deeper ones belong to the last of them. */
 export const MAX_ELEMENTS = 512;
@@ -46,13 +47,22 @@ interface Table {
   rowIsHeading: boolean;
 }
 
+let tokenizerClass: typeof Tokenizer | undefined;
+
+/** htmlparser2's, loaded when it is first needed: where kernels run it never is. */
+function tokenizerOf(): typeof Tokenizer {
+  tokenizerClass ??= (createRequire(import.meta.url)('htmlparser2') as { Tokenizer: typeof Tokenizer })
+    .Tokenizer;
+  return tokenizerClass;
+}
+
 /** @returns bytes not understood (in JSON of scripts). */
 export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
   const walk = new HtmlWalk(source, sink, tools);
   const { bytes, start, end } = source;
   // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, walk);
+  const tokenizer = new (tokenizerOf())({ xmlMode: false, decodeEntities: true }, walk);
   walk.after = () => (tokenizer as unknown as { readonly sectionStart: number }).sectionStart;
   tokenizer.write(text);
   // A body cut in the name of a tag that could become `<script` ends with that letter as text: it is none.
