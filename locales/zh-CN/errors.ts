@@ -252,6 +252,26 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{path}：{lines} 行中有 {bad} 行无法计数；最多见：{reason}，首见于第 {line} 行',
     hint: '请给出 at,recipient,person 各行，更正这些行，或用 --max-bad 放宽',
   },
+  WEIR_LOG_FORMAT: {
+    message: '日志格式 {format} 无法使用：{reason}',
+    hint: '可省略 --format 由 Weir 自行识别，或给出格式名称，或给出服务器的 log_format / LogFormat 字符串',
+  },
+  WEIR_LOG_PATTERN: {
+    message: '路径模式 {pattern} 无法使用：{reason}',
+    hint: '请写成 /api/users/{person} 这样的路径；一页列出二十人的列表写成 /api/orders=20',
+  },
+  WEIR_LOG_HAR: {
+    message: '无法把 {path} 作为 HAR 文档读取：{reason}',
+    hint: '请从浏览器重新导出；若是其他日志，请用 --format 指明格式',
+  },
+  WEIR_LOG_NONE: {
+    message: '没有文件与 {pattern} 匹配',
+    hint: '请检查路径；不希望由 shell 展开的通配符请加引号',
+  },
+  WEIR_LOG_NOTHING: {
+    message: '{lines} 行中没有一行是已知日志格式的记录',
+    hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',
+  },
   WEIR_HEADCOUNT_COLUMN: {
     message: '没有可供计数的 {column} 列：首行未同时给出 at、person 与 {column}',
     hint: '请加上表头，或用 --by 另选一列：recipient、net 或表头中的任一列',
@@ -321,5 +341,49 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_BROWSER_MISSING: {
     message: '未找到用于浏览器测试的 Chromium',
     hint: '请运行 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径',
+  },
+  WEIR_LAW_FACTS_UNREADABLE: {
+    message: '无法读取事实文件 {path}：{reason}',
+    hint: '请给出含一个 JSON 对象的文件，或用 - 表示标准输入；docs/law.md 有示例',
+  },
+  WEIR_LAW_FACTS_INVALID: {
+    message: '事实中的 {name} 不是 {expected}',
+    hint: '请更正；不知道的请省略或写 "unknown"；docs/law.md 列出全部事实',
+  },
+  WEIR_LAW_FACT_UNKNOWN: {
+    message: '没有规则认识事实 {name}',
+    hint: '是否指 {nearest}？拼错的事实会被当作未知；docs/law.md 列出全部事实',
+  },
+  WEIR_LAW_JURISDICTION: {
+    message: '没有 {jurisdiction} 的法律规则包',
+    hint: '请从 {known} 中选择；其他法域请咨询当地律师：不会用别处的法律作结论',
+  },
+  WEIR_LAW_TIME: {
+    message: '{name} {text} 不是时间',
+    hint: '请写带时区偏移的 ISO 8601，例如 2026-07-01T09:00:00+08:00 或 2026-07-01T01:00:00Z',
+  },
+  WEIR_LAW_TIME_ZONE: {
+    message: '{name} {text} 没有写明时区',
+    hint: '请加上偏移，例如 +08:00 或 Z：没有时区无法算出以小时计的期限',
+  },
+  WEIR_LAW_CONTRADICTION: {
+    message: '事实互相矛盾：{problem}',
+    hint: '请更正错误的一项，不知道的请省略；未作任何结论',
+  },
+  WEIR_LAW_NOBODY: {
+    message: 'persons_distinct 为 0：个人信息规则没有保护对象，不适用',
+    hint: '如不知道受影响人数，请省略该事实：它会成为待答问题',
+  },
+  WEIR_LAW_SPANS_CHANGE: {
+    message: '事件自 {from} 持续至 {to}，其间法律发生变更：{instrument}自 {date} 起施行',
+    hint: '该日之前的行为适用旧文本，之后的适用新文本；相关条款均已列出',
+  },
+  WEIR_LAW_RULE: {
+    message: '没有规则包含有 {id}',
+    hint: '是否指 {nearest}？weir law list 列出全部',
+  },
+  WEIR_LAW_PACK: {
+    message: '法律规则包 {path} 无效：{problem}',
+    hint: '请更正；其结构见 laws/pack.schema.json。有错误的规则包不作任何回答',
   },
 };

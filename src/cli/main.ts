@@ -15,11 +15,13 @@ import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
+import { lawCommand } from './law.ts';
 import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { verifyCommand } from './verify.ts';
@@ -34,8 +36,10 @@ const COMMANDS = [
   complaintCommand,
   inspectCommand,
   headcountCommand,
+  replayCommand,
   heldCommand,
   rangeCommand,
+  lawCommand,
   ledgerCommand,
   verifyCommand,
   sealCommand,
