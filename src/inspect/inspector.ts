@@ -10,12 +10,12 @@
  * without waiting in between, and what outlasts a piece is a session's own.
  */
 import { type Treatment, treatmentOf } from './body-type.ts';
+import { walkBytes, walkParts } from './body-walk.ts';
 import { blankNonAscii, charsetOf } from './charset.ts';
 import type { Collector } from './collector.ts';
 import { Desk } from './desk.ts';
 import {
   type BodyDescription,
-  type BodyType,
   type Inspection,
   type Inspector,
   NOTHING_FOUND,
@@ -26,9 +26,7 @@ import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { type RecognitionOptions, recognitionOf } from './recognise.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
-import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
-import { encodingsIn, walkForm } from './walkers/encoded.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -124,49 +122,13 @@ function inspectWhole(
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
   const collector = desk.take(learned);
-  const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
-  // The kernel of JSON asks by itself.
-  collector.encodings = treatment.walk === 'json' && !desk.plain ? 0 : encodingsIn(readable.bytes);
-  const malformed = desk.holding(readable.bytes, () =>
-    walk(treatment.walk, source, collector, desk, careful),
-  );
-  return result(collector, desk, over, readable.blanked, malformed);
-}
-
-/** @returns bytes not understood. */
-function walk(
-  type: BodyType | 'events' | 'form',
-  source: Source,
-  collector: Collector,
-  desk: Desk,
-  careful: boolean,
-): number {
-  const { tools } = desk;
-  switch (type) {
-    case 'json':
-      return desk.walkJson(source, collector, careful);
-    case 'html':
-      return desk.walkHtml(source, collector, careful);
-    case 'csv': {
-      const reader = desk.csv(collector, careful);
-      reader.feed(source, true);
-      return reader.finish();
-    }
-    case 'text': {
-      const reader = desk.text(collector);
-      reader.feed(source, true);
-      return reader.finish();
-    }
-    case 'form':
-      walkForm(source, collector, tools);
-      return 0;
-    case 'events': {
-      const reader = desk.events(collector, careful);
-      reader.feed(source, true);
-      return reader.finish();
-    }
+  if (treatment.walk === 'parts') {
+    const { blanked, malformed } = walkParts(bytes, treatment.boundary, collector, desk, careful, 0);
+    return result(collector, desk, over, blanked, malformed);
   }
+  const malformed = walkBytes(treatment.walk, readable.bytes, collector, desk, careful);
+  return result(collector, desk, over, readable.blanked, malformed);
 }
 
 function unseenOnly(reason: Unseen['reason'], bytes: number, over: number): Inspection {
