@@ -12,7 +12,7 @@
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
 import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
-import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
+import { hasFormOfCode, isDigit, isEncoded, isId, isLetter, isNoise } from './forms.as';
 import { forgetKeys, foundBits, foundId, foundLane, lookUp, seedKeys } from './keys.as';
 import { told } from './lanes.as';
 import { PROSE, sieve, TEXT } from './sieve.as';
@@ -369,25 +369,33 @@ function looked(holds: u32): u32 {
   return holds == ALL_OF_IT ? 0 : IS_LOOKED_AT | (holds << HOLDS_SHIFT);
 }
 
+/** A piece of a page in a string: walked by the host. */
+// @ts-ignore
+@inline
+function isMarkup(start: u32): bool {
+  return load<u8>(start) == 0x3c && isLetter(load<u8>(start, 1));
+}
+
 function giveString(start: u32, end: u32): void {
   seeThing();
+  const marked = isMarkup(start);
   let bits: u32 = 0;
   if (hasEscape) bits |= HAS_ESCAPE;
   if (digits > 0 || hasAt) bits |= IS_SHAPED;
-  const form: u32 = keyLane == 0 || hasEscape || (encoded && isEncoded(start, end)) ? 0 : told(keyLane, start, end, digits, hasAt);
+  const form: u32 = keyLane == 0 || hasEscape || marked || (encoded && isEncoded(start, end)) ? 0 : told(keyLane, start, end, digits, hasAt);
   bits |= form << FORM_SHIFT;
   if ((keyBits & WEAK) != 0) {
-    const plain = !hasEscape && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
+    const plain = !hasEscape && !marked && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
     putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
     return;
   }
   if ((keyBits & KEYED) != 0) {
     // What a key names may be of any shape; and somebody may be named in what people say.
-    if (form == 0 && (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0)) bits |= looked(shown(start, end));
+    if (form == 0 && !marked && (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0)) bits |= looked(shown(start, end));
     putValue(STRING, keyId, bits, start, end, true);
     return;
   }
-  const holds = wanted(start, end, keyBits);
+  const holds = marked ? ALL_OF_IT : wanted(start, end, keyBits);
   if (holds != 0) putValue(STRING, keyId, bits | looked(holds), start, end, true);
 }
 

@@ -8,9 +8,10 @@
  */
 import { createRequire } from 'node:module';
 import type { Tokenizer } from 'htmlparser2';
-import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
+import { HAS_DIGIT, isLetter, isSpace, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import type { KeyKind } from '../keys/vocabulary.ts';
 import type { Sink, Source } from '../sink.ts';
 import { classKey, fieldKey, labelOf, linkIn, scriptData } from './html-meaning.ts';
 import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
@@ -56,9 +57,39 @@ function tokenizerOf(): typeof Tokenizer {
   return tokenizerClass;
 }
 
+/** Longest string of JSON that is walked as markup, in bytes; a longer one is text. */
+export const MAX_MARKUP = 64 * 1024;
+
+/** Whether a string of JSON is a piece of a page: `<p class="nick">…`. */
+export function isMarkup(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== 0x3c || !isLetter(bytes[start + 1])) return false;
+  let close = end;
+  while (close > start && isSpace(bytes[close - 1])) close--;
+  return close - start >= MIN_MARKUP && close - start <= MAX_MARKUP && bytes[close - 1] === 0x3e;
+}
+
+/** `<b>x</b>` has eight bytes, `<br>` four. */
+const MIN_MARKUP = 4;
+
+/** Kinds of keys that say nothing about whom a string of markup is about. */
+const SAYS_NOBODY: ReadonlySet<KeyKind> = new Set(['none', 'part', 'opinion', 'purchase', 'negative']);
+
+/**
+ * Walks markup in a string of JSON, which stays a string: its findings are masked as such. Under a key that names
+ * somebody's data it is of them; else what stands in it crosses no wall.
+ */
+export function walkMarkup(source: Source, sink: Sink, tools: WalkTools, key: KeyMeaning): void {
+  sink.enter(SAYS_NOBODY.has(key.kind) ? 'section' : 'element', key, false);
+  run(new HtmlWalk(source, sink, tools, key), source);
+  sink.leave();
+}
+
 /** @returns bytes not understood (in JSON of scripts). */
 export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
-  const walk = new HtmlWalk(source, sink, tools);
+  return run(new HtmlWalk(source, sink, tools), source);
+}
+
+function run(walk: HtmlWalk, source: Source): number {
   const { bytes, start, end } = source;
   // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
@@ -92,10 +123,17 @@ class HtmlWalk {
   /** Where the tokenizer goes on. */
   after = (): number => 0;
 
-  constructor(source: Source, sink: Sink, tools: WalkTools) {
+  /** Key of the string that the markup stands in, if it does. */
+  readonly #outer: KeyMeaning | undefined;
+
+  constructor(source: Source, sink: Sink, tools: WalkTools, outer?: KeyMeaning) {
+    this.#outer = outer;
     this.#bytes = source.bytes;
     this.#base = source.start;
-    this.#pending = new PendingText(source, tools.markup);
+    this.#pending = new PendingText(
+      source,
+      source.level === 0 ? tools.markup : tools.inner[source.level - 1]!,
+    );
     this.#level = source.level;
     this.#sink = sink;
     this.#tools = tools;
@@ -202,8 +240,9 @@ class HtmlWalk {
     this.#give(key, text, 'html-text', traits);
   }
 
-  #give(key: KeyMeaning, text: Text, context: ValueContext, traits: number): void {
+  #give(key: KeyMeaning, text: Text, place: ValueContext, traits: number): void {
     const { bytes, start, end, map } = text;
+    const context = this.#outer === undefined ? place : 'json-string';
     if (key.kind !== 'none') {
       this.#sink.value(key, bytes, start, end, map, context, traits, this.#level);
     } else {
@@ -221,7 +260,7 @@ class HtmlWalk {
       const key = this.#stack[this.#stack.length - back]?.key;
       if (key !== undefined && key.kind !== 'none') return key;
     }
-    return NO_KEY;
+    return this.#stack.length < 2 && this.#outer !== undefined ? this.#outer : NO_KEY;
   }
 
   /** A script's data: JSON alone, or after an assignment. Any other script is code. */
