@@ -7,7 +7,7 @@ import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kerne
 import type { ReadKey } from './keys/identities.ts';
 import { readKey } from './keys/key-meaning.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import type { Recognition } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 import { Rooms } from './rooms.ts';
 import type { Source } from './sink.ts';
 import { CsvReader } from './walkers/csv.ts';

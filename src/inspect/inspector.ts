@@ -24,7 +24,7 @@ import {
 import { type Identity, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { type RecognitionOptions, recognitionOf } from './recognise.ts';
+import { type RecognitionOptions, recognitionOf } from './recognition.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
 import { utf16Offsets } from './utf16.ts';
 

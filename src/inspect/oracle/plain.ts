@@ -4,7 +4,7 @@
  */
 import type { BodyType, Inspection } from '../inspection.ts';
 import { type FindingTier, TIER_FLOOR } from '../log-odds.ts';
-import { recognitionOf } from '../recognise.ts';
+import { recognitionOf } from '../recognition.ts';
 import { walkCsv } from '../walkers/csv.ts';
 import { walkHtml } from '../walkers/html.ts';
 import { jsonStart, walkJson } from '../walkers/json.ts';
