@@ -208,6 +208,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '一条披露记录无法写入缓冲日志：{reason}',
     hint: '请为数据目录所在磁盘腾出空间；在此之前，含个人信息的响应将被拒绝（ledger.onFailure: closed）或作为盲区放行（open）',
   },
+  WEIR_WORKER_DIED: {
+    message: '闸门的工作进程 {worker} 已退出：{reason}',
+    hint: '它的连接已中断；凡完整送达的响应，台账中均无缺失。系统会自动重新启动它，退出原因见前面的日志',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: '源站 {origin} 没有应答：{reason}',
     hint: '请启动闸门后面的站点，或更正 --origin',

@@ -25,6 +25,7 @@ import { recipientsCommand } from './recipients.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -35,6 +36,7 @@ const COMMANDS = [
   peopleCommand,
   recipientsCommand,
   complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,

@@ -226,6 +226,10 @@ export const ERRORS = {
     message: 'a disclosure cannot be written to the spool: {reason}',
     hint: 'free space on the disk of the data directory; until then responses with personal data are refused (ledger.onFailure: closed) or let through as a blind period (open)',
   },
+  WEIR_WORKER_DIED: {
+    message: 'worker {worker} of the gate has ended: {reason}',
+    hint: 'its connections broke off and nothing that was received whole is missing from the ledger; it is started again, and the log above says why it ended',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: 'the origin {origin} does not answer: {reason}',
     hint: 'start the site behind the gate, or correct --origin',
