@@ -41,7 +41,7 @@ export const incidentEn = {
       routes: 'routes',
       people: 'people affected',
       sensitive: 'of them with sensitive data',
-      unexplained: 'of them without any basis',
+      unexplained: 'of them with a disclosure that nothing explains',
       disclosures: 'disclosures',
       residence: 'residence',
       hold: 'legal hold',
@@ -102,6 +102,27 @@ export const incidentEn = {
     asked: 'to be decided first',
     target: 'own target',
   },
+  notice: {
+    description: 'the letter for one duty, filled from the case; gaps are marked',
+    duty: 'id of the duty, such as CN.breach.authority or CN.incident.report.closing',
+    out: 'write it into this file: .html, .txt, .json, or .pdf where Chromium is installed',
+    in: 'language of the paper (default: that of the terminal)',
+    badOut: (path: string) => `${path} ends in none of .html, .txt, .json, .pdf`,
+    written: (path: string, gaps: number) =>
+      gaps === 0
+        ? `${path} is written; nothing is missing.`
+        : `${path} is written; ${gaps} gaps are marked in it.`,
+  },
+  letters: {
+    description: 'the letter to each person, one JSON line for each, for a mailer; nothing is sent',
+    gaps: (names: string) => `In every letter these are missing: ${names} (weir incident answer …)`,
+    writing: (count: string, of: string) => `${count} of ${of} letters`,
+  },
+  dossier: {
+    description: 'everything about a case in one document, with drawings',
+    noVerify: 'without comparing rows with their seals',
+    verifying: (rows: number, of: number) => `seals: ${rows} of ${of} rows`,
+  },
   close: {
     description: 'closes a case; it stays on record',
     reason: 'why',
@@ -114,5 +135,8 @@ export const incidentEn = {
   weir incident open --title "Telemarketer's views" --at 2026-07-01T09:00:00+08:00 --recipient employee:e33 --jurisdiction CN
   weir incident answer I-1 operator_kind=other incident_state=confirmed contact="privacy@shop.example"
   weir incident duties I-1
-  weir incident clocks I-1 --out I-1.ics`,
+  weir incident clocks I-1 --out I-1.ics
+  weir incident notice I-1 --duty CN.breach.authority --in zh-CN --out report.html
+  weir incident letters I-1 --match customers.csv > letters.jsonl
+  weir incident dossier I-1 --out dossier.pdf`,
 };

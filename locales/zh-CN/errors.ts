@@ -372,4 +372,12 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '无法读取案件 {id}：由另一密钥封装，或已被改动',
     hint: '请恢复该数据目录写入时所用的密钥文件',
   },
+  WEIR_PDF_BROWSER: {
+    message: '没有找到可用于打印 PDF 的 Chromium；已查找 {looked}',
+    hint: '请 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径，或输出 .html 后自行打印',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} 没有打印出 PDF：{reason}',
+    hint: '请改为输出 .html，用任意浏览器打印',
+  },
 };

@@ -38,7 +38,7 @@ export const incidentZhCN: typeof incidentEn = {
       routes: '路由',
       people: '受影响人数',
       sensitive: '其中涉及敏感信息',
-      unexplained: '其中没有任何依据',
+      unexplained: '其中有披露缺乏依据',
       disclosures: '披露次数',
       residence: '居住地',
       hold: '法律保全',
@@ -88,6 +88,25 @@ export const incidentZhCN: typeof incidentEn = {
     asked: '须先作判断',
     target: '内部目标',
   },
+  notice: {
+    description: '针对一项义务的文书，依案件填写；空缺会标出',
+    duty: '义务编号，例如 CN.breach.authority 或 CN.incident.report.closing',
+    out: '写入该文件：.html、.txt、.json，装有 Chromium 时可为 .pdf',
+    in: '文书语言（默认：与终端相同）',
+    badOut: (path: string) => `${path} 的扩展名不是 .html、.txt、.json 或 .pdf`,
+    written: (path: string, gaps: number) =>
+      gaps === 0 ? `${path} 已写好，没有空缺。` : `${path} 已写好，标出 ${gaps} 处空缺。`,
+  },
+  letters: {
+    description: '致每个人的通知，每人一行 JSON，供邮件程序使用；不发送任何内容',
+    gaps: (names: string) => `每份通知都缺：${names}（weir incident answer …）`,
+    writing: (count: string, of: string) => `${count} / ${of} 份通知`,
+  },
+  dossier: {
+    description: '一份文件汇集案件的全部内容，含图',
+    noVerify: '不将台账行与封印比对',
+    verifying: (rows: number, of: number) => `封印：${rows} / ${of} 行`,
+  },
   close: {
     description: '结案；案件保留在案',
     reason: '原因',
@@ -100,5 +119,8 @@ export const incidentZhCN: typeof incidentEn = {
   weir incident open --title "电销人员的查看" --at 2026-07-01T09:00:00+08:00 --recipient employee:e33 --jurisdiction CN
   weir incident answer I-1 operator_kind=other incident_state=confirmed contact="privacy@shop.example"
   weir incident duties I-1
-  weir incident clocks I-1 --out I-1.ics`,
+  weir incident clocks I-1 --out I-1.ics
+  weir incident notice I-1 --duty CN.breach.authority --in zh-CN --out report.html
+  weir incident letters I-1 --match customers.csv > letters.jsonl
+  weir incident dossier I-1 --out dossier.pdf`,
 };

@@ -1,7 +1,8 @@
 /** `weir incident …`: cases, from the moment somebody is aware until they are closed. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { incidentWords } from '../../locales/incident.ts';
 import { lawWords } from '../../locales/law.ts';
+import { LOCALES } from '../../locales/locale.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import {
   type AnswerFlags,
@@ -16,6 +17,14 @@ import {
   runScope,
   type ScopeFlags,
 } from './incident-book.ts';
+import {
+  type DossierFlags,
+  type LettersFlags,
+  type NoticeFlags,
+  runDossier,
+  runLetters,
+  runNotice,
+} from './incident-papers.ts';
 import { type ClocksFlags, runClocks, runDuties, runFacts, runShow } from './incident-show.ts';
 import { LAWS_DIRECTORY } from './law.ts';
 import type { Terminal } from './terminal.ts';
@@ -87,6 +96,25 @@ export function incidentCommand(terminal: Terminal): Command {
     about('clocks', words.clocks.description)
       .option('--out <file>', words.clocks.out)
       .action((id: string, flags: ClocksFlags) => runClocks(terminal, id, flags)),
+  );
+  const inLanguage = (command: Command) =>
+    command.addOption(new Option('--in <lang>', words.notice.in).choices([...LOCALES]));
+  incident.addCommand(
+    inLanguage(about('notice', words.notice.description))
+      .requiredOption('--duty <id>', words.notice.duty)
+      .option('--out <file>', words.notice.out)
+      .action((id: string, flags: NoticeFlags) => runNotice(terminal, id, flags)),
+  );
+  incident.addCommand(
+    inLanguage(about('letters', words.letters.description))
+      .option('--match <file.csv>', terminal.words.people.match)
+      .action((id: string, flags: LettersFlags) => runLetters(terminal, id, flags)),
+  );
+  incident.addCommand(
+    inLanguage(about('dossier', words.dossier.description))
+      .option('--out <file>', words.notice.out)
+      .option('--no-verify', words.dossier.noVerify)
+      .action((id: string, flags: DossierFlags) => runDossier(terminal, id, flags)),
   );
   incident.addCommand(
     about('close', words.close.description)

@@ -424,6 +424,14 @@ export const ERRORS = {
     message: 'the case {id} cannot be read: it was sealed with another key, or altered',
     hint: 'restore the key file that the data directory was written with',
   },
+  WEIR_PDF_BROWSER: {
+    message: 'no Chromium was found to print a PDF with; looked at {looked}',
+    hint: 'apt-get install chromium fonts-noto-cjk, set WEIR_CHROMIUM to its path, or write .html and print that',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} printed no PDF: {reason}',
+    hint: 'write .html instead and print it with any browser',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -15,6 +15,7 @@ import type { CaseFindings } from './findings.ts';
 export const PARTICULARS = [
   'organisation',
   'contact',
+  'receivers',
   'unit_and_system',
   'cause',
   'possible_harm',
