@@ -209,7 +209,7 @@ function records(says: CaseWords): Section {
   const { case: found, findings } = says.file;
   const { dossier } = says.words;
   const rows = findings.records.map(({ kind, party, records: n }): Line[] => [
-    [kind],
+    [dossier.recordKinds[kind] ?? kind],
     [says.party(found.scope.parties[party] ?? [])],
     [says.counted(n, `records.${kind}.${party}`)],
   ]);
@@ -227,7 +227,7 @@ function blind(says: CaseWords): Section {
     periods.map(({ channel, reason, periods: n, bytes }): Line[] => [
       [whose],
       [says.vocabulary.channels[channel]],
-      [reason],
+      [dossier.blindReasons[reason] ?? reason],
       [says.counted(n, `blind.${path}`)],
       [says.number(bytes)],
     ]);
