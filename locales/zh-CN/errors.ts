@@ -208,6 +208,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '一条披露记录无法写入缓冲日志：{reason}',
     hint: '请为数据目录所在磁盘腾出空间；在此之前，含个人信息的响应将被拒绝（ledger.onFailure: closed）或作为盲区放行（open）',
   },
+  WEIR_WORKER_DIED: {
+    message: '闸门的工作进程 {worker} 已退出：{reason}',
+    hint: '它的连接已中断；凡完整送达的响应，台账中均无缺失。系统会自动重新启动它，退出原因见前面的日志',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: '源站 {origin} 没有应答：{reason}',
     hint: '请启动闸门后面的站点，或更正 --origin',
@@ -251,6 +255,26 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_HEADCOUNT_LINES: {
     message: '{path}：{lines} 行中有 {bad} 行无法计数；最多见：{reason}，首见于第 {line} 行',
     hint: '请给出 at,recipient,person 各行，更正这些行，或用 --max-bad 放宽',
+  },
+  WEIR_LOG_FORMAT: {
+    message: '日志格式 {format} 无法使用：{reason}',
+    hint: '可省略 --format 由 Weir 自行识别，或给出格式名称，或给出服务器的 log_format / LogFormat 字符串',
+  },
+  WEIR_LOG_PATTERN: {
+    message: '路径模式 {pattern} 无法使用：{reason}',
+    hint: '请写成 /api/users/{person} 这样的路径；一页列出二十人的列表写成 /api/orders=20',
+  },
+  WEIR_LOG_HAR: {
+    message: '无法把 {path} 作为 HAR 文档读取：{reason}',
+    hint: '请从浏览器重新导出；若是其他日志，请用 --format 指明格式',
+  },
+  WEIR_LOG_NONE: {
+    message: '没有文件与 {pattern} 匹配',
+    hint: '请检查路径；不希望由 shell 展开的通配符请加引号',
+  },
+  WEIR_LOG_NOTHING: {
+    message: '{lines} 行中没有一行是已知日志格式的记录',
+    hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',
   },
   WEIR_HEADCOUNT_COLUMN: {
     message: '没有可供计数的 {column} 列：首行未同时给出 at、person 与 {column}',

@@ -22,8 +22,10 @@ import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
 import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
+import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -34,8 +36,10 @@ const COMMANDS = [
   peopleCommand,
   recipientsCommand,
   complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
+  replayCommand,
   heldCommand,
   rangeCommand,
   incidentCommand,

@@ -226,6 +226,10 @@ export const ERRORS = {
     message: 'a disclosure cannot be written to the spool: {reason}',
     hint: 'free space on the disk of the data directory; until then responses with personal data are refused (ledger.onFailure: closed) or let through as a blind period (open)',
   },
+  WEIR_WORKER_DIED: {
+    message: 'worker {worker} of the gate has ended: {reason}',
+    hint: 'its connections broke off and nothing that was received whole is missing from the ledger; it is started again, and the log above says why it ended',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: 'the origin {origin} does not answer: {reason}',
     hint: 'start the site behind the gate, or correct --origin',
@@ -281,6 +285,26 @@ export const ERRORS = {
   WEIR_HEADCOUNT_LINES: {
     message: '{path}: {bad} of {lines} lines are no sightings; most often {reason}, first in line {line}',
     hint: 'give lines at,recipient,person, correct these, or allow more with --max-bad',
+  },
+  WEIR_LOG_FORMAT: {
+    message: 'the log format {format} cannot be used: {reason}',
+    hint: 'leave --format out to have the format found, name one, or give the log_format or LogFormat string of the server',
+  },
+  WEIR_LOG_PATTERN: {
+    message: 'the pattern {pattern} cannot be used: {reason}',
+    hint: 'write a path such as /api/users/{person}, or /api/orders=20 for a page that lists twenty people',
+  },
+  WEIR_LOG_HAR: {
+    message: '{path} cannot be read as a HAR document: {reason}',
+    hint: 'export it anew from the browser, or give --format when it is another kind of log',
+  },
+  WEIR_LOG_NONE: {
+    message: 'no file matches {pattern}',
+    hint: 'check the path; put quotes around patterns that the shell should leave alone',
+  },
+  WEIR_LOG_NOTHING: {
+    message: 'none of {lines} lines is an entry of a known log format',
+    hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',
   },
   WEIR_HEADCOUNT_COLUMN: {
     message: 'there is no column {column} to count by: the first line does not name at, person and {column}',

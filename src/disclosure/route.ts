@@ -14,13 +14,13 @@ const ID_SEGMENT =
 const WORD_SEGMENT = /^(?:v\d{1,2}|[A-Za-z][A-Za-z_.~-]{0,39}\d{0,2}(?:\.[A-Za-z]{1,5})?)$/;
 
 /** What follows these words in a path names somebody … */
-const PEOPLE_PLACES = new Set(
+export const PEOPLE_PLACES: ReadonlySet<string> = new Set(
   'u user users member members person people profile profiles account accounts customer customers seller sellers buyer buyers author authors contact contacts employee employees'.split(
     ' ',
   ),
 );
 /** … unless it is one of these. */
-const NOBODY_WORDS = new Set(
+export const NOBODY_WORDS: ReadonlySet<string> = new Set(
   'me self search list new all login logout signin signout signup register settings edit export import count avatar avatars orders address addresses password index'.split(
     ' ',
   ),

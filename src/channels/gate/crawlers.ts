@@ -1,66 +1,16 @@
-/**
- * Crawlers of search engines, known by the networks that their operators publish: a client that calls itself one and
- * asks from there is that operator. The name alone is worth nothing: everybody's crawler calls itself Googlebot.
- */
-import { parseAddress } from './address.ts';
+/** Verified crawlers of search engines as evidence for the gate: they are partners, whatever account they show. */
+import { type Crawler, verifiedCrawlers } from '../crawler-networks.ts';
 import { headerValue } from './hop-by-hop.ts';
-import type { Evidence, Known } from './identify.ts';
-import { RecentMap } from './recent-map.ts';
-import { TrustedProxies } from './trusted-proxies.ts';
+import type { Evidence } from './identify.ts';
 
-export interface Crawler {
-  /** The partner that it is known as. */
-  readonly name: string;
-  /** Part of its User-Agent, whatever the case. */
-  readonly userAgent: string;
-  /** Addresses and CIDR blocks. */
-  readonly networks: readonly string[];
-}
-
-/** Addresses of which it is remembered whether they are a crawler's. Operators' lists have some thousand blocks. */
-const REMEMBERED = 10_000;
+export { type Crawler, readNetworks } from '../crawler-networks.ts';
 
 /** Makes the evidence. Cost: a look for each crawler's word in User-Agent, and a look-up for who has one. */
 export function crawlers(list: readonly Crawler[]): Evidence {
-  const watched = list.map(({ name, userAgent, networks }) => ({
-    word: userAgent.toLowerCase(),
-    networks: new TrustedProxies(networks),
-    known: { partner: name } as Known,
-    seen: new RecentMap<boolean>(REMEMBERED),
-  }));
+  const verified = verifiedCrawlers(list);
   return ({ headers }, address) => {
-    const userAgent = headerValue(headers, 'user-agent')?.toLowerCase();
-    if (userAgent === undefined) return undefined;
-    for (const { word, networks, known, seen } of watched) {
-      if (!userAgent.includes(word)) continue;
-      let verified = seen.get(address);
-      if (verified === undefined) {
-        const parsed = parseAddress(address);
-        verified = parsed !== undefined && networks.has(parsed);
-        seen.set(address, verified);
-      }
-      if (verified) return known;
-    }
-    return undefined;
+    const userAgent = headerValue(headers, 'user-agent');
+    const name = userAgent === undefined ? undefined : verified(userAgent, address);
+    return name === undefined ? undefined : { partner: name };
   };
-}
-
-/**
- * Reads a list of networks as operators publish it: `{"prefixes":[{"ipv4Prefix":"…"},{"ipv6Prefix":"…"}]}` (Google,
- * Bing, Apple and others), or plain text with one network a line.
- * @throws RangeError naming what is not a network.
- */
-export function readNetworks(text: string): string[] {
-  const networks = text.trimStart().startsWith('{')
-    ? (JSON.parse(text) as { prefixes?: Record<string, string>[] }).prefixes?.flatMap(
-        ({ ipv4Prefix, ipv6Prefix }) => [ipv4Prefix, ipv6Prefix].filter((it) => it !== undefined),
-      )
-    : text
-        .split('\n')
-        .map((line) => line.replace(/#.*/, '').trim())
-        .filter((line) => line !== '');
-  if (networks === undefined || networks.length === 0) throw new RangeError('it lists no networks');
-  // Whatever is not a network is named by its own error.
-  new TrustedProxies(networks);
-  return networks;
 }

@@ -1,0 +1,140 @@
+/**
+ * Slices of bytes with a small number each, so that the same address or user agent is looked at once and is an integer
+ * from then on. Open addressing over an arena of copies; bounded in entries and in bytes.
+ *
+ *   slice ─ hash ─▶ slots (number + 1) ─▶ start, length in the arena ─ compared byte by byte
+ *
+ * Invariant: equal slices have one number until clear(); two numbers never stand for equal slices. Whoever writes the log's
+ * lines chooses the slices: a chain is at most MAX_PROBES long, and a slice that finds no place there is FULL.
+ */
+
+/** No room: clear() and begin anew. */
+export const FULL = -1;
+/** Slots looked at for one slice. At half load a chain of 64 has a probability below 1e-9, unless somebody makes one. */
+const MAX_PROBES = 64;
+
+export class ByteTable {
+  readonly capacity: number;
+  readonly #slots: Int32Array;
+  readonly #mask: number;
+  readonly #start: Int32Array;
+  readonly #length: Int32Array;
+  readonly #hashes: Int32Array;
+  #arena: Uint8Array;
+  readonly #maxBytes: number;
+  #used = 0;
+  #size = 0;
+  readonly #seed: number;
+
+  /** @param capacity a power of two. @param maxBytes of all slices together. @param seed any number; the order of slots. */
+  constructor(capacity: number, maxBytes: number, seed = 0x2f0b_4c57) {
+    this.capacity = capacity;
+    this.#slots = new Int32Array(2 * capacity);
+    this.#mask = 2 * capacity - 1;
+    this.#start = new Int32Array(capacity);
+    this.#length = new Int32Array(capacity);
+    this.#hashes = new Int32Array(capacity);
+    this.#maxBytes = maxBytes;
+    this.#arena = new Uint8Array(Math.min(maxBytes, 64 * 1024));
+    this.#seed = seed | 0;
+  }
+
+  /** Slices that have a number: 0 … size - 1. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** The number of a slice; a new one when it was not met. @returns FULL when there is no room. Expected O(length). */
+  of(bytes: Uint8Array, from: number, to: number): number {
+    const hash = this.#hash(bytes, from, to);
+    const length = to - from;
+    let slot = (hash ^ (hash >>> 15)) & this.#mask;
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const number = (this.#slots[slot] as number) - 1;
+      if (number === -1) return this.#add(slot, hash, bytes, from, length);
+      if (this.#hashes[number] === hash && this.#length[number] === length) {
+        if (this.#equals(this.#start[number] as number, bytes, from, length)) return number;
+      }
+      slot = (slot + 1) & this.#mask;
+    }
+    return FULL;
+  }
+
+  /** The number of a slice that was met, or FULL. Adds nothing. */
+  find(bytes: Uint8Array, from: number, to: number): number {
+    const hash = this.#hash(bytes, from, to);
+    const length = to - from;
+    let slot = (hash ^ (hash >>> 15)) & this.#mask;
+    for (let probe = 0; probe < MAX_PROBES; probe++) {
+      const number = (this.#slots[slot] as number) - 1;
+      if (number === -1) return FULL;
+      if (this.#hashes[number] === hash && this.#length[number] === length) {
+        if (this.#equals(this.#start[number] as number, bytes, from, length)) return number;
+      }
+      slot = (slot + 1) & this.#mask;
+    }
+    return FULL;
+  }
+
+  /** A copy of a slice. */
+  bytesOf(number: number): Uint8Array {
+    const start = this.#start[number] as number;
+    return this.#arena.slice(start, start + (this.#length[number] as number));
+  }
+
+  /** Forgets everything. */
+  clear(): void {
+    this.#slots.fill(0);
+    this.#used = 0;
+    this.#size = 0;
+  }
+
+  #add(slot: number, hash: number, bytes: Uint8Array, from: number, length: number): number {
+    if (this.#size >= this.capacity || this.#used + length > this.#maxBytes) return FULL;
+    if (this.#used + length > this.#arena.length) this.#grow(this.#used + length);
+    const number = this.#size;
+    const arena = this.#arena;
+    const used = this.#used;
+    for (let i = 0; i < length; i++) arena[used + i] = bytes[from + i] as number;
+    this.#start[number] = used;
+    this.#length[number] = length;
+    this.#hashes[number] = hash;
+    this.#used = used + length;
+    this.#size = number + 1;
+    this.#slots[slot] = number + 1;
+    return number;
+  }
+
+  #grow(needed: number): void {
+    const arena = new Uint8Array(Math.min(this.#maxBytes, Math.max(needed, 2 * this.#arena.length)));
+    arena.set(this.#arena);
+    this.#arena = arena;
+  }
+
+  #equals(start: number, bytes: Uint8Array, from: number, length: number): boolean {
+    const arena = this.#arena;
+    for (let i = 0; i < length; i++) if (arena[start + i] !== bytes[from + i]) return false;
+    return true;
+  }
+
+  /** Four bytes a step, multiplied and rotated (murmur3's round; Appleby 2011). */
+  #hash(bytes: Uint8Array, from: number, to: number): number {
+    let h = this.#seed ^ (to - from);
+    let i = from;
+    for (; i + 4 <= to; i += 4) {
+      const word =
+        (bytes[i] as number) |
+        ((bytes[i + 1] as number) << 8) |
+        ((bytes[i + 2] as number) << 16) |
+        ((bytes[i + 3] as number) << 24);
+      const k = Math.imul(word, 0xcc9e_2d51);
+      h ^= Math.imul((k << 15) | (k >>> 17), 0x1b87_3593);
+      h = (Math.imul((h << 13) | (h >>> 19), 5) + 0xe654_6b64) | 0;
+    }
+    let word = 0;
+    for (; i < to; i++) word = (word << 8) | (bytes[i] as number);
+    h ^= Math.imul(word, 0xcc9e_2d51);
+    h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
+    return Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);
+  }
+}

@@ -1,0 +1,240 @@
+/**
+ * Access logs through the judge: lines become sightings, sightings are judged in the order of their time, and everything is
+ * counted that a report needs. The clock is the log's own.
+ *
+ *   line ─▶ who (log-recipients.ts), whom (log-people.ts) ─▶ sighting ─▶ reorder, merge ─▶ judge ─▶ verdicts
+ *
+ * A log shows that an answer was sent, not what was in it. So what a replay finds is at least that somebody was asked for;
+ * the summary says what it cannot know.
+ */
+import type { DisclosureEvent } from '../../disclosure/disclosure.ts';
+import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
+import type { Recipient, RecipientIdentity } from '../../disclosure/recipient.ts';
+import { type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
+import type { Verdict } from '../../disclosure/verdict.ts';
+import type { Headcount } from '../../headcount/headcount.ts';
+import type { Judge } from '../../judge/judge.ts';
+import type { Sighting } from '../../judge/test.ts';
+import { Distinct } from './distinct.ts';
+import type { LogLine } from './line.ts';
+import { LogPeople, type PeopleRules } from './log-people.ts';
+import { LogRecipients, type LogRecipientsOptions } from './log-recipients.ts';
+
+/** Recipients of people that are remembered by name. */
+export const MAX_NAMED = 200_000;
+/** Hours of the log that are counted apart: twelve years. What is beyond is not drawn. */
+export const MAX_HOURS = 105_192;
+/** Routes and kinds of people that are counted apart. */
+const MAX_LISTED = 10_000;
+
+export interface LogSighting extends Sighting {
+  readonly by: 'rule' | 'assumption' | 'page';
+  readonly place: string;
+  readonly verified: string | undefined;
+}
+
+export interface ReplayOptions {
+  readonly hash: KeyedHash;
+  readonly judge: Judge;
+  readonly headcount: Headcount;
+  readonly people: PeopleRules;
+  readonly recipients: Omit<LogRecipientsOptions, 'hash'>;
+  readonly onVerdict: (verdict: Verdict) => void;
+  /** Told of disclosures that name people, for the ledger. Pages of unnamed people are none. */
+  readonly onDisclosure?: (event: DisclosureEvent) => void;
+}
+
+export interface HourTally {
+  lines: number;
+  /** People shown, repeats included. */
+  views: number;
+  verdicts: number;
+}
+
+export interface PlaceTally {
+  readonly place: string;
+  views: number;
+  readonly people: Distinct;
+}
+
+interface Named {
+  readonly identity: RecipientIdentity;
+  readonly agent: string;
+  views: number;
+  verified: string | undefined;
+}
+
+export interface RankedRecipient {
+  readonly identity: RecipientIdentity;
+  readonly people: number;
+  readonly exact: boolean;
+  readonly views: number;
+  readonly verified: string | undefined;
+}
+
+export class Replay {
+  readonly hours = new Map<number, HourTally>();
+  readonly routes = new Map<string, number>();
+  readonly people = new Distinct();
+  readonly receivers = new Distinct();
+  readonly verdictsByTest = new Map<string, number>();
+  readonly verdictsByKind = new Map<string, number>();
+  readonly logRecipients: LogRecipients;
+  /** Lines that are entries. */
+  lines = 0;
+  /** Lines that show people. */
+  disclosing = 0;
+  /** People shown, repeats included; those of pages apart. */
+  views = 0;
+  pageViews = 0;
+  misses = 0;
+  from: EpochMs | undefined;
+  to: EpochMs | undefined;
+  readonly #options: ReplayOptions;
+  readonly #people: LogPeople;
+  readonly #named = new Map<bigint, Named>();
+  readonly #assumed = new Map<string, PlaceTally>();
+  readonly #verified = new Map<string, { lines: number; views: number }>();
+  readonly #wide = new BigUint64Array(1);
+  readonly #words = new Uint32Array(this.#wide.buffer);
+  #hour = -1;
+  #tally: HourTally = { lines: 0, views: 0, verdicts: 0 };
+
+  constructor(options: ReplayOptions) {
+    this.#options = options;
+    this.#people = new LogPeople(options.hash, options.people);
+    this.logRecipients = new LogRecipients({ ...options.recipients, hash: options.hash });
+  }
+
+  /** Counts an entry. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
+  take(line: LogLine): LogSighting | undefined {
+    const { at } = line;
+    this.lines += 1;
+    if (this.from === undefined || at < this.from) this.from = at;
+    if (this.to === undefined || at > this.to) this.to = at;
+    const hour = Math.floor(at / HOUR_MS);
+    if (hour !== this.#hour) this.#tally = this.#hourTally(hour);
+    this.#tally.lines += 1;
+    this.logRecipients.count(line);
+    const disclosed = this.#people.of(line);
+    if (disclosed === undefined) return undefined;
+    const { recipient, verified } = this.logRecipients.of(line);
+    const { route, people, asked, by, place } = disclosed;
+    this.#tally.views += people.length;
+    return { at, route, recipient, people, ...(asked === undefined ? {} : { asked }), by, place, verified };
+  }
+
+  /** Judges a sighting. */
+  observe(sighting: LogSighting): void {
+    const { people, recipient, at } = sighting;
+    if (people.length === 0) this.misses += 1;
+    else this.#count(sighting);
+    for (const verdict of this.#options.judge.observe(sighting)) {
+      const { test } = verdict.evidence;
+      this.verdictsByTest.set(test, (this.verdictsByTest.get(test) ?? 0) + 1);
+      this.verdictsByKind.set(verdict.kind, (this.verdictsByKind.get(verdict.kind) ?? 0) + 1);
+      this.#hourTally(Math.floor(at / HOUR_MS)).verdicts += 1;
+      this.#options.onVerdict(verdict);
+    }
+    if (people.length === 0 || sighting.by === 'page') return;
+    this.#options.onDisclosure?.({
+      at,
+      channel: 'log',
+      route: sighting.route,
+      recipient,
+      measure: 'pass',
+      people,
+      aliases: [],
+    });
+  }
+
+  /** Kinds of people that are assumed, the most frequent first. */
+  get assumed(): readonly PlaceTally[] {
+    return [...this.#assumed.values()].sort((a, b) => b.views - a.views);
+  }
+
+  /** Verified crawlers, and what they received. */
+  get verified(): readonly { readonly name: string; readonly lines: number; readonly views: number }[] {
+    return [...this.#verified].map(([name, tally]) => ({ name, ...tally }));
+  }
+
+  /** Those who received the most people in the headcount's longest window that ends with the log. */
+  ranking(count: number): RankedRecipient[] {
+    const { headcount } = this.#options;
+    const { to } = this;
+    if (to === undefined) return [];
+    return [...this.#named.values()]
+      .map(({ identity, views, verified }) => {
+        const { people, exact } = headcount.estimate(identity.key, headcount.longestWindowMs, to + 1);
+        return { identity, people, exact, views, verified };
+      })
+      .sort((a, b) => b.people - a.people || b.views - a.views)
+      .slice(0, count);
+  }
+
+  #count({ people, recipient, route, by, place, verified }: LogSighting): void {
+    const { length } = people;
+    this.disclosing += 1;
+    if (by === 'page') this.pageViews += length;
+    else this.views += length;
+    const assumed = by === 'assumption' ? this.#placeTally(place) : undefined;
+    if (assumed !== undefined) assumed.views += length;
+    for (const { person } of people) {
+      this.#wide[0] = person;
+      const low = this.#words[0] as number;
+      const high = this.#words[1] as number;
+      if (by !== 'page') this.people.add(low, high);
+      assumed?.people.add(low, high);
+    }
+    if (this.routes.has(route) || this.routes.size < MAX_LISTED)
+      this.routes.set(route, (this.routes.get(route) ?? 0) + length);
+    const named = this.#name(recipient, verified);
+    named.views += length;
+    if (verified === undefined) return;
+    const tally = this.#verified.get(verified) ?? { lines: 0, views: 0 };
+    tally.lines += 1;
+    tally.views += length;
+    this.#verified.set(verified, tally);
+  }
+
+  #name({ primary, identities }: Recipient, verified: string | undefined): Named {
+    const known = this.#named.get(primary.key);
+    if (known !== undefined) return known;
+    this.#wide[0] = primary.key;
+    this.receivers.add(this.#words[0] as number, this.#words[1] as number);
+    if (this.#named.size >= MAX_NAMED) this.#forgetSmall();
+    const agent = identities.find(({ kind }) => kind === 'client')?.value ?? '';
+    const named = { identity: primary, agent, views: 0, verified };
+    this.#named.set(primary.key, named);
+    return named;
+  }
+
+  /** Names of the half that received the least go; they come back with their next line. */
+  #forgetSmall(): void {
+    const views = Float64Array.from(this.#named.values(), (named) => named.views).sort();
+    const middle = views[views.length >> 1] as number;
+    let left = (views.length >> 1) + 1;
+    for (const [key, named] of this.#named) {
+      if (named.views > middle || left === 0) continue;
+      this.#named.delete(key);
+      left -= 1;
+    }
+  }
+
+  #placeTally(place: string): PlaceTally | undefined {
+    const known = this.#assumed.get(place);
+    if (known !== undefined || this.#assumed.size >= MAX_LISTED) return known;
+    const tally = { place, views: 0, people: new Distinct() };
+    this.#assumed.set(place, tally);
+    return tally;
+  }
+
+  #hourTally(hour: number): HourTally {
+    this.#hour = hour;
+    const known = this.hours.get(hour);
+    if (known !== undefined) return known;
+    const tally = { lines: 0, views: 0, verdicts: 0 };
+    if (this.hours.size < MAX_HOURS) this.hours.set(hour, tally);
+    return tally;
+  }
+}
