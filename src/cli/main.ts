@@ -14,6 +14,7 @@ import { fsckCommand } from './fsck.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
+import { incidentCommand } from './incident.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
 import { lawCommand } from './law.ts';
@@ -43,6 +44,7 @@ const COMMANDS = [
   heldCommand,
   canaryCommand,
   rangeCommand,
+  incidentCommand,
   lawCommand,
   ledgerCommand,
   verifyCommand,
