@@ -68,6 +68,7 @@ export const replayEn = {
   verdicts: (count: string) => `${count} verdicts`,
   noVerdicts: 'No verdicts: nobody received more people than ordinary use explains.',
   verdictsBy: (test: string, count: string) => `${test}: ${count}`,
+  repeated: (count: string) => `${count} alarms about the same groups again within an hour, not shown`,
   topTitle: 'Most people',
   columns: ['recipient', 'people', 'times', ''],
   busiestTitle: 'Most requests',

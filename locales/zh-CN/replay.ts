@@ -62,6 +62,7 @@ export const replayZhCN: typeof replayEn = {
   verdicts: (count) => `${count} 个判定`,
   noVerdicts: '没有判定：没有人收到的人数超出平常使用的范围。',
   verdictsBy: (test, count) => `${test}：${count}`,
+  repeated: (count) => `另有 ${count} 个针对同一群体、一小时内重复的警报，未显示`,
   topTitle: '人数最多',
   columns: ['接收方', '人数', '次数', ''],
   busiestTitle: '请求最多',

@@ -24,6 +24,8 @@ import { LogRecipients, type LogRecipientsOptions } from './log-recipients.ts';
 export const MAX_NAMED = 200_000;
 /** Hours of the log that are counted apart: twelve years. What is beyond is not drawn. */
 export const MAX_HOURS = 105_192;
+/** An alarm about a group is told again after so long at the earliest: what goes on is told, and not every minute. */
+export const ALARM_AGAIN_MS = HOUR_MS;
 /** Routes and kinds of people that are counted apart. */
 const MAX_LISTED = 10_000;
 
@@ -59,7 +61,6 @@ export interface PlaceTally {
 
 interface Named {
   readonly identity: RecipientIdentity;
-  readonly agent: string;
   views: number;
   verified: string | undefined;
 }
@@ -90,9 +91,14 @@ export class Replay {
   misses = 0;
   from: EpochMs | undefined;
   to: EpochMs | undefined;
+  /** Alarms about a group that were told less than ALARM_AGAIN_MS before. */
+  repeatedAlarms = 0;
+  readonly #told = new Map<string, EpochMs>();
   readonly #options: ReplayOptions;
   readonly #people: LogPeople;
   readonly #named = new Map<bigint, Named>();
+  /** The same by the recipient's object, which is kept for as long as it is busy. */
+  #namedOf = new WeakMap<Recipient, Named>();
   readonly #assumed = new Map<string, PlaceTally>();
   readonly #verified = new Map<string, { lines: number; views: number }>();
   readonly #wide = new BigUint64Array(1);
@@ -121,7 +127,9 @@ export class Replay {
     const { recipient, verified } = this.logRecipients.of(line);
     const { route, people, asked, by, place } = disclosed;
     this.#tally.views += people.length;
-    return { at, route, recipient, people, ...(asked === undefined ? {} : { asked }), by, place, verified };
+    return asked === undefined
+      ? { at, route, recipient, people, by, place, verified }
+      : { at, route, recipient, people, asked, by, place, verified };
   }
 
   /** Judges a sighting. */
@@ -130,6 +138,7 @@ export class Replay {
     if (people.length === 0) this.misses += 1;
     else this.#count(sighting);
     for (const verdict of this.#options.judge.observe(sighting)) {
+      if (verdict.scope === 'cell' && this.#wasTold(verdict)) continue;
       const { test } = verdict.evidence;
       this.verdictsByTest.set(test, (this.verdictsByTest.get(test) ?? 0) + 1);
       this.verdictsByKind.set(verdict.kind, (this.verdictsByKind.get(verdict.kind) ?? 0) + 1);
@@ -188,7 +197,11 @@ export class Replay {
     }
     if (this.routes.has(route) || this.routes.size < MAX_LISTED)
       this.routes.set(route, (this.routes.get(route) ?? 0) + length);
-    const named = this.#name(recipient, verified);
+    let named = this.#namedOf.get(recipient);
+    if (named === undefined) {
+      named = this.#name(recipient, verified);
+      this.#namedOf.set(recipient, named);
+    }
     named.views += length;
     if (verified === undefined) return;
     const tally = this.#verified.get(verified) ?? { lines: 0, views: 0 };
@@ -197,14 +210,26 @@ export class Replay {
     this.#verified.set(verified, tally);
   }
 
-  #name({ primary, identities }: Recipient, verified: string | undefined): Named {
+  /** Whether the same alarm about the same group was told within ALARM_AGAIN_MS. */
+  #wasTold({ at, kind, subject }: Verdict): boolean {
+    const text = `${kind} ${subject.kind} ${subject.value}`;
+    const told = this.#told.get(text);
+    if (told !== undefined && at < told + ALARM_AGAIN_MS) {
+      this.repeatedAlarms += 1;
+      return true;
+    }
+    if (this.#told.size >= MAX_LISTED) this.#told.clear();
+    this.#told.set(text, at);
+    return false;
+  }
+
+  #name({ primary }: Recipient, verified: string | undefined): Named {
     const known = this.#named.get(primary.key);
     if (known !== undefined) return known;
     this.#wide[0] = primary.key;
     this.receivers.add(this.#words[0] as number, this.#words[1] as number);
     if (this.#named.size >= MAX_NAMED) this.#forgetSmall();
-    const agent = identities.find(({ kind }) => kind === 'client')?.value ?? '';
-    const named = { identity: primary, agent, views: 0, verified };
+    const named = { identity: primary, views: 0, verified };
     this.#named.set(primary.key, named);
     return named;
   }
@@ -214,6 +239,7 @@ export class Replay {
     const views = Float64Array.from(this.#named.values(), (named) => named.views).sort();
     const middle = views[views.length >> 1] as number;
     let left = (views.length >> 1) + 1;
+    this.#namedOf = new WeakMap();
     for (const [key, named] of this.#named) {
       if (named.views > middle || left === 0) continue;
       this.#named.delete(key);
