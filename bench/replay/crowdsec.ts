@@ -7,6 +7,7 @@
  * CPU of its process over a log less that over its first thousand lines: reading its own configuration is not counted.
  */
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { rounded, type Said } from '../bench.ts';
@@ -30,12 +31,20 @@ const PARSERS = [
   's02-enrich/crowdsecurity/dateparse-enrich.yaml',
   's02-enrich/crowdsecurity/http-logs.yaml',
 ];
+/** Where its own server listens, on loopback. */
+const LOCAL_PORT = 38_271;
+const PROFILES = `name: bench
+filters: ['Alert.Remediation == true && Alert.GetScope() == "Ip"']
+decisions: [{ type: ban, duration: 4h }]
+on_success: break
+`;
 const SCENARIO = 'crowdsecurity/http-crawl-non_statics.yaml';
 
 export function measureCrowdSec(block: LogBlock, scratch: string): CrowdSecRate {
   const root = process.env.WEIR_CROWDSEC_ROOT ?? '/';
   const program = join(root, 'usr/bin/crowdsec');
-  if (!existsSync(program)) return { rate: null, why: { en: 'crowdsec is not installed', zh: '未安装 crowdsec' } };
+  if (!existsSync(program))
+    return { rate: null, why: { en: 'crowdsec is not installed', zh: '未安装 crowdsec' } };
   const config = configured(root, join(scratch, 'crowdsec'));
   const lines = Math.min(MAX_LINES, block.lines);
   const few = seconds(program, config, firstLines(block, FIRST_LINES), join(scratch, 'few.log'));
@@ -50,7 +59,15 @@ export function measureCrowdSec(block: LogBlock, scratch: string): CrowdSecRate 
 /** A configuration with one parser and one scenario. @returns its path. */
 function configured(root: string, directory: string): string {
   const hub = join(root, 'usr/share/crowdsec/hub');
-  for (const name of ['data', 'parsers', 'scenarios', 'postoverflows', 'notifications', 'plugins', 'acquis.d'])
+  for (const name of [
+    'data',
+    'parsers',
+    'scenarios',
+    'postoverflows',
+    'notifications',
+    'plugins',
+    'acquis.d',
+  ])
     mkdirSync(join(directory, name), { recursive: true });
   cpSync(join(root, 'etc/crowdsec/patterns'), join(directory, 'patterns'), { recursive: true });
   for (const parser of PARSERS) {
@@ -76,9 +93,19 @@ config_paths:
 crowdsec_service: { acquisition_path: ${directory}/acquis.yaml, acquisition_dir: ${directory}/acquis.d, parser_routines: 1 }
 cscli: { output: human }
 db_config: { type: sqlite, db_path: ${directory}/data/crowdsec.db }
+api:
+  client: { credentials_path: ${directory}/credentials.yaml }
+  server: { log_level: error, listen_uri: 127.0.0.1:${LOCAL_PORT}, profiles_path: ${directory}/profiles.yaml }
 prometheus: { enabled: false }
 `,
   );
+  writeFileSync(join(directory, 'profiles.yaml'), PROFILES);
+  const credentials = join(directory, 'credentials.yaml');
+  writeFileSync(credentials, `url: http://127.0.0.1:${LOCAL_PORT}\n`);
+  // Its agent speaks to its own server on this machine, which must know it.
+  const cscli = join(root, 'usr/bin/cscli');
+  const password = randomBytes(16).toString('hex');
+  spawnSync(cscli, ['-c', path, 'machines', 'add', 'bench', '-p', password, '-f', credentials, '--force']);
   return path;
 }
 
@@ -93,8 +120,11 @@ function seconds(program: string, config: string, log: Buffer, path: string): nu
   writeFileSync(path, log);
   // The shell's `times` tells what its children took.
   const script = '"$@" >&2; code=$?; times; exit $code';
-  const args = ['-c', script, '_', program, '-c', config, '-no-api', '-dsn', `file://${path}`, '-type', 'nginx'];
-  const { status, stdout, stderr, error } = spawnSync('bash', args, { timeout: TIMEOUT_MS, encoding: 'utf8' });
+  const args = ['-c', script, '_', program, '-c', config, '-dsn', `file://${path}`, '-type', 'nginx'];
+  const { status, stdout, stderr, error } = spawnSync('bash', args, {
+    timeout: TIMEOUT_MS,
+    encoding: 'utf8',
+  });
   if (error !== undefined) return error.message;
   if (status !== 0) return (stderr.trim().split('\n').at(-1) ?? `exit ${status}`).slice(0, 200);
   const children = stdout.trim().split('\n').at(-1) ?? '';

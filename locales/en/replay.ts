@@ -20,6 +20,12 @@ export const replayEn = {
   follow: 'wait for what is appended, through rotations, until interrupted',
   top: 'recipients in the summary',
   report: 'write a page with charts into this file; it needs nothing else',
+  to: 'where verdicts go as they fall; may be repeated: ocsf:FILE, nginx:FILE, crowdsec:FILE, syslog+udp|tcp|tls://HOST:PORT, https://… (signed with WEIR_WEBHOOK_SECRET), slack+https://…',
+  toValues: 'name recipients in the clear there (default: by their pseudonyms)',
+  blockFor: 'how long an address stays in a block list after its latest denial',
+  notABlock: (text: string) => `--block-for ${text} is no time such as 24h`,
+  notDelivered: (count: string, target: string, reason: string) =>
+    `${count} verdicts did not reach ${target}: ${reason}`,
   ledger: 'record what was disclosed in the ledger of the data directory',
   keyFile: 'key file to make pseudonyms with (default: a key that is forgotten again)',
   followOne: '--follow reads files, not standard input, and no compressed ones',

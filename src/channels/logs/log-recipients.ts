@@ -14,6 +14,7 @@ import {
   type IdentityKind,
   parseIdentity,
   type Recipient,
+  type RecipientIdentity,
   recipientFrom,
   secretStandIn,
 } from '../../disclosure/recipient.ts';
@@ -61,6 +62,18 @@ export interface LogRecipient {
   readonly recipient: Recipient;
   /** Name of a crawler whose address is its operator's. */
   readonly verified: string | undefined;
+  /** What it received; kept here so that it need not be looked up. */
+  tally: RecipientTally | undefined;
+}
+
+/** What one recipient received. */
+export interface RecipientTally {
+  readonly identity: RecipientIdentity;
+  /** People shown, repeats included. */
+  views: number;
+  readonly verified: string | undefined;
+  /** It had too little to be kept; should it come again, it begins anew. */
+  isForgotten: boolean;
 }
 
 interface Agent {
@@ -194,7 +207,7 @@ export class LogRecipients {
       if (crawler !== undefined) known.partner = crawler;
     }
     const recipient = recipientFrom(hash, known) ?? recipientFrom(hash, { ip: UNKNOWN_ADDRESS });
-    return { recipient: recipient as Recipient, verified: crawler };
+    return { recipient: recipient as Recipient, verified: crawler, tally: undefined };
   }
 
   /** Whom a line of Weir's own names. */

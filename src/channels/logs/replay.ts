@@ -9,7 +9,7 @@
  */
 import type { DisclosureEvent } from '../../disclosure/disclosure.ts';
 import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
-import type { Recipient, RecipientIdentity } from '../../disclosure/recipient.ts';
+import type { RecipientIdentity } from '../../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import type { Verdict } from '../../disclosure/verdict.ts';
 import type { Headcount } from '../../headcount/headcount.ts';
@@ -18,7 +18,12 @@ import type { Sighting } from '../../judge/test.ts';
 import { Distinct } from './distinct.ts';
 import type { LogLine } from './line.ts';
 import { LogPeople, type PeopleRules } from './log-people.ts';
-import { LogRecipients, type LogRecipientsOptions } from './log-recipients.ts';
+import {
+  type LogRecipient,
+  LogRecipients,
+  type LogRecipientsOptions,
+  type RecipientTally,
+} from './log-recipients.ts';
 
 /** Recipients of people that are remembered by name. */
 export const MAX_NAMED = 200_000;
@@ -32,7 +37,7 @@ const MAX_LISTED = 10_000;
 export interface LogSighting extends Sighting {
   readonly by: 'rule' | 'assumption' | 'page';
   readonly place: string;
-  readonly verified: string | undefined;
+  readonly who: LogRecipient;
 }
 
 export interface ReplayOptions {
@@ -57,12 +62,6 @@ export interface PlaceTally {
   readonly place: string;
   views: number;
   readonly people: Distinct;
-}
-
-interface Named {
-  readonly identity: RecipientIdentity;
-  views: number;
-  verified: string | undefined;
 }
 
 export interface RankedRecipient {
@@ -96,9 +95,7 @@ export class Replay {
   readonly #told = new Map<string, EpochMs>();
   readonly #options: ReplayOptions;
   readonly #people: LogPeople;
-  readonly #named = new Map<bigint, Named>();
-  /** The same by the recipient's object, which is kept for as long as it is busy. */
-  #namedOf = new WeakMap<Recipient, Named>();
+  readonly #named = new Map<bigint, RecipientTally>();
   readonly #assumed = new Map<string, PlaceTally>();
   readonly #verified = new Map<string, { lines: number; views: number }>();
   readonly #wide = new BigUint64Array(1);
@@ -119,17 +116,21 @@ export class Replay {
     if (this.from === undefined || at < this.from) this.from = at;
     if (this.to === undefined || at > this.to) this.to = at;
     const hour = Math.floor(at / HOUR_MS);
-    if (hour !== this.#hour) this.#tally = this.#hourTally(hour);
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      this.#tally = this.#hourTally(hour);
+    }
     this.#tally.lines += 1;
     this.logRecipients.count(line);
     const disclosed = this.#people.of(line);
     if (disclosed === undefined) return undefined;
-    const { recipient, verified } = this.logRecipients.of(line);
+    const who = this.logRecipients.of(line);
+    const { recipient } = who;
     const { route, people, asked, by, place } = disclosed;
     this.#tally.views += people.length;
     return asked === undefined
-      ? { at, route, recipient, people, by, place, verified }
-      : { at, route, recipient, people, asked, by, place, verified };
+      ? { at, route, recipient, people, by, place, who }
+      : { at, route, recipient, people, asked, by, place, who };
   }
 
   /** Judges a sighting. */
@@ -181,7 +182,7 @@ export class Replay {
       .slice(0, count);
   }
 
-  #count({ people, recipient, route, by, place, verified }: LogSighting): void {
+  #count({ people, route, by, place, who }: LogSighting): void {
     const { length } = people;
     this.disclosing += 1;
     if (by === 'page') this.pageViews += length;
@@ -197,12 +198,13 @@ export class Replay {
     }
     if (this.routes.has(route) || this.routes.size < MAX_LISTED)
       this.routes.set(route, (this.routes.get(route) ?? 0) + length);
-    let named = this.#namedOf.get(recipient);
-    if (named === undefined) {
-      named = this.#name(recipient, verified);
-      this.#namedOf.set(recipient, named);
+    let named = who.tally;
+    if (named === undefined || named.isForgotten) {
+      named = this.#name(who);
+      who.tally = named;
     }
     named.views += length;
+    const { verified } = who;
     if (verified === undefined) return;
     const tally = this.#verified.get(verified) ?? { lines: 0, views: 0 };
     tally.lines += 1;
@@ -223,13 +225,13 @@ export class Replay {
     return false;
   }
 
-  #name({ primary }: Recipient, verified: string | undefined): Named {
+  #name({ recipient: { primary }, verified }: LogRecipient): RecipientTally {
     const known = this.#named.get(primary.key);
     if (known !== undefined) return known;
     this.#wide[0] = primary.key;
     this.receivers.add(this.#words[0] as number, this.#words[1] as number);
     if (this.#named.size >= MAX_NAMED) this.#forgetSmall();
-    const named = { identity: primary, views: 0, verified };
+    const named = { identity: primary, views: 0, verified, isForgotten: false };
     this.#named.set(primary.key, named);
     return named;
   }
@@ -239,9 +241,9 @@ export class Replay {
     const views = Float64Array.from(this.#named.values(), (named) => named.views).sort();
     const middle = views[views.length >> 1] as number;
     let left = (views.length >> 1) + 1;
-    this.#namedOf = new WeakMap();
     for (const [key, named] of this.#named) {
       if (named.views > middle || left === 0) continue;
+      named.isForgotten = true;
       this.#named.delete(key);
       left -= 1;
     }
@@ -256,7 +258,6 @@ export class Replay {
   }
 
   #hourTally(hour: number): HourTally {
-    this.#hour = hour;
     const known = this.hours.get(hour);
     if (known !== undefined) return known;
     const tally = { lines: 0, views: 0, verdicts: 0 };
