@@ -346,6 +346,8 @@ export const consoleEn = {
     evidenceOf: '{test}: {share} of what is needed',
     evidenceLine: 'The mark is what is needed for this verdict, by the tests together.',
     recounted: 'Counted again in the ledger',
+    taken: 'Taken in all, estimated from canaries',
+    takenBetween: 'between {low} and {high}, 95 %',
     overrule: 'It is in order',
     overruleReason: 'Why it is in order (recorded)',
     overruleDo: 'Overrule for 30 days',

@@ -333,6 +333,8 @@ export const consoleZhCN = {
     evidenceOf: '{test}：所需的 {share}',
     evidenceLine: '标记处是各测试合计达到此判定所需的证据。',
     recounted: '在台账中重新计数',
+    taken: '由金丝雀估计的获取总人数',
+    takenBetween: '介于 {low} 与 {high} 之间，95%',
     overrule: '这是正常的',
     overruleReason: '为何正常（将被记录）',
     overruleDo: '推翻 30 天',

@@ -208,6 +208,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '一条披露记录无法写入缓冲日志：{reason}',
     hint: '请为数据目录所在磁盘腾出空间；在此之前，含个人信息的响应将被拒绝（ledger.onFailure: closed）或作为盲区放行（open）',
   },
+  WEIR_WORKER_DIED: {
+    message: '闸门的工作进程 {worker} 已退出：{reason}',
+    hint: '它的连接已中断；凡完整送达的响应，台账中均无缺失。系统会自动重新启动它，退出原因见前面的日志',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: '源站 {origin} 没有应答：{reason}',
     hint: '请启动闸门后面的站点，或更正 --origin',
@@ -349,5 +353,49 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_BROWSER_MISSING: {
     message: '未找到用于浏览器测试的 Chromium',
     hint: '请运行 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径',
+  },
+  WEIR_LAW_FACTS_UNREADABLE: {
+    message: '无法读取事实文件 {path}：{reason}',
+    hint: '请给出含一个 JSON 对象的文件，或用 - 表示标准输入；docs/law.md 有示例',
+  },
+  WEIR_LAW_FACTS_INVALID: {
+    message: '事实中的 {name} 不是 {expected}',
+    hint: '请更正；不知道的请省略或写 "unknown"；docs/law.md 列出全部事实',
+  },
+  WEIR_LAW_FACT_UNKNOWN: {
+    message: '没有规则认识事实 {name}',
+    hint: '是否指 {nearest}？拼错的事实会被当作未知；docs/law.md 列出全部事实',
+  },
+  WEIR_LAW_JURISDICTION: {
+    message: '没有 {jurisdiction} 的法律规则包',
+    hint: '请从 {known} 中选择；其他法域请咨询当地律师：不会用别处的法律作结论',
+  },
+  WEIR_LAW_TIME: {
+    message: '{name} {text} 不是时间',
+    hint: '请写带时区偏移的 ISO 8601，例如 2026-07-01T09:00:00+08:00 或 2026-07-01T01:00:00Z',
+  },
+  WEIR_LAW_TIME_ZONE: {
+    message: '{name} {text} 没有写明时区',
+    hint: '请加上偏移，例如 +08:00 或 Z：没有时区无法算出以小时计的期限',
+  },
+  WEIR_LAW_CONTRADICTION: {
+    message: '事实互相矛盾：{problem}',
+    hint: '请更正错误的一项，不知道的请省略；未作任何结论',
+  },
+  WEIR_LAW_NOBODY: {
+    message: 'persons_distinct 为 0：个人信息规则没有保护对象，不适用',
+    hint: '如不知道受影响人数，请省略该事实：它会成为待答问题',
+  },
+  WEIR_LAW_SPANS_CHANGE: {
+    message: '事件自 {from} 持续至 {to}，其间法律发生变更：{instrument}自 {date} 起施行',
+    hint: '该日之前的行为适用旧文本，之后的适用新文本；相关条款均已列出',
+  },
+  WEIR_LAW_RULE: {
+    message: '没有规则包含有 {id}',
+    hint: '是否指 {nearest}？weir law list 列出全部',
+  },
+  WEIR_LAW_PACK: {
+    message: '法律规则包 {path} 无效：{problem}',
+    hint: '请更正；其结构见 laws/pack.schema.json。有错误的规则包不作任何回答',
   },
 };

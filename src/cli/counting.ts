@@ -20,7 +20,7 @@ import {
 import type { Judge } from '../judge/judge.ts';
 import { standardJudge } from '../judge/standard-judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { readCanaries } from './canary-file.ts';
+import { canariesOf } from './canary-file.ts';
 import type { Config } from './config.ts';
 import { restoreHeadcount, SNAPSHOT_FILE, saveHeadcount } from './headcount-file.ts';
 import { JUDGE_FILE, restoreJudge, saveJudge } from './judge-file.ts';
@@ -84,7 +84,8 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
     },
   );
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
-  const { stepUpE, holdE, denyE, alarmE, maxEntities, verified, canaries } = config.judge;
+  const { stepUpE, holdE, denyE, alarmE, maxEntities, verified, calendar } = config.judge;
+  const canaries = canariesOf(config, ledger.keyring);
   const crawlers = config.identify.crawlers.map(({ name }) => ({ kind: 'partner', value: name }) as const);
   const leftAlone = new Set(
     [...verified, ...crawlers].map(({ kind, value }) => recipientKey(keyring, kind, value)),
@@ -106,7 +107,12 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
     isVerified: ({ identities }) => leftAlone.size > 0 && identities.some(({ key }) => leftAlone.has(key)),
     onVerdict,
     onTrouble: (error) => onTrouble(asTrouble(error)),
-    ...(canaries === undefined ? {} : { canaries: readCanaries(canaries, keyring) }),
+    events: calendar.map(({ from, to, factor }) => ({
+      from,
+      until: to,
+      ...(factor === 'expected' ? {} : { factor }),
+    })),
+    ...(canaries === undefined ? {} : { canaries }),
   });
   restoreJudge(join(config.data, JUDGE_FILE), judge);
   const from = Math.max(0, clock.now() - longestWindowOf(policy));

@@ -15,6 +15,7 @@ import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
+import { lawCommand } from './law.ts';
 import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
 import { peopleCommand } from './people.ts';
@@ -23,6 +24,7 @@ import { recipientsCommand } from './recipients.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -33,11 +35,13 @@ const COMMANDS = [
   peopleCommand,
   recipientsCommand,
   complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,
   heldCommand,
   rangeCommand,
+  lawCommand,
   ledgerCommand,
   verifyCommand,
   sealCommand,

@@ -56,6 +56,10 @@ export const verdictSchema = z.object({
             people: count,
             windowMs: z.number().positive(),
             limit: z.number(),
+            taken: z
+              .object({ people: count, low: count, high: count })
+              .optional()
+              .describe('people taken in all, by the canaries among them, with its interval of 95 %'),
           }),
         )
         .readonly(),

@@ -226,6 +226,10 @@ export const ERRORS = {
     message: 'a disclosure cannot be written to the spool: {reason}',
     hint: 'free space on the disk of the data directory; until then responses with personal data are refused (ledger.onFailure: closed) or let through as a blind period (open)',
   },
+  WEIR_WORKER_DIED: {
+    message: 'worker {worker} of the gate has ended: {reason}',
+    hint: 'its connections broke off and nothing that was received whole is missing from the ledger; it is started again, and the log above says why it ended',
+  },
   WEIR_ORIGIN_UNREACHABLE: {
     message: 'the origin {origin} does not answer: {reason}',
     hint: 'start the site behind the gate, or correct --origin',
@@ -394,6 +398,51 @@ export const ERRORS = {
   WEIR_BROWSER_MISSING: {
     message: 'no Chromium was found for the browser tests',
     hint: 'apt-get install chromium fonts-noto-cjk, or set WEIR_CHROMIUM to its path',
+  },
+  WEIR_LAW_FACTS_UNREADABLE: {
+    message: 'the facts {path} cannot be read: {reason}',
+    hint: 'give a file with one JSON object, or - for standard input; docs/law.md has an example',
+  },
+  WEIR_LAW_FACTS_INVALID: {
+    message: '{name} in the facts is not {expected}',
+    hint: 'correct it, or leave it out or write "unknown" where it is not known; docs/law.md lists all facts',
+  },
+  WEIR_LAW_FACT_UNKNOWN: {
+    message: 'no rule knows a fact {name}',
+    hint: 'did you mean {nearest}? A misspelt fact would be taken for unknown; docs/law.md lists all facts',
+  },
+  WEIR_LAW_JURISDICTION: {
+    message: 'there is no law pack for {jurisdiction}',
+    hint: 'choose of {known}; for any other place ask a lawyer there: nothing is concluded from the law of another',
+  },
+  WEIR_LAW_TIME: {
+    message: '{name} {text} is not a time',
+    hint: 'write ISO 8601 with an offset, such as 2026-07-01T09:00:00+08:00 or 2026-07-01T01:00:00Z',
+  },
+  WEIR_LAW_TIME_ZONE: {
+    message: '{name} {text} does not say its time zone',
+    hint: 'add the offset, such as +08:00 or Z: a deadline in hours cannot be told without it',
+  },
+  WEIR_LAW_CONTRADICTION: {
+    message: 'the facts contradict each other: {problem}',
+    hint: 'correct the one that is wrong, or leave out what is not known; nothing was concluded',
+  },
+  WEIR_LAW_NOBODY: {
+    message: 'persons_distinct is 0: rules about personal data have nobody to protect and do not apply',
+    hint: 'where it is not known how many people are affected, leave the fact out: it becomes a question',
+  },
+  WEIR_LAW_SPANS_CHANGE: {
+    message:
+      'the incident lasted from {from} to {to}, and the law changed meanwhile: {instrument} from {date}',
+    hint: 'acts before that day are judged by the old text and later ones by the new; both are cited where they apply',
+  },
+  WEIR_LAW_RULE: {
+    message: 'no law pack has {id}',
+    hint: 'did you mean {nearest}? weir law list shows all',
+  },
+  WEIR_LAW_PACK: {
+    message: 'the law pack {path} is not valid: {problem}',
+    hint: 'correct it; laws/pack.schema.json is its schema. Nothing is answered from a pack that is wrong',
   },
 } as const satisfies Record<string, ErrorText>;
 

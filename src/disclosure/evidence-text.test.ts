@@ -8,13 +8,17 @@ const combined = fc.record({
   line: number,
   tests: number,
   shares: fc.array(
-    fc.record({
-      test: fc.constantFrom('rarity', 'canary'),
-      logE: number,
-      people: number,
-      windowMs: number,
-      limit: number,
-    }),
+    fc.record(
+      {
+        test: fc.constantFrom('rarity', 'canary'),
+        logE: number,
+        people: number,
+        windowMs: number,
+        limit: number,
+        taken: fc.record({ people: number, low: number, high: number }),
+      },
+      { requiredKeys: ['test', 'logE', 'people', 'windowMs', 'limit'] },
+    ),
     { maxLength: 4 },
   ),
   recounted: fc.option(number),

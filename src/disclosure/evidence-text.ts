@@ -6,7 +6,7 @@
  *   rarity {"scope":"cell","combined":{"logE":23.4,"line":16.1,"tests":5,"shares":[…],"recounted":null}}
  *   operator {"note":"order 17 of the privacy office"}
  */
-import type { CombinedEvidence, Evidence } from './verdict.ts';
+import type { CombinedEvidence, Evidence, TakenInAll } from './verdict.ts';
 
 /** What stands behind a test's name. */
 export interface EvidenceDetail {
@@ -63,9 +63,15 @@ function isCombined(value: unknown): value is CombinedEvidence {
     shares.every(
       (share) =>
         typeof share?.test === 'string' &&
-        [share.logE, share.people, share.windowMs, share.limit].every((n) => typeof n === 'number'),
+        [share.logE, share.people, share.windowMs, share.limit].every((n) => typeof n === 'number') &&
+        (share.taken === undefined || isTaken(share.taken)),
     )
   );
+}
+
+function isTaken(value: unknown): boolean {
+  const { people, low, high } = (value ?? {}) as Partial<TakenInAll>;
+  return [people, low, high].every((n) => typeof n === 'number');
 }
 
 /** Logarithms with four decimals: more digits say nothing, and a text is kept for years. */

@@ -56,6 +56,15 @@ export interface EvidenceShare {
   readonly people: number;
   readonly windowMs: number;
   readonly limit: number;
+  /** People taken in all, where canaries among them say so. */
+  readonly taken?: TakenInAll;
+}
+
+/** An estimate without bias, and the interval that holds the truth with 95 %. */
+export interface TakenInAll {
+  readonly people: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface Verdict {

@@ -16,6 +16,7 @@ export type Treatment =
 
 const NOTHING: Treatment = { walk: 'nothing' };
 const UNREADABLE: Treatment = { walk: 'unreadable' };
+const JSON_WALK: Treatment = { walk: 'json' };
 
 /** Bytes of a body that are looked at to tell its kind. */
 export const SNIFF_BYTES = 1024;
@@ -38,25 +39,76 @@ export function mediaType(contentType: string | undefined): string {
   return (contentType ?? '').split(';', 1)[0]!.trim().toLowerCase();
 }
 
+/** What a media type says, before the bytes are asked. */
+type Said =
+  | 'nothing'
+  | 'unreadable'
+  | 'code'
+  | 'events'
+  | 'json'
+  | 'markup'
+  | 'csv'
+  | 'form'
+  | 'text'
+  | 'unsaid';
+
+/** Content types kept with what they say: a site has few, and a header of ever new ones pushes all out. */
+const MAX_SAID = 64;
+const SAID = new Map<string, Said>();
+
+function saidBy(contentType: string | undefined): Said {
+  if (contentType === undefined) return 'unsaid';
+  let said = SAID.get(contentType);
+  if (said === undefined) {
+    said = read(mediaType(contentType));
+    if (SAID.size >= MAX_SAID) SAID.clear();
+    if (contentType.length <= MAX_TYPE) SAID.set(contentType, said);
+  }
+  return said;
+}
+
+/** Longest header that is kept, in characters. */
+const MAX_TYPE = 128;
+
+function read(type: string): Said {
+  if (NO_TEXT.test(type)) return 'nothing';
+  if (DOCUMENT.test(type)) return 'unreadable';
+  if (CODE_TYPE.test(type)) return 'code';
+  if (LINES_TYPE.test(type)) return 'events';
+  if (JSON_TYPE.test(type)) return 'json';
+  if (MARKUP_TYPE.test(type)) return 'markup';
+  if (CSV_TYPE.test(type)) return 'csv';
+  if (type === FORM_TYPE) return 'form';
+  return type.startsWith('text/') ? 'text' : 'unsaid';
+}
+
 /** Whether a body of this type need not even be kept. */
 export function holdsNoText(contentType: string | undefined): boolean {
-  return NO_TEXT.test(mediaType(contentType));
+  return saidBy(contentType) === 'nothing';
 }
 
 /** How a body is to be walked. */
 export function treatmentOf(contentType: string | undefined, bytes: Uint8Array): Treatment {
-  const type = mediaType(contentType);
-  if (NO_TEXT.test(type)) return NOTHING;
-  if (DOCUMENT.test(type)) return UNREADABLE;
-  if (CODE_TYPE.test(type)) return isJsonp(bytes) ? { walk: 'json' } : NOTHING;
-  if (isBinary(bytes)) return JSON_TYPE.test(type) || type.startsWith('text/') ? UNREADABLE : NOTHING;
-  if (LINES_TYPE.test(type)) return { walk: 'events' };
-  const first = firstByte(bytes);
-  if (JSON_TYPE.test(type)) return { walk: first === 0x3c ? 'html' : 'json' };
-  if (MARKUP_TYPE.test(type)) return { walk: looksLikeJson(bytes) ? 'json' : 'html' };
-  if (CSV_TYPE.test(type)) return { walk: 'csv' };
-  if (type === FORM_TYPE) return { walk: 'form' };
-  return { walk: sniff(bytes) };
+  const said = saidBy(contentType);
+  if (said === 'nothing') return NOTHING;
+  if (said === 'unreadable') return UNREADABLE;
+  if (said === 'code') return isJsonp(bytes) ? JSON_WALK : NOTHING;
+  if (isBinary(bytes))
+    return said === 'json' || mediaType(contentType).startsWith('text/') ? UNREADABLE : NOTHING;
+  switch (said) {
+    case 'events':
+      return { walk: 'events' };
+    case 'json':
+      return firstByte(bytes) === 0x3c ? { walk: 'html' } : JSON_WALK;
+    case 'markup':
+      return looksLikeJson(bytes) ? JSON_WALK : { walk: 'html' };
+    case 'csv':
+      return { walk: 'csv' };
+    case 'form':
+      return { walk: 'form' };
+    default:
+      return { walk: sniff(bytes) };
+  }
 }
 
 function sniff(bytes: Uint8Array): BodyType {
@@ -89,8 +141,17 @@ function looksLikeJson(bytes: Uint8Array): boolean {
   return byte === 0x7b || byte === 0x22 || byte === 0x5b || byte === 0x5d;
 }
 
+/** Bytes that a number of a list goes on with, or ends before: 1. */
+const AFTER_DIGITS = new Uint8Array(256);
+for (const byte of [0x09, 0x0a, 0x0b, 0x0c, 0x0d, 0x20, 0x2c, 0x2e, 0x45, 0x5d, 0x65]) AFTER_DIGITS[byte] = 1;
+AFTER_DIGITS.fill(1, 0x80); // white space that is not ASCII
+
 /** `[1, 2`, `[-3.5]`; but `[2026-05-11 10:22:31] …` and `[1577836800000] INFO …` are lines of a log. */
 function isListOfNumbers(bytes: Uint8Array, at: number): boolean {
+  let i = bytes[at] === 0x2d ? at + 1 : at;
+  while (isDigit(bytes[i])) i++;
+  const after = bytes[i];
+  if (after !== undefined && AFTER_DIGITS[after] === 0) return false;
   const head = textOf(bytes, at, Math.min(bytes.length, at + SNIFF_BYTES));
   return /^-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:,|$|\]\s*(?:$|[,\]}[{]))/.test(head);
 }
@@ -141,9 +202,9 @@ function isBinary(bytes: Uint8Array): boolean {
   let control = 0;
   for (let i = 0; i < limit; i++) {
     const byte = bytes[i]!;
+    if (byte >= 0x20) continue;
     if (byte === 0) return true;
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b)
-      control++;
+    if (byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) control++;
   }
   return control * 10 > limit;
 }

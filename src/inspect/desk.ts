@@ -8,12 +8,14 @@ import type { ReadKey } from './keys/identities.ts';
 import { readKey } from './keys/key-meaning.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognise.ts';
+import { Rooms } from './rooms.ts';
 import { EventReader } from './walkers/text.ts';
 import { WalkTools } from './walkers/walk-tools.ts';
 
 /** A collector or a kernel that a fault interrupted does not come back. */
 export class Desk {
   readonly tools: WalkTools;
+  readonly rooms = new Rooms();
   #json: JsonKernel | undefined;
   #html: HtmlKernel | undefined;
   #text: TextKernel | undefined;

@@ -125,7 +125,8 @@ function inspectWhole(
   const collector = desk.take(learned);
   const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
-  collector.encodings = encodingsIn(readable.bytes);
+  // The kernel of JSON asks by itself.
+  collector.encodings = treatment.walk === 'json' ? 0 : encodingsIn(readable.bytes);
   const malformed = desk.holding(readable.bytes, () =>
     walk(treatment.walk, source, collector, desk, careful),
   );

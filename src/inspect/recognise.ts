@@ -176,24 +176,25 @@ export class Recogniser {
     const taken = this.#keyed(key, bytes, start, end);
     if (taken === 'whole' && !all && custom === undefined) return;
     const scanned = shaped && taken !== 'whole';
-    const asked = scanned || PROSE_KINDS.has(key.kind);
-    if (holds !== PLAINLY && PROSE_KINDS.has(key.kind) && this.#running(holds, scanned, taken, careful))
-      return;
-    const held = asked && holds === UNKNOWN ? this.#look(careful) : holds;
+    const running = PROSE_KINDS.has(key.kind);
+    if (holds !== PLAINLY && (running || (scanned && formats.under(key.kind) === undefined))) {
+      if (this.#running(holds, scanned, running && taken !== 'whole', careful || !running)) return;
+    }
+    const held = (scanned || running) && holds === UNKNOWN ? this.#look(careful) : holds;
     if (scanned && (held & SHAPES) !== 0) this.#scan(bytes, start, end);
     if ((scanned && (held & FORMATS) !== 0) || all) formats.scan(this.#now, this.#foundFormat);
     else if (scanned) formats.under(key.kind)?.scan(this.#now, this.#foundFormat);
     const prose = (held & PROSE) !== 0 && context !== 'json-number' && end - start <= MAX_PROSE;
-    if (taken !== 'whole' && prose && PROSE_KINDS.has(key.kind))
-      this.#prose.scan(bytes, start, end, this.#foundProse);
+    if (taken !== 'whole' && prose && running) this.#prose.scan(bytes, start, end, this.#foundProse);
     custom?.scan(this.#now, this.#foundCustom);
   }
 
   /**
-   * Looks at running text in the places that the sieve tells. @param holds what it holds, if that is known.
+   * Looks at the places that the sieve tells. Only under a key that speaks for no detector.
+   * @param holds what the value holds, if that is known. @param prose whether somebody may be told in it.
    * @returns false when the places are not known.
    */
-  #running(holds: number, scanned: boolean, taken: 'whole' | 'wide' | 'nothing', careful: boolean): boolean {
+  #running(holds: number, scanned: boolean, prose: boolean, careful: boolean): boolean {
     const { sieve, formats } = this.#recognition;
     if (sieve === undefined) return false;
     if (holds === 0) return true;
@@ -204,7 +205,7 @@ export class Recogniser {
       shapesAt(bytes, start, end, places.shapes, places.shapeCount, this.#found);
       formats.scanAt(this.#now, places, this.#foundFormat);
     }
-    if (taken !== 'whole' && context !== 'json-number' && end - start <= MAX_PROSE)
+    if (prose && context !== 'json-number' && end - start <= MAX_PROSE)
       this.#prose.scanAt(bytes, start, end, places, this.#foundProse);
     return true;
   }
@@ -302,15 +303,16 @@ export class Recogniser {
   }
 
   readonly #foundCustom = (
-    { name, category }: CustomDetector,
+    detector: CustomDetector,
     start: number,
     end: number,
     odds: number,
     named: boolean,
   ): void => {
     const whole = start === this.#now.start && end === this.#now.end;
-    const origin = whole || (named && this.#taker.isOwn(name)) ? 'value' : 'text';
-    this.#taker.take({ entity: name, category }, start, end, odds, origin, undefined, false);
+    const report = customReport(detector);
+    const origin = whole || (named && this.#taker.isOwn(report.entity)) ? 'value' : 'text';
+    this.#taker.take(report, start, end, odds, origin, undefined, false);
   };
 
   readonly #foundFormat = (
@@ -401,6 +403,17 @@ function reportOf(detector: Detector): Report {
     report =
       category === 'pd:TelephoneNumber' ? { entity, category, namespace: 'phone' } : { entity, category };
     FORMAT_REPORTS.set(detector, report);
+  }
+  return report;
+}
+
+const CUSTOM_REPORTS = new WeakMap<CustomDetector, Report>();
+
+function customReport(detector: CustomDetector): Report {
+  let report = CUSTOM_REPORTS.get(detector);
+  if (report === undefined) {
+    report = { entity: detector.name, category: detector.category };
+    CUSTOM_REPORTS.set(detector, report);
   }
   return report;
 }

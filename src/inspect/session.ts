@@ -23,8 +23,7 @@ import { jsonStart } from './walkers/json.ts';
 export const STREAM_AFTER_BYTES = 256 * 1024;
 /** Candidates held of one body until it ends: some 100 bytes each. */
 export const MAX_FINDINGS = 1_000_000;
-/** First room of a session, in bytes: most API answers fit. */
-const FIRST_ROOM = 16 * 1024;
+const NO_ROOM = new Uint8Array(0);
 
 /** Reads a body's pieces. */
 interface Reader {
@@ -61,7 +60,7 @@ export class Session implements InspectionSession {
   readonly #work: SessionWork;
   readonly #limits: SessionLimits;
   readonly #ignored: boolean;
-  #bytes = new Uint8Array(0);
+  #bytes: Uint8Array = NO_ROOM;
   #length = 0;
   /** Bytes of the body that were taken, kept or read. */
   #taken = 0;
@@ -102,12 +101,19 @@ export class Session implements InspectionSession {
 
   end(): Inspection {
     if (this.#reader === undefined) {
-      return this.#work.whole(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
+      const inspection = this.#work.whole(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
+      this.#letGo();
+      return inspection;
     }
     this.#read(true);
     const malformed = this.#reader.finish();
-    this.#bytes = new Uint8Array(0);
+    this.#letGo();
     return this.#work.result(this.#collector!, this.#over, malformed);
+  }
+
+  #letGo(): void {
+    this.#desk.rooms.giveBack(this.#bytes);
+    this.#bytes = NO_ROOM;
   }
 
   /** Bytes that are taken next, to the next point at which something is decided. */
@@ -123,8 +129,9 @@ export class Session implements InspectionSession {
   #keep(piece: Uint8Array): void {
     const needed = this.#length + piece.length;
     if (needed > this.#bytes.length) {
-      const larger = new Uint8Array(Math.max(FIRST_ROOM, 2 * this.#bytes.length, needed));
+      const larger = this.#desk.rooms.take(Math.max(2 * this.#bytes.length, needed));
       larger.set(this.#bytes.subarray(0, this.#length));
+      this.#desk.rooms.giveBack(this.#bytes);
       this.#bytes = larger;
     }
     this.#bytes.set(piece, this.#length);

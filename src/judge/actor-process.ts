@@ -19,12 +19,14 @@
  * Concentrations s and a are learned with their upper bounds of difference, and never taken for larger than MOST_ALIKE:
  * people are not that alike, even where a simulation has them so.
  */
-import { DAY_MS, type EpochMs, MINUTE_MS } from '../disclosure/time.ts';
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { BINS } from './popularity.ts';
 import { Rows } from './rows.ts';
 
 export const SHORT_CLOCK_MS = DAY_MS;
 export const LONG_CLOCK_MS = 30 * DAY_MS;
+/** Most of a visitor's day is over so long after it began: a new site need not wait for midnight. */
+export const EARLY_MS = 6 * HOUR_MS;
 /** Concentration of bin shares between recipients before anything is learned: shares differ by ±20 points. */
 export const FIRST_CONCENTRATION = 4;
 /** Nobody is more alike than this: shares of a half differ by ±8 points between recipients. */
@@ -50,15 +52,17 @@ export const SCORED_VIEWS = 64;
 const MOST_COUNTED = 60_000;
 const LOG_3 = Math.log(3);
 
-// A row, in words: flags and control's weight (halves), the highest of the day, scored views; then two clocks.
+// A row, in words: flags and control's weight (halves), the highest of the day, scored views, what was told; then two clocks.
 const WEIGHT = 0;
 const WEIGHT_DAY = 1;
 const PEAK = 1;
 const SCORE = 2;
 const SCORE_VARIANCE = 3;
 const SCORED = 4;
-const REPORTED = 5;
-const CLOCKS = 6;
+const COLD_PEAK = 5;
+const REPORTED = 6;
+const IS_EARLY_TOLD = 7;
+const CLOCKS = 8;
 // A clock, in words.
 const CLOCK_WORDS = 11;
 const START = 0;
@@ -86,6 +90,8 @@ export interface Ordinary {
 export interface ClosedDay {
   /** Highest log e-value. */
   readonly peak: number;
+  /** Highest of the bins alone. */
+  readonly coldPeak: number;
   readonly score: number;
   readonly scoreVariance: number;
   readonly scored: number;
@@ -105,12 +111,21 @@ export class ActorProcess {
   coldAfter = 0;
   readonly #rows: Rows;
   readonly #onClose: (day: ClosedDay) => void;
+  readonly #onEarly: (coldPeak: number, isControl: boolean) => void;
   #hand = 0;
 
-  /** @param maxActors rows at most, 112 bytes each. */
-  constructor(maxActors: number, onClose: (day: ClosedDay) => void) {
+  /**
+   * @param maxActors rows at most, 120 bytes each.
+   * @param onEarly told of the highest log e-value of the bins when a recipient's day is EARLY_MS old.
+   */
+  constructor(
+    maxActors: number,
+    onClose: (day: ClosedDay) => void,
+    onEarly: (coldPeak: number, isControl: boolean) => void = () => undefined,
+  ) {
     this.#rows = new Rows(STRIDE, maxActors);
     this.#onClose = onClose;
+    this.#onEarly = onEarly;
   }
 
   get bytes(): number {
@@ -182,6 +197,7 @@ export class ActorProcess {
     );
     const logE = this.logE(actor);
     if (logE > (floats[base + PEAK] as number)) floats[base + PEAK] = logE;
+    if (this.coldAfter > (floats[base + COLD_PEAK] as number)) floats[base + COLD_PEAK] = this.coldAfter;
     return logE;
   }
 
@@ -322,25 +338,38 @@ export class ActorProcess {
     for (let clock = 0; clock < 2; clock++) {
       const from = base + CLOCKS + clock * CLOCK_WORDS;
       const start = words[from + START] as number;
-      if (start === 0 || (minute - start) * MINUTE_MS < (CLOCK_MS[clock] as number)) continue;
+      const ageMs = (minute - start) * MINUTE_MS;
+      if (start !== 0 && clock === 0 && ageMs >= EARLY_MS && words[base + IS_EARLY_TOLD] === 0) {
+        words[base + IS_EARLY_TOLD] = 1;
+        // Whoever came before anything could be weighed says nothing.
+        if ((words[base + SCORED] as number) > 0)
+          this.#onEarly(this.#rows.floats[base + COLD_PEAK] as number, this.#isControl(base));
+      }
+      if (start === 0 || ageMs < (CLOCK_MS[clock] as number)) continue;
       if (clock === 0) this.#close(base);
       words.fill(0, from, from + CLOCK_WORDS);
     }
   }
 
   #close(base: number): void {
-    const { words, halves, floats } = this.#rows;
+    const { words, floats } = this.#rows;
     const from = base + CLOCKS;
     this.#onClose({
       peak: floats[base + PEAK] as number,
+      coldPeak: floats[base + COLD_PEAK] as number,
       score: floats[base + SCORE] as number,
       scoreVariance: floats[base + SCORE_VARIANCE] as number,
       scored: words[base + SCORED] as number,
       repeats: floats[from + RETURNED] as number,
       expectedRepeats: floats[from + EXPECTED] as number,
-      isControl: ((halves[2 * base + WEIGHT] as number) & 1) === 1,
+      isControl: this.#isControl(base),
     });
     words.fill(0, base + PEAK, base + REPORTED);
+    words[base + IS_EARLY_TOLD] = 0;
+  }
+
+  #isControl(base: number): boolean {
+    return ((this.#rows.halves[2 * base + WEIGHT] as number) & 1) === 1;
   }
 }
 

@@ -6,7 +6,7 @@ import { Keyring } from '../disclosure/keyring.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { Headcount } from '../headcount/headcount.ts';
-import { BudgetTest } from './budget.ts';
+import { BudgetTest, USUAL_VIEW } from './budget.ts';
 import { type BudgetPolicy, DEFAULT_BUDGET_POLICY } from './budget-policy.ts';
 import { Judge } from './judge.ts';
 
@@ -74,6 +74,34 @@ describe('the budget test', () => {
     for (let i = 0; i < 100; i++) {
       expect(test.observe({ at: i, route: ROUTE, recipient: visitor, people: people(0, 4) })).toEqual([]);
     }
+  });
+
+  it('draws its default lines as many times higher as the site shows more people at once', () => {
+    const { budgets } = DEFAULT_BUDGET_POLICY;
+    const line = budgets.visitor[0]?.deny as number;
+    const deniedAt = (page: number, policy = DEFAULT_BUDGET_POLICY) => {
+      const test = newTest(policy);
+      for (let i = 0; i < 200; i++) {
+        const recipient = recipientFrom(hash, { session: `v${i}` }) as Recipient;
+        test.observe({ at: i, route: ROUTE, recipient, people: people(i * page, page) });
+      }
+      for (let seen = 0, from = 1e6; seen < 20 * line; seen += page, from += page) {
+        const verdicts = test.observe({
+          at: 300,
+          route: ROUTE,
+          recipient: visitor,
+          people: people(from, page),
+        });
+        if (verdicts.some(({ kind }) => kind === 'deny')) return seen + page;
+      }
+      return Number.POSITIVE_INFINITY;
+    };
+    expect(deniedAt(1)).toBe(line);
+    expect(deniedAt(USUAL_VIEW)).toBe(line);
+    expect(deniedAt(3 * USUAL_VIEW)).toBeGreaterThan(2.7 * line);
+    expect(deniedAt(3 * USUAL_VIEW)).toBeLessThan(3.3 * line);
+    // What the operator wrote holds as it is written.
+    expect(deniedAt(3 * USUAL_VIEW, { ...DEFAULT_BUDGET_POLICY, own: ['visitor'] })).toBe(line);
   });
 
   it('leaves explained people out, and people of a milder tier', () => {

@@ -16,7 +16,7 @@
  * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
 import type { RecipientKey } from '../disclosure/recipient.ts';
-import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
@@ -36,12 +36,24 @@ import { WindowBounds } from './window-bounds.ts';
 
 /** A line is forgotten when the count has fallen to this share of it. */
 export const RELEASE_SHARE = 0.8;
+/** An estimate is made again when it may have changed by so much: a fraction of its error. */
+const ESTIMATE_STEP = 1 / 128;
+/**
+ * People in a view for which the default budgets are meant: more of them a view on average, on a site of long lists, and
+ * the defaults are as many times larger. One view of each recipient a day counts.
+ */
+export const USUAL_VIEW = 10;
+/** Recipients that the usual view counts for, before anybody has come. */
+const USUAL_WEIGHT = 5;
+/** Recipients whose views are remembered, about. */
+const VIEWS_REMEMBERED = 5_000;
 /** Entities with a crossed line that are remembered; the one crossed longest ago goes first. */
 export const MAX_STANDING = 100_000;
 
 /** How much a counter must not be forgotten, by what stands against it. */
 const DANGER = { pass: 0, 'step-up': 2, hold: 2, deny: 3 } as const;
 const ADDRESS_CLASS = BUDGET_CLASSES.indexOf('address');
+const VISITOR_CLASS = BUDGET_CLASSES.indexOf('visitor');
 
 interface Crossed {
   readonly windowMs: number;
@@ -95,6 +107,9 @@ export class BudgetTest implements JudgeTest {
   readonly #words = new Uint32Array(this.#wide.buffer);
 
   readonly #speaks: boolean;
+  /** People in the first views of visitors' days, and how many they were. */
+  #viewed = USUAL_WEIGHT * USUAL_VIEW;
+  #views = USUAL_WEIGHT;
 
   /** @param speaks false to count only. */
   constructor(policy: BudgetPolicy, headcount: Headcount, entities: Entities, speaks = true) {
@@ -190,6 +205,7 @@ export class BudgetTest implements JudgeTest {
     }
     if (bounds.comesToday(entity, at, scene.trusted)) {
       this.curve.came(budgetClass, scene.trusted);
+      if (scene.recipient.role === 'visitor' && entity === scene.actor) this.#view(count);
       if (report !== undefined) this.#fall(entity, report);
     }
     bounds.add(entity, count, at);
@@ -236,19 +252,41 @@ export class BudgetTest implements JudgeTest {
       }
       next = leastOf(bounds.largest(entity, window) + 1);
     }
+    // Steps finer than an estimate's error would be counted for nothing, each time at the cost of a sketch.
+    const least = exact ? 1 : Math.max(1, Math.floor(ESTIMATE_STEP * people));
     if (!this.#speaks) {
-      this.#bounds.setCredit(entity, window, Math.max(1, next - people));
+      this.#bounds.setCredit(entity, window, Math.max(least, next - people));
       return;
     }
     const isLearned = this.curve.isLearned(budgetClass);
     const policy = (this.#policies[budgetClass] as readonly (Limit | undefined)[])[window];
     if (policy !== undefined && this.#holds(budgetClass, isLearned))
-      next = Math.min(next, this.#cross(entity, counter, policy, people, exact, at, report));
+      next = Math.min(
+        next,
+        this.#cross(entity, counter, this.#scaled(policy, budgetClass, people), people, exact, at, report),
+      );
     if (isLearned && window < WINDOWS) {
       const line = this.curve.lines(budgetClass)[window] as Limit;
       next = Math.min(next, this.#cross(entity, counter, line, people, exact, at, report));
     }
-    this.#bounds.setCredit(entity, window, Math.max(1, next - people));
+    this.#bounds.setCredit(entity, window, Math.max(least, next - people));
+  }
+
+  #view(people: number): void {
+    this.#viewed += people;
+    this.#views += 1;
+    if (this.#views < VIEWS_REMEMBERED) return;
+    this.#viewed /= 2;
+    this.#views /= 2;
+  }
+
+  /** A default line as it is on a site whose views show so many people; below the line itself nobody asks. */
+  #scaled(policy: Limit, budgetClass: number, people: number): Limit {
+    const times = this.#viewed / this.#views / USUAL_VIEW;
+    const isOfVisitors = budgetClass === VISITOR_CLASS || budgetClass === ADDRESS_CLASS;
+    if (people < policy.stepUp || times <= 1 || !isOfVisitors || this.#isOwn[budgetClass] === true)
+      return policy;
+    return { ...policy, stepUp: Math.ceil(times * policy.stepUp), deny: Math.ceil(times * policy.deny) };
   }
 
   /** The e-value of today's largest counts. */
@@ -352,7 +390,11 @@ export class BudgetTest implements JudgeTest {
       if (at < entry.until) continue;
       const people = this.#certain(standing.counter, entry.windowMs, at, 0);
       if (people < RELEASE_SHARE * entry.stepUp) standing.crossed.splice(i, 1);
-      else if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';
+      else {
+        // A sketch is not counted again for each request while the window empties.
+        entry.until = at + Math.min(MINUTE_MS, entry.windowMs * ESTIMATE_STEP);
+        if (entry.kind === 'deny' && people < RELEASE_SHARE * entry.deny) entry.kind = 'step-up';
+      }
     }
     if (standing.crossed.length > 0) return;
     this.#standing.delete(entity);

@@ -4,20 +4,16 @@
  * share f, n / f people were taken in all, without bias whatever the harvester's many identities (Horvitz and Thompson
  * 1952), as long as it does not know them.
  */
+import type { TakenInAll } from '../disclosure/verdict.ts';
 
 /** What the canary test needs to know of them. */
 export interface Canaries {
   /** Whether a person key, as unsigned halves, is a canary's. */
   has(low: number, high: number): boolean;
+  /** Whether a number that a request asked for, an id or a telephone number, is a canary's. */
+  asks(value: number): boolean;
   /** Share of canaries among the people that can be reached through a route; undefined where there are none. */
   fraction(route: string): number | undefined;
-}
-
-/** People taken in all, with the exact interval of a Poisson count. */
-export interface Taken {
-  readonly people: number;
-  readonly low: number;
-  readonly high: number;
 }
 
 /** Confidence of the interval. */
@@ -28,7 +24,7 @@ export const TAKEN_CONFIDENCE = 0.95;
  * @param hits canaries taken. @param fraction share of canaries, above 0.
  * The interval is Garwood's (1936): exact, at least TAKEN_CONFIDENCE.
  */
-export function takenInAll(hits: number, fraction: number, confidence = TAKEN_CONFIDENCE): Taken {
+export function takenInAll(hits: number, fraction: number, confidence = TAKEN_CONFIDENCE): TakenInAll {
   const tail = (1 - confidence) / 2;
   return {
     people: Math.round(hits / fraction),
@@ -67,9 +63,18 @@ export class CanarySet implements Canaries {
   readonly #mask: number;
   readonly #fractions: ReadonlyMap<string, number>;
   readonly #everywhere: number | undefined;
+  readonly #numbers: ReadonlySet<number>;
 
-  /** @param fractions by route; `*` for all others. Each above 0 and at most 1. */
-  constructor(people: readonly bigint[], fractions: Readonly<Record<string, number>>) {
+  /**
+   * @param fractions by route; `*` for all others. Each above 0 and at most 1.
+   * @param numbers by which they are asked for: those that stand in lists alone are nobody's when they are.
+   */
+  constructor(
+    people: readonly bigint[],
+    fractions: Readonly<Record<string, number>>,
+    numbers: Iterable<number> = [],
+  ) {
+    this.#numbers = new Set(numbers);
     const slots = 2 ** Math.ceil(Math.log2(Math.max(16, 4 * people.length)));
     this.#low = new Uint32Array(slots);
     this.#high = new Uint32Array(slots);
@@ -90,6 +95,10 @@ export class CanarySet implements Canaries {
 
   has(low: number, high: number): boolean {
     return this.#taken[this.#slot(low, high)] === 1;
+  }
+
+  asks(value: number): boolean {
+    return this.#numbers.has(value);
   }
 
   fraction(route: string): number | undefined {

@@ -98,6 +98,42 @@ function site(
   return { verdicts, lost: caughtAt === undefined ? undefined : lost };
 }
 
+describe('a decoy in a list', () => {
+  it('was touched by whoever asks for it, and only by them', () => {
+    const judge = new Judge({
+      maxEntities: 1 << 10,
+      tests: (entities) => [
+        new CanaryTest(new CanarySet([5n], { '*': 5e-3 }, [90_001, 90_002, 90_003]), entities),
+      ],
+    });
+    const regular = recipientFrom(hash, { account: 'a' }) as Recipient;
+    const ask = (at: number, session: string, value: number) =>
+      judge.observe({
+        at,
+        route: ROUTE,
+        recipient: recipientFrom(hash, { session, client: 'ja4' }) as Recipient,
+        people: [],
+        asked: { by: 'id', value, found: false },
+      });
+    for (let i = 0; i < 6_000; i++) {
+      const people = Array.from({ length: 20 }, (_, j) => ({
+        person: BigInt(100 + ((i * 20 + j) % 50_000)),
+        categories: NAME,
+        basis: 'none' as const,
+      }));
+      judge.observe({ at: (i / 6_000) * 4 * DAY_MS, route: ROUTE, recipient: regular, people });
+    }
+    const at = 4 * DAY_MS;
+    expect([1, 2, 3].flatMap((value) => ask(at, 's1', value))).toEqual([]);
+    const verdicts = [90_001, 90_001, 90_002, 90_003].flatMap((value, i) => ask(at + i, 's2', value));
+    const stepUp = verdicts.find(({ subject }) => subject.kind === 'session') as Verdict;
+    expect(stepUp.kind).toBe('step-up');
+    const taken = stepUp.evidence.combined?.shares[0]?.taken;
+    expect(taken).toEqual(takenInAll(stepUp.evidence.people, 5e-3));
+    expect((taken?.low as number) < (taken?.people as number)).toBe(true);
+  });
+});
+
 describe('the canary test', () => {
   it('is quiet where only ordinary use touches canaries', () => {
     const cells = [1, 2, 3].flatMap((seed) =>

@@ -61,6 +61,8 @@ export class CanaryTest implements JudgeTest {
   readonly #watches: (Watch | undefined)[] = [];
   readonly #owners: EntityNumber[] = [];
   #next = 0;
+  /** Canaries of the scene at hand, by half of their keys or by what was asked for. */
+  readonly #touched: number[] = [];
 
   constructor(canaries: Canaries, entities: Entities) {
     this.#canaries = canaries;
@@ -69,20 +71,23 @@ export class CanaryTest implements JudgeTest {
 
   observe(scene: Scene, report: Report): void {
     const fraction = this.#canaries.fraction(scene.route);
-    if (fraction === undefined || scene.count === 0) return;
-    const touches = this.#touches(scene);
+    if (fraction === undefined) return;
+    const seen = this.#touch(scene);
+    if (seen === 0) return;
+    const touches = this.#touched.length;
     for (const kind of CELLS) {
       const cell = scene.of(kind);
-      if (cell !== NO_ENTITY) this.#see(scene, cell, kind === 'newcomers-route', fraction, touches, report);
+      if (cell !== NO_ENTITY) this.#see(scene, cell, kind === 'newcomers-route', fraction, seen, report);
     }
     if (touches > 0 || this.#places[scene.actor] !== 0)
-      this.#see(scene, scene.actor, false, fraction, touches, report);
-    this.#learn(scene, touches);
+      this.#see(scene, scene.actor, false, fraction, seen, report);
+    this.#learn(scene, seen);
   }
 
   recount(scene: Scene): void {
-    if (scene.count > 0 && this.#canaries.fraction(scene.route) !== undefined)
-      this.#learn(scene, this.#touches(scene));
+    if (this.#canaries.fraction(scene.route) === undefined) return;
+    const seen = this.#touch(scene);
+    if (seen > 0) this.#learn(scene, seen);
   }
 
   forget(entity: EntityNumber): void {
@@ -107,16 +112,26 @@ export class CanaryTest implements JudgeTest {
     return this.rates.restore(readJsonPart(bytes));
   }
 
-  #touches({ count, low, high }: Scene): number {
-    let touches = 0;
-    for (let i = 0; i < count; i++) if (this.#canaries.has(low[i] as number, high[i] as number)) touches += 1;
-    return touches;
+  /**
+   * Takes down the canaries of a scene. Whoever asks for one that stands in lists alone is shown nobody and has touched it:
+   * only a list told that there is such a one.
+   * @returns people seen, that canary included; 0 when the scene says nothing.
+   */
+  #touch({ count, low, high, asked }: Scene): number {
+    const touched = this.#touched;
+    touched.length = 0;
+    for (let i = 0; i < count; i++)
+      if (this.#canaries.has(low[i] as number, high[i] as number)) touched.push(low[i] as number);
+    if (count > 0) return count;
+    if (asked?.found !== false || asked.value === undefined || !this.#canaries.asks(asked.value)) return 0;
+    touched.push(asked.value);
+    return 1;
   }
 
-  #learn(scene: Scene, touches: number): void {
-    const { route, trusted, count, at } = scene;
+  #learn(scene: Scene, seen: number): void {
+    const { route, trusted, at } = scene;
     const newcomer = scene.of('newcomers') !== NO_ENTITY;
-    this.rates.see(route, trusted, newcomer, count, touches, at);
+    this.rates.see(route, trusted, newcomer, seen, this.#touched.length, at);
   }
 
   #see(
@@ -124,14 +139,15 @@ export class CanaryTest implements JudgeTest {
     entity: EntityNumber,
     newcomers: boolean,
     fraction: number,
-    touches: number,
+    seen: number,
     report: Report,
   ): void {
-    const { count, low, high, at } = scene;
+    const { at } = scene;
+    const touched = this.#touched;
     const watch = this.#watchOf(entity, at);
     const isOther = watch.fraction !== fraction;
-    if (!isOther && touches === 0 && watch.quiet + count < STEP) {
-      watch.quiet += count;
+    if (!isOther && touched.length === 0 && watch.quiet + seen < STEP) {
+      watch.quiet += seen;
       return;
     }
     const h = this.rates.rate(scene.route, newcomers);
@@ -139,16 +155,15 @@ export class CanaryTest implements JudgeTest {
       if (h !== undefined) weighQuiet(watch, h, at);
       watch.fraction = fraction;
     }
-    watch.quiet += count - touches;
+    watch.quiet += seen - touched.length;
     if (h === undefined) {
       watch.quiet = 0;
       watch.weighedAt = at;
       return;
     }
     weighQuiet(watch, h, at);
-    for (let i = 0; touches > 0 && i < count; i++) {
-      const canary = low[i] as number;
-      if (!this.#canaries.has(canary, high[i] as number) || watch.touched.includes(canary)) continue;
+    for (const canary of touched) {
+      if (watch.touched.includes(canary)) continue;
       if (watch.touched.length >= MAX_REMEMBERED) watch.touched.shift();
       watch.touched.push(canary);
       if (watch.hits === 0) watch.firstHitAt = at;
@@ -169,9 +184,10 @@ export class CanaryTest implements JudgeTest {
     watch.reported = logE >= REPORTING_LINE ? logE : 0;
     const windowMs = Math.max(HOUR_MS, at - watch.firstHitAt);
     // At least so many people were taken with these canaries; counted one by one are the canaries.
-    const limit = takenInAll(watch.hits, fraction).low;
+    const taken = takenInAll(watch.hits, fraction);
+    const limit = taken.low;
     const told = logE >= REPORTING_LINE ? logE : Number.NEGATIVE_INFINITY;
-    report({ entity, test: this.name, logE: told, people: watch.hits, windowMs, limit, exact: true });
+    report({ entity, test: this.name, logE: told, people: watch.hits, windowMs, limit, exact: true, taken });
   }
 
   #watchOf(entity: EntityNumber, at: EpochMs): Watch {

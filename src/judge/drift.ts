@@ -30,8 +30,15 @@ const NORMAL_MAD = 1.4826;
 /** Learns how much colder a kind of cell is than the control, at worst. */
 export class Headroom {
   readonly #offsets: number[] = [];
+  readonly #least: number;
   #next = 0;
-  #value = FIRST_HEADROOM;
+  #value: number;
+
+  /** @param first before cells have been watched for a day. @param least however alike cells seem. */
+  constructor(first = FIRST_HEADROOM, least = LEAST_HEADROOM) {
+    this.#value = first;
+    this.#least = least;
+  }
 
   /** Takes in a cell's day that raised no suspicion. @param offset relative surplus of cold views. */
   add(offset: number): void {
@@ -45,7 +52,7 @@ export class Headroom {
     const middle = medianOf(this.#offsets);
     const spread = NORMAL_MAD * medianOf(this.#offsets.map((offset) => Math.abs(offset - middle)));
     const wanted = Math.max(0, middle) + DEVIATIONS * spread;
-    this.#value = Math.min(MOST_HEADROOM, Math.max(LEAST_HEADROOM, wanted));
+    this.#value = Math.min(MOST_HEADROOM, Math.max(this.#least, wanted));
   }
 
   get value(): number {

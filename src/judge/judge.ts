@@ -340,12 +340,13 @@ function combined(
   { logE, tests, denyLine }: Average,
   recounted: number | null,
 ): CombinedEvidence {
-  const shares = [...findings.values()].map(({ test, logE: own, people, windowMs, limit }) => ({
+  const shares = [...findings.values()].map(({ test, logE: own, people, windowMs, limit, taken }) => ({
     test,
     logE: own,
     people,
     windowMs,
     limit,
+    ...(taken === undefined ? {} : { taken }),
   }));
   return { logE, line: denyLine, tests, shares, recounted };
 }

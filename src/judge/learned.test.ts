@@ -139,6 +139,35 @@ describe('the check of the tail', () => {
     expect(tail.supported(60)).toBeGreaterThan(15);
   });
 
+  it('takes what one recipient in fifty does for no more than that, however large it is', () => {
+    const random = new Random(6, 'minority');
+    const tail = new TailCheck();
+    for (let day = 0; day < 3; day++) {
+      // Sellers without an order on record: they look at strangers as a harvester does.
+      for (let i = 0; i < 3_000; i++)
+        tail.add(i % 50 === 0 ? 40 + random.integer(60) : random.exponential(0.7));
+      tail.endDay();
+    }
+    expect(tail.supported(1.5)).toBe(1.5);
+    for (const logE of [20, 40, 63, 90]) {
+      // Against 1/50; where chance begins to be rare, some levels below, a value may be told as it is.
+      expect(tail.supported(logE)).toBeLessThan(1 + Math.log(50));
+      expect(tail.roughly(logE)).toBeLessThan(1 + Math.log(50));
+    }
+  });
+
+  it('reads a table that never falls and never says more than it was told', () => {
+    const heavy = checked(0.4);
+    let last = Number.NEGATIVE_INFINITY;
+    for (let logE = -3; logE < 63; logE += 0.25) {
+      const rough = heavy.roughly(logE);
+      expect(rough).toBeGreaterThanOrEqual(last);
+      expect(rough).toBeLessThanOrEqual(logE);
+      last = rough;
+    }
+    expect(new TailCheck(500).isChecked).toBe(false);
+  });
+
   it('says no more than a step-up needs before it has been checked', () => {
     expect(new TailCheck().supported(50)).toBe(UNCHECKED_LOG_E);
   });

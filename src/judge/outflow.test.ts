@@ -100,6 +100,26 @@ describe('the outflow of a route', () => {
     expect(flow({ days: 7, harvest }).highest).toBeGreaterThan(Math.log(1e7));
   });
 
+  it('lets as many more people go in an announced event as was announced, and no more', () => {
+    const from = 5 * DAY_MS;
+    const harvest = (at: number) => (at >= from && at < from + DAY_MS ? 40_000 : 0);
+    const announced = (factor: number) => [{ from: START + from, until: START + from + DAY_MS, factor }];
+    expect(flow({ days: 7, harvest, events: announced(6) }).highest).toBeLessThan(Math.log(1e4));
+    expect(flow({ days: 7, harvest, events: announced(1.1) }).highest).toBeGreaterThan(Math.log(1e7));
+  });
+
+  it('sees a harvest in a night in which hardly anybody is trusted', () => {
+    const from = 8 * DAY_MS + 18 * HOUR_MS;
+    const night = (at: number) => {
+      const hour = (at % DAY_MS) / HOUR_MS;
+      return hour >= 16 && hour < 20 ? { volume: 0.02, newcomers: 1 } : undefined;
+    };
+    const { alarmAfter } = flow({ days: 9, crowd: night, harvest: (at) => (at >= from ? 200_000 : 0) });
+    expect(alarmAfter).toBeGreaterThan(from);
+    expect(alarmAfter - from).toBeLessThan(HOUR_MS);
+    expect(flow({ days: 12, crowd: night }).highest).toBeLessThan(Math.log(1e4));
+  });
+
   it('works without any trusted recipients, by the season alone', () => {
     const from = 8 * DAY_MS + 4 * HOUR_MS;
     const { alarmAfter } = flow({ days: 9, grade: 'everybody', harvest: (at) => (at >= from ? 60_000 : 0) });

@@ -4,14 +4,17 @@
  *
  *   each 5 minutes   z = ln people - forecast        forecast: what the trusted receive now + the season's usual surplus
  *                    u = (z - headroom) / σ - 1/2    held within [-1, 20]
- *                    R ← (R + 5 min) × (1 + λ u)     mean over two bets λ
+ *                    R ← (R + 5 min) × (1 + λ u)     two cautious bets λ, which need no law of u
+ *                    R ← (R + 5 min) × exp(min(6, z') - 1/2), z' = (z - headroom) / σ     a bold one; mean over the three
  *
  * Null: given the past, u is 0 on average at most: residuals are anything as long as they do not stay above the headroom,
- * which is learned as the worst hours so far. So R grows by a day a day at most (e-detector.ts; the bet is that of
+ * which is learned as the worst hours so far; for the bold bet exp z' is e^(1/2) on average at most, as it is under a
+ * normal law without any headroom. So R grows by a day a day at most (e-detector.ts; the bet is that of
  * Waudby-Smith and Ramdas 2024). The trusted are the forecast's better half: an event moves them, too, a harvester does
  * not. In a crowd that nobody announced (the trusted
- * receive more than their own season says) the headroom is CROWD_HEADROOM; in one that stands in the calendar the test is
- * silent and learns nothing. Blind to what stays within the forecast's error.
+ * receive more than their own season says) the headroom is CROWD_HEADROOM; in one that stands in the calendar it is what
+ * was announced, or the test is silent where nobody said how much, and nothing is learned. Blind to what stays within the
+ * forecast's error.
  */
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
@@ -41,12 +44,16 @@ export const LEARNED_AFTER_MS = 3 * HOUR_MS;
 export const BELIEVED_AFTER_MS = 7 * DAY_MS;
 const SUSPECT = Math.log(3);
 const MOST_U = 20;
+/** Deviations beyond the headroom that the bold bet counts at most: tails are not believed to be a normal law's further out. */
+const MOST_RESIDUAL = 6;
 const MOST = 1e200;
 
 /** A stretch of time in which an announced event makes everything different. */
 export interface PlannedEvent {
   readonly from: EpochMs;
   readonly until: EpochMs;
+  /** So many times as many people as usual may leave, above 1; without it nobody forecasts how many. */
+  readonly factor?: number;
 }
 
 interface Kept {
@@ -188,7 +195,7 @@ export class Outflow implements JudgeTest {
       concurrent: new Season(),
       alone: new Season(),
       control: new Season(),
-      sums: new Float64Array(BETS.length),
+      sums: new Float64Array(BETS.length + 1),
       waiting: [],
       suspectSince: stretch * STRETCH_MS,
       stretch,
@@ -206,27 +213,33 @@ export class Outflow implements JudgeTest {
     const at = cell.stretch * STRETCH_MS;
     const whole = next === cell.stretch + 1;
     const people = cell.everybody.people();
-    const control = hasControl ? cell.trusted.people() : 1;
+    const trusted = hasControl ? cell.trusted.people() : 1;
+    const announced = this.#announced(at);
     cell.everybody.clear();
     cell.trusted.clear();
     cell.stretch = next;
     // After a pause (the gate was down, the night of a small site) nothing is known of the stretch.
-    if (!whole || people < LEAST_PEOPLE || (hasControl && control < LEAST_CONTROL) || this.#isPlanned(at))
-      return;
+    if (!whole || people < LEAST_PEOPLE || announced === Number.POSITIVE_INFINITY) return;
+    // At night too few are trusted to compare with: as many as it takes make the surplus smaller than it is.
+    const isDark = hasControl && trusted < LEAST_CONTROL;
+    const control = isDark ? LEAST_CONTROL : trusted;
     const surplus = Math.log(people / control);
     const season = hasControl ? cell.concurrent : cell.alone;
     const { deviation, headroom, learned } = season;
     const crowded = hasControl ? isCrowd(cell.control, at, control) : surging;
     if (learned > LEAST_STRETCHES) {
       const forecast = season.forecast(at);
-      const room = crowded ? Math.max(headroom, CROWD_HEADROOM) : headroom;
-      const u = Math.max(-1, Math.min(MOST_U, (surplus - forecast - room) / deviation - 0.5));
+      const room = Math.max(headroom, crowded ? CROWD_HEADROOM : 0, Math.log(announced));
+      const residual = (surplus - forecast - room) / deviation;
+      const u = Math.max(-1, Math.min(MOST_U, residual - 0.5));
       let total = 0;
-      for (let bet = 0; bet < BETS.length; bet++) {
-        const started = (cell.sums[bet] as number) + STRETCH_MS / DAY_MS;
-        const next = Math.min(MOST, started * (1 + (BETS[bet] as number) * u));
+      for (let bet = 0; bet <= BETS.length; bet++) {
+        const linear = BETS[bet];
+        const factor =
+          linear === undefined ? Math.exp(Math.min(MOST_RESIDUAL, residual) - 0.5) : 1 + linear * u;
+        const next = Math.min(MOST, ((cell.sums[bet] as number) + STRETCH_MS / DAY_MS) * factor);
         cell.sums[bet] = next;
-        total += next / BETS.length;
+        total += next / (BETS.length + 1);
       }
       cell.told = Math.log(total);
       if (total < 1) {
@@ -236,6 +249,7 @@ export class Outflow implements JudgeTest {
       cell.people += people;
       cell.expected += control * Math.exp(forecast + room);
     }
+    if (isDark || announced > 1) return;
     cell.waiting.push({ at, season, surplus });
     // The trusted are no suspects: what they receive is learned at once.
     if (hasControl) cell.control.learn(at, Math.log(control));
@@ -252,9 +266,13 @@ export class Outflow implements JudgeTest {
     }
   }
 
-  #isPlanned(at: EpochMs): boolean {
-    for (const { from, until } of this.#events) if (at >= from && at < until) return true;
-    return false;
+  /** How many times the usual is announced for now; 1 without an event, Infinity in one of which nobody knows. */
+  #announced(at: EpochMs): number {
+    let factor = 1;
+    for (const event of this.#events)
+      if (at >= event.from && at < event.until)
+        factor = Math.max(factor, event.factor ?? Number.POSITIVE_INFINITY);
+    return factor;
   }
 
   /** The route's category sets together: the mean of their sums. */

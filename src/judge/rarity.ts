@@ -134,9 +134,10 @@ export class Rarity implements JudgeTest {
   #weigh(scene: Scene, report: Report | undefined): void {
     const reference = this.#reference;
     if (scene.recipient.role !== 'visitor' || scene.count === 0) return;
-    const { views, fresh, bins, route, control, actors } = reference;
+    const { views, fresh, bins, route, control, actors, cellTail } = reference;
     const surging = reference.isControl ? this.#surge.count(scene.at) : this.#surge.isOn(scene.at);
-    if (views === 0 || fresh === 0) return;
+    // How many ordinary recipients stray must have been seen once: where one in five does, every cell has harvesters.
+    if (views === 0 || fresh === 0 || !cellTail.isChecked) return;
     let cold = 0;
     let ratio = 0;
     for (let i = 0; i < views; i++) {
@@ -145,8 +146,10 @@ export class Rarity implements JudgeTest {
       if (bin < COLD_BINS) cold += 1;
       ratio += BINS * (control.everybody[route * BINS + bin] as number);
     }
-    const own = Math.min(MOST_OWN, Math.exp(actors.coldBefore));
-    const evidence = Math.min(MOST_FACTOR, Math.exp(actors.coldAfter - actors.coldBefore));
+    // No more than what is rare among the control: strangers with no reason on record are many where they are some.
+    const before = cellTail.roughly(actors.coldBefore);
+    const own = Math.min(MOST_OWN, Math.exp(before));
+    const evidence = Math.min(MOST_FACTOR, Math.exp(cellTail.roughly(actors.coldAfter) - before));
     const error = control.shareError(route);
     for (let i = 0; i < RARITY_KINDS.length; i++) {
       const entity = scene.of(RARITY_KINDS[i] as EntityKind);

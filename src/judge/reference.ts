@@ -10,7 +10,7 @@
  * first views a day, so that no fleet buys the reference: who wants to move a share by one percent needs as many trusted
  * recipients as one percent of the control's.
  *
- * Bounded: 8 MB of counters, 32 MB of pairs, 96 bytes an actor. About 0.2 µs a person.
+ * Bounded: 8 MB of counters, 32 MB of pairs, 120 bytes an actor. About 0.2 µs a person.
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { hashLow } from '../headcount/person-hash.ts';
@@ -32,6 +32,11 @@ const TAUGHT_A_LEVEL = 16;
 export const LEAST_TRUSTED = 200;
 /** Units before a learned difference between recipients replaces the cautious one. */
 export const LEAST_UNITS = 300;
+/**
+ * Recipient-days before the evidence of cells is believed: what it must tell apart is what one recipient in a hundred
+ * does, not what one in a million does.
+ */
+export const LEAST_COLD_UNITS = 500;
 /** A repeat, where a bin is expected. */
 export const REPEAT_BIN = BINS;
 
@@ -55,12 +60,13 @@ interface Kept {
   readonly cold: readonly number[];
   readonly returning: readonly number[];
   readonly tail: ReturnType<TailCheck['state']>;
+  readonly coldTail: ReturnType<TailCheck['state']>;
   readonly control: ControlState;
   readonly sampled: number;
   readonly threshold: number;
 }
 
-const VERSION = 1;
+const VERSION = 2;
 
 export class Reference implements Counter {
   readonly name = 'reference';
@@ -68,6 +74,10 @@ export class Reference implements Counter {
   readonly control: Control;
   readonly actors: ActorProcess;
   readonly tail = new TailCheck();
+  /** The same of the bins alone, on the short clock: what cells put together. */
+  readonly coldTail = new TailCheck(LEAST_COLD_UNITS);
+  /** The same when days are six hours old, for as long as too few are over. */
+  readonly #earlyTail = new TailCheck(LEAST_COLD_UNITS);
   /** Bin of each counted person of the scene, REPEAT_BIN when the actor has met it before. */
   bins = new Uint8Array(64);
   /** People of the scene that the tests may weigh; 0 where the route is not known or the recipient no visitor. */
@@ -103,7 +113,18 @@ export class Reference implements Counter {
     this.#popularity = new Popularity(options.personSlots ?? PERSON_SLOTS);
     this.#pairs = new RecentPairs(options.pairSlots ?? PAIR_SLOTS);
     this.control = new Control(this.#popularity);
-    this.actors = new ActorProcess(entities.capacity, (day) => this.#learnDifferences(day));
+    this.actors = new ActorProcess(
+      entities.capacity,
+      (day) => this.#learnDifferences(day),
+      (coldPeak, isControl) => {
+        if (isControl) this.#earlyTail.add(coldPeak);
+      },
+    );
+  }
+
+  /** What one recipient's evidence is worth to its cells. */
+  get cellTail(): TailCheck {
+    return this.coldTail.isChecked ? this.coldTail : this.#earlyTail;
   }
 
   get bytes(): number {
@@ -158,6 +179,7 @@ export class Reference implements Counter {
       cold: this.#cold.state(),
       returning: this.#returning.state(),
       tail: this.tail.state(),
+      coldTail: this.coldTail.state(),
       control: this.control.state(),
       sampled,
       threshold,
@@ -192,6 +214,7 @@ export class Reference implements Counter {
     this.#cold.restore(kept.cold);
     this.#returning.restore(kept.returning);
     this.tail.restore(kept.tail);
+    this.coldTail.restore(kept.coldTail);
     this.control.restore(kept.control, kept.at);
     this.#settle();
     return true;
@@ -256,6 +279,8 @@ export class Reference implements Counter {
     this.#trustedToday = 0;
     this.grade = this.#trustedYesterday >= LEAST_TRUSTED ? 'trusted' : 'everybody';
     this.tail.endDay();
+    this.coldTail.endDay();
+    this.#earlyTail.endDay();
     this.#settle();
   }
 
@@ -276,6 +301,7 @@ export class Reference implements Counter {
     if (!day.isControl) return;
     this.#seenUnits += 1;
     this.tail.add(day.peak);
+    this.coldTail.add(day.coldPeak);
     const { score, scoreVariance, scored, repeats, expectedRepeats } = day;
     if (scored >= 8) this.#cold.add(score * score - scoreVariance, scoreVariance * (scored - 1));
     if (expectedRepeats >= 2) {

@@ -19,6 +19,8 @@ const MAX_ROUTES = 10_000;
 const FIRST_PEOPLE = 64;
 /** Actor, address, net, asn, client, route, newcomers, newcomers of the route, site, and room. */
 const MAX_ENTITIES_OF_A_SCENE = 16;
+/** Numbers of kinds of entities are below. */
+const MAX_KINDS = 256;
 
 interface RouteKeys {
   readonly low: number;
@@ -40,6 +42,8 @@ export class Scenes implements Scene {
   entityCount = 0;
   trusted = false;
   readonly #kinds = new Uint8Array(MAX_ENTITIES_OF_A_SCENE);
+  /** The entity of each kind, NO_ENTITY where the scene has none. */
+  readonly #ofKind = new Int32Array(MAX_KINDS).fill(NO_ENTITY);
   readonly #book: Entities;
   readonly #counted: number;
   readonly #unexplainedOnly: boolean;
@@ -69,10 +73,7 @@ export class Scenes implements Scene {
   }
 
   of(kind: EntityKind): EntityNumber {
-    const wanted = ENTITY_KINDS[kind];
-    for (let i = 0; i < this.entityCount; i++)
-      if (this.#kinds[i] === wanted) return this.entities[i] as number;
-    return NO_ENTITY;
+    return this.#ofKind[ENTITY_KINDS[kind]] as number;
   }
 
   #split(people: readonly DisclosedPerson[]): void {
@@ -98,6 +99,7 @@ export class Scenes implements Scene {
   }
 
   #number({ primary, identities, role }: Recipient, route: string, at: EpochMs): void {
+    for (let i = 0; i < this.entityCount; i++) this.#ofKind[this.#kinds[i] as number] = NO_ENTITY;
     this.entityCount = 0;
     this.#book.begin();
     this.actor = this.#addKey(ENTITY_KINDS[primary.kind], primary.key, at);
@@ -129,6 +131,8 @@ export class Scenes implements Scene {
     if (this.entityCount < MAX_ENTITIES_OF_A_SCENE) {
       this.entities[this.entityCount] = entity;
       this.#kinds[this.entityCount] = kind;
+      // Of two of a kind the first is meant.
+      if (this.#ofKind[kind] === NO_ENTITY) this.#ofKind[kind] = entity;
       this.entityCount += 1;
     }
     return entity;

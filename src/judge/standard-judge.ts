@@ -8,6 +8,7 @@ import type { BudgetPolicy } from './budget-policy.ts';
 import { BunchingTest } from './bunching.ts';
 import type { Canaries } from './canaries.ts';
 import { CanaryTest } from './canary.ts';
+import { Coverage } from './coverage.ts';
 import type { Entities } from './entity.ts';
 import { EnumerationTest } from './enumeration.ts';
 import { GroupCounts } from './group-counts.ts';
@@ -51,6 +52,7 @@ export function standardJudge(options: StandardJudgeOptions): Judge {
       new BunchingTest(budget.curve, entities),
       new LoneActor(reference),
       new Rarity(reference, entities.capacity),
+      new Coverage(reference),
       new Outflow(reference, events),
       new Unexplained({ teamOf: teamOf ?? ((employee) => groups?.team(employee)?.name) }),
     ];

@@ -27,11 +27,23 @@ const SLOPE_ERRORS = 1;
 const LEVELS = 64;
 /** Share of log e that a calibrator keeps is 1 - KAPPA. */
 const KAPPA = 0.1;
+/** Recipient-days for which a table of supported values is good. */
+const TABLE_KEPT = 256;
 
 export class TailCheck {
   readonly #days = new Float64Array(CHECKED_DAYS * LEVELS);
   readonly #units = new Float64Array(CHECKED_DAYS);
   #today = 0;
+  /** Supported values by level, and days taken in since they were worked out. */
+  readonly #table = new Float64Array(LEVELS);
+  #added = 0;
+
+  readonly #leastInAll: number;
+
+  /** @param leastInAll recipient-days before the null counts as checked. */
+  constructor(leastInAll = LEAST_UNITS_IN_ALL) {
+    this.#leastInAll = leastInAll;
+  }
 
   /** Takes in the highest log e-value of an ordinary recipient's day. */
   add(peak: number): void {
@@ -39,6 +51,7 @@ export class TailCheck {
     const at = this.#today * LEVELS + level;
     this.#days[at] = (this.#days[at] as number) + 1;
     this.#units[this.#today] = (this.#units[this.#today] as number) + 1;
+    this.#added += 1;
   }
 
   /** A day is over; one without enough units goes on. */
@@ -57,7 +70,26 @@ export class TailCheck {
   }
 
   get isChecked(): boolean {
-    return this.units >= LEAST_UNITS_IN_ALL;
+    return this.units >= this.#leastInAll;
+  }
+
+  /** As `supported`, read from a table of whole numbers that is made anew now and then. O(1): asked for each scene. */
+  roughly(logE: number): number {
+    if (!(logE > 0)) return logE;
+    if (this.#added >= TABLE_KEPT || this.#table[1] === 0) this.#tabulate();
+    const at = Math.min(LEVELS - 1, logE);
+    const level = Math.floor(at);
+    const below = this.#table[level] as number;
+    const above = this.#table[Math.min(LEVELS - 1, level + 1)] as number;
+    return below + (at - level) * (above - below);
+  }
+
+  #tabulate(): void {
+    this.#added = 0;
+    for (let level = 1; level < LEVELS; level++) {
+      // What a lower value is worth a higher one is, too.
+      this.#table[level] = Math.max(this.#table[level - 1] as number, this.supported(level));
+    }
   }
 
   /** What the days support of a log e-value. O(days × levels), asked for high values only. */
@@ -82,7 +114,8 @@ export class TailCheck {
       threshold -= 1;
       above += this.#days[base + threshold] as number;
     }
-    if (above < EXCEEDANCES || logE <= threshold) return logE;
+    if (above < EXCEEDANCES) return logE;
+    if (logE <= threshold) return this.#within(day, logE);
     let excess = 0;
     for (let level = threshold; level < LEVELS; level++) {
       excess += (this.#days[base + level] as number) * (level + 0.5 - threshold);
@@ -93,6 +126,15 @@ export class TailCheck {
     return Math.min(logE, Math.log(KAPPA) - (1 - KAPPA) * logP);
   }
 
+  /** A value that many ordinary recipients reach is worth what it is rare, where that is less by more than a factor of e. */
+  #within(day: number, logE: number): number {
+    let reached = 0;
+    for (let level = Math.max(0, Math.floor(logE)); level < LEVELS; level++)
+      reached += this.#days[day * LEVELS + level] as number;
+    const logP = Math.log(reached / (this.#units[day] as number));
+    return logP <= 1 - logE ? logE : Math.min(logE, Math.max(0, Math.log(KAPPA) - (1 - KAPPA) * logP));
+  }
+
   state(): { days: number[]; units: number[]; today: number } {
     return { days: [...this.#days], units: [...this.#units], today: this.#today };
   }
@@ -101,5 +143,6 @@ export class TailCheck {
     this.#days.set(days.slice(0, this.#days.length));
     this.#units.set(units.slice(0, CHECKED_DAYS));
     this.#today = today % CHECKED_DAYS;
+    this.#tabulate();
   }
 }

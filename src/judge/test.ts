@@ -10,7 +10,7 @@
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
-import type { VerdictKind } from '../disclosure/verdict.ts';
+import type { TakenInAll, VerdictKind } from '../disclosure/verdict.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
 
 /** What a request asked for, where its form shows it. */
@@ -80,6 +80,8 @@ export interface Finding {
   readonly line?: DrawnLine;
   /** Whether `people` was counted one by one, so that nothing needs to be counted again. Default false. */
   readonly exact?: boolean;
+  /** People taken in all, where canaries among them say so. */
+  readonly taken?: TakenInAll;
 }
 
 export interface DrawnLine {

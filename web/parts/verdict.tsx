@@ -98,6 +98,20 @@ export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow })
         <Term name={t.verdict.error}>
           <ErrorProbability value={verdict.errorProbability} />
         </Term>
+        {verdict.combined?.shares.map(
+          ({ test, taken }) =>
+            taken !== undefined && (
+              <Term key={test} name={t.verdict.taken}>
+                {format.number(taken.people)}{' '}
+                <span className="quiet">
+                  {fill(t.verdict.takenBetween, {
+                    low: format.number(taken.low),
+                    high: format.number(taken.high),
+                  })}
+                </span>
+              </Term>
+            ),
+        )}
         {typeof verdict.combined?.recounted === 'number' && (
           <Term name={t.verdict.recounted}>{format.number(verdict.combined.recounted)}</Term>
         )}

@@ -238,8 +238,12 @@ export class Listener {
     return this.#certificates?.facts ?? [];
   }
 
-  /** @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED. */
-  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
+  /** @param shared see Gate. @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED. */
+  listen(
+    host: string,
+    port: number,
+    shared = false,
+  ): Promise<{ readonly host: string; readonly port: number }> {
     const server = this.#server;
     return new Promise((resolve, reject) => {
       const failed = (cause: NodeJS.ErrnoException): void => {
@@ -248,7 +252,7 @@ export class Listener {
         reject(new WeirError(code, params, { cause }));
       };
       server.once('error', failed);
-      server.listen(port, host, () => {
+      server.listen({ port, host, ...(shared ? { reusePort: true } : {}) }, () => {
         server.off('error', failed);
         server.on('error', (error) => this.#log.error({ reason: error.message }, 'the listener failed'));
         const bound = server.address() as AddressInfo;

@@ -32,6 +32,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** See Shared; without it nobody else must know. */
+  readonly told?: () => Promise<void> | undefined;
   /** What is done before a request goes on; nothing where it is left out. */
   readonly threshold?: Threshold;
   /** Checks signed tokens before anybody is identified; without it none is looked at. */
@@ -54,6 +56,8 @@ export interface GateSettings extends Partial<OriginSettings> {
 /** Nothing leaves unrecorded, unless configuration says otherwise. */
 export const DEFAULT_FAIL_CLOSED = true;
 
+const nothingTold = () => undefined;
+
 /** What outlives a configuration. */
 export interface Life {
   readonly clock: Clock;
@@ -70,6 +74,7 @@ export interface Life {
 export class Setup implements Shared {
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  readonly told: () => Promise<void> | undefined;
   readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
@@ -99,6 +104,7 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.told = settings.told ?? nothingTold;
     this.threshold = settings.threshold;
     this.authenticate = settings.authenticate;
     this.clock = life.clock;

@@ -9,10 +9,10 @@ import { IdentityMemory } from '../../channels/gate/identify.ts';
 import { Meter } from '../../channels/gate/meter.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
+import { readCanaries } from '../altering.ts';
 import { type Config, parseListen } from '../config.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
 import { identification } from '../identification.ts';
-import { readCanaries } from '../measures.ts';
 import { checkSources } from '../relation-keeping.ts';
 
 /** A certificate that ends within this time is worth a word: authorities renew 30 days before. */

@@ -7,9 +7,12 @@ import { IDENTIFIER_NAMESPACES, isIdentifierNamespace } from '../../disclosure/p
 import { IDENTITY_KINDS, type IdentityKind, isIdentityKind } from '../../disclosure/recipient.ts';
 import { ALARM_E, DENY_E, HOLD_E, STEP_UP_E } from '../../judge/combination.ts';
 import { DEFAULT_MAX_ENTITIES, MIN_MAX_ENTITIES } from '../../judge/entity.ts';
+import { parseInstant } from '../instant.ts';
 
 /** Recipients by name that are left alone at most: each is looked up by one hash. */
 const MAX_VERIFIED = 10_000;
+/** Announced events at most. */
+const MAX_EVENTS = 1_000;
 /** An e-value below says too little, one beyond is never reached. */
 const eValue = z.number().min(20).max(1e15);
 
@@ -36,6 +39,14 @@ export const personName = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** A time such as `2026-11-11` or `2026-11-11T00:00+08:00`; UTC where no offset is given. */
+const instant = z.string().transform((text, context) => {
+  const at = parseInstant(text);
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: 'is not a time such as 2026-11-11T00:00+08:00' });
+  return z.NEVER;
+});
+
 export const judgeKeys = {
   judge: z
     .strictObject({
@@ -51,6 +62,19 @@ export const judgeKeys = {
         .max(2 ** 26)
         .default(DEFAULT_MAX_ENTITIES),
       verified: z.array(identity).max(MAX_VERIFIED).default([]),
+      calendar: z
+        .array(
+          z
+            .strictObject({
+              name: z.string().min(1).max(100),
+              from: instant,
+              to: instant,
+              factor: z.union([z.literal('expected'), z.number().gt(1).max(1_000)]).default('expected'),
+            })
+            .refine(({ from, to }) => from < to, 'from must be before to'),
+        )
+        .max(MAX_EVENTS)
+        .default([]),
       canaries: z
         .strictObject({
           file: z.string().min(1),

@@ -17,6 +17,7 @@ import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-table
 import type { Recognition } from '../recognise.ts';
 import { Scratch } from '../scratch.ts';
 import type { Source } from '../sink.ts';
+import { PERCENT, TOKEN } from '../walkers/encoded.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
 import { kernelInstance } from './kernel-module.ts';
@@ -28,6 +29,11 @@ const WINDOW = 64 * 1024;
 export const LONGEST_STRING = 4 * 1024 * 1024;
 /** Longest key that means anything, in bytes; as in KeyCache. */
 const MAX_KEY_BYTES = 192;
+
+/** Quotes behind a window, in bytes: no token goes on past it. */
+const SLACK = 64;
+/** Of a token that no window holds whole. */
+const ANY_ENCODING = PERCENT | TOKEN;
 
 const TAPE_FULL = 1;
 const KEYS_FULL = 2;
@@ -56,6 +62,7 @@ interface Exports extends SieveExports, LaneExports {
   readonly MAX_DEPTH: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
   begin(careful: number): void;
+  encodingsIn(length: number): number;
   setEncoded(may: number): void;
   run(from: number, end: number, last: number): number;
   finish(): void;
@@ -185,11 +192,26 @@ export class JsonKernel {
    * @returns the index of the token that the end cuts, to be given again with what follows; with `last` the end.
    */
   feed(bytes: Uint8Array, start: number, end: number, last: boolean, collector: Collector): number {
+    const { encodings } = collector;
+    const at = this.#feed(bytes, start, end, last, collector, encodings);
+    collector.encodings = encodings;
+    return at;
+  }
+
+  /** @param known which encodings may stand in the body, as far as that was found out; each window is asked, too. */
+  #feed(
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    last: boolean,
+    collector: Collector,
+    known: number,
+  ): number {
     let base = start;
     let room = WINDOW;
-    this.#kernel.setEncoded(collector.encodings);
     while (base < end) {
       if (this.#inString) {
+        collector.encodings = ANY_ENCODING;
         const next = this.#stringPiece(bytes, base, end, last, collector);
         if (next === base) return base;
         base = next;
@@ -197,7 +219,9 @@ export class JsonKernel {
       }
       const length = Math.min(room, end - base);
       this.#memory.set(bytes.subarray(base, base + length));
-      this.#memory.fill(0x22, length, length + 32);
+      this.#memory.fill(0x22, length, length + SLACK);
+      collector.encodings = known | this.#kernel.encodingsIn(length);
+      this.#kernel.setEncoded(collector.encodings);
       const atEnd = base + length === end;
       const at = this.#window(bytes, base, length, atEnd && last, collector);
       base += at;
@@ -207,6 +231,7 @@ export class JsonKernel {
       else if (atEnd && end - base <= this.#inputBytes) return this.#cutString(bytes, base, end, collector);
       else if (room < this.#inputBytes) room *= 2;
       else {
+        collector.encodings = ANY_ENCODING;
         const next = this.#longToken(bytes, base, end, last, collector);
         if (next === base && !this.#inString) return base;
         base = next;

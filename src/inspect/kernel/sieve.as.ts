@@ -15,7 +15,7 @@
 //   number, address, form ─▶ event (shape · form, where)      word ─▶ event (which, where, to where)
 //
 // Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ words of each state │ Han
-//          characters that begin nothing │ events │ table
+//          characters that begin nothing │ events │ beginnings that come to nothing │ table
 
 /** Next state of a state that was not met with this byte before. */
 @external("host", "step")
@@ -46,6 +46,8 @@ const IDLE_WORDS: u32 = 0x199c00;
 /** Events of sixteen bytes: kind and number of the words, from where, to where. */
 export const EVENTS: u32 = 0x19b000;
 export const MOST_EVENTS: u32 = 1024;
+/** Eight bytes each, that something begins like and nothing goes on like: 512 of them. */
+const KNOWN: u32 = 0x19f000;
 export const TABLE: u32 = 0x1a0000;
 /** Of an edge: its state has bits. */
 const HAS_BITS: u32 = 0x8000;
@@ -181,8 +183,7 @@ function walk(): void {
   while (i < end && bits != EVERYTHING) {
     const byte: u32 = load<u8>(i);
     if (isDigit(byte)) {
-      let j = i + 1;
-      while (j < end && isDigit(load<u8>(j))) j++;
+      const j = digitsEnd(i + 1, end);
       if (starts) {
         const after: u32 = j < end ? load<u8>(j) : 0;
         if (j - i == 4 && after == 0x2d) {
@@ -201,8 +202,13 @@ function walk(): void {
       starts = false;
     } else if (isLetter(byte)) {
       if (starts) word(i, byte);
-      i++;
-      while (i < end && isLetter(load<u8>(i))) i++;
+      const j = wordTail(i + 1, end);
+      // In what is left of the word only a house's number before what is not ASCII says something.
+      if (j < end && (bits & PROSE) == 0 && <u32>load<u8>(j) >= 0x80) {
+        if (isDigit(load<u8>(j - 1))) house(j);
+        else if (j > i + 2 && isDigit(load<u8>(j - 2))) house(j - 1);
+      }
+      i = j;
       starts = false;
     } else if (byte - 0xe4 < 6) {
       // A Han character. What the bytes of one do not continue is looked at byte by byte.
@@ -229,6 +235,36 @@ function walk(): void {
       starts = true;
     }
   }
+}
+
+/** The index of the first byte from `at` on, before `end`, that is no digit, or `end`. Sixteen bytes at a time. */
+// @ts-ignore
+@inline
+function digitsEnd(at: u32, end: u32): u32 {
+  for (let p = at; p < end; p += 16) {
+    const v = v128.load(p);
+    const others = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10))) ^ 0xffff;
+    if (others == 0) continue;
+    const i = p + ctz<u32>(others);
+    return i < end ? i : end;
+  }
+  return end;
+}
+
+/** The index of the first byte from `at` on, before `end`, that is no letter and no digit, or `end`. */
+// @ts-ignore
+@inline
+function wordTail(at: u32, end: u32): u32 {
+  for (let p = at; p < end; p += 16) {
+    const v = v128.load(p);
+    const digits = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
+    const letters = i8x16.lt_u(i8x16.sub(v128.or(v, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
+    const others = <u32>i8x16.bitmask(v128.or(digits, letters)) ^ 0xffff;
+    if (others == 0) continue;
+    const i = p + ctz<u32>(others);
+    return i < end ? i : end;
+  }
+  return end;
 }
 
 /** A token that begins with a letter: most of them no pattern goes along with to a fourth. */
@@ -288,6 +324,11 @@ function shaped(at: u32): void {
 
 /** Runs the automaton from `at` on. @returns how many bytes something begins with there; MAX_MATCH where something was, or may go on. */
 function accepts(at: u32): u32 {
+  // What stands at many places (`https://`) is run through once.
+  const beginning = load<u64>(at);
+  const known = KNOWN + (<u32>((beginning * 0x9e3779b97f4a7c15) >> 55) << 3);
+  const short = to - at < 8;
+  if (!short && load<u64>(known) == beginning && beginning != 0) return 7;
   let state: u32 = START;
   const limit = to - at > MAX_MATCH ? at + MAX_MATCH : to;
   let p = at;
@@ -296,7 +337,11 @@ function accepts(at: u32): u32 {
     const byte: u32 = load<u8>(p);
     let next: u32 = load<u16>(TABLE + (state << 9) + (byte << 1));
     if (next == 0) next = step(state, byte);
-    if (next == DEAD) return any ? MAX_MATCH : p - at;
+    if (next == DEAD) {
+      if (any) return MAX_MATCH;
+      if (!short && p - at < 8) store<u64>(known, beginning);
+      return p - at;
+    }
     state = next & ~HAS_BITS;
     p++;
     if (next == state) continue;

@@ -16,17 +16,23 @@ import type { Mould } from './mould.ts';
 
 /** Paths kept, those of values included; about 0.2 KB each. */
 export const MAX_PATHS = 4096;
-/** Kinds of findings kept of one path. */
-const MAX_MOULDS = 8;
+/** Kinds of findings that are looked through one by one. */
+const FEW_MOULDS = 8;
+/** Kinds of findings kept of one path: plain text is one path, and holds all kinds under all labels. */
+const MAX_MOULDS = 256;
 /** Longest path that is gone on with, in characters. */
 const MAX_PATH = 160;
+
+const NO_MOULDS: readonly Mould[] = [];
 
 export class Path {
   readonly text: string;
   readonly #tree: { kept: number };
   #items: Path | undefined;
   readonly #members = new Map<KeyMeaning, Path>();
-  readonly #moulds: Mould[] = [];
+  #moulds: Mould[] = [];
+  /** All of them by their report, once they are many. */
+  #byReport: Map<Report, Mould[]> | undefined;
 
   constructor(text: string, tree: { kept: number }) {
     this.text = text;
@@ -56,7 +62,7 @@ export class Path {
 
   /** @param taken IN_TEXT and CONTEXTUAL. */
   mould(key: KeyMeaning, report: Report, context: ValueContext, odds: number, taken: number): Mould {
-    const moulds = this.#moulds;
+    const moulds = this.#byReport === undefined ? this.#moulds : (this.#byReport.get(report) ?? NO_MOULDS);
     for (let i = 0; i < moulds.length; i++) {
       const known = moulds[i]!;
       if (
@@ -79,8 +85,28 @@ export class Path {
       flags: taken | (report.dependent === true ? DEPENDENT : 0) | (report.wide === true ? WIDE : 0),
       categories: categorySet(report.category),
     };
-    if (moulds.length < MAX_MOULDS) moulds.push(made);
+    this.#hold(made);
     return made;
+  }
+
+  /** When there are too many all are forgotten: a value that differs each time would keep the others out. */
+  #hold(made: Mould): void {
+    if (this.#moulds.length === MAX_MOULDS) {
+      this.#moulds = [];
+      this.#byReport = undefined;
+    }
+    this.#moulds.push(made);
+    if (this.#moulds.length <= FEW_MOULDS) return;
+    if (this.#byReport === undefined) {
+      this.#byReport = new Map();
+      for (const mould of this.#moulds) this.#file(this.#byReport, mould);
+    } else this.#file(this.#byReport, made);
+  }
+
+  #file(byReport: Map<Report, Mould[]>, mould: Mould): void {
+    const like = byReport.get(mould.report);
+    if (like === undefined) byReport.set(mould.report, [mould]);
+    else like.push(mould);
   }
 
   #keep(key: KeyMeaning, text: string): Path {

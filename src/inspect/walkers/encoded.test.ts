@@ -56,6 +56,29 @@ describe('percent-encoding', () => {
     expect(seen('{"nick":"%E5%B0%8F%E6%98%8E1"}', { type: 'json' }).people).toEqual(['username:小明1']);
   });
 
+  it('whose sign is itself an escape of JSON is undone, too', () => {
+    expect(seen('{"x":"zs\\u002540example.com"}', { type: 'json' }).what).toEqual([
+      ['EMAIL_ADDRESS', 'zs\\u002540example.com'],
+    ]);
+    expect(seen('{"tel":"\\u00252B8613812345678"}', { type: 'json' }).people).toEqual([
+      'phone:+8613812345678',
+    ]);
+    const far = `{"pad":"${'x'.repeat(70_000)}","tel":"\\u00252B8613812345678"}`;
+    expect(seen(far, { type: 'json' }).people).toEqual(['phone:+8613812345678']);
+    const inner = JSON.stringify({ x: JSON.stringify({ mail: 'zs%40example.com' }).replace('%', '\\u0025') });
+    expect(seen(inner, { type: 'json' }).people).toEqual(['email:zs@example.com']);
+  });
+
+  it('behind a window of the kernel, and across its end, is seen', () => {
+    for (let pad = 65_500; pad < 65_545; pad += 3) {
+      const text = `{"pad":"${'x'.repeat(pad)}","x":"zs%40example.com","y":"${token({ email: 'li@example.com' })}"}`;
+      expect([...seen(text, { type: 'json' }).people].sort()).toEqual([
+        'email:li@example.com',
+        'email:zs@example.com',
+      ]);
+    }
+  });
+
   it('of JSON, and of what is encoded twice, is looked into', () => {
     const once = encodeURIComponent('{"buyer":{"id":7,"phone":"13812345678"}}');
     expect(seen(`{"state":"${once}"}`, { type: 'json' }).people).toEqual(['id:7', 'phone:+8613812345678']);

@@ -53,6 +53,7 @@ export const ABLATED: readonly { readonly file: string; readonly tests: readonly
   { file: 'fast-crawl.yaml', tests: ['budget', 'lone-actor', 'rarity'] },
   { file: 'slow-crawl.yaml', tests: ['budget', 'lone-actor', 'rarity'] },
   { file: 'one-fingerprint.yaml', tests: ['rarity', 'lone-actor', 'coverage'] },
+  { file: 'popular-fleet.yaml', tests: ['coverage', 'rarity', 'lone-actor'] },
   { file: 'residential.yaml', tests: ['canary', 'rarity', 'lone-actor', 'outflow', 'bunching'] },
   { file: 'look-up.yaml', tests: ['enumeration', 'lone-actor'] },
   { file: 'insider.yaml', tests: ['unexplained'] },

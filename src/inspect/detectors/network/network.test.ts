@@ -35,3 +35,17 @@ describe('four numbers and three points in text', () => {
     'app v10.47.224.147 is out',
   ])('are none in %s', (text) => expect(found(text)).toEqual([]));
 });
+
+describe('an address of version 6', () => {
+  it.each([
+    ['地址 :fe80::1c2f:33ab', ['fe80::1c2f:33ab']],
+    ['来自 ::ffff:203.0.113.7', ['::ffff:203.0.113.7']],
+    ['来自 2001:db8::8a2e:370:7334。', ['2001:db8::8a2e:370:7334']],
+    ['来自 2001:db8:1:2:3:4:5:6。', ['2001:db8:1:2:3:4:5:6']],
+    ['sum :1:2:3 of', []],
+    [':::', []],
+    ['std::vector a::b', []],
+  ])('in %s does not begin with one colon', (text, addresses) => {
+    expect(found(text)).toEqual(addresses);
+  });
+});

@@ -71,7 +71,12 @@ function hasEnoughGroups(bytes: Uint8Array, start: number, end: number): boolean
 export const checkIpv6: Check = (_c, _length, bytes, start, end, from, to) => {
   const before = byteWithin(bytes, start - 1, from, to);
   const after = byteWithin(bytes, end, from, to);
-  if (isWord(before) || before === 0x3a || after === 0x3a) return false;
+  if (isWord(before) || after === 0x3a) return false;
+  if (before === 0x3a) {
+    // A colon behind a group, or behind another one, is of a longer chain; else it ends a label.
+    const outer = byteWithin(bytes, start - 2, from, to);
+    if (isWord(outer) || outer === 0x3a || bytes[start] === 0x3a) return false;
+  }
   if (after === 0x2e && isDigit(byteWithin(bytes, end + 1, from, to))) return false;
   if (!hasEnoughGroups(bytes, start, end)) return false;
   let text = '';
@@ -94,6 +99,8 @@ export const checkIpv6: Check = (_c, _length, bytes, start, end, from, to) => {
     side === undefined || side === '' ? 0 : side.split(':').length;
   const groups = `${left ?? ''}:${right ?? ''}`.split(':').filter((group) => group !== '');
   if (groups.some((group) => group.length > 4 && !group.includes('.'))) return false;
+  // The colon before it is not of it: `地址:fe80::1`.
+  if (left?.startsWith(':')) return false;
   if (right !== undefined && (left?.endsWith(':') || right.startsWith(':') || right.endsWith(':')))
     return false;
   const total = count(left) + count(right) + extra;
@@ -145,7 +152,7 @@ export const NETWORK: readonly Detector[] = [
       '[0-9A-F]{0,4}(:[0-9A-F]{0,4}){1,8}:\\d{1,3}(\\.\\d{1,3}){3}(/\\d{1,3})?',
     ],
     alone: [],
-    signs: ['[0-9A-F]{0,4}(:[0-9A-F]{1,4}){0,7}::', '[0-9A-F]{0,4}(:[0-9A-F]{1,4}){5}:'],
+    signs: ['::', '[0-9A-F]{1,4}(:[0-9A-F]{1,4}){0,7}::', '[0-9A-F]{1,4}(:[0-9A-F]{1,4}){5}:'],
     check: checkIpv6,
     odds: STRENGTH.bare,
     proven: STRENGTH.strong,

@@ -1,0 +1,2 @@
+/** @returns the text of laws/pack.schema.json. */
+export function lawSchemaDocument(): string;

@@ -1,0 +1,10 @@
+// Writes laws/pack.schema.json from the schema that reads law packs; a test holds the file against it.
+import { writeFileSync } from 'node:fs';
+import { packJsonSchema } from '../src/incident/law/json-schema.ts';
+
+/** @returns the text of laws/pack.schema.json. */
+export function lawSchemaDocument() {
+  return `${JSON.stringify(packJsonSchema(), null, 2)}\n`;
+}
+
+if (process.argv[1]?.endsWith('law-schema.mjs')) writeFileSync('laws/pack.schema.json', lawSchemaDocument());
