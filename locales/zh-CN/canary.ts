@@ -1,7 +1,7 @@
 /** `weir canary` 的中文文字。 */
-import type { CanaryWords } from '../canary.ts';
+import type { canaryEn } from '../en/canary.ts';
 
-export const canaryZhCN: CanaryWords = {
+export const canaryZhCN: typeof canaryEn = {
   description: '并不存在的人，专等采集者去碰：生成、放置与轮换',
   make: '仿照平台自己的记录生成金丝雀，并写入名册',
   insert: '放置已生成的金丝雀：打印 SQL、发送请求，或由网关加进列表',

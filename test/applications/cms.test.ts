@@ -1,14 +1,9 @@
-/**
- * Strapi, a content management system, with its admin pages in a real browser and its REST interface: once directly, once
- * through the gate in observe mode. Nothing that is seen differs, and the ledger names who was shown.
- */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type GateProcess, startGate } from '../support/gate-process.ts';
-import { endProcesses, runWeir } from '../support/processes.ts';
+import { endProcesses } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 import { type Application, startApplication } from './application.ts';
 import { differentPoints, INVISIBLE, Visitor } from './side-by-side.ts';

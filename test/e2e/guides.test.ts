@@ -204,17 +204,17 @@ describe('the manifests of Kubernetes', () => {
     const pod = (spec('StatefulSet') as unknown as { template: { spec: Record<string, never> } }).template
       .spec;
     expect(pod.securityContext).toMatchObject({ runAsNonRoot: true });
-    const [gate] = pod.containers as unknown as Record<string, never>[];
-    expect(gate?.readinessProbe).toMatchObject({ httpGet: { path: '/-/ready', port: 'admin' } });
-    expect(gate?.livenessProbe).toMatchObject({ httpGet: { path: '/-/health', port: 'admin' } });
-    expect(gate?.securityContext).toMatchObject({ capabilities: { drop: ['ALL'] } });
+    const gate = (pod.containers as unknown as Record<string, never>[])[0] as Record<string, never>;
+    expect(gate.readinessProbe).toMatchObject({ httpGet: { path: '/-/ready', port: 'admin' } });
+    expect(gate.livenessProbe).toMatchObject({ httpGet: { path: '/-/health', port: 'admin' } });
+    expect(gate.securityContext).toMatchObject({ capabilities: { drop: ['ALL'] } });
     const volumes = new Set([
       ...(pod.volumes as unknown as { name: string }[]).map(({ name }) => name),
       'data',
     ]);
-    for (const { name } of gate?.volumeMounts as unknown as { name: string }[])
+    for (const { name } of gate.volumeMounts as unknown as { name: string }[])
       expect(volumes).toContain(name);
-    const ports = (gate?.ports as unknown as { name: string }[]).map(({ name }) => name);
+    const ports = (gate.ports as unknown as { name: string }[]).map(({ name }) => name);
     expect(ports).toEqual(['http', 'admin']);
   });
 });
