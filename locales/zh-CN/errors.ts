@@ -398,4 +398,18 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '法律规则包 {path} 无效：{problem}',
     hint: '请更正；其结构见 laws/pack.schema.json。有错误的规则包不作任何回答',
   },
+  WEIR_INCIDENT_UNKNOWN: { message: '没有案件 {id}', hint: 'weir incident list 列出全部' },
+  WEIR_INCIDENT_CLOSED: { message: '案件 {id} 已结案', hint: '已结案的内容不再改动；请另立一案并注明关联' },
+  WEIR_INCIDENT_SEALED: {
+    message: '无法读取案件 {id}：由另一密钥封装，或已被改动',
+    hint: '请恢复该数据目录写入时所用的密钥文件',
+  },
+  WEIR_PDF_BROWSER: {
+    message: '没有找到可用于打印 PDF 的 Chromium；已查找 {looked}',
+    hint: '请 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径，或输出 .html 后自行打印',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} 没有打印出 PDF：{reason}',
+    hint: '请改为输出 .html，用任意浏览器打印',
+  },
 };

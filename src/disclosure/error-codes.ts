@@ -444,6 +444,26 @@ export const ERRORS = {
     message: 'the law pack {path} is not valid: {problem}',
     hint: 'correct it; laws/pack.schema.json is its schema. Nothing is answered from a pack that is wrong',
   },
+  WEIR_INCIDENT_UNKNOWN: {
+    message: 'there is no case {id}',
+    hint: 'weir incident list shows all',
+  },
+  WEIR_INCIDENT_CLOSED: {
+    message: 'the case {id} is closed',
+    hint: 'what was closed stays as it was; open another case that refers to it',
+  },
+  WEIR_INCIDENT_SEALED: {
+    message: 'the case {id} cannot be read: it was sealed with another key, or altered',
+    hint: 'restore the key file that the data directory was written with',
+  },
+  WEIR_PDF_BROWSER: {
+    message: 'no Chromium was found to print a PDF with; looked at {looked}',
+    hint: 'apt-get install chromium fonts-noto-cjk, set WEIR_CHROMIUM to its path, or write .html and print that',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} printed no PDF: {reason}',
+    hint: 'write .html instead and print it with any browser',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof ERRORS;
