@@ -272,6 +272,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有文件与 {pattern} 匹配',
     hint: '请检查路径；不希望由 shell 展开的通配符请加引号',
   },
+  WEIR_OUT_TARGET: {
+    message: '无法把判定发往 {target}：{reason}',
+    hint: '请写成 ocsf:文件、nginx:文件、crowdsec:文件、syslog+udp|tcp|tls://主机:端口、https://… 或 slack+https://…',
+  },
+  WEIR_OUT_SECRET: {
+    message: 'Webhook 需要签名，而 {variable} 中没有至少 {bytes} 字节的密钥',
+    hint: '请设为与接收方共享的随机密钥，例如 openssl rand -hex 32 的输出',
+  },
   WEIR_LOG_NOTHING: {
     message: '{lines} 行中没有一行是已知日志格式的记录',
     hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',

@@ -5,6 +5,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
+import { canaryCommand } from './canary.ts';
 import { checkCommand } from './check.ts';
 import { complaintCommand } from './complaint.ts';
 import { demoCommand } from './demo.ts';
@@ -41,6 +42,7 @@ const COMMANDS = [
   headcountCommand,
   replayCommand,
   heldCommand,
+  canaryCommand,
   rangeCommand,
   incidentCommand,
   lawCommand,

@@ -302,6 +302,14 @@ export const ERRORS = {
     message: 'no file matches {pattern}',
     hint: 'check the path; put quotes around patterns that the shell should leave alone',
   },
+  WEIR_OUT_TARGET: {
+    message: 'verdicts cannot go to {target}: {reason}',
+    hint: 'write ocsf:FILE, nginx:FILE, crowdsec:FILE, syslog+udp|tcp|tls://HOST:PORT, https://… or slack+https://…',
+  },
+  WEIR_OUT_SECRET: {
+    message: 'webhooks are signed, and {variable} does not hold a secret of {bytes} bytes or more',
+    hint: 'set it to a random secret that the receiver has, too, such as the output of openssl rand -hex 32',
+  },
   WEIR_LOG_NOTHING: {
     message: 'none of {lines} lines is an entry of a known log format',
     hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',
