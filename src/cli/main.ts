@@ -7,6 +7,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { complaintCommand } from './complaint.ts';
+import { consentCommand } from './consent.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
@@ -23,6 +24,7 @@ import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
+import { shareCommand } from './share.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
@@ -36,6 +38,8 @@ const COMMANDS = [
   recipientsCommand,
   complaintCommand,
   traceCommand,
+  consentCommand,
+  shareCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,
