@@ -42,12 +42,16 @@ export const cliEn = {
     admin: 'where liveness, readiness and metrics are asked for (default: nowhere)',
     noConsole: 'without the console',
     config: 'configuration file; docs/configuration.md lists its keys',
+    workers: 'processes that take connections, or auto for one per core (default: 1, which does everything)',
     enforce: 'act on verdicts: mask, deny (default: observe only)',
     originMissing: 'the gate needs a site behind it: --origin http://127.0.0.1:8080',
     examples: `Examples:
   weir gate --origin http://127.0.0.1:8080
-  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
+  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml
+  weir gate --origin http://127.0.0.1:8080 --workers auto`,
     started: (gate: string, origin: string) => `Gate:    ${gate}  ->  ${origin}`,
+    workersListen: (count: number) =>
+      `Workers: ${count} take connections; one more process counts and records`,
     consoleAt: (url: string) => `Console: ${url}`,
     adminAt: (url: string) => `Admin:   ${url}/-/health  /-/ready  /-/metrics`,
     observing: 'Observing: nothing in traffic is changed. Stop with Ctrl-C.',
@@ -621,6 +625,8 @@ run; 1: it would not.`,
         'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
       'certificate-never-asked':
         'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
+      'greeting-never-read':
+        'identify.fingerprint wants JA4 without tls: no greeting is read, so clients get none. Set tls, or true for the order of their fields',
       'nobody-decides':
         'enforce.hold is on, but the console cannot tell who decides: name identify.requestHeaders.employee and identify.trustedProxies',
       'nobody-asked': 'staff.reason is on, but nothing under identify names an employee: nobody is asked',
@@ -648,6 +654,7 @@ run; 1: it would not.`,
     ledgerIn: (directory: string) => `keeps the ledger in ${directory}, with the embedded engine`,
     ledgerAt: (url: string, directory: string) =>
       `keeps the ledger's tables at ${url}, its spool and key in ${directory}`,
+    works: (count: string) => `${count} processes take connections, one more counts and records`,
     consoleAt: (address: string) => `console on ${address}`,
     adminAt: (address: string) => `health, readiness and metrics on ${address}`,
   },

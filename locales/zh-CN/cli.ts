@@ -26,12 +26,15 @@ export const cliZhCN: typeof cliEn = {
     admin: '存活、就绪与指标的监听地址（默认：不监听）',
     noConsole: '不开控制台',
     config: '配置文件；各键见 docs/configuration.md',
+    workers: '接收连接的进程数，auto 表示每个核一个（默认 1：一个进程做全部工作）',
     enforce: '按判定采取措施：掩码、拒绝（默认只观察）',
     originMissing: '闸门后面需要一个站点：--origin http://127.0.0.1:8080',
     examples: `示例：
   weir gate --origin http://127.0.0.1:8080
-  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml`,
+  weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml
+  weir gate --origin http://127.0.0.1:8080 --workers auto`,
     started: (gate, origin) => `闸门：  ${gate}  ->  ${origin}`,
+    workersListen: (count) => `进程：  ${count} 个工作进程接收连接，另有一个进程负责计数与记录`,
     consoleAt: (url) => `控制台：${url}`,
     adminAt: (url) => `运维：   ${url}/-/health  /-/ready  /-/metrics`,
     observing: '只观察：不改动任何流量。按 Ctrl-C 停止。',
@@ -554,6 +557,8 @@ export const cliZhCN: typeof cliEn = {
       'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
       'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
       'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
+      'greeting-never-read':
+        'identify.fingerprint 要求 JA4 但没有设置 tls：读不到握手问候，客户端不会有指纹。请设置 tls，或改为 true（按字段顺序）',
       'nobody-decides':
         '已启用 enforce.hold，但控制台无法得知由谁审批：请设置 identify.requestHeaders.employee 与 identify.trustedProxies',
       'nobody-asked': '已启用 staff.reason，但 identify 下没有任何内容标明员工身份：不会询问任何人',
@@ -576,6 +581,7 @@ export const cliZhCN: typeof cliEn = {
     enforcesOn: (routes) => `对 ${routes} 执行：按判定掩码或拒绝`,
     ledgerIn: (directory) => `台账存于 ${directory}，使用内嵌引擎`,
     ledgerAt: (url, directory) => `台账的表存于 ${url}，缓冲与密钥存于 ${directory}`,
+    works: (count) => `${count} 个进程接收连接，另有一个进程负责计数与记录`,
     consoleAt: (address) => `控制台：${address}`,
     adminAt: (address) => `健康、就绪与指标：${address}`,
   },

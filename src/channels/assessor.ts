@@ -49,6 +49,8 @@ export interface Left {
 export type Decision =
   | { readonly does: 'pass'; readonly fields: readonly string[]; readonly lifted: boolean }
   | { readonly does: 'deny'; readonly refusal: Refusal }
+  /** The key has changed meanwhile: people are to be named by the new one, and shown again. */
+  | { readonly does: 'again' }
   | {
       readonly does: 'alter';
       readonly verdict: VerdictKind;

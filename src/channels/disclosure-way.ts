@@ -40,7 +40,10 @@ export function lookingWay(look: Look, assessor: Assessor, parts: AlterationPart
   const alteration = new Alteration(parts);
 
   async function settle(exchange: Exchange, seen: SeenResponse): Promise<Outcome> {
-    const inspection = look.inspect(exchange, seen);
+    return decide(exchange, seen, look.inspect(exchange, seen));
+  }
+
+  async function decide(exchange: Exchange, seen: SeenResponse, inspection: Inspection): Promise<Outcome> {
     const people = look.people(exchange.recipient, inspection);
     const decision = await assessor.assess(exchange, {
       status: seen.status,
@@ -56,6 +59,8 @@ export function lookingWay(look: Look, assessor: Assessor, parts: AlterationPart
         return { measure: 'pass', ...added(decision.fields) };
       case 'deny':
         return { measure: 'deny', refusal: decision.refusal };
+      case 'again':
+        return decide(exchange, seen, inspection);
       case 'alter':
         return alter(exchange, seen, inspection, people, decision);
     }

@@ -1,6 +1,6 @@
 /** The way of a disclosure and its recorder, with what passes through them counted; they do nothing else. */
 import { isExplained } from '../disclosure/channel.ts';
-import type { Recorder } from './assessor.ts';
+import type { Assessor, Recorder } from './assessor.ts';
 import type { DisclosureWay } from './exchange.ts';
 import type { Meter } from './gate/meter.ts';
 
@@ -42,6 +42,28 @@ export function meteredRecorder(recorder: Recorder, meter: Meter): Recorder {
     verdict: (verdict, enforced) => {
       meter.verdicts.add(verdict.kind);
       return recorder.verdict(verdict, enforced);
+    },
+  };
+}
+
+/** Counts for other processes, which count responses themselves; says when recording failed. */
+export function meteredAssessor(assessor: Assessor, meter: Meter, secondsNow: () => number): Assessor {
+  const noted = async <T>(recording: Promise<T>): Promise<T> => {
+    try {
+      const done = await recording;
+      meter.recordingFailedAtS = undefined;
+      return done;
+    } catch (error) {
+      meter.recordingFailedAtS = secondsNow();
+      throw error;
+    }
+  };
+  return {
+    admit: (exchange) => assessor.admit(exchange),
+    assess: async (exchange, shown) => {
+      const decision = await noted(assessor.assess(exchange, shown));
+      if (decision.does !== 'alter') return decision;
+      return { ...decision, record: (left) => noted(decision.record(left)) };
     },
   };
 }

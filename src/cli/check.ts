@@ -1,5 +1,7 @@
 /** `weir check`: whether a configuration would run, what deserves a look, and what would happen. */
+
 import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { errorText } from '../../locales/errors.ts';
 import { fillTemplate } from '../disclosure/template.ts';
@@ -103,6 +105,8 @@ function planOf(config: Config, { words }: Terminal): string[] {
   lines.push(
     ledger.url === undefined ? check.ledgerIn(config.data) : check.ledgerAt(ledger.url, config.data),
   );
+  if (config.workers !== 1)
+    lines.push(check.works(String(config.workers === 'auto' ? availableParallelism() : config.workers)));
   if (config.console.enabled) lines.push(check.consoleAt(config.console.listen));
   if (config.admin.listen !== undefined) lines.push(check.adminAt(config.admin.listen));
   return lines;

@@ -1,40 +1,65 @@
 /**
- * The gate as weir.yaml wants it, and wants it anew: on a reload everything about the door is replaced at once, while
- * what was learned (sessions, aliases, relations) and what is counted go on.
+ * The gate as weir.yaml wants it, in one process: front and back put together. What it tells of itself is the same as that
+ * of a gate with workers (crew-door.ts).
  */
-
-import { AliasBook } from '../channels/alias-book.ts';
-import { createDisclosureWay, type WayOptions } from '../channels/disclosure-way.ts';
-import type { Arrival } from '../channels/entry.ts';
-import { createGate, type Gate, type GateOptions } from '../channels/gate/gate.ts';
+import { lookingWay } from '../channels/disclosure-way.ts';
+import type { CertificateFacts } from '../channels/gate/certificates.ts';
+import type { GateOptions } from '../channels/gate/gate.ts';
 import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
-import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
-import { meteredRecorder, meteredWay } from '../channels/metered-way.ts';
+import { Look } from '../channels/look.ts';
+import { meteredWay } from '../channels/metered-way.ts';
 import type { KeptSource } from '../channels/relations/kept-source.ts';
-import { Relations } from '../channels/relations.ts';
 import type { Held } from '../console/held.ts';
-import { WeirError } from '../disclosure/error.ts';
-import type { Miss } from '../enforce/opaque/translate.ts';
+import type { Verdict } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
+import type { Inspector } from '../inspect/inspection.ts';
+import type { Judge } from '../judge/judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { openBack } from './back.ts';
 import { changedKeys, isUnder } from './config/changes.ts';
 import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
 import type { Config } from './config.ts';
-import { watchFiles } from './file-watch.ts';
-import { gateSettings, tlsFiles, tlsSetup } from './gate-settings.ts';
-import { identification } from './identification.ts';
-import { type Measures, SiteMeasures } from './measures.ts';
-import { quotasOf } from './quotas.ts';
-import { RelationKeeping } from './relation-keeping.ts';
+import type { ConfigSource } from './config-source.ts';
+import { openFront } from './front.ts';
 
 /** A gate that gets no requests cannot find out that its disk is well again: after so long it is tried. */
 const RECORDING_RETRY_S = 15;
 
-const secondsNow = () => performance.now() / 1_000;
+/** A clock that never goes back, in seconds. */
+export const secondsNow = () => performance.now() / 1_000;
+
+/** A process of a gate that has several, as it was last heard of. */
+export interface WorkerFacts {
+  readonly number: number;
+  readonly pid: number;
+  /** Requests since it was started. */
+  readonly requests: number;
+  readonly open: number;
+  readonly connections: number;
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+/** Processes that take connections, where there are several. */
+export interface Workers {
+  readonly wanted: number;
+  readonly running: readonly WorkerFacts[];
+  /** How often one was started again. */
+  readonly restarts: number;
+}
 
 /** The gate with the configuration that it runs under. */
-export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining' | 'certificates'> {
+export interface Door {
+  /** @returns the address that is listened on. @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
+  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
+  /** Stops gracefully; see Gate. */
+  close(): Promise<void>;
+  /** Exchanges that are open. */
+  readonly open: number;
+  readonly draining: boolean;
+  readonly certificates: readonly CertificateFacts[];
+  /** What all processes of the gate have counted. */
   readonly meter: Meter;
   readonly listening: boolean;
   /** Whether responses could not be recorded a moment ago. */
@@ -44,165 +69,119 @@ export interface Door extends Pick<Gate, 'listen' | 'close' | 'open' | 'draining
   readonly held: Held;
   /** What tells relations. */
   readonly relationSources: readonly KeptSource[];
-  reload(config: Config): readonly string[];
+  /** Undefined where one process does everything. */
+  readonly workers: Workers | undefined;
+  /** @param source where the configuration is from. @returns keys that differ and need a restart. @throws WeirError; then the old configuration stays in force. */
+  reload(config: Config, source?: ConfigSource): readonly string[];
 }
 
-export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<WayOptions, 'onVerdict'> {
+export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'> {
   readonly config: Config;
+  /** Told of each verdict after it is durable. */
+  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
 }
 
 /** What stays whatever the configuration says. */
-export interface DoorParts extends Pick<WayOptions, 'judge' | 'inspector'> {
+export interface DoorParts {
+  readonly judge: Judge;
   readonly ledger: Ledger;
   readonly headcount: Headcount;
 }
 
 /** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL, WEIR_TLS_CERTIFICATE */
-export function openDoor(options: DoorOptions, { ledger, headcount, judge, inspector }: DoorParts): Door {
+export function openDoor(options: DoorOptions, parts: DoorParts & { readonly inspector: Inspector }): Door {
   const { clock, log } = options;
+  const { ledger, inspector } = parts;
   const started = options.config;
   let config = started;
-  const aliases = new AliasBook(ledger.keyring);
-  const relations = new Relations([]);
-  const keeping = new RelationKeeping({ hash: ledger.keyring, clock, log, relations });
-  ledger.onKeyChange(() => {
-    aliases.clear();
-    keeping.forget();
-  });
   const meter = new Meter();
-  const recorder = meteredRecorder(ledger, meter);
-  /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
-  function missed({ at, route, recipient }: Arrival, miss: Miss, refused: boolean): void {
-    meter.misses.add(miss.miss);
-    // An id in the clear that goes on names somebody: that it would have been refused is no miss.
-    if (miss.miss === 'bare' && !refused) return;
-    const asked = { by: 'id', found: false } as const;
-    for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
-      recorder.verdict(verdict, refused).then(
-        () => options.onVerdict?.(verdict, refused),
-        (error: WeirError) => log.error({ code: error.code }, error.message),
-      );
-    }
-  }
-  const measures = new SiteMeasures({
-    directory: started.data,
-    keyring: ledger.keyring,
-    clock,
-    quotas: ({ budgets }) => quotasOf(budgets, headcount),
-    onMiss: missed,
-    onTaken: ({ measure, enforced }) => (enforced ? meter.acted : meter.observed).add(measure),
-    onFault: (error) =>
-      log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
+  const back = openBack({ ...options, ...parts, meter });
+  const relate = back.prepare(config);
+  const look = new Look({
+    keyedHash: ledger.keyring,
+    inspector,
+    onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
   });
-  const wayOf = ({ policy, measures: parts, explain }: Measures) => {
-    const way = createDisclosureWay({
-      keyedHash: ledger.keyring,
-      inspector,
-      judge,
-      policy,
-      measures: parts,
-      explain,
-      recorder,
-      aliases,
-      relations,
-      onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
-      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
-    });
-    return meteredWay(way, meter, secondsNow);
-  };
-  const known = { hash: ledger.keyring, clock, meter, memory: new IdentityMemory() };
-  const settingsOf = (next: Config) => {
-    const taken = measures.of(next);
-    const { threshold } = taken;
-    const parts = { way: wayOf(taken), ...identification(next, known) };
-    return gateSettings(next, threshold === undefined ? parts : { ...parts, threshold });
-  };
-  const tls = tlsSetup(config);
-  const relate = keeping.prepare(config);
-  const gate = createGate({
-    ...settingsOf(config),
+  const front = openFront({
+    config,
     clock,
     log,
+    hash: ledger.keyring,
     meter,
-    ...(tls === undefined ? {} : { tls }),
-    ...(config.proxyProtocol.length === 0 ? {} : { proxyProtocol: new TrustedProxies(config.proxyProtocol) }),
+    memory: new IdentityMemory(),
+    behind: (next) => {
+      const { measures, assessor } = back.of(next);
+      const way = lookingWay(look, assessor, { ...measures.measures, policy: measures.policy });
+      return { way: meteredWay(way, meter, secondsNow), threshold: measures.threshold };
+    },
   });
-  const present = () => {
-    try {
-      const renewed = tlsSetup(config);
-      if (renewed === undefined) return;
-      for (const { label, names, validTo } of gate.present(renewed)) {
-        log.info(
-          { file: label, names, until: new Date(validTo).toISOString() },
-          'a certificate was taken up',
-        );
-      }
-    } catch (error) {
-      // Whatever it was: the certificates that are shown stay.
-      const { code, hint } =
-        error instanceof WeirError ? error : { code: 'WEIR_INTERNAL', hint: (error as Error).stack };
-      log.error({ code, hint }, (error as Error).message);
-    }
-  };
+  ledger.onKeyChange(() => front.rename());
   relate();
   let listening = false;
-  let watch = watchFiles(tlsFiles(config), present);
   return {
+    workers: undefined,
+    held: back.held,
+    get relationSources() {
+      return back.relationSources;
+    },
+    meter,
     get config() {
       return config;
     },
-    held: { desk: measures.desk, log: measures.log },
-    meter,
-    get relationSources() {
-      return keeping.sources;
-    },
     get open() {
-      return gate.open;
+      return front.open;
     },
     get draining() {
-      return gate.draining;
+      return front.draining;
     },
     get certificates() {
-      return gate.certificates;
+      return front.certificates;
     },
     get recordingFails() {
-      const { recordingFailedAtS } = meter;
-      return recordingFailedAtS !== undefined && secondsNow() - recordingFailedAtS < RECORDING_RETRY_S;
+      return recordingFails(meter);
     },
     get listening() {
       return listening;
     },
     listen: async (host, port) => {
-      await keeping.firstLooks();
-      const bound = await gate.listen(host, port);
+      await back.firstLooks();
+      const bound = await front.listen(host, port);
       listening = true;
       return bound;
     },
     close: async () => {
-      watch.close();
       // What waits for a colleague would keep the gate open until its time is over.
-      measures.close();
-      await gate.close();
-      await keeping.close();
+      back.refuseWaiting();
+      await front.close();
+      await back.close();
     },
     reload: (next) => {
       try {
-        const relateAnew = keeping.prepare(next);
-        gate.reload(settingsOf(next), config.tls === undefined ? undefined : tlsSetup(next));
+        const relateAnew = back.prepare(next);
+        front.reload(next);
         relateAnew();
       } catch (error) {
         meter.reloads.add('refused');
         throw error;
       }
       meter.reloads.add('taken');
-      const waiting = changedKeys(started, next).filter(
-        (key) => !isUnder(key, RELOAD_KEYS) || isUnder(key, RESTART_KEYS),
-      );
-      if ((config.tls === undefined) !== (next.tls === undefined)) waiting.push('tls');
+      const waiting = restartKeys(started, config, next);
       config = { ...next, tls: config.tls === undefined ? undefined : (next.tls ?? config.tls) };
-      watch.close();
-      watch = watchFiles(tlsFiles(config), present);
-      return [...new Set(waiting)].sort();
+      return waiting;
     },
   };
+}
+
+/** Whether responses could not be recorded a moment ago. */
+export function recordingFails({ recordingFailedAtS }: Meter): boolean {
+  return recordingFailedAtS !== undefined && secondsNow() - recordingFailedAtS < RECORDING_RETRY_S;
+}
+
+/** Keys that differ from what the gate was started with and need a restart. */
+export function restartKeys(started: Config, config: Config, next: Config): readonly string[] {
+  const waiting = changedKeys(started, next).filter(
+    (key) => !isUnder(key, RELOAD_KEYS) || isUnder(key, RESTART_KEYS),
+  );
+  if ((config.tls === undefined) !== (next.tls === undefined)) waiting.push('tls');
+  return [...new Set(waiting)].sort();
 }

@@ -12,8 +12,8 @@ import type { Config } from './config.ts';
 /** What the settings need that no configuration holds. */
 export type GateParts = Pick<GateSettings, 'way' | 'identify' | 'authenticate' | 'threshold'>;
 
-/** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL */
-export function gateSettings(config: Config, parts: GateParts): GateSettings {
+/** @param shares processes that share what limits allow. @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_ORIGIN_URL */
+export function gateSettings(config: Config, parts: GateParts, shares = 1): GateSettings {
   const { identify } = config;
   return {
     ...parts,
@@ -32,9 +32,10 @@ export function gateSettings(config: Config, parts: GateParts): GateSettings {
       },
     })),
     trustedProxies: new TrustedProxies(identify.trustedProxies),
+    readsGreetings: identify.fingerprint === 'ja4' || identify.fingerprint === 'joined',
     channelOf: channelOf(config),
     failClosed: config.ledger.onFailure === 'closed',
-    limits: limitsOf(config),
+    limits: limitsOf(config, shares),
     forwarded: config.forwarded,
     strip: identify.strip ? Object.values(identify.responseHeaders).filter((name) => name !== undefined) : [],
   };
@@ -60,12 +61,14 @@ export function originUrl(text: string): URL {
   return url;
 }
 
-function limitsOf({ limits }: Config): GateLimits {
+/** What is of the whole gate is divided among its processes. */
+function limitsOf({ limits }: Config, shares: number): GateLimits {
+  const share = (whole: number) => Math.ceil(whole / shares);
   return {
     // What is held back to be changed is held whole, so it must be seen whole.
     maxSeenBytes: limits.inspectedBytes,
     maxHeldBytes: limits.inspectedBytes,
-    maxCopyBytes: limits.copyBytes,
+    maxCopyBytes: share(limits.copyBytes),
     maxDecodingRatio: limits.decodingRatio,
     maxHeaderBytes: limits.headerBytes,
     requestHeadersTimeoutMs: limits.requestHeaders,
@@ -74,13 +77,13 @@ function limitsOf({ limits }: Config): GateLimits {
     clientStallMs: limits.clientStall,
     keepAliveMs: limits.keepAlive,
     handshakeTimeoutMs: limits.handshake,
-    maxClients: limits.clients,
+    maxClients: share(limits.clients),
     maxStreams: limits.streams,
     connectTimeoutMs: limits.connect,
     originHeadersTimeoutMs: limits.originHeaders,
     originBodyTimeoutMs: limits.originBody,
     originKeepAliveMs: limits.originKeepAlive,
-    originConnections: limits.originConnections,
+    originConnections: share(limits.originConnections),
     drainMs: limits.drain,
   };
 }

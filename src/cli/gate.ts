@@ -1,25 +1,19 @@
 /** `weir gate`: the reverse proxy with ledger and console, until it is told to stop. */
+import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Logger, pino } from 'pino';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { systemClock } from '../disclosure/time.ts';
-import { type Config, parseListen, readConfig } from './config.ts';
+import { MAX_WORKERS } from './config/gate.ts';
+import { type Config, parseListen } from './config.ts';
+import { type ConfigSource, configOf, type GateFlags, readSource } from './config-source.ts';
+import { driftLine } from './gate-lines.ts';
 import { originUrl } from './gate-settings.ts';
 import { openSite, type Site } from './site.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
 import { verdictSentence } from './verdict-sentence.ts';
-
-interface GateFlags {
-  readonly origin?: string;
-  readonly listen?: string;
-  readonly console?: string | false;
-  readonly admin?: string;
-  readonly data?: string;
-  readonly config?: string;
-  readonly enforce?: boolean;
-}
 
 export function gateCommand(terminal: Terminal): Command {
   const { words } = terminal;
@@ -32,14 +26,19 @@ export function gateCommand(terminal: Terminal): Command {
     .option('--admin <host:port>', words.gate.admin)
     .option('--data <directory>', words.options.data)
     .option('-c, --config <file>', words.gate.config)
+    .option('--workers <number>', words.gate.workers, workersOf)
     .option('--enforce', words.gate.enforce)
     .addHelpText('after', `\n${words.gate.examples}`)
     .action((flags: GateFlags) => runGate(terminal, flags));
 }
 
 async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
-  const read = () => checked(withFlags(readConfig(flags.config), flags), terminal);
-  const config = read();
+  const read = (): Read => {
+    const source = readSource(flags);
+    return { source, config: checked(configOf(source), terminal) };
+  };
+  const { config, source } = read();
+  const workers = config.workers === 'auto' ? availableParallelism() : config.workers;
   // What is mistyped is said before a ledger is opened, or made.
   parseListen(config.listen, 'gate');
   if (config.admin.listen !== undefined) parseListen(config.admin.listen, 'gate');
@@ -73,19 +72,17 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
       };
       log.warn(fields, verdictSentence(terminal, { ...verdict, subject }, enforced));
     },
-    onDrift: ({ route, path, was, now }) => {
-      const { pathKinds, drift } = terminal.words.inspect;
-      log.warn(
-        { route, path, was: was.kind, now: now.kind },
-        drift(route, path, pathKinds[was.kind], pathKinds[now.kind]),
-      );
+    onDrift: (drift) => {
+      log.warn(...driftLine(drift, terminal.locale));
     },
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
+    ...(workers === 1 ? {} : { crew: { workers, source, locale: terminal.locale } }),
   });
   for (const origin of originsOf(config))
     await terminal.print(terminal.words.gate.started(site.gateUrl, origin));
   if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
   if (site.adminUrl !== undefined) await terminal.print(terminal.words.gate.adminAt(site.adminUrl));
+  if (workers > 1) await terminal.print(terminal.words.gate.workersListen(workers));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
   await stopped;
@@ -95,19 +92,20 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   await ending.close();
 }
 
-function withFlags(config: Config, flags: GateFlags): Config {
-  return {
-    ...config,
-    ...(flags.origin === undefined ? {} : { origin: flags.origin }),
-    ...(flags.listen === undefined ? {} : { listen: flags.listen }),
-    ...(flags.data === undefined ? {} : { data: flags.data }),
-    admin: flags.admin === undefined ? config.admin : { listen: flags.admin },
-    console: {
-      enabled: config.console.enabled && flags.console !== false,
-      listen: typeof flags.console === 'string' ? flags.console : config.console.listen,
-    },
-    enforce: flags.enforce === true ? { ...config.enforce, mode: 'enforce' } : config.enforce,
-  };
+interface Read {
+  readonly config: Config;
+  readonly source: ConfigSource;
+}
+
+function workersOf(text: string): number | 'auto' {
+  if (text === 'auto') return text;
+  const workers = Number(text);
+  if (!/^\d+$/.test(text) || workers < 1 || workers > MAX_WORKERS)
+    throw new WeirError('WEIR_USAGE', {
+      problem: `--workers ${text} is neither a number from 1 to ${MAX_WORKERS} nor auto`,
+      command: 'gate',
+    });
+  return workers;
 }
 
 /** What the gate cannot start with, whatever the schema says. @throws WeirError WEIR_USAGE, WEIR_ORIGIN_URL */
@@ -127,9 +125,10 @@ function originsOf({ origin, origins }: Config): string[] {
 }
 
 /** Takes the configuration up again; one that is refused leaves the old one in force and says why. */
-function reload(site: Site, read: () => Config, log: Logger, { words }: Terminal): void {
+function reload(site: Site, read: () => Read, log: Logger, { words }: Terminal): void {
   try {
-    const waiting = site.reload(read());
+    const { config, source } = read();
+    const waiting = site.reload(config, source);
     log.info({}, words.gate.reloaded);
     if (waiting.length > 0)
       log.warn({ keys: waiting }, words.gate.needRestart(waiting.join(words.listComma)));

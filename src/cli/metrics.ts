@@ -5,6 +5,7 @@ import type { Meter, Tally } from '../channels/gate/meter.ts';
 import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
 import type { Clock } from '../disclosure/time.ts';
+import type { WorkerFacts, Workers } from './door.ts';
 import { VERSION } from './package-root.ts';
 
 /** How often the event loop's delay is sampled; finer costs CPU, coarser misses the pauses that clients feel. */
@@ -12,7 +13,9 @@ const LOOP_SAMPLE_MS = 20;
 
 export interface MetricSources {
   readonly clock: Clock;
-  readonly meter: Meter;
+  readonly meter: () => Meter;
+  /** Undefined where one process does everything. */
+  readonly workers: () => Workers | undefined;
   readonly open: () => number;
   readonly pending: () => { readonly records: number; readonly bytes: number };
   readonly certificates: () => readonly CertificateFacts[];
@@ -38,7 +41,15 @@ export function openMetrics(sources: MetricSources): Metrics {
   };
 }
 
-function gateFamilies({ clock, meter, open, pending, certificates }: MetricSources): Family[] {
+function gateFamilies({
+  clock,
+  meter: metered,
+  open,
+  pending,
+  certificates,
+  workers,
+}: MetricSources): Family[] {
+  const meter = metered();
   const waiting = pending();
   return [
     gauge('weir_info', 'Which Weir this is.', [{ labels: { version: VERSION }, value: 1 }]),
@@ -108,6 +119,7 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
     counter('weir_verdicts_total', 'Verdicts by kind.', by('verdict', meter.verdicts)),
     gauge('weir_ledger_pending_records', 'Records that are not in the tables yet.', one(waiting.records)),
     gauge('weir_ledger_waiting_bytes', 'Bytes in memory that wait for the disk.', one(waiting.bytes)),
+    ...workerFamilies(workers()),
     gauge(
       'weir_certificate_expiry_seconds',
       'Time until a certificate ends.',
@@ -115,6 +127,34 @@ function gateFamilies({ clock, meter, open, pending, certificates }: MetricSourc
         labels: { file: label },
         value: Math.round((validTo - clock.now()) / 1_000),
       })),
+    ),
+  ];
+}
+
+/** What only a gate with several processes has. `process_*` is the one that counts. */
+function workerFamilies(workers: Workers | undefined): Family[] {
+  if (workers === undefined) return [];
+  const { running, wanted, restarts } = workers;
+  const each = (value: (worker: WorkerFacts) => number): Sample[] =>
+    running.map((worker) => ({ labels: { worker: String(worker.number) }, value: value(worker) }));
+  return [
+    gauge('weir_gate_workers', 'Processes that take connections.', one(running.length)),
+    gauge('weir_gate_workers_wanted', 'Processes that are to take connections.', one(wanted)),
+    counter('weir_gate_worker_restarts_total', 'Workers that were started again.', one(restarts)),
+    counter(
+      'weir_gate_worker_requests_total',
+      'Requests to the workers that run: how evenly connections are spread.',
+      each(({ requests }) => requests),
+    ),
+    counter(
+      'weir_gate_worker_cpu_seconds_total',
+      'CPU time of the workers that run, user and system.',
+      each(({ cpuSeconds }) => cpuSeconds),
+    ),
+    gauge(
+      'weir_gate_worker_resident_memory_bytes',
+      'Memory of the workers that run.',
+      each(({ residentBytes }) => residentBytes),
     ),
   ];
 }

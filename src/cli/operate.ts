@@ -17,6 +17,7 @@ export interface Operated {
   readonly door: Pick<
     Door,
     | 'meter'
+    | 'workers'
     | 'relationSources'
     | 'open'
     | 'draining'
@@ -35,7 +36,8 @@ export async function operate(
   if (admin.listen === undefined) return undefined;
   const metrics = openMetrics({
     clock,
-    meter: door.meter,
+    meter: () => door.meter,
+    workers: () => door.workers,
     open: () => door.open,
     pending: () => ledger.pending,
     certificates: () => door.certificates,

@@ -85,6 +85,8 @@ export interface ProfileKeepingOptions {
   readonly directory: string;
   readonly profiles: RouteProfiles;
   readonly onTrouble: (error: WeirError) => void;
+  /** Whether only pins are followed: another process of the gate keeps what is learned. Default false. */
+  readonly pinsOnly?: boolean;
 }
 
 export interface ProfileKeeping {
@@ -93,7 +95,8 @@ export interface ProfileKeeping {
 }
 
 /** Takes saved profiles and pins in, and keeps both up to date until closed. */
-export function keepProfiles({ directory, profiles, onTrouble }: ProfileKeepingOptions): ProfileKeeping {
+export function keepProfiles(options: ProfileKeepingOptions): ProfileKeeping {
+  const { directory, profiles, onTrouble, pinsOnly = false } = options;
   const pinsPath = join(directory, PINS_FILE);
   let pinned = '';
   const tell = (error: unknown, path: string) =>
@@ -114,6 +117,7 @@ export function keepProfiles({ directory, profiles, onTrouble }: ProfileKeepingO
   };
   const path = join(directory, PROFILES_FILE);
   const save = () => {
+    if (pinsOnly) return;
     try {
       replaceFile(path, `${JSON.stringify(profiles.save())}\n`);
     } catch (error) {
@@ -121,7 +125,7 @@ export function keepProfiles({ directory, profiles, onTrouble }: ProfileKeepingO
     }
   };
   try {
-    const saved = readProfiles(directory);
+    const saved = pinsOnly ? undefined : readProfiles(directory);
     if (saved !== undefined) profiles.restore(saved);
   } catch (error) {
     renameSync(path, `${path}.broken`);

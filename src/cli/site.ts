@@ -2,6 +2,7 @@
  * One site under watch: ledger, headcount, judge, way, gate and console put together and taken down again. The only
  * place where the rooms meet; `weir gate` and `weir demo` both start one.
  */
+import type { Locale } from '../../locales/locale.ts';
 import type { GateOptions } from '../channels/gate/gate.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
 import type { Overrule } from '../console/overrule.ts';
@@ -9,16 +10,16 @@ import { type Console, createConsole } from '../console/server.ts';
 import type { WeirError } from '../disclosure/error.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import type { Inspector } from '../inspect/inspection.ts';
-import { createInspector } from '../inspect/inspector.ts';
-import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
 import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { type Config, inspectionOf, parseListen } from './config.ts';
+import { type Config, parseListen } from './config.ts';
+import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
+import { openCrewDoor } from './crew-door.ts';
 import { type Door, openDoor } from './door.ts';
+import { inspectorOf } from './inspectors.ts';
 import { serverOf } from './ledger-server.ts';
 import { type Operating, operate } from './operate.ts';
 import { PAGES_ROOT } from './package-root.ts';
@@ -35,6 +36,8 @@ export interface SiteOptions {
   readonly onTrouble: (error: WeirError) => void;
   /** Told of a path of a route that is no longer what was learned of it. */
   readonly onDrift?: (drift: Drift) => void;
+  /** Several processes, and what they are told; without it one does everything. */
+  readonly crew?: { readonly workers: number; readonly source: ConfigSource; readonly locale: Locale };
 }
 
 export interface Site {
@@ -50,7 +53,7 @@ export interface Site {
    * lost. @returns keys that differ and need a restart.
    * @throws WeirError; then the old one stays in force.
    */
-  reload(config: Config): readonly string[];
+  reload(config: Config, source?: ConfigSource): readonly string[];
   /** Stops taking requests, lets those that run end, records the last of them, saves the headcount, closes the ledger. */
   close(): Promise<void>;
 }
@@ -106,12 +109,12 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       onTrouble: options.onTrouble,
       ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
     });
-    const door = openDoor(options, {
-      ledger,
-      headcount: counting.headcount,
-      judge: counting.judge,
-      inspector: inspectorOf(config, profiles),
-    });
+    const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
+    const { crew } = options;
+    const door =
+      crew === undefined
+        ? openDoor(options, { ...parts, inspector: inspectorOf(config, profiles) })
+        : openCrewDoor({ ...options, ...crew }, { ...parts, profiles });
     gate = door;
     operating = await operate(config, { clock, ledger, door });
     const listen = parseListen(config.listen, 'gate');
@@ -155,23 +158,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       gateUrl,
       consoleUrl,
       adminUrl: operating?.url,
-      reload: (next) => door.reload(next),
+      reload: (next, source) => door.reload(next, source),
       close,
     };
   } catch (error) {
     await close();
     throw error;
   }
-}
-
-function inspectorOf(config: Config, profiles: RouteProfiles): Inspector {
-  const options = { ...inspectionOf(config), maxBodyBytes: config.limits.inspectedBytes };
-  if (!config.inspect.learn) return createInspector(options);
-  return learningInspector(
-    createInspector({ ...options, evidence: (route) => profiles.of(route) }),
-    createInspector({ ...options, tier: 'all' }),
-    profiles,
-  );
 }
 
 /** What an operator says stands in the ledger like a verdict. */

@@ -11,7 +11,7 @@
  */
 import { holdsNoText, type Treatment } from './body-type.ts';
 import type { Collector } from './collector.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, Reader } from './desk.ts';
 import type { BodyDescription, Inspection, InspectionSession } from './inspection.ts';
 import type { JsonKernel } from './kernel/json-kernel.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -24,14 +24,6 @@ export const STREAM_AFTER_BYTES = 256 * 1024;
 /** Candidates held of one body until it ends: some 100 bytes each. */
 export const MAX_FINDINGS = 1_000_000;
 const NO_ROOM = new Uint8Array(0);
-
-/** Reads a body's pieces. */
-interface Reader {
-  /** @returns the index of what has to be given again with the next piece. */
-  feed(source: Source, last: boolean): number;
-  /** @returns bytes not understood. */
-  finish(): number;
-}
 
 export interface SessionLimits {
   /** Bytes of the body that are looked at. */

@@ -30,6 +30,7 @@ export class Load {
   open = 0;
   readonly #pages: readonly Page[];
   readonly #random: Random;
+  readonly #refusals: readonly number[];
   readonly #running: Promise<void>[] = [];
   #gate: Promise<string>;
   #open: (url: string) => void = () => undefined;
@@ -37,7 +38,14 @@ export class Load {
   /** What went wrong in a client; told at the end. */
   #failure: unknown;
 
-  constructor(addresses: readonly string[], pages: readonly Page[], random: Random) {
+  /** @param refusals statuses of answers that the gate gives in place of a page. */
+  constructor(
+    addresses: readonly string[],
+    pages: readonly Page[],
+    random: Random,
+    refusals: readonly number[] = [],
+  ) {
+    this.#refusals = refusals;
     this.#pages = pages;
     this.#random = random;
     this.#gate = this.#closed();
@@ -96,7 +104,7 @@ export class Load {
       .finally(() => {
         this.open -= 1;
       });
-    if (answer === undefined || !answer.whole) {
+    if (answer === undefined || !answer.whole || this.#refusals.includes(answer.status)) {
       this.cut += 1;
       // A refused connection is refused again at once: the clients must not starve the gate that is starting.
       await new Promise((resolve) => setTimeout(resolve, 5));

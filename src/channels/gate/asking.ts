@@ -12,8 +12,11 @@ import type { OnContinue, Origin, OriginRequest } from './origin.ts';
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** Why the origin is not read: the client does not keep up, or an outcome is waited for. */
-export type Stop = 'client' | 'outcome';
+/**
+ * Why the origin is not read: the client does not keep up, an outcome is waited for, or others are being told whose
+ * session it is.
+ */
+export type Stop = 'client' | 'outcome' | 'told';
 
 export class Asking {
   readonly #origin: Origin;
@@ -22,8 +25,7 @@ export class Asking {
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
   #repeated = false;
-  #clientFull = false;
-  #onHold = false;
+  readonly #stopped = new Set<Stop>();
 
   /** @param handler told all that the origin says. */
   constructor(origin: Origin, handler: Dispatcher.DispatchHandler) {
@@ -63,17 +65,15 @@ export class Asking {
   }
 
   stop(why: Stop): void {
-    if (why === 'client') this.#clientFull = true;
-    else this.#onHold = true;
+    this.#stopped.add(why);
     if (!this.#over) this.#controller?.pause();
   }
 
   /** What it was stopped for is over. */
   goOn(why: Stop): void {
-    if (why === 'client') this.#clientFull = false;
-    else this.#onHold = false;
+    this.#stopped.delete(why);
     // After its end the origin's parser belongs to the next exchange: resuming it would cross the talk.
-    if (!this.#clientFull && !this.#onHold && !this.#over) this.#controller?.resume();
+    if (this.#stopped.size === 0 && !this.#over) this.#controller?.resume();
   }
 
   /** Nothing more comes from the origin. @returns false when that was known. */

@@ -45,10 +45,15 @@ export interface Gate {
   /**
    * Starts to listen.
    * @param port 0 for any free one.
+   * @param shared whether other processes listen on it too, and the system spreads connections over them.
    * @returns the address that is listened on.
    * @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED.
    */
-  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
+  listen(
+    host: string,
+    port: number,
+    shared?: boolean,
+  ): Promise<{ readonly host: string; readonly port: number }>;
   /**
    * Puts another configuration in force, at once and as a whole. Exchanges that have begun end under the old one.
    * @param tls certificates from the next handshake on; left out, the present ones stay.
@@ -110,6 +115,7 @@ class HttpGate implements Gate, Life {
         ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
       },
     );
+    this.#listener.readsGreetings = this.#setup.readsGreetings;
     this.#arrivals = new Arrivals(this, this.#listener);
   }
 
@@ -190,8 +196,12 @@ class HttpGate implements Gate, Life {
     if (this.open === 0) this.#onIdle?.();
   }
 
-  listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }> {
-    return this.#listener.listen(host, port);
+  listen(
+    host: string,
+    port: number,
+    shared = false,
+  ): Promise<{ readonly host: string; readonly port: number }> {
+    return this.#listener.listen(host, port, shared);
   }
 
   reload(settings: GateSettings, tls?: TlsSetup): void {
@@ -201,6 +211,7 @@ class HttpGate implements Gate, Life {
     // From here on nothing can fail.
     this.#setup = next;
     this.#listener.limit(next.limits);
+    this.#listener.readsGreetings = next.readsGreetings;
     if (certificates !== undefined) this.#listener.present(certificates);
     void before.retire();
   }

@@ -53,6 +53,8 @@ export interface ConnectionFacts {
   readonly certificate?: X509Certificate;
   /** What an HTTP/2 client said of itself: its settings, in one spelling. */
   readonly settings?: string;
+  /** JA4 of its greeting, where greetings are looked at. */
+  readonly ja4?: string;
 }
 
 /** What the origin's response adds. */
@@ -101,11 +103,25 @@ export interface IdentifyOptions {
 
 /** What is known of sessions, whatever configuration is in force. */
 export class IdentityMemory {
-  readonly sessions: RecentMap<Known>;
+  readonly #sessions: RecentMap<Known>;
 
   /** @param sessions most that are remembered. */
   constructor(sessions = DEFAULT_REMEMBERED_SESSIONS) {
-    this.sessions = new RecentMap(sessions);
+    this.#sessions = new RecentMap(sessions);
+  }
+
+  of(session: string): Known | undefined {
+    return this.#sessions.get(session);
+  }
+
+  /** A response has told whose a session is. */
+  learn(session: string, known: Known): void {
+    this.#sessions.set(session, known);
+  }
+
+  /** Everything that is remembered, what was not used for longest first. */
+  [Symbol.iterator](): Iterator<readonly [string, Known]> {
+    return this.#sessions[Symbol.iterator]();
   }
 }
 
@@ -129,7 +145,7 @@ export function createIdentify(options: IdentifyOptions): Identify {
   const fromProxy = namesOf({ ...options.requestHeaders, apiKey: '' });
   const fromClient = namesOf({ apiKey: options.requestHeaders?.apiKey ?? '' });
   const fromResponse = namesOf(options.responseHeaders ?? {});
-  const { sessions } = options.memory ?? new IdentityMemory(options.rememberedSessions);
+  const sessions = options.memory ?? new IdentityMemory(options.rememberedSessions);
   const evidence = options.evidence ?? [];
   const recipients = new RecentMap<Recipient>(options.rememberedRecipients ?? DEFAULT_REMEMBERED_RECIPIENTS);
 
@@ -169,12 +185,12 @@ export function createIdentify(options: IdentifyOptions): Identify {
     if (fromClient.length > 0) read(request.headers, fromClient, shown);
     if (tells) {
       Object.assign(shown, told);
-      if (session !== undefined) sessions.set(session, told);
+      if (session !== undefined) sessions.learn(session, told);
       // A response that opens a session tells whose it is: the session's first request is known already.
       const opened = sessionCookie === undefined ? undefined : setCookieOf(response.headers, sessionCookie);
-      if (opened !== undefined && opened !== cookie) sessions.set(bounded(opened), told);
+      if (opened !== undefined && opened !== cookie) sessions.learn(bounded(opened), told);
     }
-    const remembered = session === undefined ? undefined : sessions.get(session);
+    const remembered = session === undefined ? undefined : sessions.of(session);
     const known: Known = remembered === undefined ? shown : { ...remembered, ...shown };
     const { account, employee, partner, apiKey, client, asn } = known;
     const ready = [ip, session, account, employee, partner, apiKey, client, asn].join('\n');

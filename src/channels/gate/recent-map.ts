@@ -25,6 +25,11 @@ export class RecentMap<V> {
     if (oldest !== undefined) this.#map.delete(oldest);
   }
 
+  /** From the entry that was not used for longest to the newest. */
+  [Symbol.iterator](): Iterator<[string, V]> {
+    return this.#map[Symbol.iterator]();
+  }
+
   get size(): number {
     return this.#map.size;
   }

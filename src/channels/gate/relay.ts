@@ -67,6 +67,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   #clientGone = false;
   #clientFull = false;
   #byRecord = false;
+  /** What the origin said since its head, while others are told whose session it is. */
+  #late: (() => void)[] | undefined;
   #settling = 0;
   #informed = 0;
   #onGone: Set<() => void> | undefined;
@@ -164,6 +166,12 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#status = status;
     this.#statusText = statusLineText(statusText ?? '');
     this.#recognise(status, answer);
+    const told = this.#shared.told();
+    if (told === undefined) this.#begin(status, answer);
+    else this.#beginAfter(told, status, answer);
+  }
+
+  #begin(status: number, answer: ResponseHead): void {
     const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
     this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
@@ -176,7 +184,27 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     else this.#passage = this.#passageFor(this.#answer);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, piece: Buffer): void {
+  /** What comes of the body meanwhile waits. */
+  #beginAfter(told: Promise<void>, status: number, answer: ResponseHead): void {
+    const late: (() => void)[] = [];
+    this.#late = late;
+    this.#asking.stop('told');
+    told
+      .then(() => {
+        this.#late = undefined;
+        if (this.#ended || this.#clientGone) return;
+        this.#begin(status, answer);
+        for (const event of late) event();
+        this.#asking.goOn('told');
+      })
+      .catch((error) => this.failed(error));
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, piece: Buffer): void {
+    if (this.#late !== undefined) {
+      this.#late.push(() => this.onResponseData(controller, piece));
+      return;
+    }
     if (this.#ended) return;
     if (this.#passage === undefined) this.send(piece);
     else this.#passage.piece(piece);
@@ -184,6 +212,10 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
     this.#asking.over();
+    if (this.#late !== undefined) {
+      this.#late.push(() => this.onResponseEnd(controller));
+      return;
+    }
     const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
     if (trailers && trailers.length > 0)
       this.#trailers = trailersOf(trailers, undefined, this.#shared.stripped);
@@ -195,6 +227,10 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
     if (!this.#asking.over()) return;
+    if (this.#late !== undefined) {
+      this.#late.push(() => this.#brokeOff(faultOf(error)));
+      return;
+    }
     const unheard = this.#clientGone || this.#ended;
     const fault = faultOf(error);
     if (!unheard && fault.stale && this.#answer === undefined && this.#asking.again()) return;

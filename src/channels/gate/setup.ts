@@ -32,10 +32,14 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly origins?: readonly (OriginSettings & { readonly match: OriginMatch })[];
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  /** See Shared; without it nobody else must know. */
+  readonly told?: () => Promise<void> | undefined;
   /** What is done before a request goes on; nothing where it is left out. */
   readonly threshold?: Threshold;
   /** Checks signed tokens before anybody is identified; without it none is looked at. */
   readonly authenticate?: Authenticate;
+  /** Whether greetings of TLS connections are read, so that `identify` is told their JA4. */
+  readonly readsGreetings?: boolean;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -54,6 +58,8 @@ export interface GateSettings extends Partial<OriginSettings> {
 /** Nothing leaves unrecorded, unless configuration says otherwise. */
 export const DEFAULT_FAIL_CLOSED = true;
 
+const nothingTold = () => undefined;
+
 /** What outlives a configuration. */
 export interface Life {
   readonly clock: Clock;
@@ -70,6 +76,7 @@ export interface Life {
 export class Setup implements Shared {
   readonly way: DisclosureWay;
   readonly identify: Identify;
+  readonly told: () => Promise<void> | undefined;
   readonly threshold: Threshold | undefined;
   readonly clock: Clock;
   readonly log: GateLog;
@@ -80,6 +87,7 @@ export class Setup implements Shared {
   readonly stripped: ReadonlySet<string> | undefined;
   readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
+  readonly readsGreetings: boolean;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
   readonly forwarded: Forwarding;
@@ -99,6 +107,7 @@ export class Setup implements Shared {
     this.limits = limitsFrom(settings.limits);
     this.way = settings.way;
     this.identify = settings.identify;
+    this.told = settings.told ?? nothingTold;
     this.threshold = settings.threshold;
     this.authenticate = settings.authenticate;
     this.clock = life.clock;
@@ -109,6 +118,7 @@ export class Setup implements Shared {
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;
     const strip = settings.strip ?? [];
     this.stripped = strip.length === 0 ? undefined : new Set(strip.map((name) => name.toLowerCase()));
+    this.readsGreetings = settings.readsGreetings ?? false;
     this.channelOf = settings.channelOf;
     this.forwarded = settings.forwarded ?? DEFAULT_FORWARDING;
     this.proxies = settings.trustedProxies;

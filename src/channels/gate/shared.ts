@@ -26,6 +26,11 @@ export interface Shared {
   readonly stripped: ReadonlySet<string> | undefined;
   /** True while the gate drains: connections end with their response. */
   readonly draining: boolean;
+  /**
+   * What identifying the last response has told that others must know before it leaves: a promise of when they do. Asked
+   * once, right after it was identified; undefined most of the time.
+   */
+  told(): Promise<void> | undefined;
   /** Told once by every relay. */
   over(): void;
 }

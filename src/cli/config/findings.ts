@@ -9,10 +9,10 @@ import { IdentityMemory } from '../../channels/gate/identify.ts';
 import { Meter } from '../../channels/gate/meter.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
+import { readCanaries } from '../altering.ts';
 import { type Config, parseListen } from '../config.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
 import { identification } from '../identification.ts';
-import { readCanaries } from '../measures.ts';
 import { checkSources } from '../relation-keeping.ts';
 
 /** A certificate that ends within this time is worth a word: authorities renew 30 days before. */
@@ -37,6 +37,7 @@ export type FindingCode =
   | 'origin-unverified'
   | 'token-unverified'
   | 'certificate-never-asked'
+  | 'greeting-never-read'
   | 'fails-open'
   | 'nobody-decides'
   | 'nobody-asked'
@@ -132,6 +133,9 @@ function* doubts(config: Config): Generator<Finding> {
   if (identify.jwt?.verify === false) yield { code: 'token-unverified', params: {} };
   if (identify.certificate !== undefined && tls?.clientCaFile === undefined) {
     yield { code: 'certificate-never-asked', params: {} };
+  }
+  if ((identify.fingerprint === 'ja4' || identify.fingerprint === 'joined') && tls === undefined) {
+    yield { code: 'greeting-never-read', params: {} };
   }
   yield* doubtsOfMeasures(config);
   for (const { name, url, jwksFile, secretFile } of config.relationSources.feeds) {

@@ -13,6 +13,11 @@ const LONGEST_LIMIT_MS = 24 * HOUR_MS;
 /** Oldest version of TLS that is spoken (RFC 8996 did away with those before). */
 export const DEFAULT_MIN_TLS = 'TLSv1.2';
 
+/** One process does everything: what most sites need, and the least to run. */
+export const DEFAULT_WORKERS = 1;
+/** More than any one process that counts could keep up with. */
+export const MAX_WORKERS = 64;
+
 const url = z
   .string()
   .refine((text) => isOrigin(text), 'is not an address such as http://127.0.0.1:8080, without a path');
@@ -71,6 +76,7 @@ export const gateKeys = {
       'clientsMust needs clientCaFile',
     )
     .optional(),
+  workers: z.union([z.literal('auto'), z.number().int().min(1).max(MAX_WORKERS)]).default(DEFAULT_WORKERS),
   admin: z.strictObject({ listen: z.string().optional() }).prefault({}),
   proxyProtocol: z.array(network).default([]),
   limits: z

@@ -34,6 +34,7 @@ export class RouteProfiles {
   /** In the order in which they were last used. */
   readonly #routes = new Map<string, RouteProfile>();
   readonly #pinned = new Set<string>();
+  #pins: Pins = {};
   readonly #room: PathRoom = { left: MAX_PATHS_OF_ALL };
 
   constructor(options: RouteProfilesOptions = {}) {
@@ -85,6 +86,7 @@ export class RouteProfiles {
 
   /** Replaces all pins. */
   pin(pins: Pins): void {
+    this.#pins = pins;
     for (const profile of this.#routes.values()) profile.unpinAll();
     this.#pinned.clear();
     for (const [route, paths] of Object.entries(pins)) {
@@ -98,6 +100,14 @@ export class RouteProfiles {
   save(): SavedProfiles {
     const routes = [...this.#routes.values()].flatMap((profile) => profile.save() ?? []);
     return { version: PROFILES_VERSION, routes };
+  }
+
+  /** Puts saved profiles, of a process that learns, in the place of its own; pins stay. */
+  replace(saved: SavedProfiles): void {
+    for (const profile of this.#routes.values()) profile.forget();
+    this.#routes.clear();
+    this.restore(saved);
+    this.pin(this.#pins);
   }
 
   /** Takes saved profiles in. Routes that are known keep what they have. */

@@ -1,0 +1,171 @@
+/**
+ * Whether the gate keeps anything of what went through it: its memory after a million requests beside that after a tenth
+ * of them. Everything is on (inspection, headcount, judge, ledger, strict durability). Most requests are for what is not
+ * watched, the rest for JSON of twenty people, plain and in gzip: what a request leaves behind it leaves whatever it asks
+ * for, and a million inspected ones would mostly measure the ledger.
+ */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Bench, type BenchContext, type Measured, median, type Row, rounded } from './bench.ts';
+import { hammer } from './gate/load.ts';
+import {
+  addressOf,
+  childrenOf,
+  cpuMicroseconds,
+  end,
+  MEASURED_CORE,
+  OTHER_CORE,
+  residentBytes,
+  start,
+} from './gate/processes.ts';
+
+const SERVER = fileURLToPath(new URL('gate/server.ts', import.meta.url));
+const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
+
+/** One turn: what is asked for, and for how many seconds. */
+const TURN = [
+  ['/picture', 3],
+  ['/json', 1],
+  ['/picture', 3],
+  ['/gzip', 1],
+] as const;
+/** The shares of the requests after which memory is looked at. */
+const SHARES = [0.1, 0.25, 0.5, 0.75, 1];
+const ALLOWED_GROWTH = 1.1;
+/** Looks at memory while nothing is asked: what is being worked on is not what is kept. */
+const LOOKS = 9;
+const LOOK_EVERY_MS = 500;
+
+export const bench: Bench = {
+  name: 'soak',
+  summary: {
+    en: 'memory of the gate after a million requests beside that after a hundred thousand',
+    zh: '闸门处理一百万个请求后的内存，对比十万个请求后',
+  },
+  options: [
+    { name: 'requests', about: { en: 'how many', zh: '请求数' }, byDefault: 1_000_000 },
+    { name: 'minutes', about: { en: 'it ends after so long in any case', zh: '最长分钟数' }, byDefault: 15 },
+  ],
+  run,
+};
+
+interface Seen {
+  readonly asked: number;
+  /** Bytes in RAM, the middle of several looks. */
+  readonly resident: number;
+  /** Bytes of JavaScript objects, the least of several looks: what is not collected yet is not kept. */
+  readonly heap: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function heapBytes(admin: string): Promise<number> {
+  const metrics = await fetch(`http://${admin}/-/metrics`).then((response) => response.text());
+  return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+}
+
+async function run(context: BenchContext): Promise<Measured> {
+  const { quick, options, progress, scratch, defer } = context;
+  const wanted = quick ? 20_000 : Number(options.requests);
+  const endsAt = performance.now() + Number(options.minutes) * 60_000;
+  const serve = async (core: number, args: readonly string[]): Promise<{ url: string; pid: number }> => {
+    const child = start(core, process.execPath, args);
+    defer(() => end(child));
+    return { url: await addressOf(child), pid: child.pid as number };
+  };
+  const origin = await serve(OTHER_CORE, [SERVER, 'origin']);
+  const admin = `127.0.0.1:${await freePort()}`;
+  const where = [
+    '--listen',
+    '127.0.0.1:0',
+    '--no-console',
+    '--admin',
+    admin,
+    '--data',
+    join(scratch, 'data'),
+  ];
+  const gate = await serve(MEASURED_CORE, [WEIR, 'gate', '--origin', origin.url, ...where]);
+  const before = cpuMicroseconds(gate.pid);
+  let asked = 0;
+  let inspected = 0;
+  let most = 0;
+  const upTo = async (count: number): Promise<void> => {
+    for (let turn = 0; asked < count && performance.now() < endsAt; turn++) {
+      const [path, seconds] = TURN[turn % TURN.length] as (typeof TURN)[number];
+      const came = await hammer(gate.url + path, quick ? 1 : seconds);
+      asked += came;
+      if (path !== '/picture') inspected += came;
+      most = Math.max(most, residentBytes(gate.pid));
+      progress(`${asked} of ${wanted}, ${Math.round(residentBytes(gate.pid) / 1e6)} MB`);
+    }
+  };
+  const look = async (): Promise<Seen> => {
+    const resident: number[] = [];
+    const heap: number[] = [];
+    for (let i = 0; i < LOOKS; i++) {
+      await pause(LOOK_EVERY_MS);
+      resident.push(residentBytes(gate.pid));
+      heap.push(await heapBytes(admin));
+    }
+    return { asked, resident: median(resident), heap: Math.min(...heap) };
+  };
+  const fresh = residentBytes(gate.pid);
+  const seen: Seen[] = [];
+  for (const share of SHARES) {
+    await upTo(wanted * share);
+    seen.push(await look());
+  }
+  const [first, last] = [seen[0], seen.at(-1)] as [Seen, Seen];
+  const keeper = childrenOf(gate.pid)[0];
+  const growth = last.resident / first.resident;
+  const megabytes = (en: string, zh: string, bytes: number): Row => ({
+    name: { en, zh },
+    value: rounded(bytes / 1e6, 4),
+    unit: 'MB',
+  });
+  return {
+    rows: [
+      { name: { en: 'requests', zh: '请求' }, value: asked, unit: { en: 'all answered', zh: '全部应答' } },
+      {
+        name: { en: 'of these inspected', zh: '其中检查的' },
+        value: inspected,
+        unit: { en: 'JSON', zh: 'JSON' },
+      },
+      {
+        name: { en: 'CPU of the gate, a request', zh: '闸门每请求 CPU' },
+        value: rounded((cpuMicroseconds(gate.pid) - before) / asked, 3),
+        unit: 'µs',
+      },
+      megabytes('memory of the gate before the first', '首个请求前的内存', fresh),
+      ...seen.flatMap(({ asked: after, resident, heap }) => [
+        megabytes(`after ${after}`, `${after} 个请求后`, resident),
+        megabytes(`after ${after}, of it objects`, `${after} 个请求后，其中对象`, heap),
+      ]),
+      megabytes('most, while it was busy', '忙时最高', most),
+      ...(keeper === undefined
+        ? []
+        : [megabytes('keeper of the ledger, at the end', '台账进程，结束时', residentBytes(keeper))]),
+    ],
+    promises: [
+      {
+        promise: {
+          en: `memory after ${wanted} requests over that after ${wanted * (SHARES[0] as number)}`,
+          zh: `${wanted} 个请求后的内存与 ${wanted * (SHARES[0] as number)} 个之后的比`,
+        },
+        target: ALLOWED_GROWTH,
+        measured: asked < wanted ? null : rounded(growth, 4),
+        unit: 'x',
+        holds: asked >= wanted && growth <= ALLOWED_GROWTH,
+      },
+    ],
+  };
+}

@@ -1,0 +1,112 @@
+/**
+ * What stands behind the front of a gate and must be one, however many processes the front has: whose data it is and why,
+ * measures with a memory, the judge, the ledger. On a reload its settings are replaced at once, while what was learned
+ * (aliases, relations) and what is counted go on.
+ */
+import { AliasBook } from '../channels/alias-book.ts';
+import { type Assessor, LocalAssessor } from '../channels/assessor.ts';
+import type { WayOptions } from '../channels/disclosure-way.ts';
+import type { Arrival } from '../channels/entry.ts';
+import type { GateOptions } from '../channels/gate/gate.ts';
+import type { Meter } from '../channels/gate/meter.ts';
+import { meteredRecorder } from '../channels/metered-way.ts';
+import type { KeptSource } from '../channels/relations/kept-source.ts';
+import { Relations } from '../channels/relations.ts';
+import type { WeirError } from '../disclosure/error.ts';
+import type { Miss } from '../enforce/opaque/translate.ts';
+import type { Headcount } from '../headcount/headcount.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { Config } from './config.ts';
+import { type Measures, SiteMeasures } from './measures.ts';
+import { quotasOf } from './quotas.ts';
+import { RelationKeeping } from './relation-keeping.ts';
+
+export interface BackOptions extends Pick<GateOptions, 'clock' | 'log'>, Pick<WayOptions, 'onVerdict'> {
+  readonly config: Config;
+  readonly ledger: Ledger;
+  readonly headcount: Headcount;
+  readonly judge: WayOptions['judge'];
+  readonly meter: Meter;
+}
+
+/** One configuration's measures, and who decides by it. */
+export interface Deciding {
+  readonly measures: Measures;
+  readonly assessor: Assessor;
+}
+
+export interface Back {
+  /** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_INPUT_INVALID */
+  of(config: Config): Deciding;
+  /** Whoever asks for nobody is seen by the judge, too: guessed and borrowed ids are how look-ups are emptied. */
+  missed(arrival: Pick<Arrival, 'at' | 'route' | 'recipient'>, miss: Miss['miss'], refused: boolean): void;
+  readonly held: Pick<SiteMeasures, 'desk' | 'log'>;
+  /** What tells relations. */
+  readonly relationSources: readonly KeptSource[];
+  /** See RelationKeeping. @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_INPUT_INVALID */
+  prepare(config: Config): () => void;
+  firstLooks(): Promise<void>;
+  /** Refuses what waits for a colleague. */
+  refuseWaiting(): void;
+  close(): Promise<void>;
+}
+
+export function openBack(options: BackOptions): Back {
+  const { config, ledger, headcount, judge, meter, clock, log, onVerdict } = options;
+  const aliases = new AliasBook(ledger.keyring);
+  const relations = new Relations([]);
+  const keeping = new RelationKeeping({ hash: ledger.keyring, clock, log, relations });
+  ledger.onKeyChange(() => {
+    aliases.clear();
+    keeping.forget();
+  });
+  const recorder = meteredRecorder(ledger, meter);
+  const missed: Back['missed'] = ({ at, route, recipient }, miss, refused) => {
+    meter.misses.add(miss);
+    // An id in the clear that goes on names somebody: that it would have been refused is no miss.
+    if (miss === 'bare' && !refused) return;
+    const asked = { by: 'id', found: false } as const;
+    for (const verdict of judge.observe({ at, route, recipient, people: [], asked })) {
+      recorder.verdict(verdict, refused).then(
+        () => onVerdict?.(verdict, refused),
+        (error: WeirError) => log.error({ code: error.code }, error.message),
+      );
+    }
+  };
+  const measures = new SiteMeasures({
+    directory: config.data,
+    keyring: ledger.keyring,
+    clock,
+    quotas: ({ budgets }) => quotasOf(budgets, headcount),
+    onMiss: (arrival, { miss }, refused) => missed(arrival, miss, refused),
+    onTaken: ({ measure, enforced }) => (enforced ? meter.acted : meter.observed).add(measure),
+    onFault: (error) =>
+      log.error({ fault: (error as Error).stack }, 'a held reply could not be written down'),
+  });
+  return {
+    of: (next) => {
+      const taken = measures.of(next);
+      const { policy, measures: parts, explain } = taken;
+      const assessor = new LocalAssessor({
+        judge,
+        policy,
+        measures: parts,
+        explain,
+        recorder,
+        aliases,
+        relations,
+        ...(onVerdict === undefined ? {} : { onVerdict }),
+      });
+      return { measures: taken, assessor };
+    },
+    missed,
+    held: { desk: measures.desk, log: measures.log },
+    get relationSources() {
+      return keeping.sources;
+    },
+    prepare: (next) => keeping.prepare(next),
+    firstLooks: () => keeping.firstLooks(),
+    refuseWaiting: () => measures.close(),
+    close: () => keeping.close(),
+  };
+}

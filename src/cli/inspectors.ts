@@ -1,0 +1,16 @@
+/** The inspector that a configuration asks for. */
+import type { Inspector } from '../inspect/inspection.ts';
+import { createInspector } from '../inspect/inspector.ts';
+import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
+import type { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
+import { type Config, inspectionOf } from './config.ts';
+
+/** @param learns whether this process learns of routes; otherwise it only uses what another has learned. */
+export function inspectorOf(config: Config, profiles: RouteProfiles, learns = true): Inspector {
+  const options = { ...inspectionOf(config), maxBodyBytes: config.limits.inspectedBytes };
+  if (!config.inspect.learn) return createInspector(options);
+  const inspector = createInspector({ ...options, evidence: (route) => profiles.of(route) });
+  return learns
+    ? learningInspector(inspector, createInspector({ ...options, tier: 'all' }), profiles)
+    : inspector;
+}
