@@ -12,9 +12,9 @@ import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import { canonicalIdentifier, type Identifier, personKey } from '../disclosure/person.ts';
 import type { CanaryPerson } from '../enforce/decoys/canaries.ts';
 import { CanarySet } from '../judge/canaries.ts';
+import { readCanaries } from './altering.ts';
 import { personName } from './config/judge.ts';
 import type { Config } from './config.ts';
-import { readCanaries } from './measures.ts';
 
 /** Canaries at most: one in ten thousand of a thousand million people. */
 export const MAX_CANARIES = 100_000;
