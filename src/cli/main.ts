@@ -24,6 +24,7 @@ import { recipientsCommand } from './recipients.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
 import { localeOf, Terminal } from './terminal.ts';
+import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
 
 /** In the order in which the help lists them. */
@@ -34,6 +35,7 @@ const COMMANDS = [
   peopleCommand,
   recipientsCommand,
   complaintCommand,
+  traceCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,

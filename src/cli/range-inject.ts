@@ -4,8 +4,8 @@
  */
 import { Command } from 'commander';
 import { rangeWords } from '../../locales/range.ts';
-import { CsvRecords } from '../channels/csv-records.ts';
 import { WeirError } from '../disclosure/error.ts';
+import { CsvRecords } from '../inspect/csv-records.ts';
 import { ClickStream } from '../range/inject/click-stream.ts';
 import { openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { parseInstant } from './instant.ts';

@@ -6,12 +6,12 @@
  * counted then is the group, and a person whom several of its recipients received is one.
  */
 
-import { CsvRecords, type RecordProblem } from '../channels/csv-records.ts';
 import { networkOf, parseAddress } from '../channels/gate/address.ts';
 import { TIERS, type Tier } from '../disclosure/category.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { parseIdentity } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
+import { CsvRecords, type RecordProblem } from '../inspect/csv-records.ts';
 import { type EpochUnit, parseInstant } from './instant.ts';
 
 export interface Sighting {

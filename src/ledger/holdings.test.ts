@@ -155,10 +155,18 @@ describe('holdings', () => {
       pairs: distinct.size,
     });
     const found: string[] = [];
-    await ledger.questions.holdings.eachPair(undefined, everything, (recipient, key) =>
+    await ledger.questions.holdings.eachPair(everything, 0, (recipient, key) =>
       found.push(`${recipient} ${key}`),
     );
     expect(found.sort()).toEqual([...distinct].sort());
+  });
+
+  it('of whom anything is known at all', async () => {
+    const strangers = [1n, 2n, 3n];
+    const met = new Set(rows.map(({ key }) => key));
+    const known = await ledger.questions.holdings.known([...people, ...phones, ...strangers], {});
+    for (const key of met) expect(known.has(key)).toBe(true);
+    for (const key of strangers) expect(known.has(key)).toBe(false);
   });
 
   it('what two recipients both had received', async () => {

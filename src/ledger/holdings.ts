@@ -42,6 +42,7 @@ export interface HoldingFilter {
 const ANYTHING = 0x7fffffff;
 const RECEIPT_BYTES = 8 + 8 + 4 + 4 + 4 + 4 + 8 + 8;
 const PAIR_BYTES = 16;
+const KEY_BYTES = 8;
 const TIME_BYTES = 24;
 
 export class HoldingQuestions {
@@ -57,16 +58,20 @@ export class HoldingQuestions {
   }
 
   /**
-   * How many recipients and people there are, and pairs of them; people to within half a percent, by a sketch of the
-   * store's (uniqCombined64), the rest exact.
+   * How many recipients and people there are, and pairs of them of which all of some categories were given away; people to
+   * within half a percent, by a sketch of the store's (uniqCombined64), the rest exact.
    */
-  async extent(filter: HoldingFilter): Promise<{ recipients: number; people: number; pairs: number }> {
-    const condition = counted(filter);
+  async extent(
+    filter: HoldingFilter,
+    allOf: CategorySet = 0,
+  ): Promise<{ recipients: number; people: number; pairs: number }> {
+    const condition = and(counted(filter), { sql: '1', params: { allOf } });
     const [row] = await ask<{ recipients: number; people: number; pairs: number }>(
       this.#store(),
       `SELECT uniqExact(recipient) AS recipients, uniqCombined64(20)(person) AS people,
               (SELECT count() FROM (SELECT 1 FROM disclosures WHERE ${condition.sql}
-                 GROUP BY recipient, person_top, person_low)) AS pairs
+                 GROUP BY recipient, person_top, person_low
+                 HAVING bitAnd(groupBitOr(categories), {allOf:UInt32}) = {allOf:UInt32})) AS pairs
        FROM disclosures WHERE ${condition.sql}
        SETTINGS optimize_aggregation_in_order = 1`,
       condition,
@@ -181,28 +186,41 @@ export class HoldingQuestions {
     return found;
   }
 
-  /** Visits every person of these recipients, a pair once; of all recipients when none is given. @throws WeirError as ask */
+  /** Visits every pair of a recipient and a person of whom it had received all of some categories, once. @throws as ask */
   async eachPair(
-    recipients: readonly RecipientKey[] | undefined,
     filter: HoldingFilter,
+    allOf: CategorySet,
     visit: (recipient: RecipientKey, key: PersonKey) => void,
   ): Promise<void> {
-    const condition = counted(filter);
-    const parts = recipients === undefined ? [undefined] : [...partsOf(recipients)];
-    for (const part of parts) {
-      const among = part === undefined ? '1' : `recipient IN (${keyList(part)})`;
+    const condition = and(counted(filter), { sql: '1', params: { allOf } });
+    const stream = await askFor(
+      this.#store(),
+      `SELECT recipient, bitOr(bitShiftLeft(toUInt64(person_top), 40), person_low) AS key
+         FROM disclosures WHERE ${condition.sql}
+         GROUP BY recipient, person_top, person_low
+         HAVING bitAnd(groupBitOr(categories), {allOf:UInt32}) = {allOf:UInt32}
+         SETTINGS optimize_aggregation_in_order = 1 ${EXPORT_MARK} FORMAT RowBinary`,
+      condition,
+    );
+    await eachFixedRow(stream, PAIR_BYTES, (row, at) =>
+      visit(row.getBigUint64(at, true), row.getBigUint64(at + 8, true)),
+    );
+  }
+
+  /** Which of these keys the ledger has any disclosure about, whoever received it. @throws WeirError as ask */
+  async known(keys: readonly PersonKey[], range: TimeRange): Promise<Set<PersonKey>> {
+    const condition = during(range);
+    const found = new Set<PersonKey>();
+    for (const part of partsOf(keys)) {
       const stream = await askFor(
         this.#store(),
-        `SELECT recipient, bitOr(bitShiftLeft(toUInt64(person_top), 40), person_low) AS key
-         FROM disclosures WHERE ${among} AND (${condition.sql})
-         GROUP BY recipient, person_top, person_low
-         SETTINGS optimize_aggregation_in_order = 1 ${EXPORT_MARK} FORMAT RowBinary`,
+        `SELECT DISTINCT bitOr(bitShiftLeft(toUInt64(person_top), 40), person_low) AS key
+         FROM disclosures WHERE ${aboutPeople(part)} AND (${condition.sql}) ${EXPORT_MARK} FORMAT RowBinary`,
         condition,
       );
-      await eachFixedRow(stream, PAIR_BYTES, (row, at) =>
-        visit(row.getBigUint64(at, true), row.getBigUint64(at + 8, true)),
-      );
+      await eachFixedRow(stream, KEY_BYTES, (row, at) => found.add(row.getBigUint64(at, true)));
     }
+    return found;
   }
 
   /** How many people two recipients both had received. */

@@ -2,7 +2,7 @@
  * What an attribution found, as values: everything that a report says comes from here, and nothing else does. Recipients
  * are keys in hex with their names beside them; leaked people are only counted, never listed.
  */
-import type { Category, CategorySet } from '../disclosure/category.ts';
+import type { Category } from '../disclosure/category.ts';
 import type { Basis, Channel } from '../disclosure/channel.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { NamedIdentity } from '../ledger/answers.ts';
@@ -18,8 +18,8 @@ export interface RecipientFacts {
   readonly lastAt: EpochMs;
   /** Rows of the ledger about leaked people. */
   readonly disclosures: number;
-  /** Leaked people of whom it had received all that leaked; null where that is what was asked for already. */
-  readonly allCategories: number | null;
+  /** Leaked people of whom it had received anything at all; null where that is shown one by one. */
+  readonly anything: number | null;
 }
 
 /** One assumption changed, and what the answer would be then. */
@@ -39,10 +39,9 @@ export type SensitivityChange =
   | 'left-out-complaint'
   | 'half-of-rows'
   | 'popular'
-  | 'all-categories'
+  | 'any-category'
   | 'without-strata'
-  | 'without-versions'
-  | 'earlier';
+  | 'without-versions';
 
 interface Common {
   readonly madeAt: EpochMs;
@@ -122,7 +121,7 @@ export interface FileFindings extends Common {
     readonly people: number;
     /** Of these, known to the ledger before that time. */
     readonly seen: number;
-    /** Of these, received by somebody with at least one of the categories that rows were linked by. */
+    /** Of these, received by somebody with all that is required. */
     readonly received: number;
     /** Rows whose identifiers lead to different people: left out. */
     readonly contradictory: number;
@@ -130,6 +129,8 @@ export interface FileFindings extends Common {
   };
   /** Categories of the columns. */
   readonly categories: readonly Category[];
+  /** Of these, what a recipient must have received of a person: telling ones that some door recorded. */
+  readonly required: readonly Category[];
   readonly strata: { readonly column: string; readonly count: number; readonly unknown: number } | null;
   readonly slice: SliceSign | null;
   /** True when somebody would be named, but the file looks like a slice and no strata were given. */
@@ -138,6 +139,3 @@ export interface FileFindings extends Common {
 }
 
 export type Findings = ComplaintFindings | FileFindings;
-
-/** A set of categories that asks for at least one; 0 asks for none. */
-export type AnyOf = CategorySet;

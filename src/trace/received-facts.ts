@@ -34,7 +34,7 @@ export function gather(into: Gathered | undefined, receipt: Receipt): Gathered {
 export function factsOf(
   recipient: NamedIdentity,
   gathered: Gathered,
-  allCategories: number | null,
+  anything: number | null,
 ): RecipientFacts {
   const { categories, channels, bases, firstAt, lastAt, disclosures } = gathered;
   return {
@@ -45,7 +45,7 @@ export function factsOf(
     firstAt,
     lastAt,
     disclosures,
-    allCategories,
+    anything,
   };
 }
 

@@ -138,9 +138,7 @@ function candidates(findings: Findings, setting: ReportSetting): Section {
       number(each.hits, setting),
       number(each.expected, setting),
       number(each.received, setting),
-      facts?.allCategories === undefined || facts.allCategories === null
-        ? ''
-        : number(facts.allCategories, setting),
+      facts?.anything === undefined || facts.anything === null ? '' : number(facts.anything, setting),
       (facts?.channels ?? []).map((channel) => vocabulary.channels[channel]).join(listComma),
       (facts?.bases ?? []).map((basis) => vocabulary.bases[basis]).join(listComma),
       facts === undefined ? '' : `${iso(facts.firstAt)} – ${iso(facts.lastAt)}`,
@@ -154,7 +152,7 @@ function candidates(findings: Findings, setting: ReportSetting): Section {
     columns.hits,
     columns.expected,
     columns.received,
-    columns.all,
+    columns.anything,
     columns.channels,
     columns.bases,
     columns.times,
@@ -248,6 +246,11 @@ function fileSections(findings: FileFindings, setting: ReportSetting): Section[]
       title: words.file,
       blocks: [
         { kind: 'table', head: [], rows: facts, numbers: [] },
+        text(
+          findings.required.length === 0
+            ? words.requiresNothing
+            : words.requires(categories(findings.required, setting)),
+        ),
         {
           kind: 'table',
           caption: words.columns,

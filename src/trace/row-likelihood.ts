@@ -70,15 +70,20 @@ function withoutTwice<Key>(leak: Leak, { rows, received, receivedAt }: Holding<K
 export function lnBestOfPopular<Key>(leak: Leak, without: readonly Holding<Key>[]): number {
   const own = new Uint32Array(leak.stratumOf.length);
   for (const { rows } of without) for (const row of rows) own[row] = (own[row] as number) + 1;
-  const rho = new Float64Array(leak.stratumOf.length);
-  for (let row = 0; row < rho.length; row++) {
+  // Few values, many rows: each value is looked at once.
+  const rows = new Map<number, number>();
+  for (let row = 0; row < leak.stratumOf.length; row++) {
     const g = leak.stratumOf[row] as number;
     const { people = 1, pairs = 0 } = leak.strata[g] ?? {};
     const others = pairs - without.reduce((sum, { received }) => sum + (received[g] ?? 0), 0);
     const holders = (leak.holders[row] as number) - (own[row] as number);
-    rho[row] = others <= 0 ? 0 : (holders * people) / others;
+    const rho = others <= 0 ? 0 : (holders * people) / others;
+    rows.set(rho, (rows.get(rho) ?? 0) + 1);
   }
-  return bestShare((eta) => lnAt(rho, rho.length, eta));
+  const values = [...rows];
+  return bestShare((eta) =>
+    values.reduce((sum, [rho, count]) => sum + count * Math.log((1 - eta) * rho + eta), 0),
+  );
 }
 
 /** The greatest value of a concave function of a share, 0 at 1. */

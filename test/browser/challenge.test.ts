@@ -7,11 +7,10 @@ import http, { type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/cli/config.ts';
-import { openSite, type Site } from '../../src/cli/site.ts';
-import { systemClock } from '../../src/disclosure/time.ts';
+import type { Site } from '../../src/cli/site.ts';
+import { launchBrowser, openTestSite } from '../support/browser.ts';
 
 /** Where pictures of the pages are kept when somebody wants to look at them. */
 const PICTURES = process.env.WEIR_PICTURES;
@@ -45,8 +44,8 @@ beforeAll(async () => {
     );
   });
   await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
-  site = await openSite({
-    config: configSchema.parse({
+  site = await openTestSite(
+    {
       origin: `http://127.0.0.1:${(origin.address() as AddressInfo).port}`,
       listen: '127.0.0.1:0',
       data: join(directory, 'ledger'),
@@ -56,28 +55,10 @@ beforeAll(async () => {
       budgets: { visitor: [{ window: '1h', stepUp: 5, deny: 10_000 }] },
       enforce: { mode: 'enforce', challenge: { mode: 'enforce', work: 20_000, passPeople: 20 } },
       staff: { reason: { mode: 'enforce', pattern: '[A-Z]+-\\d+' } },
-    }),
-    clock: systemClock,
-    log: {
-      info: () => undefined,
-      warn: () => undefined,
-      error: (fields, message) => complaints.push(`${message} ${JSON.stringify(fields)}`),
     },
-    simulationSpeed: null,
-    onTrouble: (error) => complaints.push(error.message),
-  });
-  browser = await chromium.launch({
-    executablePath: process.env.WEIR_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+    complaints,
+  );
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

@@ -9,11 +9,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/cli/config.ts';
-import { openSite, type Site } from '../../src/cli/site.ts';
-import { systemClock } from '../../src/disclosure/time.ts';
+import type { Site } from '../../src/cli/site.ts';
+import { launchBrowser, openTestSite } from '../support/browser.ts';
 
 /** Where pictures of the pages are kept when somebody wants to look at them. */
 const PICTURES = process.env.WEIR_PICTURES;
@@ -32,8 +31,8 @@ beforeAll(async () => {
     response.end(JSON.stringify({ customers }));
   });
   await new Promise<void>((resolve) => origin.listen(0, '127.0.0.1', resolve));
-  site = await openSite({
-    config: configSchema.parse({
+  site = await openTestSite(
+    {
       origin: `http://127.0.0.1:${(origin.address() as AddressInfo).port}`,
       listen: '127.0.0.1:0',
       data: join(directory, 'ledger'),
@@ -41,28 +40,10 @@ beforeAll(async () => {
       identify: { trustedProxies: ['127.0.0.0/8'], requestHeaders: { employee: 'x-employee' } },
       channels: [{ path: '/staff', channel: 'staff' }],
       enforce: { mode: 'enforce', hold: { mode: 'enforce', above: 10 } },
-    }),
-    clock: systemClock,
-    log: {
-      info: () => undefined,
-      warn: () => undefined,
-      error: (fields, message) => complaints.push(`${message} ${JSON.stringify(fields)}`),
     },
-    simulationSpeed: null,
-    onTrouble: (error) => complaints.push(error.message),
-  });
-  browser = await chromium.launch({
-    executablePath: process.env.WEIR_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+    complaints,
+  );
+  browser = await launchBrowser();
 });
 
 afterAll(async () => {

@@ -5,12 +5,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { configSchema } from '../../src/cli/config.ts';
-import { openSite, type Site } from '../../src/cli/site.ts';
-import { systemClock } from '../../src/disclosure/time.ts';
+import type { Site } from '../../src/cli/site.ts';
 import { type Shop, startShop } from '../../src/range/shop/shop.ts';
+import { launchBrowser, openTestSite } from '../support/browser.ts';
 
 const CRAWLER = '203.0.113.9';
 let directory: string;
@@ -35,35 +34,17 @@ async function crawl(from: number, pages: number): Promise<void> {
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'weir-site-'));
   shop = await startShop({ people: 5_000 });
-  site = await openSite({
-    config: configSchema.parse({
+  site = await openTestSite(
+    {
       origin: new URL(shop.url).origin,
       listen: '127.0.0.1:0',
       data: join(directory, 'ledger'),
       console: { listen: '127.0.0.1:0' },
       identify: { trustedProxies: ['127.0.0.0/8'], sessionCookie: 'sid' },
-    }),
-    clock: systemClock,
-    log: {
-      info: () => undefined,
-      warn: () => undefined,
-      error: (fields, message) => complaints.push(`${message} ${JSON.stringify(fields)}`),
     },
-    simulationSpeed: null,
-    onTrouble: (error) => complaints.push(error.message),
-  });
-  browser = await chromium.launch({
-    executablePath: process.env.WEIR_CHROMIUM ?? '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+    complaints,
+  );
+  browser = await launchBrowser();
   page = await (
     await browser.newContext({ locale: 'en-US', viewport: { width: 1280, height: 900 } })
   ).newPage();

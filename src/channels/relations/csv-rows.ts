@@ -1,5 +1,5 @@
 /** Relations as CSV (RFC 4180) with a line of column names: `recipient,person,basis,reference,from,until`, in any order. */
-import { CsvRecords } from '../csv-records.ts';
+import { CsvRecords } from '../../inspect/csv-records.ts';
 import { RELATION_COLUMNS, type RelationColumn, type RelationText } from './relation-row.ts';
 import { pause } from './relation-source.ts';
 import type { Telling } from './told-relations.ts';

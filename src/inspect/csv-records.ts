@@ -1,6 +1,6 @@
 /**
- * CSV as RFC 4180 has it, from pieces of text of any size: fields apart by commas, in double quotes where they hold
- * commas, quotes (doubled) or line ends; lines end in LF or CRLF; a byte order mark at the beginning is skipped.
+ * CSV as RFC 4180 has it, from pieces of text of any size: fields apart by commas (or another character), in double quotes where they hold
+ * those, quotes (doubled) or line ends; lines end in LF or CRLF; a byte order mark at the beginning is skipped.
  *
  * A quote that is never closed must not swallow the rest of a file: after MAX_RECORD_CHARS its line is given up and
  * reading goes on with the next line. Invariant: memory is bounded by one piece and one record, whatever comes.
@@ -19,20 +19,25 @@ export interface CsvSink {
 }
 
 const QUOTE = 0x22;
-const COMMA = 0x2c;
+const COMMA = ',';
 const LF = 0x0a;
 const CR = 0x0d;
 
 export class CsvRecords {
   readonly #sink: CsvSink;
+  readonly #delimiter: string;
+  readonly #delimiterUnit: number;
   #rest = '';
   #line = 1;
   #begun = false;
   /** The beginning of a line that was given up is gone; its end is still to come. */
   #skipping = false;
 
-  constructor(sink: CsvSink) {
+  /** @param delimiter one UTF-16 unit that is neither a quote nor a line end. */
+  constructor(sink: CsvSink, delimiter = COMMA) {
     this.#sink = sink;
+    this.#delimiter = delimiter;
+    this.#delimiterUnit = delimiter.charCodeAt(0);
   }
 
   push(piece: string): void {
@@ -87,7 +92,7 @@ export class CsvRecords {
   #plain(text: string, start: number, lineEnd: number): void {
     const end = lineEnd > start && text.charCodeAt(lineEnd - 1) === CR ? lineEnd - 1 : lineEnd;
     if (end === start) return;
-    this.#sink.record(text.slice(start, end).split(','), this.#line);
+    this.#sink.record(text.slice(start, end).split(this.#delimiter), this.#line);
   }
 
   #quoted(text: string, start: number, lineEnd: number, isEnd: boolean): number {
@@ -108,7 +113,10 @@ export class CsvRecords {
         at = close + 1;
       } else {
         const from = at;
-        for (let unit = text.charCodeAt(at); at < text.length && unit !== COMMA && unit !== LF; ) {
+        for (
+          let unit = text.charCodeAt(at);
+          at < text.length && unit !== this.#delimiterUnit && unit !== LF;
+        ) {
           at += 1;
           unit = text.charCodeAt(at);
         }
@@ -121,7 +129,7 @@ export class CsvRecords {
         if (at - start > MAX_RECORD_CHARS) return this.#giveUp('too-long', lineEnd, at);
         break;
       }
-      if (text.charCodeAt(at) === COMMA) {
+      if (text.charCodeAt(at) === this.#delimiterUnit) {
         at += 1;
         continue;
       }

@@ -1,0 +1,214 @@
+/** `weir trace FILE`: from a leaked file to the recipient it was taken from. */
+import { createHash } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { Command, Option } from 'commander';
+import { traceWords } from '../../locales/trace.ts';
+import { WeirError } from '../disclosure/error.ts';
+import type { Keyring } from '../disclosure/keyring.ts';
+import {
+  canonicalIdentifier,
+  isIdentifierNamespace,
+  type PersonKey,
+  personKey,
+} from '../disclosure/person.ts';
+import { type EpochMs, systemClock } from '../disclosure/time.ts';
+import { createInspector } from '../inspect/inspector.ts';
+import { openTable } from '../inspect/tables/open-table.ts';
+import { cellText, TABLE_FORMATS, type TableFormat, type TableRow } from '../inspect/tables/table.ts';
+import { DEFAULT_ALPHA } from '../trace/attribution.ts';
+import { looksLikeHeader } from '../trace/columns.ts';
+import { attributeFile } from '../trace/file-attribution.ts';
+import { readLeakedFile } from '../trace/leaked-file.ts';
+import { MAX_STRATA, Strata } from '../trace/strata.ts';
+import { Versions } from '../trace/versions.ts';
+import { alphaOf, populationOf } from './complaint.ts';
+import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
+import { parseInstant } from './instant.ts';
+import { openForReading, timeOf } from './ledger-options.ts';
+import { checkReportPath, giveReport } from './report-output.ts';
+import type { Terminal } from './terminal.ts';
+
+const COMMAND = 'trace';
+
+interface TraceFlags {
+  readonly data: string;
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly type?: TableFormat;
+  readonly before?: string;
+  readonly alpha: string;
+  readonly population?: string;
+  readonly customers?: string;
+  readonly strata?: string;
+  readonly whole?: boolean;
+  readonly versions?: string;
+  readonly out?: string;
+}
+
+export function traceCommand(terminal: Terminal): Command {
+  const { words: all } = terminal;
+  const words = traceWords(terminal.locale).trace;
+  return new Command('trace')
+    .description(words.description)
+    .argument('<file>', words.file)
+    .addOption(new Option('--type <format>', words.type).choices([...TABLE_FORMATS]))
+    .option('--before <time>', words.before)
+    .option('--alpha <p>', words.alpha, String(DEFAULT_ALPHA))
+    .option('--population <n>', words.population)
+    .option('--customers <file.csv>', words.customers)
+    .option('--strata <column>', words.strata)
+    .option('--whole', words.whole)
+    .option('--versions <file.csv>', words.versions)
+    .option('--out <file>', words.out)
+    .option('--data <directory>', all.options.data, DEFAULT_DATA_DIRECTORY)
+    .option('-c, --config <file>', all.options.config)
+    .option('--json', all.options.json)
+    .addHelpText('after', `\n${words.examples}`)
+    .action((path: string, flags: TraceFlags) => runTrace(terminal, path, flags));
+}
+
+async function runTrace(terminal: Terminal, path: string, flags: TraceFlags): Promise<void> {
+  const words = traceWords(terminal.locale).trace;
+  const alpha = alphaOf(terminal, flags.alpha, COMMAND);
+  const population = populationOf(terminal, flags.population, COMMAND);
+  checkReportPath(flags.out, terminal, COMMAND);
+  if (flags.strata !== undefined && flags.customers === undefined) throw usage(words.strataNeedCustomers);
+  if (flags.customers !== undefined && flags.strata === undefined) throw usage(words.customersNeedStrata);
+  const now = systemClock.now();
+  const before = timeOf(flags.before, '--before', COMMAND) ?? lastChanged(path) ?? now;
+  const number = (value: number) => value.toLocaleString(terminal.locale);
+  const ledger = await openForReading(flags, terminal);
+  try {
+    const { keyring, questions } = ledger;
+    const inspector = createInspector({ maxBodyBytes: Number.POSITIVE_INFINITY });
+    const input = openInput(path, LOOKED_AT);
+    const digest = createHash('sha256');
+    let bytes = 0;
+    const table = await openTable(
+      tapped(input.pieces(), (piece) => {
+        digest.update(piece);
+        bytes += piece.length;
+      }),
+      {
+        name: plainName(path),
+        format: flags.type,
+        isHeader: (fields) => looksLikeHeader(inspector, fields),
+      },
+    );
+    const leaked = await readLeakedFile(table, {
+      hash: keyring,
+      inspector,
+      onProgress: (rows) => terminal.progress(words.reading(number(rows))),
+    });
+    const strata =
+      flags.strata === undefined || flags.customers === undefined
+        ? undefined
+        : { column: flags.strata, strata: await strataOf(terminal, flags.customers, flags.strata, keyring) };
+    const versions =
+      flags.versions === undefined ? undefined : await versionsOf(terminal, flags.versions, keyring);
+    const findings = await attributeFile(questions, keyring, leaked, {
+      now,
+      before,
+      alpha,
+      population,
+      strata,
+      versions,
+      whole: flags.whole,
+      file: {
+        name: path === '-' ? '-' : basename(path),
+        format: table.format,
+        bytes,
+        sha256: digest.digest('hex'),
+      },
+      onProgress: (step, count) => terminal.progress(words[step](number(count))),
+    });
+    terminal.endProgress();
+    await giveReport(terminal, findings, flags);
+  } finally {
+    terminal.endProgress();
+    await ledger.close();
+  }
+}
+
+function lastChanged(path: string): EpochMs | undefined {
+  return path === '-' ? undefined : statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+}
+
+async function* tapped(
+  pieces: AsyncIterable<Buffer>,
+  visit: (piece: Buffer) => void,
+): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    visit(piece);
+    yield piece;
+  }
+}
+
+/** The customers' table by one of its columns. @throws WeirError WEIR_USAGE, WEIR_INPUT_* */
+async function strataOf(terminal: Terminal, path: string, column: string, keyring: Keyring): Promise<Strata> {
+  const strata = new Strata();
+  for await (const row of rowsOf(terminal, path, [column])) {
+    const name = fieldOf(row, column);
+    if (strata.add(name, keysIn(row, keyring))) continue;
+    const problem = `more than ${MAX_STRATA} values of ${column}: a column of parts has fewer`;
+    throw new WeirError('WEIR_INPUT_INVALID', { path, line: row.line, problem });
+  }
+  return strata;
+}
+
+/** @throws WeirError WEIR_USAGE, WEIR_INPUT_* */
+async function versionsOf(terminal: Terminal, path: string, keyring: Keyring): Promise<Versions> {
+  const versions = new Versions();
+  for await (const row of rowsOf(terminal, path, ['field', 'value', 'from', 'to'])) {
+    const keys = keysIn(row, keyring);
+    const from = fieldOf(row, 'from');
+    const to = fieldOf(row, 'to');
+    const [begin, end] = [
+      from === '' ? Number.NEGATIVE_INFINITY : parseInstant(from),
+      to === '' ? Number.POSITIVE_INFINITY : parseInstant(to),
+    ];
+    if (keys.length === 0 || begin === undefined || end === undefined || begin >= end) {
+      const problem =
+        'a version needs whose it is (id, phone or email), and from and to as times, from before to';
+      throw new WeirError('WEIR_INPUT_INVALID', { path, line: row.line, problem });
+    }
+    versions.add(keys, { field: fieldOf(row, 'field'), value: fieldOf(row, 'value'), from: begin, to: end });
+  }
+  return versions;
+}
+
+/** Rows of a table of the platform's own, which must have these columns. */
+async function* rowsOf(
+  terminal: Terminal,
+  path: string,
+  columns: readonly string[],
+): AsyncGenerator<TableRow> {
+  const words = traceWords(terminal.locale).trace;
+  const table = await openTable(openInput(path, LOOKED_AT).pieces(), { name: plainName(path) });
+  let count = 0;
+  for await (const row of table.rows()) {
+    if (count === 0)
+      for (const column of columns)
+        if (!row.names.includes(column)) throw usage(words.noColumn(column, path));
+    count += 1;
+    if (count % 10_000 === 0) terminal.progress(words.reading(count.toLocaleString(terminal.locale)));
+    yield row;
+  }
+}
+
+function fieldOf({ names, values }: TableRow, column: string): string {
+  return cellText(values[names.indexOf(column)]).trim();
+}
+
+/** Keys of a row's columns that are named after kinds of identifiers. */
+function keysIn({ names, values }: TableRow, keyring: Keyring): PersonKey[] {
+  return names.flatMap((name, i) => {
+    if (!isIdentifierNamespace(name) || name === 'name') return [];
+    const value = canonicalIdentifier(name, cellText(values[i]));
+    return value === undefined ? [] : [personKey(keyring, { namespace: name, value })];
+  });
+}
+
+const usage = (problem: string) => new WeirError('WEIR_USAGE', { problem, command: COMMAND });

@@ -1,0 +1,166 @@
+/**
+ * One person who does the same twice: once at the application, once at the gate before it. What they see is compared as
+ * pictures, as text, by what the browser complains about, and by every answer that it got.
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core';
+
+/** Where pictures are kept when somebody wants to look at them. */
+const PICTURES = process.env.WEIR_PICTURES;
+/** Fields of an answer that say something about its content, its keeping, or what a browser may do with it. */
+const FIELDS = [
+  'accept-ranges',
+  'access-control-allow-credentials',
+  'access-control-allow-origin',
+  'cache-control',
+  'content-encoding',
+  'content-security-policy',
+  'content-type',
+  'etag',
+  'last-modified',
+  'location',
+  'referrer-policy',
+  'strict-transport-security',
+  'vary',
+  'x-frame-options',
+  'x-powered-by',
+];
+
+export interface Seen {
+  readonly text: string;
+  readonly picture: Buffer;
+  /** What the browser has written down since the last look. */
+  readonly complaints: readonly string[];
+  /** Answers since the last look, one a line, sorted: they come in any order. */
+  readonly answers: readonly string[];
+}
+
+export interface VisitorOptions {
+  /** Words of answers and pages that differ from one asking to the next: tokens, times. */
+  readonly passing?: readonly RegExp[];
+}
+
+export class Visitor {
+  readonly name: string;
+  readonly base: string;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly #passing: readonly RegExp[];
+  readonly #complaints: string[] = [];
+  readonly #answers: Promise<string>[] = [];
+  #pictures = 0;
+
+  static async come(browser: Browser, name: string, base: string, options: VisitorOptions): Promise<Visitor> {
+    const context = await browser.newContext({
+      locale: 'en-US',
+      timezoneId: 'UTC',
+      viewport: { width: 1280, height: 900 },
+      reducedMotion: 'reduce',
+    });
+    return new Visitor(name, base, context, await context.newPage(), options.passing ?? []);
+  }
+
+  private constructor(
+    name: string,
+    base: string,
+    context: BrowserContext,
+    page: Page,
+    passing: readonly RegExp[],
+  ) {
+    this.name = name;
+    this.base = base;
+    this.context = context;
+    this.page = page;
+    this.#passing = passing;
+    page.on('console', (message) => {
+      const { url } = message.location();
+      if (message.type() === 'error' || message.type() === 'warning')
+        this.#complaints.push(this.plain(`${message.type()}: ${message.text()} ${url}`));
+    });
+    page.on('pageerror', (error) => this.#complaints.push(this.plain(`pageerror: ${error.message}`)));
+    page.on('requestfailed', (request) =>
+      this.#complaints.push(this.plain(`failed: ${request.url()} ${request.failure()?.errorText}`)),
+    );
+    page.on('response', (response) => {
+      if (response.url().startsWith(base)) this.#answers.push(this.#answer(response));
+    });
+  }
+
+  /** Text without what names the door, and without what passes. */
+  plain(text: string): string {
+    const { host } = new URL(this.base);
+    const doorless = text.replaceAll(this.base, '').replaceAll(host, 'HOST');
+    return this.#passing.reduce((rest, words) => rest.replace(words, '…'), doorless);
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.base + path, { waitUntil: 'networkidle' });
+  }
+
+  /** What is to be seen now, and what has happened since the last look. */
+  async look(): Promise<Seen> {
+    const { page } = this;
+    await page.waitForLoadState('networkidle');
+    await page.evaluate('document.fonts.ready');
+    const picture = await stillPicture(page);
+    if (PICTURES !== undefined) {
+      mkdirSync(PICTURES, { recursive: true });
+      writeFileSync(join(PICTURES, `${this.name}-${++this.#pictures}.png`), picture);
+    }
+    return {
+      text: this.plain(await page.locator('body').innerText()),
+      picture,
+      complaints: this.#complaints.splice(0),
+      answers: (await Promise.all(this.#answers.splice(0))).sort(),
+    };
+  }
+
+  async #answer(response: Response): Promise<string> {
+    const request = response.request();
+    const line = `${response.status()} ${request.method()} ${this.plain(response.url())}`;
+    const fields = await response.allHeaders().catch(() => ({}) as Record<string, string>);
+    const kept = FIELDS.flatMap((name) =>
+      fields[name] === undefined ? [] : [`${name}: ${this.plain(fields[name])}`],
+    );
+    // A redirect has no body, and that of a page that was left is gone.
+    const body = await response.body().catch(() => Buffer.alloc(0));
+    const isText = /json|text|javascript/.test(fields['content-type'] ?? '');
+    const content = isText ? this.plain(body.toString('utf8')) : body;
+    const digest = createHash('sha256').update(content).digest('hex').slice(0, 12);
+    return `${line} ${digest} ${kept.join('; ')}`;
+  }
+}
+
+/** A picture once nothing moves any more: two in a row that are the same. */
+async function stillPicture(page: Page): Promise<Buffer> {
+  let before: Buffer = Buffer.alloc(0);
+  for (let tries = 0; tries < 20; tries++) {
+    const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+    if (picture.equals(before)) return picture;
+    before = picture;
+    await page.waitForTimeout(100);
+  }
+  return before;
+}
+
+/** How many points of two pictures differ, as a browser decodes them. */
+export async function differentPoints(page: Page, one: Buffer, two: Buffer): Promise<number> {
+  if (one.equals(two)) return 0;
+  const script = `(async ([one, two]) => {
+    const points = async (data) => {
+      const image = await createImageBitmap(await (await fetch('data:image/png;base64,' + data)).blob());
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      canvas.getContext('2d').drawImage(image, 0, 0);
+      return canvas.getContext('2d').getImageData(0, 0, image.width, image.height).data;
+    };
+    const [a, b] = [await points(one), await points(two)];
+    if (a.length !== b.length) return Infinity;
+    let different = 0;
+    for (let i = 0; i < a.length; i += 4)
+      if (a[i] !== b[i] || a[i + 1] !== b[i + 1] || a[i + 2] !== b[i + 2]) different++;
+    return different;
+  })(${JSON.stringify([one.toString('base64'), two.toString('base64')])})`;
+  return page.evaluate<number>(script);
+}
