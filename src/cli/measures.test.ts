@@ -270,8 +270,23 @@ describe('opaque ids', () => {
       });
     }
     for (const { categories } of recorded.flatMap((event) => event.people)) {
-      expect(categoriesOf(categories)).toEqual(['pd:Username']);
+      expect(categoriesOf(categories)).toEqual(['pd:Username', 'weir:OpaqueID']);
     }
+  });
+
+  it('are what is recorded of people of whom everything else is masked', async () => {
+    standing = 'step-up';
+    const { port } = await open({
+      enforce: { ...enforce, mask: { categories: ['pd:Username', 'pd:TelephoneNumber'] } },
+    });
+    const { items } = jsonOf((await ask(port, '/list', as('a1'))).body);
+    expect(items[0]).toMatchObject({ userId: expect.stringMatching(/^wid-/), mobile: '138****0001' });
+    expect(items[0]?.nickname).not.toContain('10001');
+    const [event] = recorded;
+    expect(event?.measure).toBe('mask');
+    expect(event?.people.map(({ categories }) => categoriesOf(categories))).toEqual(
+      items.map(() => ['weir:OpaqueID']),
+    );
   });
 
   it('stand over HTTP/2 as over HTTP/1.1, where fields set two cookies, too', async () => {

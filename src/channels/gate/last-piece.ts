@@ -115,7 +115,8 @@ export class LastPiece implements Passage {
   #send(piece: Buffer): void {
     this.#tee.feed(piece);
     if (this.#waits) this.#waiting.push(piece);
-    if (!this.#tee.due) {
+    // Of what cannot be seen there is nothing to say before its end, unless it waits for that.
+    if (!this.#tee.due || !(this.#waits || this.#tee.seeing)) {
       if (!this.#waits) this.#outlet.send(piece);
       return;
     }

@@ -338,7 +338,9 @@ describe('a held response', () => {
     expect(answer.body.equals(big)).toBe(true);
     const seen = bed.way.settled.map((settled) => settled.seen);
     expect(seen.length).toBeGreaterThan(1);
-    expect(seen.every(({ held, part, blind }) => !held && part?.waits === true && blind.length === 0)).toBe(true);
+    expect(seen.every(({ held, part, blind }) => !held && part?.waits === true && blind.length === 0)).toBe(
+      true,
+    );
     expect(Buffer.concat(seen.map(({ body }) => body)).equals(big)).toBe(true);
     expect(new Set(seen.map(({ part }) => part)).size).toBe(1);
   });

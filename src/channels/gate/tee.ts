@@ -63,6 +63,11 @@ export class Tee {
     return this.#limits.partBytes ?? Number.POSITIVE_INFINITY;
   }
 
+  /** Whether anything more of it will be seen. */
+  get seeing(): boolean {
+    return !this.#opaque && this.#decoding?.stopped === undefined;
+  }
+
   /** Whether there may be a part; see part(). */
   get due(): boolean {
     return (
@@ -124,6 +129,8 @@ export class Tee {
     const decoding = this.#decoding;
     if (decoding === undefined) return this.records();
     if (decoding.stopped === undefined) this.#hold(await decoding.flushed());
+    // There was no room for some of it: what comes behind the gap cannot be decoded.
+    if (this.#full) decoding.destroy();
     if (decoding.stopped === undefined && this.#decodedBytes < this.cap) return undefined;
     return this.records();
   }
