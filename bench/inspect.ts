@@ -35,6 +35,8 @@ const MEGABYTE = 1e6;
 const ROUNDS = 7;
 /** Megabytes of hostile traffic that false positives are counted in: rates of a hundredth need tens. */
 const HOSTILE_MB = 20;
+/** Rounds of the way without kernels, which takes ten times as long. */
+const PLAIN_ROUNDS = 3;
 const STREAMED_BYTES = 1e9;
 
 export const bench: Bench = {
@@ -70,6 +72,7 @@ async function run(context: BenchContext): Promise<Measured> {
   const all = [...mix.values()].flat();
 
   const speed = measureSpeed(context, mix, rounds);
+  const plain = measurePlain(context, all, Math.min(rounds, PLAIN_ROUNDS));
   const truth = measureTruth(context, all);
   const afterLearning = new Map<string, number>();
   const heldOut = measureSplit(context, 'held-out');
@@ -96,6 +99,12 @@ async function run(context: BenchContext): Promise<Measured> {
     atLeast('against one combined V8 regex', 25, regex, 'times'),
     atLeast('against Vectorscan, with starts of matches where it can', 4, vectorscanSpans, 'times'),
     atLeast('against Vectorscan, which finds ends of matches only', 4, vectorscan, 'times'),
+    atLeast(
+      'WebAssembly with SIMD against the plain way that runs where there is none',
+      1.5,
+      rounded(speed.mix / plain, 3),
+      'times',
+    ),
     atMost('false positives in hostile clean traffic, cold', 1, rounded(cold, 3), 'per MB'),
     atMost(
       'false positives in hostile clean traffic, after 200 responses of each route',
@@ -129,6 +138,7 @@ async function run(context: BenchContext): Promise<Measured> {
   return {
     rows: [
       ...speed.rows,
+      row('inspector without WebAssembly, the same mix', plain, 'MB/s'),
       ...quality.rows,
       ...unseen.rows,
       ...seen.rows,
@@ -209,6 +219,20 @@ function measureSpeed(
       ),
     ],
   };
+}
+
+/** The way of machines without SIMD for WebAssembly. @returns MB/s, median of rounds after a warm-up. */
+function measurePlain({ progress }: BenchContext, documents: readonly Document[], rounds: number): number {
+  const inspector = createInspector({ recognise: { plain: true } });
+  const seconds: number[] = [];
+  for (let round = 0; round <= rounds; round++) {
+    progress(`inspector without WebAssembly, round ${round}`);
+    const spent = cpuSeconds(() => {
+      for (const { bytes, contentType } of documents) inspector.inspect(bytes, { contentType });
+    });
+    if (round > 0) seconds.push(spent);
+  }
+  return bytesOf(documents) / MEGABYTE / median(seconds);
 }
 
 function measureTruth({ progress }: BenchContext, documents: readonly Document[]): Truth {

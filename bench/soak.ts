@@ -4,6 +4,8 @@
  * watched, the rest for JSON of twenty people, plain and in gzip: what a request leaves behind it leaves whatever it asks
  * for, and a million inspected ones would mostly measure the ledger.
  */
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -30,8 +32,8 @@ const TURN = [
   ['/picture', 3],
   ['/gzip', 1],
 ] as const;
-/** The share of the requests after which memory is looked at first. */
-const FIRST_SHARE = 0.1;
+/** The shares of the requests after which memory is looked at. */
+const SHARES = [0.1, 0.25, 0.5, 0.75, 1];
 const ALLOWED_GROWTH = 1.1;
 /** Looks at memory while nothing is asked: what is being worked on is not what is kept. */
 const LOOKS = 9;
@@ -50,6 +52,27 @@ export const bench: Bench = {
   run,
 };
 
+interface Seen {
+  readonly asked: number;
+  /** Bytes in RAM, the middle of several looks. */
+  readonly resident: number;
+  /** Bytes of JavaScript objects, the least of several looks: what is not collected yet is not kept. */
+  readonly heap: number;
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function heapBytes(admin: string): Promise<number> {
+  const metrics = await fetch(`http://${admin}/-/metrics`).then((response) => response.text());
+  return Number(/^nodejs_heap_size_used_bytes (\S+)$/m.exec(metrics)?.[1] ?? Number.NaN);
+}
+
 async function run(context: BenchContext): Promise<Measured> {
   const { quick, options, progress, scratch, defer } = context;
   const wanted = quick ? 20_000 : Number(options.requests);
@@ -60,7 +83,16 @@ async function run(context: BenchContext): Promise<Measured> {
     return { url: await addressOf(child), pid: child.pid as number };
   };
   const origin = await serve(OTHER_CORE, [SERVER, 'origin']);
-  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(scratch, 'data')];
+  const admin = `127.0.0.1:${await freePort()}`;
+  const where = [
+    '--listen',
+    '127.0.0.1:0',
+    '--no-console',
+    '--admin',
+    admin,
+    '--data',
+    join(scratch, 'data'),
+  ];
   const gate = await serve(MEASURED_CORE, [WEIR, 'gate', '--origin', origin.url, ...where]);
   const before = cpuMicroseconds(gate.pid);
   let asked = 0;
@@ -76,22 +108,25 @@ async function run(context: BenchContext): Promise<Measured> {
       progress(`${asked} of ${wanted}, ${Math.round(residentBytes(gate.pid) / 1e6)} MB`);
     }
   };
-  const look = async (): Promise<number> => {
-    const seen: number[] = [];
+  const look = async (): Promise<Seen> => {
+    const resident: number[] = [];
+    const heap: number[] = [];
     for (let i = 0; i < LOOKS; i++) {
       await pause(LOOK_EVERY_MS);
-      seen.push(residentBytes(gate.pid));
+      resident.push(residentBytes(gate.pid));
+      heap.push(await heapBytes(admin));
     }
-    return median(seen);
+    return { asked, resident: median(resident), heap: Math.min(...heap) };
   };
   const fresh = residentBytes(gate.pid);
-  await upTo(wanted * FIRST_SHARE);
-  const firstAsked = asked;
-  const first = await look();
-  await upTo(wanted);
-  const last = await look();
+  const seen: Seen[] = [];
+  for (const share of SHARES) {
+    await upTo(wanted * share);
+    seen.push(await look());
+  }
+  const [first, last] = [seen[0], seen.at(-1)] as [Seen, Seen];
   const keeper = childrenOf(gate.pid)[0];
-  const growth = last / first;
+  const growth = last.resident / first.resident;
   const megabytes = (en: string, zh: string, bytes: number): Row => ({
     name: { en, zh },
     value: rounded(bytes / 1e6, 4),
@@ -111,8 +146,10 @@ async function run(context: BenchContext): Promise<Measured> {
         unit: 'µs',
       },
       megabytes('memory of the gate before the first', '首个请求前的内存', fresh),
-      megabytes(`after ${firstAsked}`, `${firstAsked} 个请求后`, first),
-      megabytes(`after ${asked}`, `${asked} 个请求后`, last),
+      ...seen.flatMap(({ asked: after, resident, heap }) => [
+        megabytes(`after ${after}`, `${after} 个请求后`, resident),
+        megabytes(`after ${after}, of it objects`, `${after} 个请求后，其中对象`, heap),
+      ]),
       megabytes('most, while it was busy', '忙时最高', most),
       ...(keeper === undefined
         ? []
@@ -121,8 +158,8 @@ async function run(context: BenchContext): Promise<Measured> {
     promises: [
       {
         promise: {
-          en: `memory after ${wanted} requests over that after ${wanted * FIRST_SHARE}`,
-          zh: `${wanted} 个请求后的内存与 ${wanted * FIRST_SHARE} 个之后的比`,
+          en: `memory after ${wanted} requests over that after ${wanted * (SHARES[0] as number)}`,
+          zh: `${wanted} 个请求后的内存与 ${wanted * (SHARES[0] as number)} 个之后的比`,
         },
         target: ALLOWED_GROWTH,
         measured: asked < wanted ? null : rounded(growth, 4),

@@ -625,6 +625,8 @@ run; 1: it would not.`,
         'identify.jwt is not verified: whoever can write a token chooses the account that is recorded',
       'certificate-never-asked':
         'identify.certificate is set, but tls.clientCaFile is not: clients are never asked for one',
+      'greeting-never-read':
+        'identify.fingerprint wants JA4 without tls: no greeting is read, so clients get none. Set tls, or true for the order of their fields',
       'nobody-decides':
         'enforce.hold is on, but the console cannot tell who decides: name identify.requestHeaders.employee and identify.trustedProxies',
       'nobody-asked': 'staff.reason is on, but nothing under identify names an employee: nobody is asked',

@@ -186,6 +186,8 @@ export const lawEn = {
     recipient_or_categories: 'recipients or their categories',
     records_by_class: 'records by class',
     recipients: 'recipients',
+    receivers: 'receivers, as people are told',
+    organisation: 'organisation',
     provision_and_entrustment_record: 'record of providing and entrusting',
     every_breach: 'every breach',
   } as Readonly<Record<string, string>>,

@@ -46,6 +46,40 @@ export const rangeEn = {
   weir range inject clicks.csv range/scenarios/slow-crawl.yaml
   weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
   },
+  logs: {
+    description:
+      'a simulated access log of visitors and crawlers, to try weir replay on; or what the judge finds in it',
+    styles: 'styles of crawlers (default: all)',
+    out: 'file to write',
+    days: 'days of the log',
+    visitors: 'visitors on a day',
+    people: 'people that can be looked at',
+    from: 'day from which the crawlers come, from 0',
+    judge: 'write nothing: replay each style by itself beside the same visitors, and say what was found',
+    outOrJudge: 'say where to write with --out, or --judge',
+    notAStyle: (name: string, known: string) => `there is no style ${name}; choose of ${known}`,
+    fromAfterEnd: (from: string, days: string) => `--from ${from} is after the last of ${days} days`,
+    writing: (style: string) => `replaying ${style}`,
+    written: (lines: string, megabytes: string, path: string) =>
+      `${lines} lines, ${megabytes} MB, in ${path}. Nobody in it is real.`,
+    columns: [
+      'style',
+      'people taken',
+      'people lost',
+      'found after',
+      'by',
+      'addresses denied',
+      'visitors denied',
+      'false alarms',
+    ],
+    never: 'never',
+    leftAlone: 'not to be found',
+    visitorsAlone: 'visitors alone',
+    examples: `Examples:
+  weir range logs --out access.log
+  weir range logs slow guessing --days 5 --visitors 500 --out access.log
+  weir range logs --judge --json`,
+  },
   notANumber: (flag: string, text: string) => `${flag} takes a whole number, not ${text}`,
   simulating: (day: number, days: number, events: string, rate: string) =>
     `Day ${day} of ${days}: ${events} disclosures, ${rate} a second`,

@@ -557,6 +557,8 @@ export const cliZhCN: typeof cliEn = {
       'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
       'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
       'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
+      'greeting-never-read':
+        'identify.fingerprint 要求 JA4 但没有设置 tls：读不到握手问候，客户端不会有指纹。请设置 tls，或改为 true（按字段顺序）',
       'nobody-decides':
         '已启用 enforce.hold，但控制台无法得知由谁审批：请设置 identify.requestHeaders.employee 与 identify.trustedProxies',
       'nobody-asked': '已启用 staff.reason，但 identify 下没有任何内容标明员工身份：不会询问任何人',

@@ -272,6 +272,14 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有文件与 {pattern} 匹配',
     hint: '请检查路径；不希望由 shell 展开的通配符请加引号',
   },
+  WEIR_OUT_TARGET: {
+    message: '无法把判定发往 {target}：{reason}',
+    hint: '请写成 ocsf:文件、nginx:文件、crowdsec:文件、syslog+udp|tcp|tls://主机:端口、https://… 或 slack+https://…',
+  },
+  WEIR_OUT_SECRET: {
+    message: 'Webhook 需要签名，而 {variable} 中没有至少 {bytes} 字节的密钥',
+    hint: '请设为与接收方共享的随机密钥，例如 openssl rand -hex 32 的输出',
+  },
   WEIR_LOG_NOTHING: {
     message: '{lines} 行中没有一行是已知日志格式的记录',
     hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',
@@ -389,5 +397,19 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_LAW_PACK: {
     message: '法律规则包 {path} 无效：{problem}',
     hint: '请更正；其结构见 laws/pack.schema.json。有错误的规则包不作任何回答',
+  },
+  WEIR_INCIDENT_UNKNOWN: { message: '没有案件 {id}', hint: 'weir incident list 列出全部' },
+  WEIR_INCIDENT_CLOSED: { message: '案件 {id} 已结案', hint: '已结案的内容不再改动；请另立一案并注明关联' },
+  WEIR_INCIDENT_SEALED: {
+    message: '无法读取案件 {id}：由另一密钥封装，或已被改动',
+    hint: '请恢复该数据目录写入时所用的密钥文件',
+  },
+  WEIR_PDF_BROWSER: {
+    message: '没有找到可用于打印 PDF 的 Chromium；已查找 {looked}',
+    hint: '请 apt-get install chromium fonts-noto-cjk，或将 WEIR_CHROMIUM 设为其路径，或输出 .html 后自行打印',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} 没有打印出 PDF：{reason}',
+    hint: '请改为输出 .html，用任意浏览器打印',
   },
 };

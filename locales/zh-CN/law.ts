@@ -178,6 +178,8 @@ export const lawZhCN: typeof lawEn = {
     recipient_or_categories: '接收方或其类别',
     records_by_class: '各类条数',
     recipients: '接收方',
+    receivers: '向个人说明的接收方',
+    organisation: '单位',
     provision_and_entrustment_record: '提供、委托处理记录',
     every_breach: '每一起泄露',
   },

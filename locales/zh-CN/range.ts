@@ -44,6 +44,29 @@ export const rangeZhCN: typeof rangeEn = {
   weir range inject clicks.csv range/scenarios/slow-crawl.yaml
   weir range inject UserBehavior.csv.gz fleet.yaml --columns user,item,,,time --json`,
   },
+  logs: {
+    description: '模拟访客与爬虫的访问日志，供 weir replay 试用；或看判定器能从中发现什么',
+    styles: '爬虫的方式（默认全部）',
+    out: '写入的文件',
+    days: '日志的天数',
+    visitors: '每天的访客数',
+    people: '可被查看的人数',
+    from: '爬虫从第几天开始（自 0 起）',
+    judge: '不写文件：逐一把每种方式与同样的访客一起重放，并说明发现了什么',
+    outOrJudge: '请用 --out 指明写到哪里，或使用 --judge',
+    notAStyle: (name, known) => `没有 ${name} 这种方式；可选 ${known}`,
+    fromAfterEnd: (from, days) => `--from ${from} 晚于 ${days} 天的最后一天`,
+    writing: (style) => `正在重放 ${style}`,
+    written: (lines, megabytes, path) => `${path} 已写入 ${lines} 行，${megabytes} MB。其中没有真实的人。`,
+    columns: ['方式', '取走人数', '损失人数', '发现用时', '检验', '被拒地址', '误拒访客', '误报'],
+    never: '从未',
+    leftAlone: '不应被发现',
+    visitorsAlone: '仅有访客',
+    examples: `示例：
+  weir range logs --out access.log
+  weir range logs slow guessing --days 5 --visitors 500 --out access.log
+  weir range logs --judge --json`,
+  },
   notANumber: (flag, text) => `${flag} 需要一个整数，而不是 ${text}`,
   simulating: (day, days, events, rate) => `第 ${day} 天，共 ${days} 天：披露 ${events} 次，每秒 ${rate} 次`,
   seedsDone: (done, seeds) => `已完成 ${done} 个种子，共 ${seeds} 个`,

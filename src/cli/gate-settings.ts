@@ -32,6 +32,7 @@ export function gateSettings(config: Config, parts: GateParts, shares = 1): Gate
       },
     })),
     trustedProxies: new TrustedProxies(identify.trustedProxies),
+    readsGreetings: identify.fingerprint === 'ja4' || identify.fingerprint === 'joined',
     channelOf: channelOf(config),
     failClosed: config.ledger.onFailure === 'closed',
     limits: limitsOf(config, shares),

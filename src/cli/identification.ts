@@ -46,7 +46,8 @@ export function identification({ identify }: Config, parts: IdentificationParts)
   const { hash, clock, meter, memory } = parts;
   const bounded = (value: string) => boundedIdentity(hash, value);
   const evidence: Evidence[] = [];
-  if (identify.fingerprint) evidence.push(fingerprints());
+  const { fingerprint } = identify;
+  if (fingerprint !== false) evidence.push(fingerprints(fingerprint === true ? 'fields' : fingerprint));
   if (identify.crawlers.length > 0) evidence.push(crawlers(identify.crawlers.map(crawlerOf)));
   const { certificate, jwt, asnDatabase: path } = identify;
   if (certificate !== undefined) evidence.push(certificates(certificate.name, certificate.kind, bounded));

@@ -5,6 +5,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
 import { benchCommand } from './bench.ts';
+import { canaryCommand } from './canary.ts';
 import { checkCommand } from './check.ts';
 import { complaintCommand } from './complaint.ts';
 import { demoCommand } from './demo.ts';
@@ -13,6 +14,7 @@ import { fsckCommand } from './fsck.ts';
 import { gateCommand } from './gate.ts';
 import { headcountCommand } from './headcount.ts';
 import { heldCommand } from './held.ts';
+import { incidentCommand } from './incident.ts';
 import { inspectCommand } from './inspect.ts';
 import { keyCommand } from './key.ts';
 import { lawCommand } from './law.ts';
@@ -40,7 +42,9 @@ const COMMANDS = [
   headcountCommand,
   replayCommand,
   heldCommand,
+  canaryCommand,
   rangeCommand,
+  incidentCommand,
   lawCommand,
   ledgerCommand,
   verifyCommand,

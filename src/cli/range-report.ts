@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { rangeWords } from '../../locales/range.ts';
 import { WeirError } from '../disclosure/error.ts';
+import { DAY_MS } from '../disclosure/time.ts';
 import { markdownOf } from '../range/report/markdown.ts';
 import {
   ABLATED,
@@ -28,15 +29,23 @@ import {
   SWEEPS,
   sweepScenario,
 } from '../range/report/published.ts';
-import type { FalseAlarm, ReportResults } from '../range/report/results.ts';
+import type { CrowdResult, FalseAlarm, ReportResults } from '../range/report/results.ts';
 import { median } from '../range/report/statistics.ts';
 import { curveChart, stripChart } from '../range/report/svg.ts';
 import type { RivalName } from '../range/rivals/rival.ts';
 import type { Scenario } from '../range/scenario/scenario.ts';
+import { SIMULATION_START } from '../range/simulate/calendar.ts';
 import { machine } from './bench-run.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import { scenarioFrom, wholeNumber } from './range-input.ts';
-import { DEFAULT_JOBS, runSeeds, type SeedLines, type SeedRun, seedsOf } from './range-seeds.ts';
+import {
+  DEFAULT_JOBS,
+  type PrintedFinding,
+  runSeeds,
+  type SeedLines,
+  type SeedRun,
+  seedsOf,
+} from './range-seeds.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_REPORT_SEEDS = 30;
@@ -204,6 +213,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     scenarios,
     honest: honest.map(({ outcome }) => outcome),
     falseAlarms: causesOf(honest),
+    crowd: crowdOf(honest, settled(honestFile)),
     honestDays: days,
     honestEmployees: insiders.reduce((sum, { peers }) => sum + peers + 1, 0),
     evasions,
@@ -240,6 +250,24 @@ function causesOf(lines: readonly SeedLines[]): FalseAlarm[] {
     causes.set(key, { kind, test, scope, count: (causes.get(key)?.count ?? 0) + 1 });
   }
   return [...causes.values()].sort((a, b) => b.count - a.count);
+}
+
+/** What was said wrongly on the day of the flash crowd. */
+function crowdOf(lines: readonly SeedLines[], { humans }: Scenario): CrowdResult | null {
+  const { flashCrowd, actorsPerDay } = humans;
+  if (flashCrowd?.day === undefined || lines.length === 0) return null;
+  const from = SIMULATION_START + flashCrowd.day * DAY_MS;
+  const wrong = lines
+    .flatMap(({ findings }) => findings)
+    .filter(({ about, at }) => about === null && Date.parse(at) >= from && Date.parse(at) < from + DAY_MS);
+  const count = (is: (finding: PrintedFinding) => boolean) => wrong.filter(is).length;
+  const isCell = ({ scope }: PrintedFinding) => scope === 'cell';
+  return {
+    actorDays: Math.round(lines.length * actorsPerDay * flashCrowd.volume),
+    denials: count((each) => !isCell(each) && each.kind !== 'step-up'),
+    stepUps: count((each) => !isCell(each) && each.kind === 'step-up'),
+    cells: count(isCell),
+  };
 }
 
 /** Runs what has not been run yet; what has, it reads. */

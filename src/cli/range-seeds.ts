@@ -25,6 +25,8 @@ export interface SeedRun {
 
 /** A finding as it was printed. */
 export interface PrintedFinding {
+  /** ISO 8601. */
+  readonly at: string;
   readonly kind: string;
   readonly test: string;
   readonly scope: string;

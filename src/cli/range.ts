@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { rangeWords } from '../../locales/range.ts';
 import { injectCommand } from './range-inject.ts';
 import { DEFAULT_SEED, noteColdStart, scenarioFrom, watchedFrom, wholeNumber } from './range-input.ts';
+import { logsCommand } from './range-logs.ts';
 import { printOutcome, runAndPrint } from './range-output.ts';
 import { reportCommand } from './range-report.ts';
 import { DEFAULT_JOBS, runSeeds, seedsOf } from './range-seeds.ts';
@@ -41,6 +42,7 @@ export function rangeCommand(terminal: Terminal): Command {
     .action((path: string, flags: RunFlags) => run(terminal, path, flags));
   range.addCommand(reportCommand(terminal));
   range.addCommand(injectCommand(terminal));
+  range.addCommand(logsCommand(terminal));
   return range;
 }
 

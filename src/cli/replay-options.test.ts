@@ -24,6 +24,8 @@ const USUAL: ReplayFlags = {
   zone: 'UTC',
   reorder: '30s',
   top: '10',
+  to: [],
+  blockFor: '24h',
   data: 'weir-data',
 };
 const plan = (flags: Partial<ReplayFlags> = {}, files: readonly string[] = []) =>
@@ -70,6 +72,7 @@ describe('what a replay is told', () => {
     [{ zone: 'Mars' }, [], 'no time zone'],
     [{ reorder: '2d' }, [], 'of an hour at most'],
     [{ top: '0' }, [], 'whole number'],
+    [{ blockFor: 'ever' }, [], 'such as 24h'],
     [{ trustedProxy: ['10.0.0.0/99'] }, [], 'not an address or a network'],
     [{ crawler: ['google'] }, [], 'not name=word=file'],
     [{ crawler: ['google=Googlebot=nowhere.txt'] }, [], 'nowhere.txt'],

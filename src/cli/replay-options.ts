@@ -32,6 +32,9 @@ export interface ReplayFlags {
   readonly follow?: boolean;
   readonly top: string;
   readonly report?: string;
+  readonly to: readonly string[];
+  readonly toValues?: boolean;
+  readonly blockFor: string;
   readonly ledger?: boolean;
   readonly data: string;
   readonly keyFile?: string;
@@ -49,6 +52,7 @@ export interface ReplayPlan {
   readonly zoneMs: number;
   readonly reorderMs: number;
   readonly top: number;
+  readonly blockMs: number;
 }
 
 /** @throws WeirError WEIR_USAGE, WEIR_LOG_NONE, WEIR_LOG_PATTERN, WEIR_INPUT_* */
@@ -58,6 +62,8 @@ export function replayPlan(terminal: Terminal, files: readonly string[], flags: 
   if (zoneMs === undefined) throw usage(words.notAZone(flags.zone));
   const reorderMs = flags.reorder === '0' ? 0 : parseWindow(flags.reorder);
   if (reorderMs === undefined || reorderMs > HOUR_MS) throw usage(words.notAWindow(flags.reorder));
+  const blockMs = parseWindow(flags.blockFor);
+  if (blockMs === undefined) throw usage(words.notABlock(flags.blockFor));
   const top = Number(flags.top);
   if (!/^\d+$/.test(flags.top) || !Number.isSafeInteger(top) || top < 1)
     throw usage(words.notANumber('--top', flags.top));
@@ -90,6 +96,7 @@ export function replayPlan(terminal: Terminal, files: readonly string[], flags: 
     zoneMs,
     reorderMs,
     top,
+    blockMs,
   };
 }
 

@@ -119,6 +119,7 @@ export function summaryOf({ replay, files, refused, times, top }: Replayed): obj
       total: [...replay.verdictsByKind.values()].reduce((sum, count) => sum + count, 0),
       byTest: Object.fromEntries(replay.verdictsByTest),
       byVerdict: Object.fromEntries(replay.verdictsByKind),
+      repeatedAlarms: replay.repeatedAlarms,
     },
     top: replay.ranking(top).map(({ identity, people, exact, views, verified }) => ({
       recipient: shown(identity),
@@ -239,6 +240,7 @@ function* verdictsText(terminal: Terminal, replay: Replay): Generator<string> {
   yield words.verdicts(number(total));
   for (const [test, count] of [...replay.verdictsByTest].sort((a, b) => b[1] - a[1]))
     yield `  ${words.verdictsBy(testName(terminal.vocabulary, test), number(count))}`;
+  if (replay.repeatedAlarms > 0) yield `  ${words.repeated(number(replay.repeatedAlarms))}`;
 }
 
 function* section(

@@ -44,7 +44,7 @@ export function replayReport(
     `<ul class="tiles">${tiles.map(([value, label]) => `<li><b>${escaped(value)}</b> ${escaped(label)}</li>`).join('')}</ul>`,
     assumptions(replayed, words, number),
     overTime(replayed, words, number),
-    verdictsPart(terminal, verdicts, total, words),
+    verdictsPart(terminal, verdicts, replay.verdictsByTest, words),
     recipientsPart(terminal, replayed, words),
     routesPart(replayed, words, number),
     crawlersPart(replayed, words, number),
@@ -135,15 +135,14 @@ function steps(hours: readonly (readonly [number, HourTally])[], stepMs: number)
 function verdictsPart(
   terminal: Terminal,
   verdicts: readonly VerdictLine[],
-  total: number,
+  byTest: ReadonlyMap<string, number>,
   words: ReplayWords,
 ): string {
   const { page } = words;
   const { vocabulary } = terminal;
   const head = `<h2>${escaped(page.verdictsTitle)}</h2>`;
+  const total = [...byTest.values()].reduce((sum, count) => sum + count, 0);
   if (total === 0) return `${head}<p>${escaped(page.noVerdicts)}</p>`;
-  const byTest = new Map<string, number>();
-  for (const { test } of verdicts) byTest.set(test, (byTest.get(test) ?? 0) + 1);
   const bars: Bar[] = [...byTest].map(([test, value]) => ({ label: testName(vocabulary, test), value }));
   const rows = verdicts
     .slice(0, SHOWN_VERDICTS)

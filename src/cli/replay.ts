@@ -20,6 +20,7 @@ import { type Input, openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { replayHash, replayJudge } from './replay-judge.ts';
 import { openReplayLedger, type ReplayLedger } from './replay-ledger.ts';
 import { canFollow, type ReplayFlags, type ReplayPlan, replayPlan, usage } from './replay-options.ts';
+import { type Outs, openOuts } from './replay-out.ts';
 import { printSummary, type Replayed, summaryOf, type VerdictLine, verdictLine } from './replay-output.ts';
 import { replayReport } from './replay-report.ts';
 import { stopSignal } from './stop-signal.ts';
@@ -59,6 +60,9 @@ export function replayCommand(terminal: Terminal): Command {
     .option('--follow', words.follow)
     .option('--top <n>', words.top, String(DEFAULT_TOP))
     .option('--report <file>', words.report)
+    .option('--to <target>', words.to, several, [])
+    .option('--to-values', words.toValues)
+    .option('--block-for <time>', words.blockFor, '24h')
     .option('--ledger', words.ledger)
     .option('--data <directory>', options.data, DEFAULT_DATA_DIRECTORY)
     .option('--key-file <file>', words.keyFile)
@@ -67,13 +71,26 @@ export function replayCommand(terminal: Terminal): Command {
     .action((files: string[], flags: ReplayFlags) => replay(terminal, files, flags));
 }
 
+/** Who is told besides the terminal. */
+interface Receivers {
+  readonly ledger: ReplayLedger | undefined;
+  readonly outs: Outs;
+}
+
 async function replay(terminal: Terminal, files: readonly string[], flags: ReplayFlags): Promise<void> {
   const plan = replayPlan(terminal, files, flags);
   if (flags.follow === true && !canFollow(plan.paths, plan.format))
     throw usage(replayWords(terminal.locale).followOne);
+  const outs = openOuts({
+    targets: flags.to,
+    withValues: flags.toValues === true,
+    blockMs: plan.blockMs,
+    clock: systemClock,
+    env: process.env,
+  });
   const ledger = flags.ledger === true ? await openReplayLedger(flags.data, terminal) : undefined;
   try {
-    await run(terminal, plan, flags, ledger);
+    await run(terminal, plan, flags, { ledger, outs });
   } finally {
     terminal.endProgress();
     await ledger?.close();
@@ -84,7 +101,7 @@ async function run(
   terminal: Terminal,
   plan: ReplayPlan,
   flags: ReplayFlags,
-  ledger: ReplayLedger | undefined,
+  { ledger, outs }: Receivers,
 ): Promise<void> {
   const words = replayWords(terminal.locale);
   const hash = ledger?.hash ?? replayHash(flags.keyFile);
@@ -106,6 +123,7 @@ async function run(
       if (reported.length < MAX_REPORTED) reported.push(line);
       printed.push(flags.json === true ? JSON.stringify(line) : `${line.at}  ${line.reason}`);
       ledger?.verdict(verdict);
+      outs.take(verdict);
     },
     ...(ledger === undefined ? {} : { onDisclosure: (event) => ledger.record(event) }),
   });
@@ -143,12 +161,15 @@ async function run(
   await merge(logs, observe, async () => {
     await print();
     await ledger?.drained();
+    outs.tick();
     terminal.progress(progressOf(terminal, replay, inputs));
   });
   await print();
   terminal.endProgress();
   const replayed: Replayed = { replay, files: logs, refused, times, zone: plan.zone, top: plan.top };
   await ledger?.drained(0);
+  for (const { target, count, reason } of await outs.close())
+    terminal.note(words.notDelivered(String(count), target, reason));
   if (flags.report !== undefined) write(flags.report, replayReport(terminal, replayed, reported));
   if (flags.json === true) await terminal.print(JSON.stringify(summaryOf(replayed)));
   else {

@@ -5,7 +5,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { WeirError } from '../disclosure/error.ts';
-import { EXPOSITION_TYPE, exposition, type Family } from './exposition.ts';
+import { exposition, expositionType, type Family } from './exposition.ts';
 
 export interface AdminOptions {
   /** What keeps the gate from being sent requests, by name; empty when nothing does. */
@@ -29,6 +29,7 @@ export function createAdmin(options: AdminOptions): Admin {
       options,
       request.method ?? '',
       (request.url ?? '').split('?')[0] ?? '',
+      request.headers.accept,
     );
     response.writeHead(status, {
       'content-type': type,
@@ -58,7 +59,12 @@ interface Answer {
   readonly text: string;
 }
 
-function answer({ hindrances, families }: AdminOptions, method: string, path: string): Answer {
+function answer(
+  { hindrances, families }: AdminOptions,
+  method: string,
+  path: string,
+  accept?: string,
+): Answer {
   if (method !== 'GET' && method !== 'HEAD') return { status: 405, type: 'text/plain', text: 'GET only\n' };
   switch (path) {
     case '/-/health':
@@ -69,8 +75,10 @@ function answer({ hindrances, families }: AdminOptions, method: string, path: st
       const text = `${JSON.stringify({ status, hindrances: found })}\n`;
       return { status: found.length === 0 ? 200 : 503, type: JSON_TYPE, text };
     }
-    case '/-/metrics':
-      return { status: 200, type: EXPOSITION_TYPE, text: exposition(families()) };
+    case '/-/metrics': {
+      const type = expositionType(accept);
+      return { status: 200, type, text: exposition(families(), type) };
+    }
     default:
       return { status: 404, type: 'text/plain', text: '/-/health, /-/ready, /-/metrics\n' };
   }

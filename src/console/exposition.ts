@@ -1,5 +1,5 @@
 /**
- * Metrics as text, as Prometheus reads it: text exposition format, version 0.0.4. Names and labels are the caller's own
+ * Metrics as text, as Prometheus reads it: text exposition format, version 0.0.4, and OpenMetrics 1.0. Names and labels are the caller's own
  * words; values of labels come from fixed lists or from the configuration.
  */
 
@@ -18,19 +18,44 @@ export interface Family {
   readonly samples: readonly Sample[];
 }
 
+/** The form that every scraper reads. */
 export const EXPOSITION_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+/** The form that scrapers ask for by name: OpenMetrics 1.0 (CNCF, 2021). */
+export const OPENMETRICS_TYPE = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
-export function exposition(families: readonly Family[]): string {
+/** Which of the two a scraper gets. @param accept its field `Accept`; what it says of preference is 1.0 or not at all. */
+export function expositionType(accept: string | undefined): string {
+  const wants = (accept ?? '').split(',').find((range) => /^\s*application\/openmetrics-text\b/i.test(range));
+  if (wants === undefined || /;\s*q=0(?:\.0*)?\s*(?:;|$)/i.test(wants)) return EXPOSITION_TYPE;
+  const version = /;\s*version="?([\d.]+)/i.exec(wants)?.[1];
+  return version === undefined || version === '1.0.0' || version === '0.0.1'
+    ? OPENMETRICS_TYPE
+    : EXPOSITION_TYPE;
+}
+
+/** @param type one of the two forms. */
+export function exposition(families: readonly Family[], type: string = EXPOSITION_TYPE): string {
+  const isOpen = type === OPENMETRICS_TYPE;
   let text = '';
-  for (const { name, help, type, samples } of families) {
+  for (const { name, help, type: kind, samples } of families) {
     if (samples.length === 0) continue;
-    text += `# HELP ${name} ${help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')}\n# TYPE ${name} ${type}\n`;
+    // There a counter is called by what it counts, and only its sample ends in `_total`.
+    const family = isOpen && kind === 'counter' ? name.replace(/_total$/, '') : name;
+    const said = help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n');
+    text += `# HELP ${family} ${isOpen ? said.replace(/"/g, '\\"') : said}\n# TYPE ${family} ${kind}\n`;
     for (const { labels = {}, value, suffix = '' } of samples) {
-      const pairs = Object.entries(labels).map(([label, word]) => `${label}="${escaped(word)}"`);
+      const pairs = Object.entries(labels).map(
+        ([label, word]) => `${label}="${escaped(isOpen && label === 'le' ? asFloat(word) : word)}"`,
+      );
       text += `${name}${suffix}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${number(value)}\n`;
     }
   }
-  return text;
+  return isOpen ? `${text}# EOF\n` : text;
+}
+
+/** Bounds of classes are floats there: `1.0`. */
+function asFloat(word: string): string {
+  return /^\d+$/.test(word) ? `${word}.0` : word;
 }
 
 function escaped(word: string): string {

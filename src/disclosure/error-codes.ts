@@ -302,6 +302,14 @@ export const ERRORS = {
     message: 'no file matches {pattern}',
     hint: 'check the path; put quotes around patterns that the shell should leave alone',
   },
+  WEIR_OUT_TARGET: {
+    message: 'verdicts cannot go to {target}: {reason}',
+    hint: 'write ocsf:FILE, nginx:FILE, crowdsec:FILE, syslog+udp|tcp|tls://HOST:PORT, https://… or slack+https://…',
+  },
+  WEIR_OUT_SECRET: {
+    message: 'webhooks are signed, and {variable} does not hold a secret of {bytes} bytes or more',
+    hint: 'set it to a random secret that the receiver has, too, such as the output of openssl rand -hex 32',
+  },
   WEIR_LOG_NOTHING: {
     message: 'none of {lines} lines is an entry of a known log format',
     hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',
@@ -435,6 +443,26 @@ export const ERRORS = {
   WEIR_LAW_PACK: {
     message: 'the law pack {path} is not valid: {problem}',
     hint: 'correct it; laws/pack.schema.json is its schema. Nothing is answered from a pack that is wrong',
+  },
+  WEIR_INCIDENT_UNKNOWN: {
+    message: 'there is no case {id}',
+    hint: 'weir incident list shows all',
+  },
+  WEIR_INCIDENT_CLOSED: {
+    message: 'the case {id} is closed',
+    hint: 'what was closed stays as it was; open another case that refers to it',
+  },
+  WEIR_INCIDENT_SEALED: {
+    message: 'the case {id} cannot be read: it was sealed with another key, or altered',
+    hint: 'restore the key file that the data directory was written with',
+  },
+  WEIR_PDF_BROWSER: {
+    message: 'no Chromium was found to print a PDF with; looked at {looked}',
+    hint: 'apt-get install chromium fonts-noto-cjk, set WEIR_CHROMIUM to its path, or write .html and print that',
+  },
+  WEIR_PDF_FAILED: {
+    message: '{browser} printed no PDF: {reason}',
+    hint: 'write .html instead and print it with any browser',
   },
 } as const satisfies Record<string, ErrorText>;
 

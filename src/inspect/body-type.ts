@@ -6,9 +6,12 @@ import { isDigit, isSpace, textOf } from './bytes.ts';
 import type { BodyType } from './inspection.ts';
 import { readHeader } from './walkers/csv.ts';
 import { jsonStart } from './walkers/json.ts';
+import { boundaryOf } from './walkers/multipart.ts';
 
 export type Treatment =
   | { readonly walk: BodyType | 'events' | 'form' }
+  /** Several parts, each of a type of its own. */
+  | { readonly walk: 'parts'; readonly boundary: string }
   /** Holds no text by its nature: looking is not needed, and nothing was missed. */
   | { readonly walk: 'nothing' }
   /** Holds text that this version cannot read: office documents, PDF, other binary records. */
@@ -43,6 +46,7 @@ export function mediaType(contentType: string | undefined): string {
 type Said =
   | 'nothing'
   | 'unreadable'
+  | 'parts'
   | 'code'
   | 'events'
   | 'json'
@@ -74,6 +78,7 @@ function read(type: string): Said {
   if (NO_TEXT.test(type)) return 'nothing';
   if (DOCUMENT.test(type)) return 'unreadable';
   if (CODE_TYPE.test(type)) return 'code';
+  if (type.startsWith('multipart/')) return 'parts';
   if (LINES_TYPE.test(type)) return 'events';
   if (JSON_TYPE.test(type)) return 'json';
   if (MARKUP_TYPE.test(type)) return 'markup';
@@ -93,6 +98,10 @@ export function treatmentOf(contentType: string | undefined, bytes: Uint8Array):
   if (said === 'nothing') return NOTHING;
   if (said === 'unreadable') return UNREADABLE;
   if (said === 'code') return isJsonp(bytes) ? JSON_WALK : NOTHING;
+  if (said === 'parts') {
+    const boundary = boundaryOf(contentType!);
+    if (boundary !== undefined) return { walk: 'parts', boundary };
+  }
   if (isBinary(bytes))
     return said === 'json' || mediaType(contentType).startsWith('text/') ? UNREADABLE : NOTHING;
   switch (said) {

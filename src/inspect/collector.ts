@@ -24,11 +24,13 @@ import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { Recogniser, type Recognition, type Taker } from './recognise.ts';
+import { Recogniser, type Taker } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink, Source } from './sink.ts';
 import { utf16Indices } from './utf16.ts';
 import { walkEncoded } from './walkers/encoded.ts';
+import { isMarkup, walkMarkup } from './walkers/html.ts';
 import { walkJson } from './walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
@@ -161,9 +163,15 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
+    const marked =
+      bytes[from] === 0x3c &&
+      context === 'json-string' &&
+      level < MAX_NESTED_JSON &&
+      isMarkup(bytes, from, to);
     if (
       this.#fast &&
       !shaped &&
+      !marked &&
       context !== 'text' &&
       (kind === 'none' || kind === 'negative' || kind === 'part')
     )
@@ -173,6 +181,10 @@ export class Collector implements Sink, Taker {
     while (start < end && isSpace(bytes[start])) start++;
     while (end > start && isSpace(bytes[end - 1])) end--;
     if (start === end) return;
+    if (marked) {
+      walkMarkup({ bytes, start, end, map, level: level + 1 }, this, this.#tools, key);
+      return;
+    }
     if (level < MAX_NESTED_JSON && this.#nested(key, bytes, start, end, map, level)) return;
     if (this.encodings !== 0 && this.#encoded(given, bytes, start, end, map, context, level)) return;
     this.#key = key;

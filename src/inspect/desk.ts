@@ -7,10 +7,25 @@ import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kerne
 import type { ReadKey } from './keys/identities.ts';
 import { readKey } from './keys/key-meaning.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import type { Recognition } from './recognise.ts';
+import type { Recognition } from './recognition.ts';
 import { Rooms } from './rooms.ts';
-import { EventReader } from './walkers/text.ts';
+import type { Source } from './sink.ts';
+import { CsvReader } from './walkers/csv.ts';
+import { walkHtml } from './walkers/html.ts';
+import { jsonStart, walkJson } from './walkers/json.ts';
+import { EventReader, TextReader } from './walkers/text.ts';
 import { WalkTools } from './walkers/walk-tools.ts';
+
+/** Bytes in which JSON may begin behind what sites put before it: as many as tell a body in pieces. */
+const JSON_HEAD_BYTES = 256 * 1024;
+
+/** Reads a body's pieces. */
+export interface Reader {
+  /** @returns the index of what has to be given again with the next piece. */
+  feed(source: Source, last: boolean): number;
+  /** @returns bytes not understood. */
+  finish(): number;
+}
 
 /** A collector or a kernel that a fault interrupted does not come back. */
 export class Desk {
@@ -30,7 +45,7 @@ export class Desk {
     this.#floor = floor;
     this.#recognition = recognition;
     this.#inner =
-      read === readKey
+      read === readKey && !recognition.plain
         ? (source, careful, collector) => walkInner(source, careful, collector, recognition)
         : undefined;
   }
@@ -42,6 +57,28 @@ export class Desk {
     return this.#json;
   }
 
+  /** Whether bodies are read without kernels. */
+  get plain(): boolean {
+    return this.#recognition.plain;
+  }
+
+  /** Walks JSON that is there as a whole. @param careful as in JsonKernel. @returns bytes not understood. */
+  walkJson(source: Source, collector: Collector, careful: boolean): number {
+    const { bytes, end } = source;
+    const start = jsonStart(bytes, 0, Math.min(end, JSON_HEAD_BYTES));
+    if (this.plain) return walkJson({ ...source, start }, collector, this.tools);
+    const kernel = this.json;
+    kernel.begin(careful);
+    kernel.feed(bytes, start, end, true, collector);
+    return kernel.finish(bytes, collector);
+  }
+
+  /** The same for a page. */
+  walkHtml(source: Source, collector: Collector, careful: boolean): number {
+    if (this.plain) return walkHtml(source, collector, this.tools);
+    return this.html.walk(source.bytes, collector, this.json, this.tools, careful);
+  }
+
   get html(): HtmlKernel {
     if (this.#html === undefined || this.#html.spent) {
       this.#html = htmlKernel(this.#recognition, this.tools.readKey);
@@ -50,7 +87,8 @@ export class Desk {
   }
 
   /** A reader of one text. */
-  text(collector: Collector): FastTextReader {
+  text(collector: Collector): Reader {
+    if (this.plain) return new TextReader(collector, this.tools);
     if (this.#text === undefined || this.#text.walking) {
       this.#text = textKernel(this.#recognition, this.tools.readKey);
     }
@@ -69,7 +107,8 @@ export class Desk {
   }
 
   /** A reader of one table. @param careful as in FastCsvReader. */
-  csv(collector: Collector, careful: boolean): FastCsvReader {
+  csv(collector: Collector, careful: boolean): Reader {
+    if (this.plain) return new CsvReader(collector, this.tools);
     return new FastCsvReader(
       csvKernel(this.#recognition),
       collector,
@@ -80,7 +119,8 @@ export class Desk {
   }
 
   /** A reader of events or lines of JSON. @param careful as in JsonKernel. */
-  events(collector: Collector, careful: boolean): EventReader {
+  events(collector: Collector, careful: boolean): Reader {
+    if (this.plain) return new EventReader(collector, this.tools);
     return new EventReader(collector, this.tools, ({ bytes, start, end }) => {
       const kernel = this.json; // idle between lines, so that another body may have it
       kernel.begin(careful);

@@ -38,9 +38,9 @@ import { isHan, isMobile, isNickname, isPlainId, NICK } from './lanes/word-bytes
 import { CONTRARY, SHAPE } from './log-odds.ts';
 import { CONTEXTUAL } from './people/candidates.ts';
 import { type IdentifierTable, NOBODY, namespaceNumber } from './people/identifier-table.ts';
-import { phoneOdds } from './recognise.ts';
 import { REPORTS, type Report } from './reports.ts';
 import { type Shape, scanShapes, shapeOfNumber } from './scan.ts';
+import { phoneOdds } from './shape-odds.ts';
 
 const ID = namespaceNumber('id');
 const RESIDENT = namespaceNumber('residentId');

@@ -10,12 +10,12 @@
  * without waiting in between, and what outlasts a piece is a session's own.
  */
 import { type Treatment, treatmentOf } from './body-type.ts';
+import { walkBytes, walkParts } from './body-walk.ts';
 import { blankNonAscii, charsetOf } from './charset.ts';
 import type { Collector } from './collector.ts';
 import { Desk } from './desk.ts';
 import {
   type BodyDescription,
-  type BodyType,
   type Inspection,
   type Inspector,
   NOTHING_FOUND,
@@ -24,12 +24,9 @@ import {
 import { type Identity, readKeyWith } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
-import { type RecognitionOptions, recognitionOf } from './recognise.ts';
+import { type RecognitionOptions, recognitionOf } from './recognition.ts';
 import { Session, type SessionWork, STREAM_AFTER_BYTES } from './session.ts';
-import type { Source } from './sink.ts';
 import { utf16Offsets } from './utf16.ts';
-import { encodingsIn, walkForm } from './walkers/encoded.ts';
-import { jsonStart } from './walkers/json.ts';
 
 /** 2 MiB: larger answers are downloads, not pages; what lies past it is reported as unseen. */
 export const DEFAULT_MAX_BODY_BYTES = 2 * 1024 * 1024;
@@ -69,7 +66,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
       const inspection = inspectWhole(bytes, over, body, desk, learned(body));
       return utf16 ? { ...inspection, findings: utf16Offsets(bytes, inspection.findings) } : inspection;
     },
-    treatment: streamed,
+    treatment: (head, body) => streamed(head, body, desk.plain),
     learned,
     result: (collector, over, malformed) => result(collector, desk, over, 0, malformed),
   };
@@ -86,11 +83,13 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
 }
 
 /** How a body that begins so is read as it comes; undefined where it has to be kept as a whole. */
-function streamed(head: Uint8Array, body: BodyDescription): Treatment | undefined {
+function streamed(head: Uint8Array, body: BodyDescription, plain: boolean): Treatment | undefined {
   if (charsetOf(body.contentType, head) !== 'utf-8') return undefined;
   const treatment = body.type === undefined ? treatmentOf(body.contentType, head) : { walk: body.type };
   const { walk: how } = treatment;
-  return how === 'json' || how === 'csv' || how === 'text' || how === 'events' ? treatment : undefined;
+  return (how === 'json' && !plain) || how === 'csv' || how === 'text' || how === 'events'
+    ? treatment
+    : undefined;
 }
 
 function result(
@@ -123,55 +122,13 @@ function inspectWhole(
 
   const readable = charset === 'utf-8' ? { bytes, blanked: 0 } : blankNonAscii(bytes, charset);
   const collector = desk.take(learned);
-  const source: Source = { bytes: readable.bytes, start: 0, end: bytes.length, map: undefined, level: 0 };
   const careful = learned !== undefined && learned.raises !== false;
-  // The kernel of JSON asks by itself.
-  collector.encodings = treatment.walk === 'json' ? 0 : encodingsIn(readable.bytes);
-  const malformed = desk.holding(readable.bytes, () =>
-    walk(treatment.walk, source, collector, desk, careful),
-  );
-  return result(collector, desk, over, readable.blanked, malformed);
-}
-
-/** @returns bytes not understood. */
-function walk(
-  type: BodyType | 'events' | 'form',
-  source: Source,
-  collector: Collector,
-  desk: Desk,
-  careful: boolean,
-): number {
-  const { tools } = desk;
-  switch (type) {
-    case 'json': {
-      const { bytes, end } = source;
-      const kernel = desk.json;
-      const start = jsonStart(bytes, 0, Math.min(end, STREAM_AFTER_BYTES));
-      kernel.begin(careful);
-      kernel.feed(bytes, start, end, true, collector);
-      return kernel.finish(bytes, collector);
-    }
-    case 'html':
-      return desk.html.walk(source.bytes, collector, desk.json, tools, careful);
-    case 'csv': {
-      const reader = desk.csv(collector, careful);
-      reader.feed(source, true);
-      return reader.finish();
-    }
-    case 'text': {
-      const reader = desk.text(collector);
-      reader.feed(source, true);
-      return reader.finish();
-    }
-    case 'form':
-      walkForm(source, collector, tools);
-      return 0;
-    case 'events': {
-      const reader = desk.events(collector, careful);
-      reader.feed(source, true);
-      return reader.finish();
-    }
+  if (treatment.walk === 'parts') {
+    const { blanked, malformed } = walkParts(bytes, treatment.boundary, collector, desk, careful, 0);
+    return result(collector, desk, over, blanked, malformed);
   }
+  const malformed = walkBytes(treatment.walk, readable.bytes, collector, desk, careful);
+  return result(collector, desk, over, readable.blanked, malformed);
 }
 
 function unseenOnly(reason: Unseen['reason'], bytes: number, over: number): Inspection {

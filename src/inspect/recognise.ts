@@ -6,42 +6,31 @@
  *                    └▶ otherwise the shapes that stand in it       ─▶ take(each)
  */
 import { canonicalIdentifier, type Identifier } from '../disclosure/person.ts';
-import { isDigit, textOf } from './bytes.ts';
+import { textOf } from './bytes.ts';
 import type { CustomDetector } from './custom/custom-detector.ts';
-import { CustomScan } from './custom/custom-scan.ts';
 import { isAlipayUserId, isQqNumber, isWechatId } from './detectors/account-id/account-id.ts';
-import { DETECTORS } from './detectors/all.ts';
-import { speaksOfCard } from './detectors/bank-card/card-words.ts';
 import { isBirthDate } from './detectors/birth-date/birth-date.ts';
 import type { ProseKind } from './detectors/chinese-prose/chinese-prose.ts';
 import { isCoordinates } from './detectors/coordinates/coordinates.ts';
-import type { Detector, Pack } from './detectors/detector.ts';
+import type { Detector } from './detectors/detector.ts';
 import { isOfficeAddress } from './detectors/email/email.ts';
 import { isIpv4 } from './detectors/ip-address/ip-address.ts';
 import { isMasked } from './detectors/masked.ts';
 import { isPersonName, isPlaceholder, isSureName, isUsername } from './detectors/person-name/person-name.ts';
 import { isPhoneSpelling } from './detectors/phone/phone.ts';
 import { isPostalAddress, isSureAddress } from './detectors/postal-address/postal-address.ts';
-import { FormatScan } from './format-scan.ts';
 import type { ValueContext } from './inspection.ts';
-import {
-  FORMATS,
-  PLAINLY,
-  PROSE,
-  SHAPES,
-  Sieve,
-  type SievePatterns,
-  sievePatterns,
-  UNKNOWN,
-} from './kernel/sieve.ts';
+import { FORMATS, PLAINLY, PROSE, SHAPES, UNKNOWN } from './kernel/sieve.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { labelBefore } from './keys/label.ts';
 import type { KeyKind } from './keys/vocabulary.ts';
-import { CONTRARY, SHAPE, TIER_FLOOR } from './log-odds.ts';
+import { SHAPE } from './log-odds.ts';
 import type { Origin } from './people/group.ts';
 import { Prose } from './prose.ts';
+import type { Recognition } from './recognition.ts';
 import { ADDRESS_IN_TEXT, REPORTS, type Report, type ReportKind, SHAPE_KIND } from './reports.ts';
 import { type Shape, scanShapes, shapesAt } from './scan.ts';
+import { isAllDigits, keyOdds, phoneOdds, shapeOdds } from './shape-odds.ts';
 
 /** Longest value that is read as an opinion or a purchase, in bytes. */
 const MAX_WIDE = 16 * 1024;
@@ -78,67 +67,6 @@ export interface Value {
   readonly context: ValueContext;
   readonly start: number;
   readonly end: number;
-}
-
-/** What is looked for, as configured. */
-export interface RecognitionOptions {
-  /** Least confidence of a finding. */
-  readonly floor: number;
-  /** Packs of detectors that are on. Default all. */
-  readonly packs?: readonly Pack[];
-  /** Entities that are not reported. */
-  readonly off?: readonly string[];
-  readonly custom?: readonly CustomDetector[];
-}
-
-/** What a recogniser looks for; made once and shared by all bodies of an inspector. */
-export class Recognition {
-  readonly formats: FormatScan;
-  readonly custom: CustomScan | undefined;
-  readonly off: ReadonlySet<string>;
-  /** Whether every reading of a value is asked for, not only the likeliest. */
-  readonly all: boolean;
-  /** Whether values without a digit and an `@` under a key that says nothing need not be looked at. */
-  readonly fast: boolean;
-  /** Made when they are first asked for. */
-  #sieve: Sieve | undefined;
-  #sievePatterns: SievePatterns | undefined;
-
-  constructor({ floor, packs, off = [], custom = [] }: RecognitionOptions) {
-    this.all = floor < TIER_FLOOR.default;
-    this.off = new Set(off);
-    const on = DETECTORS.filter(
-      ({ pack, entity }) => (packs === undefined || packs.includes(pack)) && !this.off.has(entity),
-    );
-    this.formats = new FormatScan(on, Math.log(floor / (1 - floor)), this.all);
-    this.fast = !this.all && custom.length === 0;
-    this.custom = custom.length === 0 ? undefined : new CustomScan(custom);
-  }
-
-  /** What says beforehand which values need no look; undefined where every value gets one. */
-  get sieve(): Sieve | undefined {
-    if (this.fast) this.#sieve ??= new Sieve(this.formats, this.sievePatterns);
-    return this.#sieve;
-  }
-
-  get sievePatterns(): SievePatterns {
-    this.#sievePatterns ??= sievePatterns(this.formats);
-    return this.#sievePatterns;
-  }
-}
-
-const BUILT_IN = new Map<number, Recognition>();
-
-/** What is looked for where nothing is configured: made once, since it is the same for all. */
-export function recognitionOf(options: RecognitionOptions): Recognition {
-  const { floor, packs, off = [], custom = [] } = options;
-  if (packs !== undefined || off.length > 0 || custom.length > 0) return new Recognition(options);
-  let recognition = BUILT_IN.get(floor);
-  if (recognition === undefined) {
-    recognition = new Recognition(options);
-    BUILT_IN.set(floor, recognition);
-  }
-  return recognition;
 }
 
 export class Recogniser {
@@ -416,64 +344,6 @@ function customReport(detector: CustomDetector): Report {
     CUSTOM_REPORTS.set(detector, report);
   }
   return report;
-}
-
-/** Odds of a telephone number as a whole value under its key, by how it is spelled. */
-export function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes[start] === 0x2b) return SHAPE.internationalPhone;
-  return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33
-    ? SHAPE.mobileAlone
-    : SHAPE.nationalPhone;
-}
-
-function shapeOdds(
-  shape: Shape,
-  whole: boolean,
-  context: ValueContext,
-  bytes: Uint8Array,
-  start: number,
-  end: number,
-): number {
-  switch (shape) {
-    case 'mobile':
-      if (context === 'json-number' || (whole && context === 'csv-field')) return SHAPE.mobileNumber;
-      return whole && context !== 'text' ? SHAPE.mobileAlone : SHAPE.mobileInText;
-    case 'prefixedMobile':
-      return context === 'json-number' ? SHAPE.mobileNumber : SHAPE.mobilePrefixed;
-    case 'internationalPhone':
-      return SHAPE.internationalPhone;
-    case 'email':
-      return SHAPE.email;
-    case 'residentId':
-      return SHAPE.residentId;
-    case 'card': {
-      const grouped = !isAllDigits(bytes, start, end) ? SHAPE.cardGrouped : 0;
-      if (!whole) return (speaksOfCard(bytes, start) ? SHAPE.cardInText : SHAPE.cardAmongWords) + grouped;
-      return (context === 'text' ? SHAPE.cardInText : SHAPE.cardAlone) + grouped;
-    }
-  }
-}
-
-/** What a key or label adds for a shape under it. */
-function keyOdds(key: KeyMeaning, kind: KeyKind, shape: Shape, whole: boolean): number {
-  if (key.kind === kind) return key.weight;
-  if (key.kind === 'none' || key.kind === 'part' || !whole) return 0;
-  if (shape === 'email') return CONTRARY.weak;
-  if (key.kind === 'negative') return CONTRARY.negative;
-  // `cardNo` is the number of an identity card as often as of a bank's: what its check digit proves is believed.
-  if (shape === 'residentId' && key.kind === 'card') return 0;
-  if (key.kind === 'opinion' || key.kind === 'purchase' || key.kind === 'name') return 0;
-  // People sign in with their phone: it is one, under a username too.
-  if (PHONE_LOGINS.has(key.kind) && (shape === 'mobile' || shape === 'prefixedMobile')) return 0;
-  return CONTRARY.otherKind;
-}
-
-/** Accounts that people have under their phone number. */
-const PHONE_LOGINS: ReadonlySet<KeyKind> = new Set(['username', 'wechat', 'alipay', 'qq']);
-
-function isAllDigits(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (!isDigit(bytes[i])) return false;
-  return true;
 }
 
 function isGender(text: string): boolean {

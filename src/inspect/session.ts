@@ -11,7 +11,7 @@
  */
 import { holdsNoText, type Treatment, treatmentOf } from './body-type.ts';
 import type { Collector } from './collector.ts';
-import type { Desk } from './desk.ts';
+import type { Desk, Reader } from './desk.ts';
 import {
   type BodyDescription,
   type Inspection,
@@ -33,14 +33,6 @@ export const MAX_FINDINGS = 1_000_000;
 /** How many times as much as of a body is kept of one that is looked at window by window: what is cut off, and the next. */
 const HELD_WINDOWS = 4;
 const NO_ROOM = new Uint8Array(0);
-
-/** Reads a body's pieces. */
-interface Reader {
-  /** @returns the index of what has to be given again with the next piece. */
-  feed(source: Source, last: boolean): number;
-  /** @returns bytes not understood. */
-  finish(): number;
-}
 
 export interface SessionLimits {
   /** Bytes of the body that are looked at. */

@@ -30,7 +30,7 @@ export const RAISED = [2.5, 5] as const;
 export const QUARTER_DAYS = 63;
 /**
  * At most one wrong case in ten employee-quarters by Markov's inequality, which is far from tight for a sum over many
- * starts: simulated, 0.6 to 0.8 in a hundred (unexplained.test.ts counts them).
+ * starts: simulated, 0.8 to 1.0 in a hundred (unexplained.test.ts counts them).
  */
 export const CASE_R = 10;
 /** Employees kept; the one not seen for longest goes. */

@@ -12,6 +12,7 @@ import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { VerdictKind } from '../disclosure/verdict.ts';
+import { AffectedQuestions } from './affected.ts';
 import type {
   PeopleCursor,
   PersonSeen,
@@ -58,6 +59,8 @@ export class Questions {
   readonly names: RecipientNames;
   /** Whose data a recipient received. */
   readonly people: PeopleQuestions;
+  /** Whose data several recipients received, as an incident asks. */
+  readonly affected: AffectedQuestions;
   /** Which recipients had received which of some people. */
   readonly holdings: HoldingQuestions;
 
@@ -66,6 +69,7 @@ export class Questions {
     this.#store = store;
     this.names = new RecipientNames(store, keyring);
     this.people = new PeopleQuestions(store);
+    this.affected = new AffectedQuestions(store, this.people, this.names);
     this.holdings = new HoldingQuestions(store);
     this.#receipts = new Receipts(store, this.names);
   }

@@ -33,13 +33,15 @@ export interface Seen {
   readonly picture: Buffer;
   /** What the browser has written down since the last look. */
   readonly complaints: readonly string[];
-  /** Answers since the last look, one a line, sorted: they come in any order. */
+  /** Answers since the last look, one a line, each once and sorted: they come in any order, and some again. */
   readonly answers: readonly string[];
 }
 
 export interface VisitorOptions {
   /** Words of answers and pages that differ from one asking to the next: tokens, times. */
   readonly passing?: readonly RegExp[];
+  /** Requests that pages make by themselves now and then: by method, address and content. */
+  readonly polls?: RegExp;
 }
 
 export class Visitor {
@@ -50,6 +52,8 @@ export class Visitor {
   readonly #passing: readonly RegExp[];
   readonly #complaints: string[] = [];
   readonly #answers: Promise<string>[] = [];
+  /** Content and fields of the last whole answer to each question. */
+  readonly #details = new Map<string, string>();
   #pictures = 0;
 
   static async come(browser: Browser, name: string, base: string, options: VisitorOptions): Promise<Visitor> {
@@ -59,7 +63,7 @@ export class Visitor {
       viewport: { width: 1280, height: 900 },
       reducedMotion: 'reduce',
     });
-    return new Visitor(name, base, context, await context.newPage(), options.passing ?? []);
+    return new Visitor(name, base, context, await context.newPage(), options);
   }
 
   private constructor(
@@ -67,7 +71,7 @@ export class Visitor {
     base: string,
     context: BrowserContext,
     page: Page,
-    passing: readonly RegExp[],
+    { passing = [], polls }: VisitorOptions,
   ) {
     this.name = name;
     this.base = base;
@@ -84,7 +88,10 @@ export class Visitor {
       this.#complaints.push(this.plain(`failed: ${request.url()} ${request.failure()?.errorText}`)),
     );
     page.on('response', (response) => {
-      if (response.url().startsWith(base)) this.#answers.push(this.#answer(response));
+      const request = response.request();
+      const asked = `${request.method()} ${request.url()} ${request.postData() ?? ''}`;
+      if (response.url().startsWith(base) && polls?.test(asked) !== true)
+        this.#answers.push(this.#answer(response));
     });
   }
 
@@ -95,13 +102,22 @@ export class Visitor {
     return this.#passing.reduce((rest, words) => rest.replace(words, '…'), doorless);
   }
 
+  /** Leaves out what has happened until now. */
+  async forget(): Promise<void> {
+    await this.page.waitForLoadState('networkidle');
+    await Promise.all(this.#answers.splice(0));
+    this.#complaints.length = 0;
+    this.#details.clear();
+  }
+
   async open(path: string): Promise<void> {
     await this.page.goto(this.base + path, { waitUntil: 'networkidle' });
   }
 
-  /** What is to be seen now, and what has happened since the last look. */
-  async look(): Promise<Seen> {
+  /** What is to be seen once this word is there, and what has happened since the last look. */
+  async look(word: string): Promise<Seen> {
     const { page } = this;
+    await page.getByText(word).first().waitFor();
     await page.waitForLoadState('networkidle');
     await page.evaluate('document.fonts.ready');
     const picture = await stillPicture(page);
@@ -110,40 +126,62 @@ export class Visitor {
       writeFileSync(join(PICTURES, `${this.name}-${++this.#pictures}.png`), picture);
     }
     return {
-      text: this.plain(await page.locator('body').innerText()),
+      text: this.plain(await page.evaluate<string>('document.body.innerText')),
       picture,
       complaints: this.#complaints.splice(0),
-      answers: (await Promise.all(this.#answers.splice(0))).sort(),
+      answers: [...new Set(await Promise.all(this.#answers.splice(0)))].sort(),
     };
+  }
+
+  /** Answers that both doors gave whole, and that were not the same, with what each gave. */
+  static different(one: Visitor, two: Visitor): string[] {
+    return [...one.#details].flatMap(([line, details]) => {
+      const other = two.#details.get(line);
+      return other === undefined || other === details ? [] : [line, `- ${details}`, `+ ${other}`];
+    });
   }
 
   async #answer(response: Response): Promise<string> {
     const request = response.request();
-    const line = `${response.status()} ${request.method()} ${this.plain(response.url())}`;
+    const operation = /"operationName":"(\w+)"/.exec(request.postData() ?? '')?.[1] ?? '';
+    const isRead = request.method() === 'GET';
     const fields = await response.allHeaders().catch(() => ({}) as Record<string, string>);
+    // What the browser keeps, it may ask for again or not: for it both are one answer.
+    const isKept = isRead && (response.status() === 304 || response.status() === 200);
+    const line = `${isKept ? '200/304' : response.status()} ${request.method()} ${this.plain(response.url())} ${operation}`;
+    // What comes out of the browser's own keeping is told without its type.
+    if (response.status() === 304 || fields['content-type'] === undefined) return line;
     const kept = FIELDS.flatMap((name) =>
-      fields[name] === undefined ? [] : [`${name}: ${this.plain(fields[name])}`],
+      // The tag of what has a time in it is another for each asking.
+      fields[name] === undefined || (name === 'etag' && !isRead)
+        ? []
+        : [`${name}: ${this.plain(fields[name])}`],
     );
     // A redirect has no body, and that of a page that was left is gone.
     const body = await response.body().catch(() => Buffer.alloc(0));
     const isText = /json|text|javascript/.test(fields['content-type'] ?? '');
     const content = isText ? this.plain(body.toString('utf8')) : body;
     const digest = createHash('sha256').update(content).digest('hex').slice(0, 12);
-    return `${line} ${digest} ${kept.join('; ')}`;
+    this.#details.set(line, `${digest} ${kept.join('; ')}`);
+    return line;
   }
 }
 
-/** A picture once nothing moves any more: two in a row that are the same. */
+/** A picture once nothing moves any more: three in a row that are the same. */
 async function stillPicture(page: Page): Promise<Buffer> {
   let before: Buffer = Buffer.alloc(0);
-  for (let tries = 0; tries < 20; tries++) {
+  let same = 0;
+  for (let tries = 0; tries < 40 && same < 2; tries++) {
+    if (tries > 0) await page.waitForTimeout(250);
     const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
-    if (picture.equals(before)) return picture;
+    same = picture.equals(before) ? same + 1 : 0;
     before = picture;
-    await page.waitForTimeout(100);
   }
   return before;
 }
+
+/** Fewer points than this, of a million, are the edge of a shadow: a browser draws them another way now and then. */
+export const INVISIBLE = 50;
 
 /** How many points of two pictures differ, as a browser decodes them. */
 export async function differentPoints(page: Page, one: Buffer, two: Buffer): Promise<number> {

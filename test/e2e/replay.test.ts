@@ -100,7 +100,16 @@ describe('weir replay', () => {
     const report = join(directory, 'report.html');
     const data = join(directory, 'data');
     const log = file('hostile.log', `${LOG}${line(601, '203.0.113.7', '/users/<script>alert(1)</script>')}`);
-    const { code } = await replay([log, '--report', report, '--ledger', '--data', data]);
+    const findings = join(directory, 'findings.jsonl');
+    const rules = join(directory, 'deny.conf');
+    const to = ['--to', `ocsf:${findings}`, '--to', `nginx:${rules}`, '--block-for', '9999d'];
+    const { code, verdicts } = await replay([log, '--report', report, '--ledger', '--data', data, ...to]);
+    const told = readFileSync(findings, 'utf8').trimEnd().split('\n');
+    expect(told.map((text) => (JSON.parse(text) as { class_uid: number }).class_uid)).toEqual(
+      verdicts.map(() => 2004),
+    );
+    expect(told.join()).not.toContain('203.0.113.9');
+    expect(readFileSync(rules, 'utf8')).toContain('deny 203.0.113.9;');
     expect(code).toBe(0);
     const page = readFileSync(report, 'utf8');
     expect(page).toContain('<svg');

@@ -83,8 +83,16 @@ export function recipeOf(request: Pick<RequestFacts, 'httpVersion' | 'headers' |
   return `${names}\n${values}${request.connection?.settings ?? ''}`.slice(0, MAX_RECIPE);
 }
 
-/** Makes the evidence that gives every request the identity `client`. Cost: a pass over the names, a look-up. */
-export function fingerprints(): Evidence {
+/**
+ * What the identity `client` is made of: the fields of requests, the greeting of the TLS connection (ja4.ts), or both one
+ * behind the other. Where there is no greeting to read, what depends on it names nobody.
+ */
+export type FingerprintOf = 'fields' | 'ja4' | 'joined';
+
+/** Makes the evidence that gives requests the identity `client`. Cost: a pass over the names, a look-up. */
+export function fingerprints(of: FingerprintOf = 'fields'): Evidence {
+  if (of === 'ja4')
+    return ({ connection }) => (connection?.ja4 === undefined ? undefined : { client: connection.ja4 });
   const known = new RecentMap<string>(REMEMBERED);
   return (request) => {
     const recipe = `${request.httpVersion}\n${recipeOf(request)}`;
@@ -94,7 +102,9 @@ export function fingerprints(): Evidence {
       client = `w1-${request.httpVersion === '2' ? '20' : request.httpVersion.replace('.', '')}-${digest}`;
       known.set(recipe, client);
     }
-    return { client };
+    if (of === 'fields') return { client };
+    const ja4 = request.connection?.ja4;
+    return ja4 === undefined ? undefined : { client: `${ja4}+${client}` };
   };
 }
 

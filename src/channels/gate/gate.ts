@@ -115,6 +115,7 @@ class HttpGate implements Gate, Life {
         ...(options.proxyProtocol === undefined ? {} : { proxyProtocol: options.proxyProtocol }),
       },
     );
+    this.#listener.readsGreetings = this.#setup.readsGreetings;
     this.#arrivals = new Arrivals(this, this.#listener);
   }
 
@@ -210,6 +211,7 @@ class HttpGate implements Gate, Life {
     // From here on nothing can fail.
     this.#setup = next;
     this.#listener.limit(next.limits);
+    this.#listener.readsGreetings = next.readsGreetings;
     if (certificates !== undefined) this.#listener.present(certificates);
     void before.retire();
   }

@@ -53,6 +53,8 @@ export interface ConnectionFacts {
   readonly certificate?: X509Certificate;
   /** What an HTTP/2 client said of itself: its settings, in one spelling. */
   readonly settings?: string;
+  /** JA4 of its greeting, where greetings are looked at. */
+  readonly ja4?: string;
 }
 
 /** What the origin's response adds. */

@@ -1,8 +1,8 @@
 /**
  * The gate's door to clients: one listening socket, and what stands between it and an exchange.
  *
- *   connection ─▶ (PROXY header) ─▶ (TLS) ─┬─ http/1.1 ─▶ node:http   ─▶ request, upgrade
- *                                          └─ h2 ───────▶ node:http2  ─▶ stream
+ *   connection ─▶ (PROXY header) ─▶ (greeting) ─▶ (TLS) ─┬─ http/1.1 ─▶ node:http   ─▶ request, upgrade
+ *                                                        └─ h2 ───────▶ node:http2  ─▶ stream
  *
  * Each arrow in brackets is there when it is configured. The parts are node's own servers; this file only decides which
  * of them a connection goes to next.
@@ -16,6 +16,7 @@ import { WeirError } from '../../disclosure/error.ts';
 import { type Clock, MINUTE_MS } from '../../disclosure/time.ts';
 import { type CertificateFacts, Certificates, type TlsSetup } from './certificates.ts';
 import { settingsText } from './fingerprint.ts';
+import { readAhead } from './greeting.ts';
 import type { ConnectionFacts } from './identify.ts';
 import { type GateLimits, MAX_HEADER_FIELDS, MAX_SESSION_MEGABYTES } from './limits.ts';
 import type { Meter } from './meter.ts';
@@ -56,6 +57,10 @@ export class Listener {
   readonly #sessions = new Set<ServerHttp2Session>();
   /** Whose connection it is by a balancer's word, by the connection's own end. */
   readonly #told = new Map<string, string>();
+  /** JA4 of TLS connections, by the connection's own end. */
+  readonly #greeted = new Map<string, string>();
+  /** Whether greetings of TLS are looked at, from the next connection on. */
+  readsGreetings = false;
   readonly encrypted: boolean;
   readonly #clock: Clock;
   readonly #meter: Meter;
@@ -74,6 +79,7 @@ export class Listener {
     this.encrypted = options.tls !== undefined;
     this.#server = options.tls === undefined ? this.#plain() : this.#secure(options.tls);
     this.#listen(this.#server);
+    if (this.encrypted) this.#readGreetings();
     if (options.proxyProtocol !== undefined) this.#expectProxies(options.proxyProtocol);
     this.limit(options.limits);
   }
@@ -161,6 +167,23 @@ export class Listener {
     });
   }
 
+  #readGreetings(): void {
+    before(this.#server, 'connection', (socket, next) => {
+      if (!this.readsGreetings) {
+        next();
+        return;
+      }
+      readAhead(socket, this.#limits.handshakeTimeoutMs, (ja4) => {
+        const end = endOf(socket);
+        if (ja4 !== undefined && end !== undefined) {
+          this.#greeted.set(end, ja4);
+          socket.on('close', () => this.#greeted.delete(end));
+        }
+        next();
+      });
+    });
+  }
+
   #expectProxies(trusted: TrustedProxies): void {
     before(this.#server, 'connection', (socket, next) => {
       if (!trusted.hasText(socket.remoteAddress)) {
@@ -212,7 +235,12 @@ export class Listener {
     if (facts === undefined) {
       const { authorized } = socket as TLSSocket;
       const certificate = authorized ? (socket as TLSSocket).getPeerX509Certificate() : undefined;
-      facts = certificate === undefined ? {} : { certificate };
+      const end = this.#greeted.size === 0 ? undefined : endOf(socket);
+      const ja4 = end === undefined ? undefined : this.#greeted.get(end);
+      facts = {
+        ...(certificate === undefined ? {} : { certificate }),
+        ...(ja4 === undefined ? {} : { ja4 }),
+      };
       this.#facts.set(socket, facts);
     }
     return facts;

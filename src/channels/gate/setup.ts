@@ -38,6 +38,8 @@ export interface GateSettings extends Partial<OriginSettings> {
   readonly threshold?: Threshold;
   /** Checks signed tokens before anybody is identified; without it none is looked at. */
   readonly authenticate?: Authenticate;
+  /** Whether greetings of TLS connections are read, so that `identify` is told their JA4. */
+  readonly readsGreetings?: boolean;
   /** Which door a request target belongs to. */
   readonly channelOf: (target: string) => Channel;
   readonly limits?: GateLimits;
@@ -85,6 +87,7 @@ export class Setup implements Shared {
   readonly stripped: ReadonlySet<string> | undefined;
   readonly authenticate: Authenticate | undefined;
   readonly table: OriginTable;
+  readonly readsGreetings: boolean;
   readonly channelOf: (target: string) => Channel;
   readonly routes: RouteTemplates;
   readonly forwarded: Forwarding;
@@ -115,6 +118,7 @@ export class Setup implements Shared {
     this.failClosed = settings.failClosed ?? DEFAULT_FAIL_CLOSED;
     const strip = settings.strip ?? [];
     this.stripped = strip.length === 0 ? undefined : new Set(strip.map((name) => name.toLowerCase()));
+    this.readsGreetings = settings.readsGreetings ?? false;
     this.channelOf = settings.channelOf;
     this.forwarded = settings.forwarded ?? DEFAULT_FORWARDING;
     this.proxies = settings.trustedProxies;

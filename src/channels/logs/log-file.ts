@@ -51,6 +51,8 @@ export class LogFile {
   #others: LogParser[] | undefined;
   #stash: { readonly bytes: Uint8Array; readonly at: EpochMs; readonly number: number } | undefined;
   #newest = Number.NaN;
+  /** What is later than this is no time. */
+  #future = Number.POSITIVE_INFINITY;
   #number = 0;
   #isHar = false;
   /** Nothing more will come but what is in the queue. */
@@ -159,6 +161,7 @@ export class LogFile {
   }
 
   #read(piece: Uint8Array): void {
+    this.#future = this.#options.clock.now() + FUTURE_MS;
     // An empty piece says that the log is quiet.
     if (piece.length === 0) this.settle();
     else this.#splitter.push(piece);
@@ -221,7 +224,7 @@ export class LogFile {
         why = undefined;
       }
     }
-    if (why === undefined && line.at > this.#options.clock.now() + FUTURE_MS) why = 'ahead';
+    if (why === undefined && line.at > this.#future) why = 'ahead';
     if (why !== undefined) {
       this.#refuse(why, bytes, from, to, this.#number);
       return;

@@ -216,11 +216,12 @@ export class LogPeople {
 }
 
 /** Whether an answer with a body was sent, as far as the log says. */
-function hasBody({ bytes, from, to, status, size }: LogLine): boolean {
+function hasBody(line: LogLine): boolean {
+  const { bytes, from, to, status, size } = line;
   if (status !== 0 && (status < 200 || status > 299 || status === 204 || status === 205)) return false;
   if (size === 0) return false;
+  if (!line.has(METHOD)) return true;
   const start = from[METHOD] as number;
-  if (start < 0) return true;
   const first = bytes[start];
   const length = (to[METHOD] as number) - start;
   // HEAD and OPTIONS.

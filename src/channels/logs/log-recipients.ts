@@ -14,6 +14,7 @@ import {
   type IdentityKind,
   parseIdentity,
   type Recipient,
+  type RecipientIdentity,
   recipientFrom,
   secretStandIn,
 } from '../../disclosure/recipient.ts';
@@ -56,11 +57,23 @@ export interface LogRecipientsOptions {
   readonly verified?: VerifiedCrawler;
 }
 
-/** A recipient with what is said about it. */
+/** A recipient with what is said about it; one object for as long as its numbers last. */
 export interface LogRecipient {
   readonly recipient: Recipient;
   /** Name of a crawler whose address is its operator's. */
   readonly verified: string | undefined;
+  /** What it received; kept here so that it need not be looked up. */
+  tally: RecipientTally | undefined;
+}
+
+/** What one recipient received. */
+export interface RecipientTally {
+  readonly identity: RecipientIdentity;
+  /** People shown, repeats included. */
+  views: number;
+  readonly verified: string | undefined;
+  /** It had too little to be kept; should it come again, it begins anew. */
+  isForgotten: boolean;
 }
 
 interface Agent {
@@ -94,28 +107,27 @@ export class LogRecipients {
 
   /** Counts a line of whoever asked. Told before `of`. */
   count(line: LogLine): void {
-    const { bytes, from, to } = line;
-    const agentFrom = Math.max(0, from[USER_AGENT] as number);
-    const agentTo = Math.min(to[USER_AGENT] as number, agentFrom + MAX_AGENT_BYTES);
-    let address = this.#addresses.of(
-      bytes,
-      Math.max(0, from[ADDRESS] as number),
-      Math.max(0, to[ADDRESS] as number),
-    );
-    let agent = this.#agents.of(bytes, agentFrom, Math.max(agentFrom, agentTo));
-    if (address === FULL || agent === FULL) {
+    if (!this.#number(line)) {
       this.#renumber();
-      address = this.#addresses.of(
-        bytes,
-        Math.max(0, from[ADDRESS] as number),
-        Math.max(0, to[ADDRESS] as number),
-      );
-      agent = this.#agents.of(bytes, agentFrom, Math.max(agentFrom, agentTo));
+      this.#number(line);
     }
-    this.#address = Math.max(0, address);
-    this.#agent = Math.max(0, agent);
     this.#addressLines[this.#address] = (this.#addressLines[this.#address] as number) + 1;
     this.#agentLines[this.#agent] = (this.#agentLines[this.#agent] as number) + 1;
+  }
+
+  /** @returns false when there is no room for a number. */
+  #number(line: LogLine): boolean {
+    const { bytes, from, to } = line;
+    const address = line.has(ADDRESS)
+      ? this.#addresses.of(bytes, from[ADDRESS] as number, to[ADDRESS] as number)
+      : this.#addresses.of(bytes, 0, 0);
+    const start = from[USER_AGENT] as number;
+    const agent = line.has(USER_AGENT)
+      ? this.#agents.of(bytes, start, Math.min(to[USER_AGENT] as number, start + MAX_AGENT_BYTES))
+      : this.#agents.of(bytes, 0, 0);
+    this.#address = Math.max(0, address);
+    this.#agent = Math.max(0, agent);
+    return address !== FULL && agent !== FULL;
   }
 
   /** Who asked the line that was counted last. */
@@ -195,7 +207,7 @@ export class LogRecipients {
       if (crawler !== undefined) known.partner = crawler;
     }
     const recipient = recipientFrom(hash, known) ?? recipientFrom(hash, { ip: UNKNOWN_ADDRESS });
-    return { recipient: recipient as Recipient, verified: crawler };
+    return { recipient: recipient as Recipient, verified: crawler, tally: undefined };
   }
 
   /** Whom a line of Weir's own names. */

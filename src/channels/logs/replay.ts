@@ -9,7 +9,7 @@
  */
 import type { DisclosureEvent } from '../../disclosure/disclosure.ts';
 import type { KeyedHash } from '../../disclosure/keyed-hash.ts';
-import type { Recipient, RecipientIdentity } from '../../disclosure/recipient.ts';
+import type { RecipientIdentity } from '../../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import type { Verdict } from '../../disclosure/verdict.ts';
 import type { Headcount } from '../../headcount/headcount.ts';
@@ -18,19 +18,26 @@ import type { Sighting } from '../../judge/test.ts';
 import { Distinct } from './distinct.ts';
 import type { LogLine } from './line.ts';
 import { LogPeople, type PeopleRules } from './log-people.ts';
-import { LogRecipients, type LogRecipientsOptions } from './log-recipients.ts';
+import {
+  type LogRecipient,
+  LogRecipients,
+  type LogRecipientsOptions,
+  type RecipientTally,
+} from './log-recipients.ts';
 
 /** Recipients of people that are remembered by name. */
 export const MAX_NAMED = 200_000;
 /** Hours of the log that are counted apart: twelve years. What is beyond is not drawn. */
 export const MAX_HOURS = 105_192;
+/** An alarm about a group is told again after so long at the earliest: what goes on is told, and not every minute. */
+export const ALARM_AGAIN_MS = HOUR_MS;
 /** Routes and kinds of people that are counted apart. */
 const MAX_LISTED = 10_000;
 
 export interface LogSighting extends Sighting {
   readonly by: 'rule' | 'assumption' | 'page';
   readonly place: string;
-  readonly verified: string | undefined;
+  readonly who: LogRecipient;
 }
 
 export interface ReplayOptions {
@@ -55,13 +62,6 @@ export interface PlaceTally {
   readonly place: string;
   views: number;
   readonly people: Distinct;
-}
-
-interface Named {
-  readonly identity: RecipientIdentity;
-  readonly agent: string;
-  views: number;
-  verified: string | undefined;
 }
 
 export interface RankedRecipient {
@@ -90,9 +90,12 @@ export class Replay {
   misses = 0;
   from: EpochMs | undefined;
   to: EpochMs | undefined;
+  /** Alarms about a group that were told less than ALARM_AGAIN_MS before. */
+  repeatedAlarms = 0;
+  readonly #told = new Map<string, EpochMs>();
   readonly #options: ReplayOptions;
   readonly #people: LogPeople;
-  readonly #named = new Map<bigint, Named>();
+  readonly #named = new Map<bigint, RecipientTally>();
   readonly #assumed = new Map<string, PlaceTally>();
   readonly #verified = new Map<string, { lines: number; views: number }>();
   readonly #wide = new BigUint64Array(1);
@@ -113,15 +116,21 @@ export class Replay {
     if (this.from === undefined || at < this.from) this.from = at;
     if (this.to === undefined || at > this.to) this.to = at;
     const hour = Math.floor(at / HOUR_MS);
-    if (hour !== this.#hour) this.#tally = this.#hourTally(hour);
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      this.#tally = this.#hourTally(hour);
+    }
     this.#tally.lines += 1;
     this.logRecipients.count(line);
     const disclosed = this.#people.of(line);
     if (disclosed === undefined) return undefined;
-    const { recipient, verified } = this.logRecipients.of(line);
+    const who = this.logRecipients.of(line);
+    const { recipient } = who;
     const { route, people, asked, by, place } = disclosed;
     this.#tally.views += people.length;
-    return { at, route, recipient, people, ...(asked === undefined ? {} : { asked }), by, place, verified };
+    return asked === undefined
+      ? { at, route, recipient, people, by, place, who }
+      : { at, route, recipient, people, asked, by, place, who };
   }
 
   /** Judges a sighting. */
@@ -130,6 +139,7 @@ export class Replay {
     if (people.length === 0) this.misses += 1;
     else this.#count(sighting);
     for (const verdict of this.#options.judge.observe(sighting)) {
+      if (verdict.scope === 'cell' && this.#wasTold(verdict)) continue;
       const { test } = verdict.evidence;
       this.verdictsByTest.set(test, (this.verdictsByTest.get(test) ?? 0) + 1);
       this.verdictsByKind.set(verdict.kind, (this.verdictsByKind.get(verdict.kind) ?? 0) + 1);
@@ -172,7 +182,7 @@ export class Replay {
       .slice(0, count);
   }
 
-  #count({ people, recipient, route, by, place, verified }: LogSighting): void {
+  #count({ people, route, by, place, who }: LogSighting): void {
     const { length } = people;
     this.disclosing += 1;
     if (by === 'page') this.pageViews += length;
@@ -188,8 +198,13 @@ export class Replay {
     }
     if (this.routes.has(route) || this.routes.size < MAX_LISTED)
       this.routes.set(route, (this.routes.get(route) ?? 0) + length);
-    const named = this.#name(recipient, verified);
+    let named = who.tally;
+    if (named === undefined || named.isForgotten) {
+      named = this.#name(who);
+      who.tally = named;
+    }
     named.views += length;
+    const { verified } = who;
     if (verified === undefined) return;
     const tally = this.#verified.get(verified) ?? { lines: 0, views: 0 };
     tally.lines += 1;
@@ -197,14 +212,26 @@ export class Replay {
     this.#verified.set(verified, tally);
   }
 
-  #name({ primary, identities }: Recipient, verified: string | undefined): Named {
+  /** Whether the same alarm about the same group was told within ALARM_AGAIN_MS. */
+  #wasTold({ at, kind, subject }: Verdict): boolean {
+    const text = `${kind} ${subject.kind} ${subject.value}`;
+    const told = this.#told.get(text);
+    if (told !== undefined && at < told + ALARM_AGAIN_MS) {
+      this.repeatedAlarms += 1;
+      return true;
+    }
+    if (this.#told.size >= MAX_LISTED) this.#told.clear();
+    this.#told.set(text, at);
+    return false;
+  }
+
+  #name({ recipient: { primary }, verified }: LogRecipient): RecipientTally {
     const known = this.#named.get(primary.key);
     if (known !== undefined) return known;
     this.#wide[0] = primary.key;
     this.receivers.add(this.#words[0] as number, this.#words[1] as number);
     if (this.#named.size >= MAX_NAMED) this.#forgetSmall();
-    const agent = identities.find(({ kind }) => kind === 'client')?.value ?? '';
-    const named = { identity: primary, agent, views: 0, verified };
+    const named = { identity: primary, views: 0, verified, isForgotten: false };
     this.#named.set(primary.key, named);
     return named;
   }
@@ -216,6 +243,7 @@ export class Replay {
     let left = (views.length >> 1) + 1;
     for (const [key, named] of this.#named) {
       if (named.views > middle || left === 0) continue;
+      named.isForgotten = true;
       this.#named.delete(key);
       left -= 1;
     }
@@ -230,7 +258,6 @@ export class Replay {
   }
 
   #hourTally(hour: number): HourTally {
-    this.#hour = hour;
     const known = this.hours.get(hour);
     if (known !== undefined) return known;
     const tally = { lines: 0, views: 0, verdicts: 0 };

@@ -84,13 +84,14 @@ export class Routes {
     return made;
   }
 
-  #keyOf({ bytes, from, to }: LogLine): number {
+  #keyOf(line: LogLine): number {
+    const { bytes, from, to } = line;
     const key = this.#key;
     const { count, kind, hash, from: starts, to: ends, hasMore } = this.segments;
     let at = 0;
     const methodFrom = from[METHOD] as number;
-    const methodTo = Math.min(to[METHOD] as number, methodFrom + 16);
-    if (methodFrom >= 0) for (let i = methodFrom; i < methodTo; i++) key[at++] = bytes[i] as number;
+    const methodTo = line.has(METHOD) ? Math.min(to[METHOD] as number, methodFrom + 16) : methodFrom;
+    for (let i = methodFrom; i < methodTo; i++) key[at++] = bytes[i] as number;
     key[at++] = hasMore ? 1 : 0;
     let isPlace = false;
     for (let i = 0; i < count; i++) {

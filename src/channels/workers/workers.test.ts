@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { eventually } from '../../../test/support/eventually.ts';
 import { Keyring } from '../../disclosure/keyring.ts';
 import { IDENTIFIER_NAMESPACES } from '../../disclosure/person.ts';
 import { IDENTITY_STRENGTH, type Recipient, recipientFrom } from '../../disclosure/recipient.ts';
@@ -348,7 +349,7 @@ describe('a line', () => {
     here.destroy();
     await failed;
     await expect(line.assess(asks, shows)).rejects.toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await eventually('the other end has heard of it', () => gone.length > 0 && lost.station > 0);
     expect(gone).toEqual([true]);
     expect(lost).toEqual({ station: 1, line: 1 });
   });

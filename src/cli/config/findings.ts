@@ -37,6 +37,7 @@ export type FindingCode =
   | 'origin-unverified'
   | 'token-unverified'
   | 'certificate-never-asked'
+  | 'greeting-never-read'
   | 'fails-open'
   | 'nobody-decides'
   | 'nobody-asked'
@@ -132,6 +133,9 @@ function* doubts(config: Config): Generator<Finding> {
   if (identify.jwt?.verify === false) yield { code: 'token-unverified', params: {} };
   if (identify.certificate !== undefined && tls?.clientCaFile === undefined) {
     yield { code: 'certificate-never-asked', params: {} };
+  }
+  if ((identify.fingerprint === 'ja4' || identify.fingerprint === 'joined') && tls === undefined) {
+    yield { code: 'greeting-never-read', params: {} };
   }
   yield* doubtsOfMeasures(config);
   for (const { name, url, jwksFile, secretFile } of config.relationSources.feeds) {

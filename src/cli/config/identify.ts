@@ -34,7 +34,7 @@ export const identifyKeys = {
   certificate: z
     .strictObject({ name: z.enum(CERTIFICATE_FIELDS).default('cn'), kind: kind.default('partner') })
     .optional(),
-  fingerprint: z.boolean().default(false),
+  fingerprint: z.union([z.boolean(), z.enum(['ja4', 'joined'])]).default(false),
   asnDatabase: z.string().min(1).optional(),
   crawlers: z
     .array(

@@ -6,7 +6,7 @@ import { createInspector } from '../inspector.ts';
 import { readKeyWith } from '../keys/identities.ts';
 import { TIER_FLOOR } from '../log-odds.ts';
 import { Collector } from '../oracle/collector.ts';
-import { recognitionOf } from '../recognise.ts';
+import { recognitionOf } from '../recognition.ts';
 import { walkCsv } from '../walkers/csv.ts';
 import { WalkTools } from '../walkers/walk-tools.ts';
 

@@ -10,7 +10,7 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import type { Source } from '../sink.ts';
 import {
   type Field,

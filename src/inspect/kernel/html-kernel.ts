@@ -17,7 +17,7 @@ import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { WordCache } from '../keys/word-cache.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { Scratch } from '../scratch.ts';
 import { classKey, fieldKey, labelOf, linkIn, scriptData } from '../walkers/html-meaning.ts';
 import { attributeOf, elementOf, MAX_NAME } from '../walkers/html-names.ts';

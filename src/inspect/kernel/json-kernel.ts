@@ -13,15 +13,36 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
-import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
-import type { Recognition } from '../recognise.ts';
+import { LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
+import type { Recognition } from '../recognition.ts';
 import { Scratch } from '../scratch.ts';
 import type { Source } from '../sink.ts';
 import { PERCENT, TOKEN } from '../walkers/encoded.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
+import {
+  ANYTHING,
+  CUT,
+  ENTER,
+  FORM,
+  FORM_SHIFT,
+  HAS_ESCAPE,
+  HOLDS,
+  HOLDS_SHIFT,
+  IS_LISTED,
+  IS_LOOKED_AT,
+  IS_OBJECT,
+  IS_SHAPED,
+  type JsonExports,
+  KEYS_FULL,
+  LEAVE,
+  NUMBER,
+  OP,
+  STRING,
+  TAPE_FULL,
+} from './json-tape.ts';
 import { kernelInstance } from './kernel-module.ts';
-import { type SieveExports, SieveTable, UNKNOWN } from './sieve.ts';
+import { SieveTable, UNKNOWN } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
@@ -34,52 +55,6 @@ const MAX_KEY_BYTES = 192;
 const SLACK = 64;
 /** Of a token that no window holds whole. */
 const ANY_ENCODING = PERCENT | TOKEN;
-
-const TAPE_FULL = 1;
-const KEYS_FULL = 2;
-const CUT = 3;
-
-const OP = 7;
-const ENTER = 1;
-const LEAVE = 2;
-const STRING = 3;
-const NUMBER = 4;
-const IS_OBJECT = 8;
-const IS_LISTED = 16;
-const HAS_ESCAPE = 8;
-const IS_SHAPED = 16;
-const IS_LOOKED_AT = 32;
-const HOLDS_SHIFT = 6;
-const HOLDS = 7;
-const FORM_SHIFT = 9;
-const FORM = 127;
-/** Of a string whose traits are not known. */
-const ANYTHING = HAS_ESCAPE | IS_SHAPED;
-
-interface Exports extends SieveExports, LaneExports {
-  readonly INPUT_BYTES: { readonly value: number };
-  readonly TAPE: { readonly value: number };
-  readonly MAX_DEPTH: { readonly value: number };
-  setUp(a: bigint, b: bigint, strict: number): void;
-  begin(careful: number): void;
-  encodingsIn(length: number): number;
-  setEncoded(may: number): void;
-  run(from: number, end: number, last: number): number;
-  finish(): void;
-  rewind(): void;
-  surface(): void;
-  forgetKeys(): void;
-  getStatus(): number;
-  getTapeEnd(): number;
-  getMalformed(): number;
-  getDepth(): number;
-  getKeyId(): number;
-  setKeyId(id: number): void;
-  isKeyExpected(): number;
-  keyRead(id: number, bits: number): void;
-  frameKey(at: number): number;
-  setFrameKey(at: number, id: number): void;
-}
 
 /** One kernel for all inspectors that look for the same and read keys as everybody does: a walk begins and ends without waiting. */
 const SHARED = new WeakMap<Recognition, JsonKernel>();
@@ -118,7 +93,7 @@ export function walkInner(
 export class JsonKernel {
   readonly #readKey: ReadKey;
   readonly #lanes: LaneOf;
-  readonly #kernel: Exports;
+  readonly #kernel: JsonExports;
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
   readonly #tape: Uint32Array;
@@ -163,7 +138,7 @@ export class JsonKernel {
       },
       meet: (start: number, end: number, escaped: number) => this.#meet(start, end, escaped),
     };
-    this.#kernel = kernelInstance(host) as unknown as Exports;
+    this.#kernel = kernelInstance(host) as unknown as JsonExports;
     this.#sieve.attach(this.#kernel);
     writeLaneTables(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);

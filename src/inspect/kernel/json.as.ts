@@ -12,13 +12,14 @@
 // Memory:  input │ kinds of open containers, a bit each │ frames │ slots, entries, bytes of keys │ tape │ sieve.as.ts
 
 import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
-import { hasFormOfCode, isDigit, isEncoded, isId, isNoise } from './forms.as';
+import { hasFormOfCode, isDigit, isEncoded, isId, isLetter, isNoise } from './forms.as';
 import { forgetKeys, foundBits, foundId, foundLane, lookUp, seedKeys } from './keys.as';
 import { told } from './lanes.as';
 import { PROSE, sieve, TEXT } from './sieve.as';
 import { digits, hasAt, hasEscape, hasGap, hidden, isLiteral, stringEnd, tokenEnd } from './tokens.as';
 
 export * from './csv.as';
+export { encodingsIn } from './encodings.as';
 export { forgetKeys, MAX_KEYS } from './keys.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
 export * from './sieve.as';
@@ -127,43 +128,6 @@ export function keyRead(id: u32, bits: u32): void {
   keyBits = bits;
   keyLane = 0;
   expectKey = false;
-}
-
-/** Percent-encoding may stand in a value. As in ../walkers/encoded.ts. */
-const PERCENT: u32 = 1;
-const TOKEN: u32 = 2;
-
-/** Sixteen bytes in which something encoded may begin: a percent sign, `\u`, `yJ`. */
-// @ts-ignore
-@inline
-function mayEncode(at: u32): v128 {
-  const v = v128.load(at);
-  const next = v128.load(at, 1);
-  const escapes = v128.and(i8x16.eq(v, i8x16.splat(0x5c)), i8x16.eq(next, i8x16.splat(0x75)));
-  const tokens = v128.and(i8x16.eq(v, i8x16.splat(0x79)), i8x16.eq(next, i8x16.splat(0x4a)));
-  return v128.or(i8x16.eq(v, i8x16.splat(0x25)), v128.or(escapes, tokens));
-}
-
-/**
- * What may be encoded in input[0..length): percent signs, also as an escape of JSON's (`\u0025`), and what a token
- * begins with (`eyJ`). At least 40 bytes behind it are readable, and none of these.
- */
-export function encodingsIn(length: u32): u32 {
-  let found: u32 = 0;
-  for (let p: u32 = 0; p < length; p += 32) {
-    const first = mayEncode(p);
-    const second = mayEncode(p + 16);
-    if (!v128.any_true(v128.or(first, second))) continue;
-    let places = <u32>i8x16.bitmask(first) | (<u32>i8x16.bitmask(second) << 16);
-    for (; places != 0; places &= places - 1) {
-      const at = p + ctz<u32>(places);
-      const byte: u32 = load<u8>(at);
-      if (byte == 0x25 || (byte == 0x5c && load<u32>(at, 2) == 0x35323030)) found |= PERCENT;
-      else if (byte == 0x79 && at > 0 && load<u8>(at - 1) == 0x65) found |= TOKEN;
-    }
-    if (found == (PERCENT | TOKEN)) break;
-  }
-  return found;
 }
 
 /** Whether percent-encoding or tokens may stand in what is read next. */
@@ -369,25 +333,33 @@ function looked(holds: u32): u32 {
   return holds == ALL_OF_IT ? 0 : IS_LOOKED_AT | (holds << HOLDS_SHIFT);
 }
 
+/** A piece of a page in a string: walked by the host. */
+// @ts-ignore
+@inline
+function isMarkup(start: u32): bool {
+  return load<u8>(start) == 0x3c && isLetter(load<u8>(start, 1));
+}
+
 function giveString(start: u32, end: u32): void {
   seeThing();
+  const marked = isMarkup(start);
   let bits: u32 = 0;
   if (hasEscape) bits |= HAS_ESCAPE;
   if (digits > 0 || hasAt) bits |= IS_SHAPED;
-  const form: u32 = keyLane == 0 || hasEscape || (encoded && isEncoded(start, end)) ? 0 : told(keyLane, start, end, digits, hasAt);
+  const form: u32 = keyLane == 0 || hasEscape || marked || (encoded && isEncoded(start, end)) ? 0 : told(keyLane, start, end, digits, hasAt);
   bits |= form << FORM_SHIFT;
   if ((keyBits & WEAK) != 0) {
-    const plain = !hasEscape && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
+    const plain = !hasEscape && !marked && !mayNest(start) && ((keyBits & WEAK_ID) != 0 ? isId(start, end) : digits == 0 && !hasAt);
     putValue(STRING, keyId, bits, start, end, !plain || !isPlainObject());
     return;
   }
   if ((keyBits & KEYED) != 0) {
     // What a key names may be of any shape; and somebody may be named in what people say.
-    if (form == 0 && (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0)) bits |= looked(shown(start, end));
+    if (form == 0 && !marked && (digits > 0 || hasAt || (keyBits & TEXTUAL) != 0)) bits |= looked(shown(start, end));
     putValue(STRING, keyId, bits, start, end, true);
     return;
   }
-  const holds = wanted(start, end, keyBits);
+  const holds = marked ? ALL_OF_IT : wanted(start, end, keyBits);
   if (holds != 0) putValue(STRING, keyId, bits | looked(holds), start, end, true);
 }
 

@@ -10,7 +10,8 @@ import { compileKernel, KERNELS } from '../../../scripts/wasm-kernels.mjs';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { confidence, TIER_FLOOR } from '../log-odds.ts';
-import { Recogniser, recognitionOf, type Taker } from '../recognise.ts';
+import { Recogniser, type Taker } from '../recognise.ts';
+import { recognitionOf } from '../recognition.ts';
 import { Sieve } from './sieve.ts';
 
 const recognition = recognitionOf({ floor: TIER_FLOOR.default });

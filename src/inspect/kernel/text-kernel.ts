@@ -11,7 +11,7 @@ import type { Collector } from '../collector.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import type { Source } from '../sink.ts';
 import { labelledValues, leadingLabel, splits } from '../walkers/labelled.ts';
 import { eachLine, TextRows } from '../walkers/text.ts';

@@ -57,7 +57,7 @@ export function stringEnd(at: u32, end: u32): u32 {
     } else {
       // No escape of JSON's, but read as its letter: what matters here may not hide behind a stroke.
       const letter: u32 = load<u8>(p, 1);
-      if (letter == 0x40 || isDigit(letter)) hidden = true;
+      if (letter == 0x40 || letter == 0x3c || isDigit(letter)) hidden = true;
       p += 2;
     }
     if (p >= end) break;

@@ -15,7 +15,7 @@ import {
 import type { FormatScan } from '../format-scan.ts';
 import type { KeyMeaning } from '../keys/key-meaning.ts';
 import type { KeyKind } from '../keys/vocabulary.ts';
-import type { Recognition } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import { DigitRuns } from './digit-runs.ts';
 import { LEVEL_CHARACTERS, PLATE_PROVINCES } from './place-bytes.ts';
 

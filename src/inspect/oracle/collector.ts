@@ -10,10 +10,12 @@ import { keyWithin } from '../keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { confidence } from '../log-odds.ts';
 import type { PathEvidence } from '../profiles/route-profile.ts';
-import { Recogniser, type Recognition, type Taker, type Value } from '../recognise.ts';
+import { Recogniser, type Taker, type Value } from '../recognise.ts';
+import type { Recognition } from '../recognition.ts';
 import type { Report } from '../reports.ts';
 import type { ContainerKind, Sink } from '../sink.ts';
 import { PERCENT, TOKEN, walkEncoded } from '../walkers/encoded.ts';
+import { isMarkup, walkMarkup } from '../walkers/html.ts';
 import { walkJson } from '../walkers/json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from '../walkers/walk-tools.ts';
 import { apart, type Piece, readings } from './apart.ts';
@@ -90,14 +92,29 @@ export class Collector implements Sink, Taker {
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
+    const marked =
+      bytes[from] === 0x3c &&
+      context === 'json-string' &&
+      level < MAX_NESTED_JSON &&
+      isMarkup(bytes, from, to);
     const { all } = this.#recognition;
-    if (!all && !shaped && context !== 'text' && (kind === 'none' || kind === 'negative' || kind === 'part'))
+    if (
+      !all &&
+      !shaped &&
+      !marked &&
+      context !== 'text' &&
+      (kind === 'none' || kind === 'negative' || kind === 'part')
+    )
       return;
     let start = from;
     let end = to;
     while (start < end && isSpace(bytes[start])) start++;
     while (end > start && isSpace(bytes[end - 1])) end--;
     if (start === end) return;
+    if (marked) {
+      walkMarkup({ bytes, start, end, map, level: level + 1 }, this, this.#tools, key);
+      return;
+    }
     if (level < MAX_NESTED_JSON && this.#nested(key, bytes, start, end, map, level)) return;
     if (walkEncoded(PERCENT | TOKEN, given, bytes, start, end, map, context, level, this, this.#tools))
       return;

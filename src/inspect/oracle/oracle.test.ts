@@ -14,6 +14,9 @@ import { plainly } from './plain.ts';
 const TYPES: readonly BodyType[] = ['json', 'html', 'csv', 'text'];
 const inspectors = { default: createInspector({ tier: 'default' }), all: createInspector({ tier: 'all' }) };
 
+/** As where WebAssembly with SIMD does not run. */
+const withoutKernels = createInspector({ recognise: { plain: true } });
+
 /** The walkers' bodies are UTF-8; what a byte order mark makes of others is decided before them. */
 function same(body: string | Uint8Array, type: BodyType): Inspection {
   const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
@@ -21,7 +24,9 @@ function same(body: string | Uint8Array, type: BodyType): Inspection {
   for (const tier of ['default', 'all'] as const) {
     expect(inspectors[tier].inspect(bytes, { type })).toStrictEqual(plainly(bytes, type, tier));
   }
-  return inspectors.default.inspect(bytes, { type });
+  const found = inspectors.default.inspect(bytes, { type });
+  expect(withoutKernels.inspect(bytes, { type })).toStrictEqual(found);
+  return found;
 }
 
 /** @returns people found. */

@@ -4,13 +4,13 @@
  */
 import type { BodyType, Inspection } from '../inspection.ts';
 import { type FindingTier, TIER_FLOOR } from '../log-odds.ts';
-import { recognitionOf } from '../recognise.ts';
+import { recognitionOf } from '../recognition.ts';
 import { walkCsv } from '../walkers/csv.ts';
+import { walkHtml } from '../walkers/html.ts';
 import { jsonStart, walkJson } from '../walkers/json.ts';
 import { walkEvents, walkText } from '../walkers/text.ts';
 import { WalkTools } from '../walkers/walk-tools.ts';
 import { Collector } from './collector.ts';
-import { walkHtml } from './html.ts';
 
 const tools = new WalkTools();
 

@@ -49,7 +49,7 @@ export function learningInspector(inspector: Inspector, cold: Inspector, profile
 
 function typeOf({ contentType }: BodyDescription, bytes: Uint8Array) {
   const { walk } = treatmentOf(contentType, bytes);
-  return walk === 'nothing' || walk === 'unreadable' ? 'text' : walk;
+  return walk === 'nothing' || walk === 'unreadable' || walk === 'parts' ? 'text' : walk;
 }
 
 /** Keeps a copy of a body up to MAX_LEARNED_BYTES; a longer one is not learned from. */

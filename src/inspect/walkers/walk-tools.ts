@@ -28,8 +28,12 @@ export class WalkTools {
     this.words = new WordCache(read);
   }
 
+  /** For entities of markup in strings of JSON, by their level. */
+  readonly inner: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON }, () => new Scratch());
+
   release(): void {
     this.markup.release();
+    for (const scratch of this.inner) scratch.release();
     for (const scratch of this.json) scratch.release();
     for (const scratch of this.encoded) scratch.release();
   }

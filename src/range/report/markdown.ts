@@ -1,6 +1,17 @@
 /** The report as a page of docs/measurements. Every number with its seeds; misses are total loss; errors have intervals. */
 import type { HarvesterOutcome, Outcome } from '../simulate/outcome.ts';
-import { EVASIONS, PUBLISHED, type Published, SWEEPS } from './published.ts';
+import {
+  ABLATION_SEED,
+  CALIBRATION_SEED,
+  EVASION_SEED,
+  EVASIONS,
+  FRESH_SEED,
+  HONEST_SEED,
+  PUBLISHED,
+  type Published,
+  SWEEP_SEED,
+  SWEEPS,
+} from './published.ts';
 import type { ReportResults, ScenarioResult } from './results.ts';
 import { median, poissonInterval, quantile, wilson } from './statistics.ts';
 
@@ -29,7 +40,7 @@ export function markdownOf(
     '',
     '## People lost',
     '',
-    'Distinct people whom a harvester had received at the first correct verdict. Where it was never found **all that it took counts as lost**. Thresholds of the other rules were fixed on calibration seeds, everything below is of fresh ones. The last columns: identities that the harvester used for each million people a day, and, where one identity was found by itself, how many a million people take when each is denied after its median loss.',
+    `Distinct people whom a harvester had received at the first correct verdict. Where it was never found **all that it took counts as lost**. Thresholds of the other rules were fixed on calibration seeds, everything below is of fresh ones (seeds: ${seedsText(results)}); the judge’s own lines are constants of its code. The last columns: identities that the harvester used for each million people a day, and, where one identity was found by itself, how many a million people take when each is denied after its median loss.`,
     '',
     table(
       [
@@ -195,7 +206,7 @@ function insiderTable({ scenarios }: ReportResults): string[] {
   ];
 }
 
-function honestPart({ honest, falseAlarms, honestDays, honestEmployees }: ReportResults): string[] {
+function honestPart({ honest, falseAlarms, honestDays, honestEmployees, crowd }: ReportResults): string[] {
   const sum = (of: (outcome: Outcome) => number) => honest.reduce((total, outcome) => total + of(outcome), 0);
   const actorDays = sum((outcome) => outcome.actorDays);
   const denials = sum(({ falseAlarms: { denials: count } }) => count);
@@ -231,11 +242,53 @@ function honestPart({ honest, falseAlarms, honestDays, honestEmployees }: Report
       ],
     ),
     '',
+    ...(crowd === null
+      ? []
+      : [
+          `On the crowd’s day alone, ${number(crowd.actorDays)} visitors in all: ${crowd.denials} denials (${perMillion(crowd.denials, crowd.actorDays)}), ${crowd.stepUps} step-ups, ${crowd.cells} alarms about cells.`,
+          '',
+        ]),
     falseAlarms.length === 0
       ? 'Nothing was said of anybody.'
       : `By cause: ${falseAlarms.map(({ kind, test, scope, count }) => `${count} × ${scope === 'cell' ? 'alarm' : kind} by ${test}`).join(', ')}.`,
     '',
   ];
+}
+
+function perMillion(count: number, actorDays: number): string {
+  const { low, high } = poissonInterval(count);
+  const per = actorDays / 1e6;
+  return `${(count / per).toFixed(2)} a million, ${(low / per).toFixed(2)} to ${(high / per).toFixed(2)}`;
+}
+
+/** Seeds by what they are for; none of them is another's. */
+function seedsText({
+  calibrationSeeds,
+  scenarios,
+  honest,
+  ablation,
+  evasions,
+  sweeps,
+}: ReportResults): string {
+  const range = (first: number, count: number) =>
+    count < 2 ? `${first}` : `${first} to ${first + count - 1}`;
+  const most = (counts: readonly number[]) => Math.max(0, ...counts);
+  const used: readonly (readonly [string, number, number])[] = [
+    ['thresholds of the other rules', CALIBRATION_SEED, calibrationSeeds],
+    ['harvesters and insiders', FRESH_SEED, most(scenarios.map(({ outcomes }) => outcomes.length))],
+    ['honest months', HONEST_SEED, honest.length],
+    ['tests left out', ABLATION_SEED, most(ablation.map(({ outcomes }) => outcomes.length))],
+    ['evasions', EVASION_SEED, most(evasions.map(({ outcomes }) => outcomes.length))],
+    [
+      'sweeps',
+      SWEEP_SEED,
+      most(sweeps.flatMap(({ points }) => points.map(({ outcomes }) => outcomes.length))),
+    ],
+  ];
+  return used
+    .filter(([, , count]) => count > 0)
+    .map(([what, first, count]) => `${what} ${range(first, count)}`)
+    .join(', ');
 }
 
 function rivalTable({ scenarios }: ReportResults): string[] {

@@ -35,6 +35,15 @@ export interface FalseAlarm {
   readonly count: number;
 }
 
+/** What was said wrongly on the day of the crowd, in all honest runs. */
+export interface CrowdResult {
+  /** Visitors that the scenario has on it, in all runs. */
+  readonly actorDays: number;
+  readonly denials: number;
+  readonly stepUps: number;
+  readonly cells: number;
+}
+
 export interface ReportResults {
   readonly date: string;
   readonly machine: string;
@@ -45,6 +54,8 @@ export interface ReportResults {
   readonly scenarios: readonly ScenarioResult[];
   readonly honest: readonly Outcome[];
   readonly falseAlarms: readonly FalseAlarm[];
+  /** The flash crowd apart; null where there is none. */
+  readonly crowd: CrowdResult | null;
   /** Days of one honest run; employees in it. */
   readonly honestDays: number;
   readonly honestEmployees: number;

@@ -27,7 +27,7 @@ const config = {
   apiOptions: { port, hostname: '127.0.0.1', adminApiPath: 'admin-api', shopApiPath: 'shop-api' },
   authOptions: {
     tokenMethod: ['cookie', 'bearer'],
-    superadminCredentials: { identifier: 'superadmin', password: 'superadmin' },
+    superadminCredentials: { identifier: 'shopkeeper', password: 'shopkeeper' },
     cookieOptions: { secret: 'a shop of a test keeps no secrets' },
     requireVerification: false,
   },

@@ -58,13 +58,17 @@ export function settle(line: LogLine, times: LogTimes): Refusal | undefined {
   const { bytes, from, to } = line;
   if (line.has(ROLES.request) && !line.has(TARGET))
     request(line, from[ROLES.request] as number, to[ROLES.request] as number);
+  if (!line.has(ROLES.time)) return 'time';
   const time = from[ROLES.time] as number;
-  const date = from[ROLES.date] as number;
-  if (time < 0) return 'time';
-  line.at =
-    date < 0
-      ? times.read(bytes, time, to[ROLES.time] as number)
-      : times.readParts(bytes, date, to[ROLES.date] as number, time, to[ROLES.time] as number);
+  line.at = line.has(ROLES.date)
+    ? times.readParts(
+        bytes,
+        from[ROLES.date] as number,
+        to[ROLES.date] as number,
+        time,
+        to[ROLES.time] as number,
+      )
+    : times.read(bytes, time, to[ROLES.time] as number);
   // No time at all: NaN.
   if (!(line.at >= 0)) return 'time';
   if (line.has(ROLES.status))
@@ -72,7 +76,7 @@ export function settle(line: LogLine, times: LogTimes): Refusal | undefined {
   if (line.has(ROLES.size)) {
     const size = digits(bytes, from[ROLES.size] as number, to[ROLES.size] as number, 15);
     if (size >= 0) line.size = size;
-  } else if ((from[ROLES.size] as number) === NOTHING_SENT) line.size = 0;
+  }
   if (line.status < 0) return 'format';
   if (line.has(ADDRESS)) withoutPort(line);
   const isSomebody =
@@ -80,9 +84,6 @@ export function settle(line: LogLine, times: LogTimes): Refusal | undefined {
   if (!isSomebody) return 'recipient';
   return line.has(RECIPIENT) && !line.has(PERSON) ? 'format' : undefined;
 }
-
-/** In the place of a size that is written as `-`, where that says that nothing was sent (common log format). */
-export const NOTHING_SENT = -2;
 
 /** `GET /path HTTP/1.1`. What is no request (a probe, `-`, bytes of TLS) leaves method and target missing. */
 function request(line: LogLine, from: number, to: number): void {

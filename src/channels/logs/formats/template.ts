@@ -8,7 +8,7 @@
  * literal behind it begins. Whatever does not fit to the last byte is refused; nothing is guessed.
  */
 import { type LogLine, type Refusal, ROLES, type Role } from '../line.ts';
-import { isBinary, type LogParser, NOTHING_SENT, type ParserOptions, settle } from './log-parser.ts';
+import { isBinary, type LogParser, type ParserOptions, settle } from './log-parser.ts';
 
 export type TemplatePart = { readonly literal: string } | { readonly role: Role | undefined };
 
@@ -23,6 +23,8 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const BLANK = 0x20;
 const DASH = 0x2d;
+/** Bytes left in a line from which on a quote is searched for by the engine. */
+const NATIVE_FROM = 32;
 
 export class TemplateParser implements LogParser {
   readonly name: string;
@@ -93,8 +95,7 @@ export class TemplateParser implements LogParser {
       if (end === -1 || !standsAt(behind, bytes, end, to)) return -1;
       const slot = slots[field] as number;
       if (slot >= 0) {
-        if (slot === ROLES.size && this.#options.dashIsNothing === true && bytes[at] === DASH)
-          line.from[slot] = NOTHING_SENT;
+        if (slot === ROLES.size && this.#options.dashIsNothing === true && bytes[at] === DASH) line.size = 0;
         else line.set(slot, at, end);
       }
       at = end + behind.length;
@@ -128,7 +129,14 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
+/** The first quote that no backslash stands before. */
 function quotedEnd(bytes: Uint8Array, from: number, to: number): number {
+  if (to - from > NATIVE_FROM && bytes[from] !== QUOTE) {
+    // A user agent is long: the engine's own search is faster from about thirty bytes on.
+    const quote = bytes.indexOf(QUOTE, from);
+    if (quote === -1 || quote >= to) return -1;
+    if (bytes[quote - 1] !== BACKSLASH) return quote;
+  }
   let i = from;
   for (; i < to; i++) {
     const byte = bytes[i];

@@ -1,22 +1,24 @@
 /**
- * Walks HTML and XML: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
+ * Walks HTML and XML where the kernel cannot (kernel/simd.ts), and what the kernel is held against: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
  * attribute or XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's
  * Tokenizer, fed with one character per byte, so that its offsets are the body's.
  *
  * The stack of elements is the writer's, mended where authors leave end tags out; it never grows past MAX_ELEMENTS,
  * and looking for an open tag goes back a fixed number of elements only, so the time is linear.
  */
-import { Tokenizer } from 'htmlparser2';
-import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
+import { createRequire } from 'node:module';
+import type { Tokenizer } from 'htmlparser2';
+import { HAS_DIGIT, isLetter, isSpace, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import type { KeyKind } from '../keys/vocabulary.ts';
 import type { Sink, Source } from '../sink.ts';
-import { classKey, fieldKey, labelOf, linkIn, scriptData } from '../walkers/html-meaning.ts';
-import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from '../walkers/html-names.ts';
-import { walkJson } from '../walkers/json.ts';
-import { labelledValues } from '../walkers/labelled.ts';
-import { PendingText, type Text, trimmed } from '../walkers/pending-text.ts';
-import type { WalkTools } from '../walkers/walk-tools.ts';
+import { classKey, fieldKey, labelOf, linkIn, scriptData } from './html-meaning.ts';
+import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
+import { walkJson } from './json.ts';
+import { labelledValues } from './labelled.ts';
+import { PendingText, type Text, trimmed } from './pending-text.ts';
+import type { WalkTools } from './walk-tools.ts';
 
 /** Open elements that are kept; deeper ones belong to the last of them. */
 export const MAX_ELEMENTS = 512;
@@ -46,13 +48,52 @@ interface Table {
   rowIsHeading: boolean;
 }
 
+let tokenizerClass: typeof Tokenizer | undefined;
+
+/** htmlparser2's, loaded when it is first needed: where kernels run it never is. */
+function tokenizerOf(): typeof Tokenizer {
+  tokenizerClass ??= (createRequire(import.meta.url)('htmlparser2') as { Tokenizer: typeof Tokenizer })
+    .Tokenizer;
+  return tokenizerClass;
+}
+
+/** Longest string of JSON that is walked as markup, in bytes; a longer one is text. */
+export const MAX_MARKUP = 64 * 1024;
+
+/** Whether a string of JSON is a piece of a page: `<p class="nick">…`. */
+export function isMarkup(bytes: Uint8Array, start: number, end: number): boolean {
+  if (bytes[start] !== 0x3c || !isLetter(bytes[start + 1])) return false;
+  let close = end;
+  while (close > start && isSpace(bytes[close - 1])) close--;
+  return close - start >= MIN_MARKUP && close - start <= MAX_MARKUP && bytes[close - 1] === 0x3e;
+}
+
+/** `<b>x</b>` has eight bytes, `<br>` four. */
+const MIN_MARKUP = 4;
+
+/** Kinds of keys that say nothing about whom a string of markup is about. */
+const SAYS_NOBODY: ReadonlySet<KeyKind> = new Set(['none', 'part', 'opinion', 'purchase', 'negative']);
+
+/**
+ * Walks markup in a string of JSON, which stays a string: its findings are masked as such. Under a key that names
+ * somebody's data it is of them; else what stands in it crosses no wall.
+ */
+export function walkMarkup(source: Source, sink: Sink, tools: WalkTools, key: KeyMeaning): void {
+  sink.enter(SAYS_NOBODY.has(key.kind) ? 'section' : 'element', key, false);
+  run(new HtmlWalk(source, sink, tools, key), source);
+  sink.leave();
+}
+
 /** @returns bytes not understood (in JSON of scripts). */
 export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
-  const walk = new HtmlWalk(source, sink, tools);
+  return run(new HtmlWalk(source, sink, tools), source);
+}
+
+function run(walk: HtmlWalk, source: Source): number {
   const { bytes, start, end } = source;
   // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');
-  const tokenizer = new Tokenizer({ xmlMode: false, decodeEntities: true }, walk);
+  const tokenizer = new (tokenizerOf())({ xmlMode: false, decodeEntities: true }, walk);
   walk.after = () => (tokenizer as unknown as { readonly sectionStart: number }).sectionStart;
   tokenizer.write(text);
   // A body cut in the name of a tag that could become `<script` ends with that letter as text: it is none.
@@ -82,10 +123,17 @@ class HtmlWalk {
   /** Where the tokenizer goes on. */
   after = (): number => 0;
 
-  constructor(source: Source, sink: Sink, tools: WalkTools) {
+  /** Key of the string that the markup stands in, if it does. */
+  readonly #outer: KeyMeaning | undefined;
+
+  constructor(source: Source, sink: Sink, tools: WalkTools, outer?: KeyMeaning) {
+    this.#outer = outer;
     this.#bytes = source.bytes;
     this.#base = source.start;
-    this.#pending = new PendingText(source, tools.markup);
+    this.#pending = new PendingText(
+      source,
+      source.level === 0 ? tools.markup : tools.inner[source.level - 1]!,
+    );
     this.#level = source.level;
     this.#sink = sink;
     this.#tools = tools;
@@ -192,8 +240,9 @@ class HtmlWalk {
     this.#give(key, text, 'html-text', traits);
   }
 
-  #give(key: KeyMeaning, text: Text, context: ValueContext, traits: number): void {
+  #give(key: KeyMeaning, text: Text, place: ValueContext, traits: number): void {
     const { bytes, start, end, map } = text;
+    const context = this.#outer === undefined ? place : 'json-string';
     if (key.kind !== 'none') {
       this.#sink.value(key, bytes, start, end, map, context, traits, this.#level);
     } else {
@@ -211,7 +260,7 @@ class HtmlWalk {
       const key = this.#stack[this.#stack.length - back]?.key;
       if (key !== undefined && key.kind !== 'none') return key;
     }
-    return NO_KEY;
+    return this.#stack.length < 2 && this.#outer !== undefined ? this.#outer : NO_KEY;
   }
 
   /** A script's data: JSON alone, or after an assignment. Any other script is code. */

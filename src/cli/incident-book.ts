@@ -1,0 +1,261 @@
+/** Opening, changing and closing cases; each change is on disk when its command ends. */
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { incidentWords } from '../../locales/incident.ts';
+import { WeirError } from '../disclosure/error.ts';
+import { openExistingKeyring } from '../disclosure/keyring.ts';
+import { systemClock } from '../disclosure/time.ts';
+import { readAnswers } from '../incident/case/answers.ts';
+import {
+  affectedScope,
+  type Case,
+  type CaseScope,
+  Cases,
+  MAX_CASE_TEXT,
+  type Origin,
+  type ScopeVersion,
+} from '../incident/case/case.ts';
+import { readMoment } from '../incident/law/facts.ts';
+import { formatMoment } from '../incident/law/moment.ts';
+import { readLibrary } from '../incident/law/read-library.ts';
+import type { NamedIdentity } from '../ledger/answers.ts';
+import { placeHold, readHolds } from '../ledger/holds.ts';
+import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
+import { Complaints } from '../trace/complaints.ts';
+import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
+import { openForReading } from './ledger-options.ts';
+import { keyOf, recipientNamed } from './subjects.ts';
+import type { Terminal } from './terminal.ts';
+import { columns } from './text-table.ts';
+
+const COMMAND = 'incident';
+
+export interface CaseFlags {
+  readonly data: string;
+  readonly config?: string;
+  readonly packs: string;
+  readonly json?: boolean;
+}
+export interface ScopeFlags extends CaseFlags {
+  readonly recipient: readonly string[];
+  readonly with?: readonly string[];
+  readonly from?: string;
+  readonly to?: string;
+  readonly route?: readonly string[];
+}
+export interface OpenFlags extends ScopeFlags {
+  readonly title: string;
+  readonly at: string;
+  readonly jurisdiction: readonly string[];
+  readonly verdict?: boolean;
+  readonly complaint?: string;
+  readonly trace?: string;
+  readonly hold: boolean;
+}
+export type AnswerFlags = CaseFlags;
+export interface CloseFlags extends CaseFlags {
+  readonly reason: string;
+}
+
+/** The data directory that is meant: one that was typed, else that of the configuration. */
+export function directoryOf({ data, config }: Pick<CaseFlags, 'data' | 'config'>): string {
+  return config !== undefined && data === DEFAULT_DATA_DIRECTORY ? readConfig(config).data : data;
+}
+
+/** The cases of a data directory, without its ledger. @throws WeirError WEIR_KEY_*, WEIR_LEDGER_NONE */
+export function casesOf(flags: Pick<CaseFlags, 'data' | 'config'>): Cases {
+  const directory = directoryOf(flags);
+  return new Cases(directory, openExistingKeyring(join(directory, KEY_FILE)));
+}
+
+export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<void> {
+  const words = incidentWords(terminal.locale).open;
+  const aware = readMoment('--at', flags.at);
+  checkText('--title', flags.title);
+  const known = readLibrary(flags.packs).packs.map(({ id }) => id);
+  for (const jurisdiction of flags.jurisdiction)
+    if (!known.includes(jurisdiction))
+      throw new WeirError('WEIR_LAW_JURISDICTION', {
+        jurisdiction: jurisdiction.slice(0, 20),
+        known: known.join(', '),
+      });
+  const ledger = await openForReading(flags, terminal);
+  try {
+    const scope = await scopeOf(ledger, flags);
+    const origin = await originOf(terminal, ledger, flags, scope);
+    const version = await versionOf(ledger, scope);
+    if (version.people === 0) terminal.note(words.nobody);
+    const directory = directoryOf(flags);
+    const cases = new Cases(directory, ledger.keyring);
+    const now = systemClock.now();
+    const hold = flags.hold ? `incident ${cases.nextId()}` : null;
+    const jurisdictions = [...new Set(flags.jurisdiction)];
+    const found = cases.open({ title: flags.title, origin, aware, jurisdictions, hold, version }, now);
+    if (hold !== null) holdRows(directory, hold, flags.title, scope, now);
+    if (flags.json === true) {
+      await terminal.print(JSON.stringify(shownCase(found)));
+      return;
+    }
+    const [people, disclosures] = numbers(terminal, version);
+    await terminal.print(words.opened(found.id, people, disclosures));
+    if (hold !== null) await terminal.print(words.held(hold));
+    await terminal.print(words.next(found.id));
+  } finally {
+    await ledger.close();
+  }
+}
+
+export async function runList(terminal: Terminal, flags: CaseFlags): Promise<void> {
+  const words = incidentWords(terminal.locale);
+  const all = casesOf(flags).all();
+  if (flags.json === true) {
+    for (const each of all) await terminal.print(JSON.stringify(shownCase(each)));
+    return;
+  }
+  if (all.length === 0) {
+    await terminal.print(words.list.none);
+    return;
+  }
+  const rows = all.map(({ id, state, aware, versions, title }) => [
+    id,
+    words.show.state[state],
+    formatMoment(aware),
+    (versions.at(-1)?.people ?? 0).toLocaleString(terminal.locale),
+    title,
+  ]);
+  for (const line of columns([words.list.heads, ...rows])) await terminal.print(line);
+}
+
+export async function runScope(terminal: Terminal, id: string, flags: ScopeFlags): Promise<void> {
+  const ledger = await openForReading(flags, terminal);
+  try {
+    const directory = directoryOf(flags);
+    const cases = new Cases(directory, ledger.keyring);
+    cases.one(id);
+    const scope = await scopeOf(ledger, flags);
+    const version = await versionOf(ledger, scope);
+    const now = systemClock.now();
+    const found = cases.rescope(id, version, now);
+    if (found.hold !== null) holdRows(directory, found.hold, found.title, scope, now);
+    if (flags.json === true) {
+      await terminal.print(JSON.stringify(shownCase(found)));
+      return;
+    }
+    const words = incidentWords(terminal.locale);
+    const [people, disclosures] = numbers(terminal, version);
+    await terminal.print(words.show.version(id, people, disclosures));
+  } finally {
+    await ledger.close();
+  }
+}
+
+export async function runAnswer(
+  terminal: Terminal,
+  id: string,
+  pairs: readonly string[],
+  flags: AnswerFlags,
+): Promise<void> {
+  const answers = readAnswers(pairs, readLibrary(flags.packs));
+  const found = casesOf(flags).answer(id, answers, systemClock.now());
+  if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
+  else await terminal.print(incidentWords(terminal.locale).answer.done(id, Object.keys(answers).join(', ')));
+}
+
+export async function runNote(terminal: Terminal, id: string, text: string, flags: CaseFlags): Promise<void> {
+  checkText('<text>', text);
+  const found = casesOf(flags).note(id, text, systemClock.now());
+  if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
+  else await terminal.print(incidentWords(terminal.locale).note.done(id));
+}
+
+export async function runClose(terminal: Terminal, id: string, flags: CloseFlags): Promise<void> {
+  checkText('--reason', flags.reason);
+  const found = casesOf(flags).close(id, flags.reason, systemClock.now());
+  if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
+  else await terminal.print(incidentWords(terminal.locale).close.closed(id, found.hold));
+}
+
+/** A case for programs, without what is asked of the ledger. */
+export function shownCase(found: Case): object {
+  return { ...found, aware: formatMoment(found.aware), answers: Object.fromEntries(found.answers) };
+}
+
+async function scopeOf(ledger: ReadableLedger, flags: ScopeFlags): Promise<CaseScope> {
+  const named = (texts: readonly string[]) => Promise.all(texts.map((text) => recipientNamed(ledger, text)));
+  const [first, ...others] = await named(flags.recipient);
+  const linked = await named(flags.with ?? []);
+  const parties = [[first as NamedIdentity, ...linked], ...others.map((each) => [each])];
+  const time = (option: '--from' | '--to', text: string | undefined) =>
+    text === undefined ? null : readMoment(option, text).at;
+  const [from, to] = [time('--from', flags.from), time('--to', flags.to)];
+  if (from !== null && to !== null && from >= to)
+    throw new WeirError('WEIR_LAW_CONTRADICTION', { problem: `--from ${flags.from} ≥ --to ${flags.to}` });
+  return { parties, from, to, routes: flags.route ?? [] };
+}
+
+async function versionOf({ questions }: ReadableLedger, scope: CaseScope): Promise<Omit<ScopeVersion, 'at'>> {
+  const { people, disclosures } = await questions.affected.totals(affectedScope(scope));
+  return { scope, people, disclosures };
+}
+
+async function originOf(
+  terminal: Terminal,
+  { questions, keyring }: ReadableLedger,
+  flags: OpenFlags,
+  scope: CaseScope,
+): Promise<Origin> {
+  const words = incidentWords(terminal.locale).open;
+  const usage = (problem: string) => new WeirError('WEIR_USAGE', { problem, command: `${COMMAND} open` });
+  const given = [flags.verdict, flags.complaint, flags.trace].filter((each) => each !== undefined);
+  if (given.length > 1) throw usage(words.oneOrigin);
+  if (flags.complaint !== undefined) {
+    const { id } = new Complaints(directoryOf(flags), keyring).one(flags.complaint);
+    return { kind: 'complaint', reference: id };
+  }
+  if (flags.trace !== undefined) return { kind: 'trace', reference: `sha256:${digestOf(flags.trace)}` };
+  if (flags.verdict !== true) return { kind: 'hand', reference: '' };
+  const subject = keyOf(scope.parties[0]?.[0] as NamedIdentity);
+  const [newest] = await questions.verdicts({}, 1, subject);
+  if (newest === undefined) throw usage(words.noVerdict);
+  const { kind, test, at, people } = newest;
+  return { kind: 'verdict', reference: `${kind} ${test} ${new Date(at).toISOString()} people=${people}` };
+}
+
+function digestOf(path: string): string {
+  try {
+    return createHash('sha256').update(readFileSync(path)).digest('hex');
+  } catch (cause) {
+    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
+  }
+}
+
+/** Holds on every identity of the scope that has none of this case for the same time. */
+function holdRows(directory: string, name: string, reason: string, scope: CaseScope, now: number): void {
+  const standing = readHolds(directory).filter((hold) => hold.endedAt === null);
+  for (const identity of scope.parties.flat()) {
+    const recipient = keyOf(identity);
+    const [from, to] = [scope.from ?? undefined, scope.to ?? undefined];
+    const isHeld = standing.some(
+      (hold) =>
+        hold.name.startsWith(name) && hold.recipient === recipient && hold.from === from && hold.to === to,
+    );
+    if (isHeld) continue;
+    let free = name;
+    for (let n = 2; standing.some((hold) => hold.name === free); n += 1) free = `${name} · ${n}`;
+    placeHold(directory, now, { name: free, reason: reason.slice(0, 500), recipient, people: [], from, to });
+    standing.push(...readHolds(directory).filter((hold) => hold.name === free));
+  }
+}
+
+function numbers(
+  { locale }: Terminal,
+  { people, disclosures }: Omit<ScopeVersion, 'at'>,
+): [people: string, disclosures: string] {
+  return [people.toLocaleString(locale), disclosures.toLocaleString(locale)];
+}
+
+function checkText(name: string, text: string): void {
+  if (text.trim() !== '' && text.length <= MAX_CASE_TEXT && !/\p{Cc}/u.test(text)) return;
+  throw new WeirError('WEIR_USAGE', { problem: `${name}: 1–${MAX_CASE_TEXT}`, command: COMMAND });
+}

@@ -1,0 +1,130 @@
+/**
+ * What a person answers in a case: facts of the law (`high_risk=true`), times of events
+ * (`events.handling_finished=2026-07-01T09:00:00+08:00`), and particulars that letters need and no ledger knows
+ * (`contact=…`). `NAME=` takes an answer back. What the ledger counts cannot be answered by hand.
+ */
+import { WeirError } from '../../disclosure/error.ts';
+import type { EpochMs } from '../../disclosure/time.ts';
+import { nearest, readMoment } from '../law/facts.ts';
+import { formatMoment } from '../law/moment.ts';
+import type { FactTerm, Library } from '../law/pack.ts';
+import { type Case, MAX_CASE_TEXT, partyName } from './case.ts';
+import type { CaseFindings } from './findings.ts';
+
+/** What letters say and only the operator knows. */
+export const PARTICULARS = [
+  'organisation',
+  'contact',
+  'receivers',
+  'unit_and_system',
+  'cause',
+  'possible_harm',
+  'measures_taken',
+  'individual_self_help',
+  'next_measures',
+  'accountability',
+  'rectification',
+  'lessons',
+] as const;
+export type Particular = (typeof PARTICULARS)[number];
+
+/** Facts that the ledger answers. */
+export const COUNTED_FACTS: readonly string[] = ['persons_distinct', 'persons_sensitive', 'records_by_class'];
+const EVENT_PREFIX = 'events.';
+/** The case has it from its opening. */
+const FROM_CASE: readonly string[] = ['aware'];
+
+/**
+ * Reads `NAME=VALUE` as they are typed.
+ * @throws WeirError WEIR_LAW_FACT_UNKNOWN, WEIR_LAW_FACTS_INVALID, WEIR_LAW_TIME, WEIR_LAW_TIME_ZONE
+ */
+export function readAnswers(texts: readonly string[], { terms }: Library): Record<string, string | null> {
+  const answers: Record<string, string | null> = {};
+  const names = [
+    ...Object.keys(terms.facts).filter((name) => !COUNTED_FACTS.includes(name)),
+    ...Object.keys(terms.events)
+      .filter((name) => !FROM_CASE.includes(name))
+      .map((name) => EVENT_PREFIX + name),
+    ...PARTICULARS,
+  ];
+  for (const text of texts) {
+    const sign = text.indexOf('=');
+    const name = sign === -1 ? text : text.slice(0, sign);
+    const value = sign === -1 ? '' : text.slice(sign + 1).trim();
+    if (!names.includes(name))
+      throw new WeirError('WEIR_LAW_FACT_UNKNOWN', {
+        name: name.slice(0, 60),
+        nearest: nearest(name, names),
+      });
+    if (sign === -1) throw new WeirError('WEIR_LAW_FACTS_INVALID', { name, expected: `${name}=…` });
+    answers[name] = value === '' || value === 'unknown' ? null : checked(name, value, terms.facts[name]);
+  }
+  return answers;
+}
+
+function checked(name: string, value: string, term: FactTerm | undefined): string {
+  if (name.startsWith(EVENT_PREFIX)) return formatMoment(readMoment(name, value));
+  if (value.length > MAX_CASE_TEXT)
+    throw new WeirError('WEIR_LAW_FACTS_INVALID', { name, expected: `≤ ${MAX_CASE_TEXT}` });
+  if (term === undefined) return value;
+  const allowed = term.type === 'tristate' ? ['true', 'false'] : (term.values ?? []);
+  const fits = term.type === 'integer' ? /^\d{1,15}$/.test(value) : allowed.includes(value);
+  if (!fits)
+    throw new WeirError('WEIR_LAW_FACTS_INVALID', {
+      name,
+      expected: term.type === 'integer' ? '0, 1, 2 …' : [...allowed, 'unknown'].join(' | '),
+    });
+  return value;
+}
+
+/** A particular that was answered. */
+export function particular({ answers }: Case, name: Particular): string | undefined {
+  return answers.get(name);
+}
+
+/**
+ * The facts of a case as the law engine reads them: what the ledger counted, and what people answered.
+ * @returns JSON values; whatever is not known is left out, so that it becomes a question.
+ */
+export function factsOfCase(
+  found: Case,
+  findings: CaseFindings,
+  { terms }: Library,
+): Record<string, unknown> {
+  const facts: Record<string, unknown> = {
+    jurisdictions: found.jurisdictions,
+    persons_distinct: findings.people,
+    persons_sensitive: findings.sensitive,
+    records_by_class: recordsByClass(found, findings),
+  };
+  const events: Record<string, string> = {};
+  const { aware } = found;
+  const inOffset = (at: EpochMs) => formatMoment({ at, offset: aware.offset });
+  // What was received after awareness began does not begin the act.
+  if (findings.firstAt !== null && findings.lastAt !== null && findings.firstAt <= aware.at) {
+    events.act_from = inOffset(findings.firstAt);
+    events.act_to = inOffset(findings.lastAt);
+  }
+  for (const [name, value] of found.answers) {
+    if (name.startsWith(EVENT_PREFIX)) events[name.slice(EVENT_PREFIX.length)] = value;
+    else {
+      const term = Object.hasOwn(terms.facts, name) ? terms.facts[name] : undefined;
+      if (term?.type === 'tristate') facts[name] = value === 'true';
+      else if (term?.type === 'integer') facts[name] = Number(value);
+      else if (term?.type === 'enum') facts[name] = value;
+    }
+  }
+  return { ...facts, events };
+}
+
+/** The same record given to different parties counts for each. */
+function recordsByClass({ scope }: Case, { records }: CaseFindings): Record<string, Record<string, number>> {
+  const classes: Record<string, Record<string, number>> = {};
+  for (const { kind, party, records: n } of records) {
+    const byParty = classes[kind] ?? {};
+    const name = partyName(scope.parties[party] ?? []);
+    byParty[name] = (byParty[name] ?? 0) + n;
+    classes[kind] = byParty;
+  }
+  return classes;
+}

@@ -1,0 +1,146 @@
+/** A case from its opening to its close, on a ledger with an incident in it, as it is typed. */
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { HOUR_MS } from '../../src/disclosure/time.ts';
+import type { AnswerText } from '../../src/incident/law/answer-text.ts';
+import { INCIDENT_START, type WrittenRow, writeIncidentLedger } from '../support/incident-ledger.ts';
+import { endProcesses, runWeir } from '../support/processes.ts';
+import { clearScratch, scratchDirectory } from '../support/scratch.ts';
+
+const AT = '2026-06-10T09:00:00+08:00';
+let directory: string;
+let data: string;
+let rows: readonly WrittenRow[];
+
+beforeAll(async () => {
+  directory = scratchDirectory();
+  data = join(directory, 'data');
+  rows = await writeIncidentLedger(data);
+});
+afterAll(async () => {
+  await endProcesses();
+  await clearScratch();
+});
+
+const incident = (...args: string[]) => runWeir(['incident', ...args, '--data', data]);
+const ok = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await incident(...args);
+  expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+  return stdout;
+};
+
+/** People that the employee and the partner received, found by looking at every row. */
+function affected(): number {
+  const routes = ['GET /crm/customers/{id}', 'GET /crm/companies', 'partner p7'];
+  return new Set(rows.filter(({ route }) => routes.includes(route)).map(({ person }) => person)).size;
+}
+
+describe('a case', () => {
+  it('goes from its opening to the letters', async () => {
+    const open = [
+      'open',
+      '--title',
+      'Telemarketer',
+      '--at',
+      AT,
+      '--jurisdiction',
+      'CN',
+      '--jurisdiction',
+      'EU',
+    ];
+    const opened = JSON.parse(await ok(...open, '--recipient', 'employee:e33', 'partner:p7', '--json')) as {
+      id: string;
+      hold: string;
+    };
+    expect(opened).toMatchObject({ id: 'I-1', state: 'open', hold: 'incident I-1' });
+    const holds = await runWeir(['ledger', 'hold', 'list', '--json', '--data', data]);
+    expect(holds.stdout.trimEnd().split('\n')).toHaveLength(2);
+
+    await ok(
+      'answer',
+      'I-1',
+      'incident_state=confirmed',
+      'operator_kind=other',
+      'contact=privacy@shop.example',
+    );
+    const shown = JSON.parse(await ok('show', 'I-1', '--json')) as {
+      findings: { people: number; sensitive: number };
+    };
+    expect(shown.findings).toMatchObject({ people: affected(), sensitive: 6 });
+
+    const law = JSON.parse(await ok('duties', 'I-1', '--json')) as AnswerText;
+    expect(law.duties.find(({ id }) => id === 'CN.breach.authority')?.status).toBe('due');
+    // The facts go through the command that everybody can use, with the same answer.
+    const facts = await ok('facts', 'I-1', '--json');
+    const again = await runWeir(['law', 'duties', '--facts', '-', '--at', AT, '--json'], { input: facts });
+    expect((JSON.parse(again.stdout) as AnswerText).duties).toEqual(law.duties);
+
+    const letters = (await ok('letters', 'I-1'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { person: string; text: string });
+    expect(new Set(letters.map(({ person }) => person)).size).toBe(affected());
+    expect(letters).toHaveLength(affected());
+    // Those whom both received are told of both.
+    expect(
+      letters.filter(({ text }) => text.includes('our partner p7') && text.includes('our staff')),
+    ).toHaveLength(3);
+
+    const notice = join(directory, 'notice.html');
+    await ok('notice', 'I-1', '--duty', 'CN.breach.authority', '--in', 'zh-CN', '--out', notice);
+    expect(readFileSync(notice, 'utf8')).toContain('privacy@shop.example');
+    expect(readFileSync(notice, 'utf8')).toContain('<html lang="zh-CN">');
+    const dossier = join(directory, 'dossier.html');
+    await ok('dossier', 'I-1', '--out', dossier);
+    expect(readFileSync(dossier, 'utf8')).toContain('Verified: ');
+    expect(statSync(dossier).mode & 0o077).toBe(0);
+    const calendar = join(directory, 'clocks.ics');
+    await ok('clocks', 'I-1', '--out', calendar);
+    expect(readFileSync(calendar, 'utf8')).toContain('BEGIN:VCALENDAR');
+
+    // What was recorded is sealed: neither the title nor an answer can be read in the file.
+    const log = readFileSync(join(data, 'incidents.log'), 'utf8');
+    expect(log).not.toMatch(/Telemarketer|privacy@shop/);
+
+    const from = new Date(INCIDENT_START).toISOString();
+    const to = new Date(INCIDENT_START + HOUR_MS).toISOString();
+    const scoped = JSON.parse(
+      await ok('scope', 'I-1', '--recipient', 'employee:e33', '--from', from, '--to', to, '--json'),
+    ) as {
+      versions: { people: number }[];
+    };
+    expect(scoped.versions.map(({ people }) => people)).toEqual([affected(), 8]);
+
+    await ok('close', 'I-1', '--reason', 'rectified');
+    const closed = await incident('answer', 'I-1', 'high_risk=true');
+    expect({ code: closed.code, named: closed.stderr.includes('WEIR_INCIDENT_CLOSED') }).toEqual({
+      code: 2,
+      named: true,
+    });
+    expect(await ok('list', '--json')).toContain('"state":"closed"');
+  });
+
+  it('is refused in one line where something is wrong', async () => {
+    const open = (...more: string[]) =>
+      incident('open', '--title', 'T', '--recipient', 'employee:e33', '--jurisdiction', 'CN', ...more);
+    const code = (finished: { code: number | null; stderr: string }) =>
+      `${finished.code} ${finished.stderr.split(' ')[1]}`;
+    expect(code(await open('--at', '2026-06-10T09:00:00'))).toBe('2 WEIR_LAW_TIME_ZONE');
+    expect(code(await open('--at', AT, '--jurisdiction', 'XX'))).toBe('2 WEIR_LAW_JURISDICTION');
+    expect(code(await open('--at', AT, '--complaint', 'C-9'))).toBe('2 WEIR_COMPLAINT_UNKNOWN');
+    expect(code(await open('--at', AT, '--trace', join(directory, 'none.json')))).toBe(
+      '2 WEIR_INPUT_UNREADABLE',
+    );
+    expect(code(await incident('show', 'I-99'))).toBe('2 WEIR_INCIDENT_UNKNOWN');
+    expect(code(await incident('notice', 'I-1', '--duty', 'CN.breach', '--out', 'x.doc'))).toBe(
+      '2 WEIR_USAGE',
+    );
+    const report = join(directory, 'findings.json');
+    writeFileSync(report, '{}');
+    const traced = JSON.parse(
+      (await open('--at', AT, '--trace', report, '--no-hold', '--json')).stdout,
+    ) as object;
+    expect(traced).toMatchObject({ id: 'I-2', hold: null, origin: { kind: 'trace' } });
+  });
+});
