@@ -179,7 +179,9 @@ describe('the way of a disclosure', () => {
       expect(memory.events.length).toBeGreaterThan(5);
       expect(received).toEqual(
         new Set(
-          Array.from({ length: 30 }, (_, i) => personKey(keyring, { namespace: 'id', value: String(10_000 + i) })),
+          Array.from({ length: 30 }, (_, i) =>
+            personKey(keyring, { namespace: 'id', value: String(10_000 + i) }),
+          ),
         ),
       );
       expect(memory.verdicts.map(([{ kind }, enforced]) => [kind, enforced])).toContainEqual(['deny', false]);

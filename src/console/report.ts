@@ -49,7 +49,9 @@ export interface Setting {
   readonly simulationSpeed: number | null;
   pending(): { readonly records: number; readonly bytes: number };
   /** Processes that take connections; undefined where one does everything. */
-  readonly workers?: { readonly running: number; readonly wanted: number; readonly restarts: number } | undefined;
+  readonly workers?:
+    | { readonly running: number; readonly wanted: number; readonly restarts: number }
+    | undefined;
   /** Overrules what stands; without it nobody can. */
   readonly overrule?: Overrule;
   /** What counts for the budgets; without it the console shows the ledger alone. */

@@ -163,7 +163,8 @@ describe('a gate with workers', () => {
   });
 
   it('takes a solution once, counts a pass person by person, and knows its tokens everywhere', async () => {
-    const { gate } = await start(`enforce:
+    const { gate } = await start(
+      `enforce:
   mode: enforce
   mask: { mode: 'off' }
   challenge: { mode: enforce, work: 1000, passPeople: 10 }
@@ -172,7 +173,9 @@ budgets:
   visitor: [{ window: 1h, stepUp: 5, deny: 1000 }]
   address: [{ window: 1h, stepUp: 5, deny: 1000 }]
 judge: { learn: false }
-`, 2);
+`,
+      2,
+    );
     const { headers } = as('198.51.100.9');
     const first = await askFor(gate, 0, 4, headers);
     expect(whole(first)).toBe(4);
