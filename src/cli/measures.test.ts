@@ -217,12 +217,12 @@ describe('opaque ids', () => {
     expect(redirect.headers.location).toMatch(/^\/users\/wid-/);
   });
 
-  it('are recorded as what they are: the id did not leave', async () => {
+  it('are recorded as what they are: no id left, but a pseudonym', async () => {
     const { port } = await open({ enforce });
     await ask(port, '/list', as('a1'));
     expect(recorded[0]?.measure).toBe('mask');
     expect(recorded[0]?.people.map(({ categories }) => categoriesOf(categories))).toEqual(
-      Array(4).fill(['pd:Username', 'pd:TelephoneNumber']),
+      Array(4).fill(['pd:Username', 'pd:TelephoneNumber', 'weir:OpaqueID']),
     );
   });
 
