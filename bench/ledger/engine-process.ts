@@ -19,6 +19,8 @@ export interface Engine {
   readonly store: Store;
   /** Most memory that the process held so far, in bytes; Linux only. */
   peakBytes(): number | null;
+  /** CPU that the process has used so far, in seconds; Linux only, 0 elsewhere. */
+  cpuSeconds(): number;
   stop(): Promise<void>;
 }
 
@@ -33,6 +35,7 @@ export async function startEngine(directory: string): Promise<Engine> {
   return {
     store,
     peakBytes: () => peakOf(child),
+    cpuSeconds: () => cpuOf(child),
     stop: async () => {
       await store.close();
       if (child.exitCode !== null || child.signalCode !== null) return;
@@ -48,6 +51,18 @@ function peakOf(child: ChildProcess): number | null {
     return kilobytes === undefined ? null : Number(kilobytes) * 1024;
   } catch {
     return null;
+  }
+}
+
+/** Ticks of /proc are hundredths of a second. */
+function cpuOf(child: ChildProcess): number {
+  try {
+    const fields = readFileSync(`/proc/${child.pid}/stat`, 'latin1')
+      .replace(/^.*\) /, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  } catch {
+    return 0;
   }
 }
 

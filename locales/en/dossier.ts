@@ -12,6 +12,7 @@ export const dossierEn = {
   askedAt: (at: string) => `asked at ${at}`,
   subtitle: (id: string, made: string) => `Case ${id} · made ${made}`,
   none: 'none',
+  colon: ': ',
   notice: {
     title: (title: string) => title,
     to: 'To',

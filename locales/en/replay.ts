@@ -46,7 +46,7 @@ export const replayEn = {
   formatUnknown: (path: string) => `${path}: no known format`,
   summaryTitle: 'Summary',
   read: (lines: string, files: string, from: string, to: string) =>
-    `${lines} entries of ${files} files, from ${from} to ${to}`,
+    `${lines} entries of ${files} ${files === '1' ? 'file' : 'files'}, from ${from} to ${to}`,
   nothingRead: 'No entries were read.',
   refused: (lines: string, reason: string, where: string) =>
     `${lines} lines left out: ${reason} (first: ${where})`,

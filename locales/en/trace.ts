@@ -89,9 +89,9 @@ export const traceEn = {
     before: (at: string) => `Disclosures before ${at} count.`,
     answer: 'Answer',
     named: (recipient: string, people: number, hits: number) =>
-      `Of ${people} leaked people, ${recipient} had received ${hits}. The data descend from what ${recipient} received.`,
+      `Of ${people} leaked people, the recipient ${recipient} had received ${hits}. The data descend from what ${recipient} received.`,
     namedAll: (recipient: string, people: number) =>
-      `${recipient} had received exactly these: all ${people} leaked people. The data descend from what ${recipient} received.`,
+      `The recipient ${recipient} had received exactly these: all ${people} leaked people. The data descend from what ${recipient} received.`,
     strength: (bound: string, line: string, lnE: string) =>
       `The probability that anybody innocent among all recipients is named so is ${bound} at most (ln e = ${lnE}; the line is ${line}), under the model stated below.`,
     classed: (size: string) =>
@@ -124,7 +124,7 @@ export const traceEn = {
       anything: 'anything of them',
       channels: 'door',
       bases: 'basis',
-      times: 'first and last',
+      times: 'first and last (UTC)',
       lnE: 'ln e',
       rival: 'best explanation without it',
       bound: 'error bound',

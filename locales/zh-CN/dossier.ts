@@ -11,6 +11,7 @@ export const dossierZhCN: typeof dossierEn = {
   askedAt: (at: string) => `查询于 ${at}`,
   subtitle: (id: string, made: string) => `案件 ${id} · 制作于 ${made}`,
   none: '无',
+  colon: '：',
   notice: {
     title: (title: string) => title,
     to: '致',

@@ -127,6 +127,18 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有可供溯源的投诉',
     hint: '请用 weir complaint add 登记；已撤回或已遗忘的投诉不计入',
   },
+  WEIR_CONSENT_UNKNOWN: {
+    message: '没有编号为 {id} 的有效同意',
+    hint: 'weir consent list 列出全部同意',
+  },
+  WEIR_SHARE_REFUSED: {
+    message: '不得为 {purpose} 向 {partner} 提供任何数据；缺少：{missing}',
+    hint: '请补齐所缺内容：--contract、--assessment、--requested-by 以及由他人担任的 --approved-by；同意由 weir consent import 导入',
+  },
+  WEIR_SHARE_UNKNOWN: {
+    message: '没有编号为 {id} 的导出',
+    hint: 'weir share list 列出全部导出',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: '未按保存期限删除任何内容：{reason}',
     hint: '请运行 weir verify：与封存时不一致的内容是证据，查明原因之前会一直保留',

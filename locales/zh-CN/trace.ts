@@ -83,9 +83,9 @@ export const traceZhCN: typeof traceEn = {
     before: (at) => `仅计 ${at} 之前的披露。`,
     answer: '结论',
     named: (recipient, people, hits) =>
-      `在泄露的 ${people} 人中，${recipient} 曾收到 ${hits} 人。泄露的数据源自 ${recipient} 所收到的数据。`,
+      `在泄露的 ${people} 人中，${recipient} 曾收到 ${hits} 人。泄露的数据源自${recipient} 所收到的数据。`,
     namedAll: (recipient, people) =>
-      `${recipient} 曾收到的正包含这些人：泄露的 ${people} 人全部在内。泄露的数据源自 ${recipient} 所收到的数据。`,
+      `${recipient} 曾收到的正包含这些人：泄露的 ${people} 人全部在内。泄露的数据源自${recipient} 所收到的数据。`,
     strength: (bound, line, lnE) =>
       `在下述模型之下，全部接收方中任何无辜者被如此指名的概率不超过 ${bound}（ln e = ${lnE}；界线为 ${line}）。`,
     classed: (size) =>
@@ -115,7 +115,7 @@ export const traceZhCN: typeof traceEn = {
       anything: '收到过其任何信息',
       channels: '通道',
       bases: '依据',
-      times: '首次与末次',
+      times: '首次与末次（UTC）',
       lnE: 'ln e',
       rival: '不含它的最佳解释',
       bound: '误指概率上限',

@@ -8,6 +8,7 @@ import { benchCommand } from './bench.ts';
 import { canaryCommand } from './canary.ts';
 import { checkCommand } from './check.ts';
 import { complaintCommand } from './complaint.ts';
+import { consentCommand } from './consent.ts';
 import { demoCommand } from './demo.ts';
 import { forgetCommand } from './forget.ts';
 import { fsckCommand } from './fsck.ts';
@@ -25,6 +26,7 @@ import { rangeCommand } from './range.ts';
 import { recipientsCommand } from './recipients.ts';
 import { replayCommand } from './replay.ts';
 import { sealCommand } from './seal.ts';
+import { shareCommand } from './share.ts';
 import { localeOf, Terminal } from './terminal.ts';
 import { traceCommand } from './trace.ts';
 import { verifyCommand } from './verify.ts';
@@ -38,6 +40,8 @@ const COMMANDS = [
   recipientsCommand,
   complaintCommand,
   traceCommand,
+  consentCommand,
+  shareCommand,
   inspectCommand,
   headcountCommand,
   replayCommand,

@@ -37,6 +37,8 @@ export interface TimeSeries {
 
 const CHART = 110;
 const GAP = 34;
+/** Times below the columns, that do not touch each other. */
+const TICKS = 5;
 const LEFT = 70;
 
 /** One chart above the other, each on its own scale: what they have in common is the time. */
@@ -59,7 +61,7 @@ export function timeChart(
     return axis + bars.join('');
   });
   const bottom = series.length * (CHART + GAP);
-  const marks = Math.min(6, columns);
+  const marks = Math.min(TICKS, columns);
   const ticks = Array.from({ length: marks }, (_, i) => {
     const column = marks === 1 ? 0 : Math.round((i * (columns - 1)) / (marks - 1));
     const anchor = i === 0 ? 'start' : i === marks - 1 ? 'end' : 'middle';

@@ -151,6 +151,7 @@ export function limitsOf(replay: Replay): Limit[] {
       : []),
     ...(replay.pageViews > 0 ? (['pages-estimated'] as const) : []),
     ...(replay.assumed.length > 0 ? (['assumed-people'] as const) : []),
+    ...(replay.withoutStatus > 0 ? (['no-status'] as const) : []),
   ];
 }
 

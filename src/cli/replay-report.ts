@@ -40,7 +40,7 @@ export function replayReport(
   ];
   const body = [
     `<h1>${escaped(page.title)}</h1>`,
-    `<p class="quiet">${escaped(spanOf(replayed, words, number))} ${escaped(page.utc)} ${escaped(page.made(madeAt.toISOString()))}.</p>`,
+    `<p class="quiet">${escaped(spanOf(replayed, words, number))} ${escaped(page.utc)} ${escaped(page.made(`${madeAt.toISOString().slice(0, 16).replace('T', ' ')}`))}.</p>`,
     `<ul class="tiles">${tiles.map(([value, label]) => `<li><b>${escaped(value)}</b> ${escaped(label)}</li>`).join('')}</ul>`,
     assumptions(replayed, words, number),
     overTime(replayed, words, number),
@@ -258,8 +258,8 @@ h2{font-size:18px;margin:36px 0 10px}h2 small{font-weight:400;color:var(--quiet)
 .tiles b{display:block;font-size:24px;color:var(--ink);font-variant-numeric:tabular-nums}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:14px}
-th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--faint);vertical-align:top;overflow-wrap:anywhere}
-th{font-weight:600;color:var(--quiet)}td:first-child{white-space:nowrap}
+th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--faint);vertical-align:top;overflow-wrap:break-word}
+th{font-weight:600;color:var(--quiet)}td:first-child,th{white-space:nowrap}td:last-child{overflow-wrap:anywhere}
 svg{display:block;max-width:100%;height:auto}
 @media print{main{max-width:none;padding:0}h2{break-after:avoid}tr,svg{break-inside:avoid}}
 `;

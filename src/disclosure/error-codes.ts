@@ -142,6 +142,18 @@ export const ERRORS = {
     message: 'there is no complaint to attribute',
     hint: 'record one with weir complaint add; those that were withdrawn or forgotten do not count',
   },
+  WEIR_CONSENT_UNKNOWN: {
+    message: 'there is no consent {id} that stands',
+    hint: 'weir consent list shows all there are',
+  },
+  WEIR_SHARE_REFUSED: {
+    message: 'nothing may be given to {partner} for {purpose}; missing: {missing}',
+    hint: 'give what is missing: --contract, --assessment, --requested-by and --approved-by of somebody else; consents come in with weir consent import',
+  },
+  WEIR_SHARE_UNKNOWN: {
+    message: 'there is no export {id}',
+    hint: 'weir share list shows all there are',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: 'nothing was removed under retention: {reason}',
     hint: 'run weir verify: what is not as it was sealed is evidence, and stays until you know why',

@@ -29,8 +29,8 @@ import type { Report } from './reports.ts';
 import type { ContainerKind, Sink, Source } from './sink.ts';
 import { utf16Indices } from './utf16.ts';
 import { walkEncoded } from './walkers/encoded.ts';
-import { isMarkup, walkMarkup } from './walkers/html.ts';
 import { walkJson } from './walkers/json.ts';
+import { isMarkup, walkMarkup } from './walkers/markup-in-json.ts';
 import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
 /** Least confidence that a person is counted by. */

@@ -37,6 +37,7 @@ import {
   type VerifyRequest,
 } from './readable-ledger.ts';
 import { type Recalled, recallSpooled, recallTables } from './recall.ts';
+import { receivedEvent } from './record-request.ts';
 import { Recorder } from './recorder.ts';
 import type { Retained } from './retention/removal.ts';
 import { exportProof } from './seal/proof-export.ts';
@@ -304,6 +305,8 @@ export class Ledger {
 
   async #answer(request: unknown): Promise<unknown> {
     if (isFreshen(request)) return this.freshen();
+    const event = receivedEvent(request);
+    if (event !== undefined) return this.record(event);
     return this.#changes.make(received(request));
   }
 

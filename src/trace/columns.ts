@@ -6,6 +6,7 @@
 import { CATEGORIES, type Category } from '../disclosure/category.ts';
 import type { IdentifierNamespace } from '../disclosure/person.ts';
 import type { Inspector } from '../inspect/inspection.ts';
+import { eachCellFinding } from '../inspect/tables/cell-findings.ts';
 import { cellText, type TableRow } from '../inspect/tables/table.ts';
 
 /** Rows of a sample. */
@@ -52,38 +53,22 @@ export function isTelling(category: Category): boolean {
 export function mapColumns(inspector: Inspector, sample: readonly TableRow[]): Column[] {
   const names = [...new Set(sample.flatMap((row) => row.names))];
   const place = new Map(names.map((name, i) => [name, i]));
-  let body = Buffer.from(`${names.map(quoted).join(',')}\n`);
-  const ends: number[] = [];
   const filled = names.map(() => 0);
-  const parts: Buffer[] = [body];
-  let at = body.length;
-  for (const row of sample) {
+  const rows = sample.map((row) => {
     const cells = names.map(() => '');
     for (const [i, name] of row.names.entries())
       cells[place.get(name) as number] = cellText(row.values[i]).slice(0, MAX_VALUE);
-    for (const [i, cell] of cells.entries()) {
-      if (cell.trim() !== '') filled[i] = (filled[i] as number) + 1;
-      const part = Buffer.from(quoted(cell) + (i === cells.length - 1 ? '\n' : ','));
-      parts.push(part);
-      at += part.length;
-      ends.push(at);
-    }
-  }
-  body = Buffer.concat(parts);
+    for (const [i, cell] of cells.entries()) if (cell.trim() !== '') filled[i] = (filled[i] as number) + 1;
+    return cells;
+  });
   const found = names.map(() => new Map<Category, number>());
-  const seen = new Set<string>();
-  for (const { start, category } of inspector.inspect(body, { type: 'csv' }).findings) {
-    const cell = firstAfter(ends, start);
-    if (cell === ends.length || start < (parts[0]?.length ?? 0) || seen.has(`${cell} ${category}`)) continue;
-    seen.add(`${cell} ${category}`);
-    const counts = found[cell % names.length] as Map<Category, number>;
+  eachCellFinding(inspector, names, rows, (_, column, category) => {
+    const counts = found[column] as Map<Category, number>;
     counts.set(category, (counts.get(category) ?? 0) + 1);
-  }
+  });
   return names.map((name, i) => {
-    const [category, count] = [...(found[i] as Map<Category, number>)].sort((a, b) => b[1] - a[1])[0] ?? [
-      null,
-      0,
-    ];
+    const counts = [...(found[i] as Map<Category, number>)].sort((a, b) => b[1] - a[1]);
+    const [category, count] = counts[0] ?? [null, 0];
     const share = count / Math.max(1, filled[i] as number);
     return share >= COLUMN_SHARE ? { name, category, share } : { name, category: null, share: 0 };
   });
@@ -96,19 +81,4 @@ export function looksLikeHeader(inspector: Inspector, fields: readonly string[])
     .inspect(body, { type: 'text' })
     .findings.filter(({ category }) => isTelling(category) && category !== 'pd:Name');
   return telling.length === 0;
-}
-
-function quoted(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-/** Index of the first value that is larger. */
-function firstAfter(sorted: readonly number[], value: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] as number) > value) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

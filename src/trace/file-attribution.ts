@@ -9,7 +9,7 @@
  */
 import { type CategorySet, categoriesOf, categorySet } from '../disclosure/category.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
-import type { Keyring } from '../disclosure/keyring.ts';
+import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
@@ -61,7 +61,7 @@ interface Received {
 /** @throws WeirError as ask */
 export async function attributeFile(
   questions: Questions,
-  keyring: Keyring,
+  keyring: KeyedHash,
   leaked: LeakedFile,
   options: FileOptions,
 ): Promise<FileFindings> {

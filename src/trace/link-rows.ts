@@ -6,7 +6,7 @@
  * A column whose content tells nothing (user numbers look like any numbers) is tried as identifiers: when the ledger knows
  * the people that a good part of its values would be, they are. With keys of 64 bits that does not happen by chance.
  */
-import type { Keyring } from '../disclosure/keyring.ts';
+import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import {
   type Identifier,
   type IdentifierNamespace,
@@ -53,7 +53,7 @@ interface Row {
 /** @throws WeirError as ask */
 export async function linkRows(
   file: LeakedFile,
-  keyring: Keyring,
+  keyring: KeyedHash,
   holdings: Pick<HoldingQuestions, 'link' | 'known'>,
   range: TimeRange,
 ): Promise<LinkedRows> {
@@ -123,7 +123,7 @@ function choose(
 
 async function triedColumns(
   file: LeakedFile,
-  keyring: Keyring,
+  keyring: KeyedHash,
   holdings: Pick<HoldingQuestions, 'link' | 'known'>,
   range: TimeRange,
 ): Promise<Map<number, IdentifierNamespace>> {

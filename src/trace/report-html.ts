@@ -21,8 +21,9 @@ table { border-collapse: collapse; font-size: .87rem; line-height: 1.4; width: 1
 caption { text-align: left; color: var(--soft); padding: .5rem 0 .3rem; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
 thead th { color: var(--soft); font-weight: 500; overflow-wrap: normal; }
-tbody th { font-weight: 500; }
-.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+tbody th { font-weight: 500; min-width: 7rem; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+td.number { white-space: nowrap; }
 @media print { body { font-size: 11px; } main { padding: 0; max-width: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } .scroll { overflow: visible; } @page { size: A4 landscape; margin: 14mm; } }
 `;
 

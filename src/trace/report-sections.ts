@@ -62,6 +62,10 @@ export function reportOf(findings: Findings, setting: ReportSetting): ReportText
 }
 
 const iso = (at: EpochMs): string => new Date(at).toISOString();
+/** To the minute, UTC: what a table has room for. */
+const minute = (at: EpochMs): string => iso(at).slice(0, 16).replace('T', ' ');
+const span = (from: EpochMs, to: EpochMs): string =>
+  minute(from) === minute(to) ? minute(from) : `${minute(from)} – ${minute(to)}`;
 const text = (value: string, strong = false): Block => ({
   kind: 'text',
   text: value,
@@ -136,12 +140,12 @@ function candidates(findings: Findings, setting: ReportSetting): Section {
     return [
       recipientName(findings, each.recipient, setting),
       number(each.hits, setting),
-      number(each.expected, setting),
+      each.expected.toLocaleString(setting.locale, { maximumSignificantDigits: 2 }),
       number(each.received, setting),
       facts?.anything === undefined || facts.anything === null ? '' : number(facts.anything, setting),
       (facts?.channels ?? []).map((channel) => vocabulary.channels[channel]).join(listComma),
       (facts?.bases ?? []).map((basis) => vocabulary.bases[basis]).join(listComma),
-      facts === undefined ? '' : `${iso(facts.firstAt)} – ${iso(facts.lastAt)}`,
+      facts === undefined ? '' : span(facts.firstAt, facts.lastAt),
       each.lnE.toFixed(2),
       rival,
       bound(each.errorBound),
@@ -217,7 +221,7 @@ function complaintSections({ complaints }: ComplaintFindings, setting: ReportSet
         nameOf(recipient, setting),
         channels.map((channel) => vocabulary.channels[channel]).join(listComma),
         bases.map((basis) => vocabulary.bases[basis]).join(listComma),
-        `${iso(firstAt)} – ${iso(lastAt)}`,
+        span(firstAt, lastAt),
       ]),
       numbers: [],
     }));

@@ -264,6 +264,13 @@ export const RESPONSE_FRAMING_CASES: readonly ResponseCase[] = [
     'an upgrade nobody asked for',
     `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n${POISON}`,
   ),
+  passes(
+    'R-1XX-7',
+    '9110 §15.2.1',
+    '100 that nobody asked for ends here',
+    `HTTP/1.1 100 Continue\r\n\r\n${ok('Content-Length: 5\r\n', 'hello')}`,
+    { content: 'hello', interim: [] },
+  ),
   invalid(
     'R-1XX-6',
     '9110 §15.2',

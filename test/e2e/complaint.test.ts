@@ -1,5 +1,6 @@
 /** From complaints to the recipient, by the command line, on a ledger with a telemarketer among fifty colleagues. */
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { categorySet } from '../../src/disclosure/category.ts';
@@ -10,7 +11,7 @@ import { DAY_MS } from '../../src/disclosure/time.ts';
 import { Ledger } from '../../src/ledger/ledger.ts';
 import { KEY_FILE } from '../../src/ledger/readable-ledger.ts';
 import { Complaints } from '../../src/trace/complaints.ts';
-import type { ComplaintFindings } from '../../src/trace/findings.ts';
+import type { ComplaintFindings, FileFindings } from '../../src/trace/findings.ts';
 import { endProcesses, runWeir } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 
@@ -158,6 +159,28 @@ describe('weir complaint', () => {
     expect(stdout).toContain('says nothing about intent');
     const chinese = await weir('complaint', 'attribute', '--lang', 'zh-CN');
     expect(chinese.stdout).toContain('泄露的数据源自');
+  });
+
+  it('a leaked file names the telemarketer, too: by weir trace', async () => {
+    const rows = CUSTOMERS.slice(0, 30).map((n) => `张伟明,1380000${String(n).padStart(4, '0')}`);
+    const path = join(data, '..', 'leaked.csv');
+    writeFileSync(path, `姓名,电话\n${rows.join('\n')}\n`);
+    const out = join(data, '..', 'trace.html');
+    const args = ['trace', path, '--before', '2026-07-15T00:00:00Z'];
+    const { code, stdout, stderr } = await weir(...args, '--json', '--out', out);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const { attribution, recipients, file } = JSON.parse(stdout) as FileFindings;
+    const key = attribution.conclusion.kind === 'named' ? attribution.conclusion.recipient : '';
+    expect(recipients[key]?.recipient.value).toBe('telemarketer');
+    expect(file).toMatchObject({ name: 'leaked.csv', format: 'csv', rows: 30 });
+    expect(file.sha256).toBe(createHash('sha256').update(readFileSync(path)).digest('hex'));
+    expect(readFileSync(out, 'utf8')).not.toMatch(/1380000|张伟明/);
+    const nowhere = await weir('trace', join(data, 'missing.csv'));
+    expect({ code: nowhere.code, stderr: nowhere.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('WEIR_INPUT_UNREADABLE'),
+    });
+    expect((await weir(...args, '--strata', 'city')).stderr).toContain('--customers');
   });
 
   it('the report is a file of its own that holds no person', async () => {

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HOUR_MS } from '../../src/disclosure/time.ts';
 import type { AnswerText } from '../../src/incident/law/answer-text.ts';
+import { readHolds } from '../../src/ledger/holds.ts';
+import { Ledger } from '../../src/ledger/ledger.ts';
 import { INCIDENT_START, type WrittenRow, writeIncidentLedger } from '../support/incident-ledger.ts';
 import { endProcesses, runWeir } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
@@ -12,14 +14,18 @@ const AT = '2026-06-10T09:00:00+08:00';
 let directory: string;
 let data: string;
 let rows: readonly WrittenRow[];
+let ledger: Ledger;
 
 beforeAll(async () => {
   directory = scratchDirectory();
   data = join(directory, 'data');
   rows = await writeIncidentLedger(data);
+  // Commands ask through whoever holds the ledger: none of them starts an engine of its own.
+  ledger = await Ledger.open({ directory: data });
 });
 afterAll(async () => {
   await endProcesses();
+  await ledger.close();
   await clearScratch();
 });
 
@@ -37,7 +43,7 @@ function affected(): number {
 }
 
 describe('a case', () => {
-  it('goes from its opening to the letters', async () => {
+  it('is opened, answered and put to the law', async () => {
     const open = [
       'open',
       '--title',
@@ -54,8 +60,7 @@ describe('a case', () => {
       hold: string;
     };
     expect(opened).toMatchObject({ id: 'I-1', state: 'open', hold: 'incident I-1' });
-    const holds = await runWeir(['ledger', 'hold', 'list', '--json', '--data', data]);
-    expect(holds.stdout.trimEnd().split('\n')).toHaveLength(2);
+    expect(readHolds(data).map(({ name }) => name)).toEqual(['incident I-1', 'incident I-1 · 2']);
 
     await ok(
       'answer',
@@ -75,7 +80,9 @@ describe('a case', () => {
     const facts = await ok('facts', 'I-1', '--json');
     const again = await runWeir(['law', 'duties', '--facts', '-', '--at', AT, '--json'], { input: facts });
     expect((JSON.parse(again.stdout) as AnswerText).duties).toEqual(law.duties);
+  });
 
+  it('has letters, a dossier and clocks', async () => {
     const letters = (await ok('letters', 'I-1'))
       .trimEnd()
       .split('\n')
@@ -102,7 +109,9 @@ describe('a case', () => {
     // What was recorded is sealed: neither the title nor an answer can be read in the file.
     const log = readFileSync(join(data, 'incidents.log'), 'utf8');
     expect(log).not.toMatch(/Telemarketer|privacy@shop/);
+  });
 
+  it('is scoped anew, and stays as it was once it is closed', async () => {
     const from = new Date(INCIDENT_START).toISOString();
     const to = new Date(INCIDENT_START + HOUR_MS).toISOString();
     const scoped = JSON.parse(

@@ -7,7 +7,8 @@
  * Invariant: after its end nothing here touches the origin's connection, which belongs to another exchange by then.
  */
 import type { Dispatcher } from 'undici';
-import type { OnContinue, Origin, OriginRequest } from './origin.ts';
+import type { Origin } from './origin.ts';
+import type { OnContinue, OriginRequest } from './plain-request.ts';
 
 /** Asking these again changes nothing at the origin (RFC 9110 §9.2.2). */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
@@ -53,14 +54,18 @@ export class Asking {
     this.#controller = controller;
   }
 
-  /** A kept-alive connection may die just as a request goes out on it; what may be repeated is asked once more. */
-  again(): boolean {
+  /**
+   * Asks once more what may be repeated: a kept-alive connection may die just as a request goes out on it.
+   * @param plainly by node:http, which reads what undici does not.
+   */
+  again(plainly: boolean): boolean {
     const request = this.#request;
     if (this.#repeated || request === undefined || request.body !== null || !REPEATABLE.has(request.method))
       return false;
     this.#repeated = true;
     this.#over = false;
-    this.#origin.dispatch(request, this.#handler);
+    if (plainly) this.#origin.dispatchPlain(request, this.#handler, undefined);
+    else this.#origin.dispatch(request, this.#handler);
     return true;
   }
 

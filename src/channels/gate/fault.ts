@@ -9,6 +9,8 @@ export interface Fault {
   readonly detail?: string;
   /** The connection went away; another one may work. */
   readonly stale: boolean;
+  /** The origin said 100 although nobody asked for it, which undici does not read (RFC 9110 §15.2.1). */
+  readonly unasked: boolean;
 }
 
 const TIMEOUTS = new Set([
@@ -19,7 +21,8 @@ const TIMEOUTS = new Set([
 ]);
 const STALE = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 /** undici says these in the text of UND_ERR_SOCKET, without a code of their own. */
-const NONSENSE = new Set(['bad response', 'bad upgrade']);
+const UNASKED = 'bad response';
+const NONSENSE = new Set([UNASKED, 'bad upgrade']);
 
 export function faultOf(error: Error): Fault {
   const code = (error as { code?: unknown }).code;
@@ -31,6 +34,7 @@ export function faultOf(error: Error): Fault {
       reason: name,
       detail: 'it took too long',
       stale: false,
+      unasked: false,
     };
   }
   const nonsense =
@@ -40,6 +44,7 @@ export function faultOf(error: Error): Fault {
     name === 'UND_ERR_HEADERS_OVERFLOW' ||
     name === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
     NONSENSE.has(error.message);
-  if (nonsense) return { code: 'WEIR_ORIGIN_INVALID', status: 502, reason: name, stale: false };
-  return { code: 'WEIR_ORIGIN_UNREACHABLE', status: 502, reason: name, stale: STALE.has(name) };
+  const unasked = error.message === UNASKED;
+  if (nonsense) return { code: 'WEIR_ORIGIN_INVALID', status: 502, reason: name, stale: false, unasked };
+  return { code: 'WEIR_ORIGIN_UNREACHABLE', status: 502, reason: name, stale: STALE.has(name), unasked };
 }

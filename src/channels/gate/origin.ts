@@ -1,15 +1,13 @@
 /**
  * The site behind the gate: a pool of kept-alive HTTP/1.1 connections (undici), and for what undici does not speak,
- * `Expect: 100-continue`, `OPTIONS *` and trailers of requests, a request of node:http that looks the same from here.
+ * `Expect: 100-continue`, `OPTIONS *` and trailers of requests, a request of node:http (plain-request.ts).
  */
-import http from 'node:http';
-import https from 'node:https';
 import { isIP } from 'node:net';
-import type { Duplex, Readable } from 'node:stream';
+import type { Duplex } from 'node:stream';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
-import type { RawHeaders } from './hop-by-hop.ts';
-import { EXPECT_PATIENCE_MS, type GateLimits } from './limits.ts';
+import type { GateLimits } from './limits.ts';
+import { askPlainly, type OnContinue, type OriginRequest } from './plain-request.ts';
 
 /** How an https origin is checked. */
 export interface OriginTls {
@@ -20,27 +18,6 @@ export interface OriginTls {
   /** Accept any certificate: only for trying out. */
   readonly rejectUnauthorized?: boolean;
 }
-
-/** One request to the origin, as the relay hands it over. */
-export interface OriginRequest {
-  readonly method: string;
-  readonly path: string;
-  /** Flat list of names and values. */
-  readonly headers: string[];
-  readonly body: Readable | null;
-  /** Told the fields behind the body once it has ended; absent where the client announced none. */
-  readonly trailers?: () => RawHeaders;
-  /** Whether the connection takes no other request after this one. */
-  readonly last: boolean;
-  /** Protocol to upgrade to, or null. */
-  readonly upgrade: string | null;
-  readonly headersTimeout: number;
-  /** 0 for none. */
-  readonly bodyTimeout: number;
-}
-
-/** What a request that expects 100 Continue calls when the origin asks for the body. */
-export type OnContinue = () => void;
 
 export class Origin {
   /** Scheme, host and port, for logs. */
@@ -117,93 +94,19 @@ export class Origin {
     handler: Dispatcher.DispatchHandler,
     onContinue: OnContinue | undefined,
   ): void {
-    const module = this.protocol === 'https' ? https : http;
-    const headers =
-      onContinue === undefined ? request.headers : [...request.headers, 'Expect', '100-continue'];
-    const length = headers.some((name, i) => i % 2 === 0 && name.toLowerCase() === 'content-length');
-    const outgoing = module.request({
-      ...this.#tls,
-      host: this.#url.hostname.replace(/^\[|\]$/g, ''),
-      port: this.#url.port,
-      method: request.method,
-      path: request.path,
-      headers: request.body !== null && !length ? [...headers, 'Transfer-Encoding', 'chunked'] : headers,
-      setHost: false,
-      agent: false,
-      maxHeaderSize: this.#maxHeaderBytes,
-      timeout: this.#connectTimeoutMs + request.headersTimeout,
-    });
-    const controller = new PlainController(outgoing);
-    let over = false;
-    const fail = (error: Error): void => {
-      if (over) return;
-      over = true;
-      clearTimeout(patience);
-      controller.aborted = true;
-      request.body?.destroy();
-      handler.onResponseError?.(controller, controller.reason ?? error);
-    };
-    const sendContent = (): void => {
-      const { body, trailers } = request;
-      if (body === null) {
-        outgoing.end();
-        return;
-      }
-      body.pipe(outgoing, { end: trailers === undefined });
-      if (trailers === undefined) return;
-      body.on('end', () => {
-        outgoing.addTrailers(pairsOf(trailers()) as never);
-        outgoing.end();
-      });
-    };
-    let sending = false;
-    const sendBody = (): void => {
-      if (sending || over) return;
-      sending = true;
-      clearTimeout(patience);
-      onContinue?.();
-      sendContent();
-    };
-    const patience = setTimeout(sendBody, EXPECT_PATIENCE_MS);
-    outgoing.on('continue', sendBody);
-    outgoing.on('information', (info) => {
-      if (info.statusCode <= 101 || over) return;
-      controller.rawHeaders = info.rawHeaders;
-      handler.onResponseStart?.(controller, info.statusCode, {}, info.statusMessage);
-    });
-    outgoing.on('timeout', () =>
-      outgoing.destroy(Object.assign(new Error('the origin is silent'), { code: 'UND_ERR_HEADERS_TIMEOUT' })),
+    askPlainly(
+      {
+        ...this.#tls,
+        protocol: this.protocol,
+        host: this.#url.hostname.replace(/^\[|\]$/g, ''),
+        port: this.#url.port,
+        connectTimeoutMs: this.#connectTimeoutMs,
+        maxHeaderBytes: this.#maxHeaderBytes,
+      },
+      request,
+      handler,
+      onContinue,
     );
-    outgoing.on('error', fail);
-    outgoing.on('close', () => fail(new Error('other side closed')));
-    outgoing.on('response', (response) => {
-      clearTimeout(patience);
-      if (over) return;
-      controller.response = response;
-      controller.rawHeaders = response.rawHeaders;
-      outgoing.setTimeout(request.bodyTimeout);
-      response.on('error', fail);
-      response.on('data', (piece: Buffer) => {
-        if (!over) handler.onResponseData?.(controller, piece);
-      });
-      response.on('end', () => {
-        if (over || !response.complete) return;
-        over = true;
-        controller.rawTrailers = response.rawTrailers;
-        handler.onResponseEnd?.(controller, {});
-        // An origin that answered without taking the body: its connection cannot be used again.
-        outgoing.destroy();
-      });
-      handler.onResponseStart?.(controller, response.statusCode as number, {}, response.statusMessage);
-    });
-    handler.onRequestStart?.(controller, undefined);
-    if (over || controller.aborted) return;
-    if (onContinue === undefined) {
-      clearTimeout(patience);
-      sendContent();
-    } else {
-      outgoing.flushHeaders();
-    }
   }
 
   #holders = 0;
@@ -217,13 +120,6 @@ export class Origin {
   async release(): Promise<void> {
     if (--this.#holders === 0) await this.#pool.destroy();
   }
-}
-
-/** A flat list of fields as node:http takes trailers. */
-function pairsOf(fields: RawHeaders): [string, string][] {
-  const pairs: [string, string][] = [];
-  for (let i = 0; i + 1 < fields.length; i += 2) pairs.push([fields[i] as string, fields[i + 1] as string]);
-  return pairs;
 }
 
 /**
@@ -295,35 +191,3 @@ class RawHandler implements Dispatcher.DispatchHandler, Dispatcher.DispatchContr
 }
 
 const NO_HEADERS = {};
-
-class PlainController implements Dispatcher.DispatchController {
-  aborted = false;
-  reason: Error | null = null;
-  rawHeaders: string[] | null = null;
-  rawTrailers: string[] | null = null;
-  response: http.IncomingMessage | undefined;
-  readonly #outgoing: http.ClientRequest;
-
-  constructor(outgoing: http.ClientRequest) {
-    this.#outgoing = outgoing;
-  }
-
-  get paused(): boolean {
-    return this.response?.isPaused() ?? false;
-  }
-
-  abort(reason: Error): void {
-    if (this.aborted) return;
-    this.aborted = true;
-    this.reason = reason;
-    this.#outgoing.destroy(reason);
-  }
-
-  pause(): void {
-    this.response?.pause();
-  }
-
-  resume(): void {
-    this.response?.resume();
-  }
-}

@@ -30,8 +30,9 @@ import {
 } from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
 import { MAX_INTERIM_RESPONSES } from './limits.ts';
-import type { Origin, OriginRequest } from './origin.ts';
+import type { Origin } from './origin.ts';
 import { passageFor } from './passage-for.ts';
+import type { OriginRequest } from './plain-request.ts';
 import { problem } from './problem.ts';
 import { RequestBody } from './request-body.ts';
 import { settleSeen } from './settlement.ts';
@@ -233,7 +234,8 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     }
     const unheard = this.#clientGone || this.#ended;
     const fault = faultOf(error);
-    if (!unheard && fault.stale && this.#answer === undefined && this.#asking.again()) return;
+    const mayRepeat = !unheard && this.#answer === undefined && (fault.stale || fault.unasked);
+    if (mayRepeat && this.#asking.again(fault.unasked)) return;
     this.#asking.dropContent();
     if (!unheard) this.#brokeOff(fault);
   }

@@ -48,7 +48,7 @@ const NAMED: readonly (readonly [word: string, name: string])[] = [
 ];
 /** Words of programs that nobody looks through. */
 const PROGRAMS =
-  /bot\b|crawl|spider|scrap|archiver|feed|rss|curl\/|wget\/|python-requests|python-urllib|aiohttp|httpx|scrapy|go-http-client|java\/|okhttp|libwww|lwp::|httpclient|node-fetch|axios|guzzle|headless|phantomjs|puppeteer|playwright/i;
+  /(?<!cu)bot\b|crawl|spider|scrap|archiver|feed|rss|curl\/|wget\/|python-requests|python-urllib|aiohttp|httpx|scrapy|go-http-client|java\/|okhttp|libwww|lwp::|httpclient|node-fetch|axios|guzzle|headless|phantomjs|puppeteer|playwright/i;
 /** Longest name of an undeclared program. */
 const MAX_NAME = 40;
 
@@ -56,9 +56,13 @@ const MAX_NAME = 40;
 export function declaredCrawler(userAgent: string): string | undefined {
   const lower = userAgent.toLowerCase();
   for (const [word, name] of NAMED) if (lower.includes(word)) return name;
-  if (!PROGRAMS.test(userAgent)) return undefined;
-  const named = /([\w.!-]*(?:bot|crawler|spider|scraper|feed|rss)[\w.-]*)/i.exec(userAgent)?.[1];
-  return (named ?? (userAgent.split(/[/\s;(]/, 1)[0] as string)).slice(0, MAX_NAME) || undefined;
+  const program = PROGRAMS.exec(userAgent);
+  if (program === null) return undefined;
+  const named = /[\w.!-]*(?:bot|crawler|spider|scraper|feed|rss|headless)[\w.-]*/i.exec(userAgent)?.[0];
+  const first = userAgent.split(/[/\s;(]/, 1)[0] as string;
+  // Programs that call themselves browsers go by the word that tells them from one.
+  const name = named ?? (/^mozilla$/i.test(first) ? program[0].replace(/\/$/, '') : first);
+  return name.slice(0, MAX_NAME) || undefined;
 }
 
 /** `ua1-` and 48 bits of SHA-256 over the text. */

@@ -81,6 +81,13 @@ export class ByteTable {
     return FULL;
   }
 
+  /** Whether a slice is the one with this number: cheaper than to ask for its number. */
+  is(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+    if (number < 0 || number >= this.#size || this.#length[number] !== to - from) return false;
+    this.#look(bytes);
+    return this.#equals(this.#start[number] as number, bytes, from, to - from);
+  }
+
   /** A copy of a slice. */
   bytesOf(number: number): Uint8Array {
     const start = this.#start[number] as number;
@@ -128,12 +135,15 @@ export class ByteTable {
     return true;
   }
 
+  #look(bytes: Uint8Array): void {
+    if (bytes === this.#asked) return;
+    this.#asked = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
   /** Four bytes a step, multiplied and rotated (murmur3's round; Appleby 2011). */
   #hash(bytes: Uint8Array, from: number, to: number): number {
-    if (bytes !== this.#asked) {
-      this.#asked = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    }
+    this.#look(bytes);
     const view = this.#view;
     let h = this.#seed ^ (to - from);
     let i = from;

@@ -20,8 +20,8 @@ import { Reorder } from './reorder.ts';
 import type { LogSighting, Replay } from './replay.ts';
 import type { RefusedLines } from './samples.ts';
 
-/** Bytes of a file's beginning that its format is told by. */
-export const SAMPLE_MAX_BYTES = 256 * 1024;
+/** Bytes of a file's beginning that its format is told by, and that are held of each file until its turn comes. */
+export const SAMPLE_MAX_BYTES = 64 * 1024;
 /** A time so much after all before it needs a second line to be believed. */
 export const AHEAD_MS = DAY_MS;
 /** A time so much after the clock is none. */

@@ -91,6 +91,8 @@ export class LogRecipients {
   readonly #options: LogRecipientsOptions;
   readonly #addresses = new ByteTable(MAX_ADDRESSES, 8 * 1024 * 1024);
   readonly #addressLines = new Uint32Array(MAX_ADDRESSES);
+  /** By address: the agent of its line before. */
+  readonly #agentBefore = new Int32Array(MAX_ADDRESSES).fill(FULL);
   readonly #agents = new ByteTable(MAX_AGENTS, 16 * 1024 * 1024);
   readonly #agentLines = new Uint32Array(MAX_AGENTS);
   #agentOf: (Agent | undefined)[] = [];
@@ -121,10 +123,12 @@ export class LogRecipients {
     const address = line.has(ADDRESS)
       ? this.#addresses.of(bytes, from[ADDRESS] as number, to[ADDRESS] as number)
       : this.#addresses.of(bytes, 0, 0);
-    const start = from[USER_AGENT] as number;
-    const agent = line.has(USER_AGENT)
-      ? this.#agents.of(bytes, start, Math.min(to[USER_AGENT] as number, start + MAX_AGENT_BYTES))
-      : this.#agents.of(bytes, 0, 0);
+    const start = line.has(USER_AGENT) ? (from[USER_AGENT] as number) : 0;
+    const end = line.has(USER_AGENT) ? Math.min(to[USER_AGENT] as number, start + MAX_AGENT_BYTES) : 0;
+    // Who comes again comes with the same user agent.
+    const before = address === FULL ? FULL : (this.#agentBefore[address] as number);
+    const agent = this.#agents.is(before, bytes, start, end) ? before : this.#agents.of(bytes, start, end);
+    if (address !== FULL) this.#agentBefore[address] = agent;
     this.#address = Math.max(0, address);
     this.#agent = Math.max(0, agent);
     return address !== FULL && agent !== FULL;
@@ -253,6 +257,7 @@ export class LogRecipients {
     this.#addresses.clear();
     this.#agents.clear();
     this.#addressLines.fill(0);
+    this.#agentBefore.fill(FULL);
     this.#agentLines.fill(0);
     this.#agentOf = [];
     this.#byNumbers = new Map();

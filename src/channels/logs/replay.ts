@@ -88,6 +88,8 @@ export class Replay {
   views = 0;
   pageViews = 0;
   misses = 0;
+  /** Entries whose log has no status: whether they were answered is not known. */
+  withoutStatus = 0;
   from: EpochMs | undefined;
   to: EpochMs | undefined;
   /** Alarms about a group that were told less than ALARM_AGAIN_MS before. */
@@ -113,6 +115,7 @@ export class Replay {
   take(line: LogLine): LogSighting | undefined {
     const { at } = line;
     this.lines += 1;
+    if (line.status === 0) this.withoutStatus += 1;
     if (this.from === undefined || at < this.from) this.from = at;
     if (this.to === undefined || at > this.to) this.to = at;
     const hour = Math.floor(at / HOUR_MS);

@@ -42,20 +42,27 @@ export class Segments {
     this.count = 0;
     this.hasMore = false;
     this.isStatic = false;
-    let at = bytes[from] === SLASH ? from : afterAuthority(bytes, from, to);
-    let start = at;
+    const begin = bytes[from] === SLASH ? from : afterAuthority(bytes, from, to);
+    let end = begin;
     let dot = -1;
-    for (; ; at++) {
-      const byte = at < to ? (bytes[at] as number) : QUERY;
-      if (byte === DOT) dot = at;
-      if (byte !== SLASH && byte !== QUERY && byte !== HASH) continue;
-      if (at > start) this.#add(bytes, start, at);
-      if (byte !== SLASH) break;
-      start = at + 1;
-      dot = -1;
+    for (; end < to; end++) {
+      const byte = bytes[end];
+      if (byte === DOT) dot = end;
+      else if (byte === SLASH) dot = -1;
+      else if (byte === QUERY || byte === HASH) break;
     }
-    this.end = at;
-    if (dot > start && at - dot > 2 && at - dot < 7) this.isStatic = STATIC.has(packed(bytes, dot + 1, at));
+    this.end = end;
+    // Most lines of a log are these: nothing else is asked of them.
+    if (dot > begin && end - dot > 2 && end - dot < 7 && STATIC.has(packed(bytes, dot + 1, end))) {
+      this.isStatic = true;
+      return;
+    }
+    let start = begin;
+    for (let at = begin; at <= end; at++) {
+      if (at < end && bytes[at] !== SLASH) continue;
+      if (at > start) this.#add(bytes, start, at);
+      start = at + 1;
+    }
   }
 
   #add(bytes: Uint8Array, from: number, to: number): void {

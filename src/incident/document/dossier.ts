@@ -54,7 +54,7 @@ export function dossierOf(
       blocks: [
         line([words.dossier.methodText]),
         line([
-          `${words.dossier.packs}: ${file.law.packs.map(({ id, version, sha256 }) => `${id} ${version} (SHA-256 ${sha256})`).join(says.comma)}`,
+          `${words.dossier.packs}${says.words.colon}${file.law.packs.map(({ id, version, sha256 }) => `${id} ${version} (SHA-256 ${sha256})`).join(says.comma)}`,
         ]),
       ],
     },
@@ -98,23 +98,27 @@ function summary(says: CaseWords, terms: DossierTerms): Section {
     title: dossier.summary,
     blocks: [
       list([
-        [`${notice.people}: `, says.counted(findings.people, 'people')],
-        [`${notice.sensitive}: `, says.counted(findings.sensitive, 'sensitive')],
-        [`${terms.rows.unexplained}: `, says.counted(findings.unexplained, 'unexplained')],
-        [`${notice.disclosures}: `, says.counted(findings.disclosures, 'disclosures')],
-        [`${notice.first}: `, says.happened(findings.firstAt, 'firstAt', notice.first)],
-        [`${notice.last}: `, says.happened(findings.lastAt, 'lastAt', notice.last)],
+        [`${notice.people}${says.words.colon}`, says.counted(findings.people, 'people')],
+        [`${notice.sensitive}${says.words.colon}`, says.counted(findings.sensitive, 'sensitive')],
+        [`${terms.rows.unexplained}${says.words.colon}`, says.counted(findings.unexplained, 'unexplained')],
+        [`${notice.disclosures}${says.words.colon}`, says.counted(findings.disclosures, 'disclosures')],
+        [`${notice.first}${says.words.colon}`, says.happened(findings.firstAt, 'firstAt', notice.first)],
+        [`${notice.last}${says.words.colon}`, says.happened(findings.lastAt, 'lastAt', notice.last)],
       ]),
       list([
-        [`${terms.rows.aware}: ${says.moment(found.aware.at)}`],
-        [`${terms.rows.origin}: ${`${terms.origins[found.origin.kind]} ${found.origin.reference}`.trim()}`],
-        [`${terms.rows.jurisdictions}: ${found.jurisdictions.join(says.comma)}`],
-        [`${dossier.recipients}: ${scope.parties.map((party) => says.party(party)).join(says.comma)}`],
-        [`${terms.rows.scopeTime}: ${time(scope.from)} – ${time(scope.to)}`],
+        [`${terms.rows.aware}${says.words.colon}${says.moment(found.aware.at)}`],
         [
-          `${terms.rows.routes}: ${scope.routes.length === 0 ? terms.everyRoute : scope.routes.join(says.comma)}`,
+          `${terms.rows.origin}${says.words.colon}${`${terms.origins[found.origin.kind]} ${found.origin.reference}`.trim()}`,
         ],
-        [`${terms.rows.hold}: ${found.hold ?? says.words.none}`],
+        [`${terms.rows.jurisdictions}${says.words.colon}${found.jurisdictions.join(says.comma)}`],
+        [
+          `${dossier.recipients}${says.words.colon}${scope.parties.map((party) => says.party(party)).join(says.comma)}`,
+        ],
+        [`${terms.rows.scopeTime}${says.words.colon}${time(scope.from)} – ${time(scope.to)}`],
+        [
+          `${terms.rows.routes}${says.words.colon}${scope.routes.length === 0 ? terms.everyRoute : scope.routes.join(says.comma)}`,
+        ],
+        [`${terms.rows.hold}${says.words.colon}${found.hold ?? says.words.none}`],
         [`${dossier.residence} `, says.gap(dossier.residenceGap)],
       ]),
     ],

@@ -41,12 +41,12 @@ export function noticeOf(file: CaseFile, duty: DutyText, locale: Locale, now: Ep
   const head: Block = {
     kind: 'list',
     lines: [
-      [`${words.notice.to}: `, says.byLaw(recipients.join(says.comma), duty.id)],
-      [`${words.notice.from}: `, says.particular('organisation')],
-      [`${words.notice.subject}: ${file.case.id} ${file.case.title}`],
-      [`${words.notice.deadline}: `, says.byLaw(due, duty.id)],
+      [`${words.notice.to}${says.words.colon}`, says.byLaw(recipients.join(says.comma), duty.id)],
+      [`${words.notice.from}${says.words.colon}`, says.particular('organisation')],
+      [`${words.notice.subject}${says.words.colon}${file.case.id} ${file.case.title}`],
+      [`${words.notice.deadline}${says.words.colon}`, says.byLaw(due, duty.id)],
       [
-        `${words.notice.law}: `,
+        `${words.notice.law}${says.words.colon}`,
         says.byLaw(duty.cite.map(({ title, at }) => says.law.article(title, at)).join(says.comma), duty.id),
       ],
     ],
@@ -97,7 +97,7 @@ const kinds: Filler = (says) => {
       kind: 'list',
       lines: categories.map(
         ({ category, people }): Line => [
-          `${says.vocabulary.categories[category]}: `,
+          `${says.vocabulary.categories[category]}${says.words.colon}`,
           says.counted(people, `categories.${category}`),
         ],
       ),
@@ -112,8 +112,8 @@ const people: Filler = (says) => {
     {
       kind: 'list',
       lines: [
-        [`${notice.people}: `, says.counted(findings.people, 'people')],
-        [`${notice.sensitive}: `, says.counted(findings.sensitive, 'sensitive')],
+        [`${notice.people}${says.words.colon}`, says.counted(findings.people, 'people')],
+        [`${notice.sensitive}${says.words.colon}`, says.counted(findings.sensitive, 'sensitive')],
       ],
     },
   ];
@@ -126,8 +126,11 @@ const records: Filler = (says) => {
     {
       kind: 'list',
       lines: [
-        [`${says.words.notice.records}: `, says.counted(all, 'records')],
-        [`${says.words.notice.disclosures}: `, says.counted(findings.disclosures, 'disclosures')],
+        [`${says.words.notice.records}${says.words.colon}`, says.counted(all, 'records')],
+        [
+          `${says.words.notice.disclosures}${says.words.colon}`,
+          says.counted(findings.disclosures, 'disclosures'),
+        ],
       ],
     },
   ];
@@ -144,8 +147,8 @@ const nature: Filler = (says, duty) => {
         ? says.answered(notice.suspected, 'incident_state')
         : says.gap('incident_state');
   const times: Line[] = [
-    [`${notice.first}: `, says.happened(findings.firstAt, 'firstAt', notice.first)],
-    [`${notice.last}: `, says.happened(findings.lastAt, 'lastAt', notice.last)],
+    [`${notice.first}${says.words.colon}`, says.happened(findings.firstAt, 'firstAt', notice.first)],
+    [`${notice.last}${says.words.colon}`, says.happened(findings.lastAt, 'lastAt', notice.last)],
   ];
   return [line(happened), { kind: 'list', lines: times }, ...kinds(says, duty)];
 };
@@ -159,14 +162,14 @@ const timeAndLevel: Filler = (says, duty) => {
     {
       kind: 'list',
       lines: [
-        [`${notice.aware}: ${says.moment(found.aware.at)}`],
-        [`${notice.first}: `, says.happened(findings.firstAt, 'firstAt', notice.first)],
-        [`${notice.last}: `, says.happened(findings.lastAt, 'lastAt', notice.last)],
-        [`${notice.type}: ${notice.typeLeak}`],
-        [`${notice.level}: `, level],
-        [`${notice.people}: `, says.counted(findings.people, 'people')],
-        [`${notice.sensitive}: `, says.counted(findings.sensitive, 'sensitive')],
-        [`${notice.measures}: `, says.particular('measures_taken')],
+        [`${notice.aware}${says.words.colon}${says.moment(found.aware.at)}`],
+        [`${notice.first}${says.words.colon}`, says.happened(findings.firstAt, 'firstAt', notice.first)],
+        [`${notice.last}${says.words.colon}`, says.happened(findings.lastAt, 'lastAt', notice.last)],
+        [`${notice.type}${says.words.colon}${notice.typeLeak}`],
+        [`${notice.level}${says.words.colon}`, level],
+        [`${notice.people}${says.words.colon}`, says.counted(findings.people, 'people')],
+        [`${notice.sensitive}${says.words.colon}`, says.counted(findings.sensitive, 'sensitive')],
+        [`${notice.measures}${says.words.colon}`, says.particular('measures_taken')],
       ],
     },
   ];
@@ -225,7 +228,7 @@ const method: Filler = (says) => [
     kind: 'list',
     lines: says.file.findings.routes.map(
       ({ route, channel, people: n }): Line => [
-        `${says.vocabulary.channels[channel]} ${route}: `,
+        `${says.vocabulary.channels[channel]} ${route}${says.words.colon}`,
         says.counted(n, `routes.${route}`),
       ],
     ),

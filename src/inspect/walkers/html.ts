@@ -1,17 +1,17 @@
 /**
- * Walks HTML and XML where the kernel cannot (kernel/simd.ts), and what the kernel is held against: text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…`
- * attribute or XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's
- * Tokenizer, fed with one character per byte, so that its offsets are the body's.
+ * Walks HTML and XML where the kernel cannot: without SIMD (kernel/simd.ts) and in strings of JSON. The kernel is held
+ * against it. Text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…` attribute or
+ * XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's Tokenizer, fed
+ * with one character per byte, so that its offsets are the body's.
  *
  * The stack of elements is the writer's, mended where authors leave end tags out; it never grows past MAX_ELEMENTS,
  * and looking for an open tag goes back a fixed number of elements only, so the time is linear.
  */
 import { createRequire } from 'node:module';
 import type { Tokenizer } from 'htmlparser2';
-import { HAS_DIGIT, isLetter, isSpace, textOf, traitsOf } from '../bytes.ts';
+import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
 import type { ValueContext } from '../inspection.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
-import type { KeyKind } from '../keys/vocabulary.ts';
 import type { Sink, Source } from '../sink.ts';
 import { classKey, fieldKey, labelOf, linkIn, scriptData } from './html-meaning.ts';
 import { HTML_NAMES, SECTIONS, SELF_CLOSING, TEXT_ATTRIBUTES, VOID } from './html-names.ts';
@@ -50,46 +50,19 @@ interface Table {
 
 let tokenizerClass: typeof Tokenizer | undefined;
 
-/** htmlparser2's, loaded when it is first needed: where kernels run it never is. */
+/** htmlparser2's, loaded when it is first needed. */
 function tokenizerOf(): typeof Tokenizer {
   tokenizerClass ??= (createRequire(import.meta.url)('htmlparser2') as { Tokenizer: typeof Tokenizer })
     .Tokenizer;
   return tokenizerClass;
 }
 
-/** Longest string of JSON that is walked as markup, in bytes; a longer one is text. */
-export const MAX_MARKUP = 64 * 1024;
-
-/** Whether a string of JSON is a piece of a page: `<p class="nick">…`. */
-export function isMarkup(bytes: Uint8Array, start: number, end: number): boolean {
-  if (bytes[start] !== 0x3c || !isLetter(bytes[start + 1])) return false;
-  let close = end;
-  while (close > start && isSpace(bytes[close - 1])) close--;
-  return close - start >= MIN_MARKUP && close - start <= MAX_MARKUP && bytes[close - 1] === 0x3e;
-}
-
-/** `<b>x</b>` has eight bytes, `<br>` four. */
-const MIN_MARKUP = 4;
-
-/** Kinds of keys that say nothing about whom a string of markup is about. */
-const SAYS_NOBODY: ReadonlySet<KeyKind> = new Set(['none', 'part', 'opinion', 'purchase', 'negative']);
-
 /**
- * Walks markup in a string of JSON, which stays a string: its findings are masked as such. Under a key that names
- * somebody's data it is of them; else what stands in it crosses no wall.
+ * @param outer key of the string of JSON that the markup stands in, if it does: what stands in it stays a string's.
+ * @returns bytes not understood (in JSON of scripts).
  */
-export function walkMarkup(source: Source, sink: Sink, tools: WalkTools, key: KeyMeaning): void {
-  sink.enter(SAYS_NOBODY.has(key.kind) ? 'section' : 'element', key, false);
-  run(new HtmlWalk(source, sink, tools, key), source);
-  sink.leave();
-}
-
-/** @returns bytes not understood (in JSON of scripts). */
-export function walkHtml(source: Source, sink: Sink, tools: WalkTools): number {
-  return run(new HtmlWalk(source, sink, tools), source);
-}
-
-function run(walk: HtmlWalk, source: Source): number {
+export function walkHtml(source: Source, sink: Sink, tools: WalkTools, outer?: KeyMeaning): number {
+  const walk = new HtmlWalk(source, sink, tools, outer);
   const { bytes, start, end } = source;
   // One UTF-16 unit per byte: every index that the tokenizer hands out is a byte offset.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start).toString('latin1');

@@ -193,10 +193,10 @@ class Crawler {
   #address(number: number, i: number): string {
     if (this.style === 'search-engine')
       return (SEARCH_ENGINE_NETWORKS[0] as string).replace('0/24', String(10 + i));
-    // Each in a network of its own, among the visitors'.
+    // Each in a network of its own, and no style in another's.
     return this.#plan.addresses === 1
       ? `203.0.113.${10 + number}`
-      : `198.19.${(64 * number + i) % 256}.${7 + Math.floor(i / 200)}`;
+      : `10.${20 + number}.${i % 256}.${7 + Math.floor(i / 256)}`;
   }
 }
 

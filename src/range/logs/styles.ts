@@ -1,6 +1,6 @@
 /**
  * Styles of crawlers that a simulated log has beside its visitors, and what each of them is: who asks, how fast, for whom.
- * Addresses are those of documentation (RFC 5737, RFC 3849) and of benchmarking (RFC 2544): nobody's.
+ * Addresses are those of documentation (RFC 5737), of benchmarking (RFC 2544) and private ones (RFC 1918): nobody's.
  *
  * `isHarvester`: whether the judge is to find it. A verified search engine and an application that fetches ahead see many
  * people and are none.

@@ -1,0 +1,134 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { FINDINGS, LIBRARY } from '../../../test/support/case-file.ts';
+import { clearScratch, scratchDirectory } from '../../../test/support/scratch.ts';
+import { openKeyring } from '../../disclosure/keyring.ts';
+import { factsOfCase } from './answers.ts';
+import { Cases, type NewCase } from './case.ts';
+
+afterAll(clearScratch);
+
+const AWARE = { at: Date.UTC(2026, 6, 1, 1), offset: 480 };
+const party = [{ key: '00000000000000aa', kind: 'employee', value: 'e33' } as const];
+const scope = { parties: [party], from: null, to: null, routes: [] };
+const MADE: NewCase = {
+  title: 'Views by e33',
+  origin: { kind: 'hand', reference: '' },
+  aware: AWARE,
+  jurisdictions: ['CN'],
+  hold: null,
+  version: { scope, people: 3, disclosures: 5 },
+};
+
+function book(): { cases: Cases; directory: string } {
+  const directory = scratchDirectory();
+  return { cases: new Cases(directory, openKeyring(join(directory, 'weir.key'))), directory };
+}
+const codeOf = (work: () => unknown) => {
+  try {
+    work();
+  } catch (error) {
+    return (error as { code?: string }).code;
+  }
+  return 'none';
+};
+
+describe('cases', () => {
+  it('are numbered, changed and closed, and keep what they were', () => {
+    const { cases } = book();
+    expect(cases.open(MADE, 1).id).toBe('I-1');
+    expect(cases.open({ ...MADE, title: 'Another' }, 2).id).toBe('I-2');
+    cases.answer('I-1', { high_risk: 'true', contact: 'a' }, 3);
+    cases.answer('I-1', { high_risk: null }, 4);
+    cases.note('I-1', 'called the partner', 5);
+    const narrowed = { scope: { ...scope, from: 7 }, people: 2, disclosures: 2 };
+    cases.rescope('I-1', narrowed, 6);
+    const closed = cases.close('I-1', 'done', 8);
+    expect(closed).toMatchObject({ state: 'closed', closedAt: 8, scope: { from: 7 } });
+    expect([...closed.answers]).toEqual([['contact', 'a']]);
+    expect(closed.versions.map(({ at, people }) => [at, people])).toEqual([
+      [1, 3],
+      [6, 2],
+    ]);
+    expect(closed.timeline.map(({ what }) => what)).toEqual([
+      'opened',
+      'answered',
+      'answered',
+      'noted',
+      'scoped',
+      'closed',
+    ]);
+    expect(cases.one('I-2').state).toBe('open');
+    for (const change of [
+      () => cases.note('I-1', 'x', 9),
+      () => cases.answer('I-1', { contact: 'b' }, 9),
+      () => cases.close('I-1', 'x', 9),
+    ])
+      expect(codeOf(change)).toBe('WEIR_INCIDENT_CLOSED');
+    expect(codeOf(() => cases.note('I-3', 'x', 9))).toBe('WEIR_INCIDENT_UNKNOWN');
+  });
+
+  it('say nothing without the key', () => {
+    const { cases, directory } = book();
+    cases.open(MADE, 1);
+    cases.answer('I-1', { contact: 'privacy@shop.example' }, 2);
+    const log = readFileSync(join(directory, 'incidents.log'), 'utf8');
+    expect(log).not.toMatch(/e33|Views|privacy|contact|00000000000000aa/);
+    const other = openKeyring(join(scratchDirectory(), 'weir.key'));
+    expect(codeOf(() => new Cases(directory, other).all())).toBe('WEIR_INCIDENT_SEALED');
+  });
+
+  it('lose nothing to a line cut short, and answer nothing from a damaged one', () => {
+    const { cases, directory } = book();
+    cases.open(MADE, 1);
+    const path = join(directory, 'incidents.log');
+    appendFileSync(path, '00000000 {"what":"clo');
+    expect(cases.one('I-1').state).toBe('open');
+    expect(cases.note('I-1', 'after the crash', 2).timeline).toHaveLength(2);
+    appendFileSync(path, '00000000 {"what":"closed","id":"I-1","at":3}\n');
+    expect(codeOf(() => cases.all())).toBe('WEIR_LOG_DAMAGED');
+  });
+});
+
+describe('facts of a case', () => {
+  it('are what the ledger counted and what people answered', () => {
+    const { cases } = book();
+    cases.open(MADE, 1);
+    const found = cases.answer(
+      'I-1',
+      {
+        high_risk: 'false',
+        operator_kind: 'cii',
+        illegal_gain_cny: '4999',
+        contact: 'x',
+        'events.handling_finished': '2026-07-09T18:00:00+08:00',
+      },
+      2,
+    );
+    expect(factsOfCase(found, FINDINGS, LIBRARY)).toEqual({
+      jurisdictions: ['CN'],
+      persons_distinct: 1_000_000,
+      persons_sensitive: 1_234,
+      records_by_class: {
+        location_track: { 'employee:e33': 1_234 },
+        other: { 'employee:e33': 998_766 },
+      },
+      high_risk: false,
+      operator_kind: 'cii',
+      illegal_gain_cny: 4_999,
+      events: {
+        act_from: '2026-06-01T09:00:00+08:00',
+        act_to: '2026-06-20T09:00:00+08:00',
+        handling_finished: '2026-07-09T18:00:00+08:00',
+      },
+    });
+  });
+
+  it('leave out an act that began after awareness', () => {
+    const { cases } = book();
+    const found = cases.open(MADE, 1);
+    const late = { ...FINDINGS, firstAt: AWARE.at + 1 };
+    expect(factsOfCase(found, late, LIBRARY).events).toEqual({});
+  });
+});
