@@ -105,7 +105,7 @@ describe('a content management system through the gate', () => {
   it.each([
     ['the customers', LIST, 'customer0@shop.example'],
     ['the library', '/admin/plugins/upload', 'Media Library'],
-    ['the settings', '/admin/settings/application-infos', 'Node version'],
+    ['the roles', '/admin/settings/roles', 'Super Admin'],
     ['those who work there', '/admin/settings/users', EDITOR.email],
   ])('shows %s', async (_what, path, word) => {
     await same((it) => it.open(path), word);
