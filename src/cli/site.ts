@@ -14,6 +14,7 @@ import type { Drift } from '../inspect/profiles/route-profile.ts';
 import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { consentDoor } from '../share/consent-door.ts';
 import { type Config, parseListen } from './config.ts';
 import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
@@ -135,6 +136,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           counting,
           overrule: overruleIn(ledger, counting.judge),
         },
+        consents: consentDoor(config.data, ledger.keyring, clock),
         pagesRoot: PAGES_ROOT,
         retention,
         held: {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import type {
   cellsSchema,
   comparisonSchema,
+  consentsTakenSchema,
   headcountStateSchema,
   heldReplySchema,
   heldSchema,
@@ -28,6 +29,7 @@ export type Identity = z.infer<typeof identitySchema>;
 export type Cells = z.infer<typeof cellsSchema>;
 export type HeadcountState = z.infer<typeof headcountStateSchema>;
 export type Overruled = z.infer<typeof overruledSchema>;
+export type ConsentsTaken = z.infer<typeof consentsTakenSchema>;
 export type Held = z.infer<typeof heldSchema>;
 export type HeldReply = z.infer<typeof heldReplySchema>;
 export type LiveCount = z.infer<typeof liveCountSchema>;

@@ -79,6 +79,9 @@ export const overruleSchema = z.object({
 
 export const overruledSchema = z.object({ until: timeSchema });
 
+export const consentsTakenSchema = z.object({ given: count, withdrawn: count });
+export const consentWithdrawnSchema = z.object({ id: z.string(), state: z.literal('withdrawn') });
+
 export const recipientRowSchema = z.object({
   recipient: identitySchema,
   people: count,

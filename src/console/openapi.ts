@@ -4,6 +4,8 @@ import { SET_OPERATIONS } from '../ledger/selection.ts';
 import {
   cellsSchema,
   comparisonSchema,
+  consentsTakenSchema,
+  consentWithdrawnSchema,
   heldReplySchema,
   heldSchema,
   ledgerSchema,
@@ -95,6 +97,29 @@ export function openApiDocument(): object {
       '/api/held': get('replies to staff that wait for a colleague, and what was decided', heldSchema),
       '/api/held/{id}/approve': decide('lets a reply go on; never one’s own', heldReplySchema),
       '/api/held/{id}/refuse': decide('refuses a reply; never one’s own', heldReplySchema),
+      '/api/consents': {
+        post: {
+          summary: 'takes consent receipts, all of a request or none; docs/share.md has their fields',
+          requestBody: {
+            required: true,
+            content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+          },
+          responses: {
+            200: { description: 'how many', content: json(consentsTakenSchema) },
+            default: failure,
+          },
+        },
+      },
+      '/api/consents/{id}/withdraw': {
+        post: {
+          summary: 'withdraws a consent, from the next row that is written',
+          parameters: [parameter('id', 'path', { type: 'string' }, 'the receipt’s record_id')],
+          responses: {
+            200: { description: 'withdrawn', content: json(consentWithdrawnSchema) },
+            default: failure,
+          },
+        },
+      },
       '/api/overrule': {
         post: {
           summary: 'nothing is said against the subject of a verdict for some days; recorded with its reason',

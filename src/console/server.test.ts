@@ -8,6 +8,7 @@ import { personKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom, secretStandIn } from '../disclosure/recipient.ts';
 import { placeHold } from '../ledger/holds.ts';
 import { Ledger } from '../ledger/ledger.ts';
+import { consentDoor } from '../share/consent-door.ts';
 import {
   comparisonSchema,
   ledgerSchema,
@@ -82,6 +83,7 @@ beforeAll(async () => {
     keyring,
     clock: { now: () => NOW },
     setting: { mode: 'observe', simulationSpeed: null, pending: () => ledger.pending },
+    consents: consentDoor(join(directory, 'ledger'), keyring, { now: () => NOW }),
     pagesRoot: root,
     token: TOKEN,
   });
@@ -371,5 +373,46 @@ describe('the ledger', () => {
       ['blindPeriods', 0, null],
     ]);
     await beside.close();
+  });
+});
+
+describe('consent receipts', () => {
+  const LINES = { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/x-ndjson' };
+  const post = (path: string, body: string, headers: Record<string, string> = LINES) =>
+    fetch(`${base}${path}`, { method: 'POST', body, headers });
+
+  it('are taken as lines of JSON, and withdrawn by their number', async () => {
+    const receipt = (id: string) =>
+      JSON.stringify({
+        record_id: id,
+        pii_principal_id: 'id:1000',
+        purpose: 'delivery',
+        method: 'api',
+        categories: ['pd:Name'],
+        recipient_name: 'Acme',
+        recipient_contact: 'privacy@acme.example',
+        separate_consent: true,
+        event_time: '2026-01-01T00:00:00Z',
+      });
+    const taken = await post('/api/consents', `${receipt('R-1')}\n${receipt('R-2')}\n`);
+    expect({ status: taken.status, body: await taken.json() }).toEqual({
+      status: 200,
+      body: { given: 2, withdrawn: 0 },
+    });
+    expect((await post('/api/consents/R-1/withdraw', '')).status).toBe(200);
+    expect((await post('/api/consents/R-9/withdraw', '')).status).toBe(404);
+  });
+
+  it('need the token and their type, and come from no other site', async () => {
+    expect((await post('/api/consents', '{}', { 'content-type': 'application/x-ndjson' })).status).toBe(401);
+    expect((await post('/api/consents', '{}', { ...LINES, 'content-type': 'text/plain' })).status).toBe(400);
+    expect((await post('/api/consents', '{}', { ...LINES, 'sec-fetch-site': 'cross-site' })).status).toBe(
+      400,
+    );
+    const wrong = await post('/api/consents', 'no JSON\n');
+    expect({ status: wrong.status, body: await wrong.json() }).toMatchObject({
+      status: 400,
+      body: { code: 'WEIR_INPUT_INVALID' },
+    });
   });
 });

@@ -19,6 +19,7 @@ import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
+import { type ConsentDoor, consentRoutes } from './consents.ts';
 import { type HeldSetup, heldRoutes } from './held.ts';
 import { ledgerReport, retentionReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
@@ -66,6 +67,8 @@ export interface ConsoleOptions {
   readonly retention?: Pick<RetentionSetup, 'rules' | 'byItself'>;
   /** Replies to staff that wait for a colleague; without it the console shows none. */
   readonly held?: HeldSetup;
+  /** Consent receipts from other programs; without it none are taken. */
+  readonly consents?: ConsentDoor;
   /** Directory of the built pages. */
   readonly pagesRoot: string;
   /** Defaults to a new one. */
@@ -211,6 +214,7 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     return context.json(await retentionReport(questions, seals?.directory, retention, clock.now()));
   });
   heldRoutes(app, options.held, clock);
+  consentRoutes(app, options.consents);
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
       while (!stream.aborted) {
