@@ -206,7 +206,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: machine(),
-    command: isQuick ? 'weir range report --quick' : `weir range report --seeds ${seeds}`,
+    command: commandOf(plan),
     quick: isQuick,
     thresholds,
     calibrationSeeds,
@@ -220,6 +220,12 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     ablation,
     sweeps,
   };
+}
+
+/** What one would have to type. */
+function commandOf({ isQuick, seeds, parts }: Plan): string {
+  const some = parts.size === PARTS.length ? '' : ` --parts ${[...parts].join(',')}`;
+  return `weir range report ${isQuick ? '--quick' : `--seeds ${seeds}`}${some}`;
 }
 
 /** All of a list, the first few of it when it is quick, or nothing. */

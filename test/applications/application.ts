@@ -60,7 +60,6 @@ function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
     PATH: path.join(delimiter),
     NODE_ENV: 'production',
     STRAPI_TELEMETRY_DISABLED: 'true',
-    STRAPI_DISABLE_UPDATE_NOTIFICATION: 'true',
     ...more,
   };
 }

@@ -8,12 +8,17 @@ import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 import { type Application, startApplication } from './application.ts';
 import { differentPoints, INVISIBLE, Visitor } from './side-by-side.ts';
 
+/** As many as src/index.js of the application makes. */
+const CUSTOMERS = 30;
 const EDITOR = {
   firstname: 'Edith',
   lastname: 'Tor',
   email: 'edith@cms.example',
   password: 'Edith-writes-1',
 };
+/** A large state is checked by the pages themselves, and takes the longer the busier the machine is. */
+const NOISE = /Middleware took \d+ms/;
+const PICTURE = 'docs/images/challenge.png';
 const LIST = '/admin/content-manager/collection-types/api::customer.customer';
 /** Tokens and times are made anew for each asking. */
 const PASSING = [
@@ -45,8 +50,8 @@ beforeAll(async () => {
     config: 'identify: { jwt: { verify: false, claim: userId, kind: employee } }\n',
   });
   browser = await launchBrowser();
-  directly = await Visitor.come(browser, 'cms-directly', cms.url, { passing: PASSING });
-  through = await Visitor.come(browser, 'cms-through', gate.url, { passing: PASSING });
+  directly = await Visitor.come(browser, 'cms-directly', cms.url, { passing: PASSING, noise: NOISE });
+  through = await Visitor.come(browser, 'cms-through', gate.url, { passing: PASSING, noise: NOISE });
 });
 
 afterAll(async () => {
@@ -97,7 +102,7 @@ describe('a content management system through the gate', () => {
   });
 
   it.each([
-    ['the customers', LIST, 'customer29@shop.example'],
+    ['the customers', LIST, 'customer0@shop.example'],
     ['the library', '/admin/plugins/upload', 'Media Library'],
     ['the settings', '/admin/settings/application-infos', 'Overview'],
     ['those who work there', '/admin/settings/users', EDITOR.email],
@@ -132,5 +137,63 @@ describe('a content management system through the gate', () => {
       [cms.url, gate.url].map((base) => answerOf(`${base}/api/customers`, asked)),
     );
     expect(two).toEqual(one);
+  });
+
+  it('takes a change to a customer, and a picture, and gives back what it took', async () => {
+    const list = (await (await fetch(`${gate.url}/api/customers`)).json()) as {
+      data: { documentId: string }[];
+    };
+    const path = `/api/customers/${list.data[3]?.documentId}`;
+    const changed = await fetch(gate.url + path, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ data: { note: 'Moved to the sea. 搬到海边了。' } }),
+    });
+    expect(changed.status).toBe(200);
+    const [one, two] = await Promise.all([cms.url, gate.url].map((base) => answerOf(base + path)));
+    expect(Buffer.from(one?.body ?? '', 'base64').toString()).toContain('搬到海边了');
+    expect(two).toEqual(one);
+    const login = await fetch(`${gate.url}/admin/login`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ email: EDITOR.email, password: EDITOR.password }),
+    });
+    const { data } = (await login.json()) as { data: { token: string } };
+    const picture = readFileSync(PICTURE);
+    const form = new FormData();
+    form.append('files', new Blob([picture], { type: 'image/png' }), 'portrait.png');
+    const headers = { authorization: `Bearer ${data.token}` };
+    const uploaded = await fetch(`${gate.url}/upload`, { method: 'POST', headers, body: form });
+    expect(uploaded.status).toBe(201);
+    const [stored] = (await uploaded.json()) as { url: string }[];
+    const back = await fetch(gate.url + stored?.url);
+    expect(Buffer.from(await back.arrayBuffer()).equals(picture)).toBe(true);
+    const conditions = { 'if-modified-since': back.headers.get('last-modified') ?? '' };
+    for (const headers of [conditions, { range: 'bytes=10-19' }] as Record<string, string>[]) {
+      const [here, there] = await Promise.all(
+        [cms.url, gate.url].map((base) => answerOf(base + stored?.url, { headers })),
+      );
+      expect(there).toEqual(here);
+    }
+  });
+
+  it('leaves a ledger that names who was shown, and to whom', async () => {
+    expect(await gate.stop()).toBe(0);
+    const lines = async (...args: string[]) => {
+      const { stdout } = await runWeir([...args, '--data', join(directory, 'data'), '--json']);
+      return stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>);
+    };
+    const kinds = async (email: string) =>
+      (await lines('recipients', `email:${email}`)).map(
+        ({ recipient }) => (recipient as { kind: string }).kind,
+      );
+    // The editor saw the list in the browser, everybody could have it by the interface.
+    expect((await kinds('customer0@shop.example')).sort()).toEqual(['employee', 'ip']);
+    expect(await kinds('customer29@shop.example')).toContain('ip');
+    const [totals] = await lines('people', 'ip:127.0.0.1');
+    expect(totals?.people).toBeGreaterThanOrEqual(CUSTOMERS);
   });
 });

@@ -31,7 +31,7 @@ const FIELDS = [
 export interface Seen {
   readonly text: string;
   readonly picture: Buffer;
-  /** What the browser has written down since the last look. */
+  /** What the browser has written down since the last look, each once and sorted. */
   readonly complaints: readonly string[];
   /** Answers since the last look, one a line, each once and sorted: they come in any order, and some again. */
   readonly answers: readonly string[];
@@ -40,6 +40,8 @@ export interface Seen {
 export interface VisitorOptions {
   /** Words of answers and pages that differ from one asking to the next: tokens, times. */
   readonly passing?: readonly RegExp[];
+  /** Complaints about how busy the machine is. */
+  readonly noise?: RegExp;
   /** Requests that pages make by themselves now and then: by method, address and content. */
   readonly polls?: RegExp;
 }
@@ -71,7 +73,7 @@ export class Visitor {
     base: string,
     context: BrowserContext,
     page: Page,
-    { passing = [], polls }: VisitorOptions,
+    { passing = [], polls, noise }: VisitorOptions,
   ) {
     this.name = name;
     this.base = base;
@@ -80,6 +82,7 @@ export class Visitor {
     this.#passing = passing;
     page.on('console', (message) => {
       const { url } = message.location();
+      if (noise?.test(message.text()) === true) return;
       if (message.type() === 'error' || message.type() === 'warning')
         this.#complaints.push(this.plain(`${message.type()}: ${message.text()} ${url}`));
     });
@@ -128,7 +131,7 @@ export class Visitor {
     return {
       text: this.plain(await page.evaluate<string>('document.body.innerText')),
       picture,
-      complaints: this.#complaints.splice(0),
+      complaints: [...new Set(this.#complaints.splice(0))].sort(),
       answers: [...new Set(await Promise.all(this.#answers.splice(0)))].sort(),
     };
   }
@@ -200,5 +203,9 @@ export async function differentPoints(page: Page, one: Buffer, two: Buffer): Pro
       if (a[i] !== b[i] || a[i + 1] !== b[i + 1] || a[i + 2] !== b[i + 2]) different++;
     return different;
   })(${JSON.stringify([one.toString('base64'), two.toString('base64')])})`;
-  return page.evaluate<number>(script);
+  // Not in the page itself, whose policy may forbid it.
+  const blank = await page.context().newPage();
+  const different = await blank.evaluate<number>(script);
+  await blank.close();
+  return different;
 }

@@ -3,12 +3,12 @@
  * commands that exist, metrics that are told, files in the form that their readers want.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
 import { examine } from '../../src/cli/config/findings.ts';
-import { readConfig } from '../../src/cli/config.ts';
+import { configSchema, readConfig } from '../../src/cli/config.ts';
 import { makeCertificate } from '../support/certificates.ts';
 import { fencedIn } from '../support/fenced.ts';
 import { endProcesses, runWeir } from '../support/processes.ts';
@@ -110,12 +110,27 @@ describe('the guides', () => {
 });
 
 describe('the service of systemd', () => {
-  it('is one that systemd takes, and shut in', (context) => {
-    if (spawnSync('systemd-analyze', ['--version']).error !== undefined) return context.skip();
-    const directory = scratchDirectory();
-    mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, 'weir.service'), read('deploy/weir.service'));
-    const unit = join(directory, 'weir.service');
+  it('runs as nobody in particular, writes nothing but its state, and is taken up by SIGHUP', () => {
+    const keys = new Map(
+      [...read('deploy/weir.service').matchAll(/^(\w+)=(.*)$/gm)].map(([, key, value]) => [key, value]),
+    );
+    expect(Object.fromEntries(keys)).toMatchObject({
+      DynamicUser: 'yes',
+      StateDirectory: 'weir',
+      ProtectSystem: 'strict',
+      CapabilityBoundingSet: 'CAP_NET_BIND_SERVICE',
+      NoNewPrivileges: 'yes',
+      ExecReload: '/bin/kill -HUP $MAINPID',
+    });
+    // Every client is a descriptor, and every request of one to the origin another.
+    const { clients, originConnections } = configSchema.parse({}).limits;
+    expect(Number(keys.get('LimitNOFILE'))).toBeGreaterThan(2 * (clients + originConnections));
+  });
+
+  it('is one that systemd takes, where there is one', () => {
+    if (spawnSync('systemd-analyze', ['--version']).error !== undefined) return;
+    const unit = join(scratchDirectory(), 'weir.service');
+    writeFileSync(unit, read('deploy/weir.service'));
     const verified = spawnSync('systemd-analyze', ['verify', unit], { encoding: 'utf8' });
     expect([verified.status, verified.stderr]).toEqual([0, '']);
     // 0 is shut in best, 10 not at all; 2 is what the text calls OK.

@@ -76,7 +76,8 @@ export class LogOutcome {
     const style = this.#truth.get(address);
     for (const group of [`client ${client}`, 'all']) {
       const shares: Shares = this.#groups.get(group) ?? new Map();
-      shares.set(style ?? '', (shares.get(style ?? '') ?? 0) + people.length);
+      // A miss passes through the same groups as a hit.
+      shares.set(style ?? '', (shares.get(style ?? '') ?? 0) + Math.max(1, people.length));
       this.#groups.set(group, shares);
     }
     if (style === undefined) return;

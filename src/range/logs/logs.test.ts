@@ -119,4 +119,12 @@ describe('what verdicts were worth', () => {
     expect(styles.map(({ foundAt }) => foundAt)).toEqual([7, 7]);
     expect(visitors.alarms).toBe(2);
   });
+
+  it('an alarm about misses is one about whoever misses', () => {
+    const all = outcome();
+    for (let i = 0; i < 5; i++) see(all, '1.1.1.1', [], 'browser');
+    for (let i = 0; i < 10; i++) see(all, '9.9.9.9', [BigInt(i)], 'browser');
+    all.judge(verdict('browser', 'step-up', 'cell'));
+    expect(all.end().visitors.alarms).toBe(0);
+  });
 });

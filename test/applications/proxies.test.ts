@@ -1,6 +1,6 @@
 /**
- * nginx and HAProxy as the guides configure them, run before a gate. Needs both on this machine, so it is asked for by
- * WEIR_PROXIES=1 (`apt-get install nginx haproxy`).
+ * nginx and HAProxy as the guides configure them, run before a gate. Needs both on this machine
+ * (`apt-get install nginx haproxy`).
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
@@ -19,11 +19,10 @@ import { askHttp2, connectHttp2 } from '../support/http2-client.ts';
 import { endProcesses } from '../support/processes.ts';
 import { scratchDirectory } from '../support/scratch.ts';
 
-const WANTED = process.env.WEIR_PROXIES === '1';
 const UPLOAD_BYTES = 20 * 1024 * 1024;
 const certificate = makeCertificate({ name: 'shop', hosts: ['shop.example'] });
 const trust = { ca: certificate.cert, servername: 'shop.example' };
-const guides = WANTED ? fencedIn('docs/guides') : [];
+const guides = fencedIn('docs/guides');
 const blocks = (guide: string, language: string) =>
   guides.filter((it) => it.page.endsWith(`${guide}.md`) && it.language === language).map(({ text }) => text);
 
@@ -50,7 +49,6 @@ const sockets = new WebSocketServer({ server: origin });
 sockets.on('connection', (socket) => socket.on('message', (message) => socket.send(`heard ${message}`)));
 
 beforeAll(async () => {
-  if (!WANTED) return;
   directory = scratchDirectory();
   writeFileSync(join(directory, 'shop.pem'), certificate.cert);
   writeFileSync(join(directory, 'shop.key'), certificate.key, { mode: 0o600 });
@@ -167,7 +165,7 @@ const answers = (port: number) => () =>
     () => undefined,
   );
 
-describe.runIf(WANTED)('the guides run', () => {
+describe('the guides run', () => {
   it('nginx', async () => {
     const [block = ''] = blocks('nginx', 'nginx');
     const { gate } = await gateOf(blocks('nginx', 'yaml')[0] ?? '', 'nginx');
