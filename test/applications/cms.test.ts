@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { type GateProcess, startGate } from '../support/gate-process.ts';
-import { endProcesses } from '../support/processes.ts';
+import { endProcesses, runWeir } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 import { type Application, startApplication } from './application.ts';
 import { differentPoints, INVISIBLE, Visitor } from './side-by-side.ts';
