@@ -58,6 +58,7 @@ export const vocabularyEn = {
     'pd:Tax': 'tax number',
     'weir:OrganisationID': 'organisation number',
     'weir:Custom': 'custom field',
+    'weir:OpaqueID': 'opaque id',
   } as const satisfies Record<Category, string>,
   tiers: {
     public: 'public',

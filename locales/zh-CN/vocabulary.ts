@@ -51,6 +51,7 @@ export const vocabularyZhCN = {
     'pd:Tax': '纳税人识别号',
     'weir:OrganisationID': '统一社会信用代码',
     'weir:Custom': '自定义字段',
+    'weir:OpaqueID': '不透明标识',
   },
   tiers: {
     public: '公开信息',

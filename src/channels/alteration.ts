@@ -20,7 +20,7 @@ import {
 import { type OmitPolicy, omitEdits } from '../enforce/omit.ts';
 import { type OpaquePlaces, opaqueEdits, opaqueFields } from '../enforce/opaque/rewrite.ts';
 import type { OpaqueIds } from '../enforce/opaque/token.ts';
-import { withdrawn } from '../enforce/withdrawn.ts';
+import { givenTokens, withdrawn } from '../enforce/withdrawn.ts';
 import { treatmentOf } from '../inspect/body-type.ts';
 import { blankNonAscii, charsetOf } from '../inspect/charset.ts';
 import type { Inspection } from '../inspect/inspection.ts';
@@ -66,11 +66,13 @@ export interface Altered {
   readonly body: Uint8Array | undefined;
   /** What does not leave, by the index in Inspection.people. */
   readonly gone: ReadonlyMap<number, CategorySet>;
+  /** Of whom a token leaves in place of an id, by the same index. */
+  readonly tokens: ReadonlySet<number>;
 }
 
 /** Measures that change a body. */
 export const ALTERING: readonly MeasureName[] = ['mask', 'omit', 'opaqueIds', 'decoys'];
-const UNALTERED: Altered = { body: undefined, gone: new Map() };
+const UNALTERED: Altered = { body: undefined, gone: new Map(), tokens: new Set() };
 
 export class Alteration {
   readonly #parts: AlterationParts;
@@ -98,13 +100,20 @@ export class Alteration {
   }
 
   alter(response: Alterable): Altered {
-    const edits = this.#edits(response);
+    const tokens: Edit[] = [];
+    const edits = this.#edits(response, tokens);
     if (edits.length === 0) return UNALTERED;
     const { seen, inspection } = response;
-    return { body: applyEdits(seen.body, edits), gone: withdrawn(inspection.findings, edits) };
+    const { findings } = inspection;
+    return {
+      body: applyEdits(seen.body, edits),
+      gone: withdrawn(findings, edits),
+      tokens: givenTokens(findings, edits, new Set(tokens)),
+    };
   }
 
-  #edits(response: Alterable): Edit[] {
+  /** @param tokens receives those that put tokens. */
+  #edits(response: Alterable, tokens: Edit[]): Edit[] {
     const { exchange, seen, inspection, people, situation, lifted: isLifted } = response;
     const { policy, mask, omit, opaque } = this.#parts;
     const { findings } = inspection;
@@ -126,7 +135,9 @@ export class Alteration {
     }
     if (opaque !== undefined && this.#acts('opaqueIds', situation)) {
       const whom = this.#whom(exchange);
-      edits.push(...opaqueEdits(text.bytes, text.form, text.root, findings, opaque.ids, opaque.places, whom));
+      const { ids, places } = opaque;
+      tokens.push(...opaqueEdits(text.bytes, text.form, text.root, findings, ids, places, whom));
+      edits.push(...tokens);
     }
     if (!isLifted && text.form === 'json') edits.push(...this.#decoys(response, text));
     return edits;

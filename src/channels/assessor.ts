@@ -35,7 +35,7 @@ export interface Shown {
   readonly blind: readonly Blind[];
   /** Whether the whole response was held back, so that it can still be changed. */
   readonly held: boolean;
-  readonly part: Pick<Part, 'lifted'> | undefined;
+  readonly part: Pick<Part, 'lifted' | 'waits'> | undefined;
   readonly client: ClientSide | undefined;
 }
 
@@ -146,7 +146,7 @@ export class LocalAssessor implements Assessor {
         const { lifted = false } = ruling;
         const { fields, left } = held
           ? await this.#released(assessment, people, lifted)
-          : { fields: [], left: leaving(people) };
+          : { fields: [], left: part?.waits === true && client?.gone === true ? [] : leaving(people) };
         await this.#record(exchange, known, left, 'pass');
         await done();
         return { does: 'pass', fields, lifted };

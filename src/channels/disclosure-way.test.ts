@@ -15,8 +15,8 @@ import type { BudgetPolicy } from '../judge/budget-policy.ts';
 import { Judge } from '../judge/judge.ts';
 import { AliasBook } from './alias-book.ts';
 import type { Recorder } from './assessor.ts';
-import { createDisclosureWay } from './disclosure-way.ts';
-import type { Exchange, SeenResponse } from './exchange.ts';
+import { createDisclosureWay, type WayOptions } from './disclosure-way.ts';
+import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { Relations } from './relations.ts';
 
 const keyring = new Keyring(new Uint8Array(32).fill(9));
@@ -45,7 +45,11 @@ class Memory implements Recorder {
   }
 }
 
-function setUp(policy: EnforcementPolicy, inspector: Inspector = createInspector()) {
+function setUp(
+  policy: EnforcementPolicy,
+  inspector: Inspector = createInspector(),
+  measures: WayOptions['measures'] = {},
+) {
   const memory = new Memory();
   const faults: unknown[] = [];
   const budgets = [{ windowMs: MINUTE_MS, ...LIMITS }];
@@ -63,6 +67,7 @@ function setUp(policy: EnforcementPolicy, inspector: Inspector = createInspector
     inspector,
     judge,
     policy,
+    measures,
     recorder: memory,
     aliases: new AliasBook(keyring),
     relations: new Relations([{ route: 'GET /staff/tickets', basis: 'ticket', lastsMs: HOUR_MS }]),
@@ -150,6 +155,50 @@ describe('the way of a disclosure', () => {
     ).toEqual([['deny', true, 12]]);
     expect(await way.admit(exchange(1))).toMatchObject({ status: 429 });
     expect(await way.admit(exchange(2 * MINUTE_MS))).toBeUndefined();
+  });
+
+  describe('of a stream that is too long to be held', () => {
+    /** Settles a body of many people part by part, until a part is refused. @returns parts that passed. */
+    async function stream(policy: EnforcementPolicy, aboveCap: 'pass' | 'deny', waits = true) {
+      const { way, memory } = setUp(policy, createInspector({ streamAfterBytes: 64 }), { aboveCap });
+      const bytes = reviews(0, 30);
+      const part: Part = { lifted: false, last: false, waits };
+      let passed = 0;
+      for (let at = 0; at < bytes.length; at += 200) {
+        part.last = at + 200 >= bytes.length;
+        const outcome = await way.settle(exchange(), { ...seen(bytes.subarray(at, at + 200)), part });
+        if (outcome.measure !== 'pass') break;
+        passed++;
+      }
+      const received = new Set(memory.events.flatMap(({ people }) => people.map(({ person }) => person)));
+      return { memory, passed, received };
+    }
+
+    it('records everybody, part by part', async () => {
+      const { memory, received } = await stream(OBSERVE_ONLY, 'pass', false);
+      expect(memory.events.length).toBeGreaterThan(5);
+      expect(received).toEqual(
+        new Set(
+          Array.from({ length: 30 }, (_, i) =>
+            personKey(keyring, { namespace: 'id', value: String(10_000 + i) }),
+          ),
+        ),
+      );
+      expect(memory.verdicts.map(([{ kind }, enforced]) => [kind, enforced])).toContainEqual(['deny', false]);
+    });
+
+    it('ends it at the part in which a budget is used up, and records what left before', async () => {
+      const { memory, received, passed } = await stream(ENFORCE, 'pass');
+      expect(passed).toBeGreaterThan(2);
+      expect(received.size).toBeLessThan(LIMITS.deny);
+      expect(received.size).toBeGreaterThan(LIMITS.stepUp);
+      expect(memory.verdicts.map(([{ kind }, enforced]) => [kind, enforced])).toContainEqual(['deny', true]);
+    });
+
+    it('ends it where it would have been altered, if it is told to', async () => {
+      const { received } = await stream(ENFORCE, 'deny');
+      expect(received.size).toBeLessThan(LIMITS.stepUp);
+    });
   });
 
   it('cannot take back what has left already', async () => {

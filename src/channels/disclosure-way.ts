@@ -8,6 +8,7 @@
  *
  * settle() resolves when everything that will leave is durable.
  */
+import { categorySet } from '../disclosure/category.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import type { EnforcementPolicy } from '../enforce/measures.ts';
 import type { Inspection, Inspector } from '../inspect/inspection.ts';
@@ -26,6 +27,9 @@ export interface WayOptions extends Omit<AssessorOptions, 'measures'> {
   /** Told of a fault of Weir's own; the response went on, recorded as not seen. */
   readonly onFault?: (error: unknown) => void;
 }
+
+/** What leaves of whom only a token does. */
+const PSEUDONYM = categorySet('weir:OpaqueID');
 
 /** Both halves in one process. */
 export function createDisclosureWay(options: WayOptions): DisclosureWay {
@@ -74,8 +78,18 @@ export function lookingWay(look: Look, assessor: Assessor, parts: AlterationPart
     { verdict, lifted, record }: Extract<Decision, { does: 'alter' }>,
   ): Promise<Outcome> {
     const situation = situationOf(exchange, verdict, people);
-    const { body, gone } = alteration.alter({ exchange, seen, inspection, people, situation, lifted });
-    const categories = people.map((person, i) => person.categories & ~(gone.get(i) ?? 0));
+    const { body, gone, tokens } = alteration.alter({
+      exchange,
+      seen,
+      inspection,
+      people,
+      situation,
+      lifted,
+    });
+    const categories = people.map((person, i) => {
+      const left = person.categories & ~(gone.get(i) ?? 0);
+      return tokens.has(i) ? left | PSEUDONYM : left;
+    });
     const fields = added(await record({ categories, changed: body !== undefined }));
     return body === undefined ? { measure: 'pass', ...fields } : { measure: 'mask', body, ...fields };
   }

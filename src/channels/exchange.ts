@@ -61,6 +61,8 @@ export interface Part {
   lifted: boolean;
   /** Whether it is the last part. */
   last: boolean;
+  /** Whether parts wait for their outcome, so that the stream can be ended before one of them. */
+  readonly waits: boolean;
 }
 
 /** What the door saw of the response: decoded (no content encoding, no chunk framing). */

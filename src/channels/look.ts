@@ -8,9 +8,9 @@ import type { CategorySet } from '../disclosure/category.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import type { FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
 import type { NamedKey } from './alias-book.ts';
-import type { Exchange, SeenResponse } from './exchange.ts';
+import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { ownIdentifier } from './relations.ts';
 
 /** A person in a response, as whoever counts needs to know them. */
@@ -37,14 +37,24 @@ export class Look {
   }
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
-  inspect({ route }: Exchange, { body, contentType }: SeenResponse): Inspection {
+  inspect({ route }: Exchange, { body, contentType, part }: SeenResponse): Inspection {
     try {
       const described = { route, ...(contentType === undefined ? {} : { contentType }) };
+      if (part !== undefined) return this.#inspectPart(body, described, part);
       return this.#options.inspector.inspect(body, described);
     } catch (error) {
       this.#options.onFault?.(error);
       return { findings: [], people: [], unseen: [{ reason: 'malformed', bytes: body.length }] };
     }
+  }
+
+  /** Who is met again in a later part is shown again; who was shown, and nothing more of whom, is not. */
+  #inspectPart(body: Uint8Array, described: BodyDescription, part: Part): Inspection {
+    part.session ??= this.#options.inspector.open({ ...described, inWindows: true });
+    part.session.write(body);
+    if (!part.last) return part.session.window();
+    const { people, unseen } = part.session.end();
+    return { findings: [], people: people.filter(({ categories }) => categories !== 0), unseen };
   }
 
   /** By the index in Inspection.people. */

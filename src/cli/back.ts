@@ -77,7 +77,7 @@ export function openBack(options: BackOptions): Back {
     directory: config.data,
     keyring: ledger.keyring,
     clock,
-    quotas: ({ budgets }) => quotasOf(budgets, headcount),
+    quotas: ({ budgets }) => quotasOf(budgets, headcount, judge),
     onMiss: (arrival, { miss }, refused) => missed(arrival, miss, refused),
     onTaken: ({ measure, enforced }) => (enforced ? meter.acted : meter.observed).add(measure),
     onFault: (error) =>

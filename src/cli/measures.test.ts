@@ -217,12 +217,12 @@ describe('opaque ids', () => {
     expect(redirect.headers.location).toMatch(/^\/users\/wid-/);
   });
 
-  it('are recorded as what they are: the id did not leave', async () => {
+  it('are recorded as what they are: no id left, but a pseudonym', async () => {
     const { port } = await open({ enforce });
     await ask(port, '/list', as('a1'));
     expect(recorded[0]?.measure).toBe('mask');
     expect(recorded[0]?.people.map(({ categories }) => categoriesOf(categories))).toEqual(
-      Array(4).fill(['pd:Username', 'pd:TelephoneNumber']),
+      Array(4).fill(['pd:Username', 'pd:TelephoneNumber', 'weir:OpaqueID']),
     );
   });
 
@@ -270,8 +270,23 @@ describe('opaque ids', () => {
       });
     }
     for (const { categories } of recorded.flatMap((event) => event.people)) {
-      expect(categoriesOf(categories)).toEqual(['pd:Username']);
+      expect(categoriesOf(categories)).toEqual(['pd:Username', 'weir:OpaqueID']);
     }
+  });
+
+  it('are what is recorded of people of whom everything else is masked', async () => {
+    standing = 'step-up';
+    const { port } = await open({
+      enforce: { ...enforce, mask: { categories: ['pd:Username', 'pd:TelephoneNumber'] } },
+    });
+    const { items } = jsonOf((await ask(port, '/list', as('a1'))).body);
+    expect(items[0]).toMatchObject({ userId: expect.stringMatching(/^wid-/), mobile: '138****0001' });
+    expect(items[0]?.nickname).not.toContain('10001');
+    const [event] = recorded;
+    expect(event?.measure).toBe('mask');
+    expect(event?.people.map(({ categories }) => categoriesOf(categories))).toEqual(
+      items.map(() => ['weir:OpaqueID']),
+    );
   });
 
   it('stand over HTTP/2 as over HTTP/1.1, where fields set two cookies, too', async () => {

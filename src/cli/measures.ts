@@ -68,6 +68,7 @@ export class SiteMeasures {
       measures: {
         ...parts,
         delayMs: delay.for,
+        aboveCap: enforce.aboveCap,
         peopleField: enforce.peopleField,
         ...(enforce.rateLimitFields ? { quotas: this.#options.quotas(config) } : {}),
         ...(hold.mode === 'off' ? {} : { hold: { desk: this.desk, above: hold.above } }),

@@ -131,6 +131,10 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           get mode() {
             return door.config.enforce.mode;
           },
+          get workers() {
+            const { workers } = door;
+            return workers === undefined ? undefined : { ...workers, running: workers.running.length };
+          },
           simulationSpeed: options.simulationSpeed,
           pending: () => ledger.pending,
           counting,

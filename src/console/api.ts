@@ -152,6 +152,10 @@ export const overviewSchema = z.object({
   verdicts: z.array(verdictSchema),
   pending: z.object({ records: count, bytes: count }).describe('in the spool, not yet in the tables'),
   headcount: headcountStateSchema.nullable(),
+  workers: z
+    .object({ running: count, wanted: count, restarts: count })
+    .nullable()
+    .describe('processes that take connections, where there are several'),
 });
 
 export const recipientPageSchema = z.object({

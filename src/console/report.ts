@@ -48,6 +48,10 @@ export interface Setting {
   /** How many times faster than real time a simulation runs; null outside of one. */
   readonly simulationSpeed: number | null;
   pending(): { readonly records: number; readonly bytes: number };
+  /** Processes that take connections; undefined where one does everything. */
+  readonly workers?:
+    | { readonly running: number; readonly wanted: number; readonly restarts: number }
+    | undefined;
   /** Overrules what stands; without it nobody can. */
   readonly overrule?: Overrule;
   /** What counts for the budgets; without it the console shows the ledger alone. */
@@ -88,6 +92,7 @@ export async function overview(
     verdicts,
     pending: setting.pending(),
     headcount: setting.counting === undefined ? null : headcountState(setting.counting),
+    workers: setting.workers ?? null,
   };
 }
 

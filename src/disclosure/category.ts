@@ -46,6 +46,8 @@ export const CATEGORIES = {
   'pd:Tax': { bit: 25, tier: 'personal' },
   'weir:OrganisationID': { bit: 26, tier: 'public' },
   'weir:Custom': { bit: 27, tier: 'personal' },
+  /** A token in place of an id, good for one recipient and a while: pseudonymous, and a way to the record behind it. */
+  'weir:OpaqueID': { bit: 28, tier: 'personal' },
 } as const satisfies Record<string, CategoryTerm>;
 
 /** A category's name, such as `pd:TelephoneNumber`. */

@@ -33,6 +33,25 @@ export function withdrawn(
   return gone;
 }
 
+/**
+ * People whose id leaves as a token. A token is good for one recipient, who can tell the person apart by it and get at the
+ * record behind it: that is a disclosure, of a pseudonym.
+ * @param edits of all measures. @param tokens those of them that put tokens.
+ * @returns indices in Inspection.people.
+ */
+export function givenTokens(
+  findings: readonly Finding[],
+  edits: readonly Edit[],
+  tokens: ReadonlySet<Edit>,
+): ReadonlySet<number> {
+  const people = new Set<number>();
+  if (tokens.size === 0) return people;
+  const spans = apart(edits).filter((edit) => tokens.has(edit));
+  for (const { person, start, end } of findings)
+    if (person !== undefined && isCovered(spans, start, end)) people.add(person);
+  return people;
+}
+
 /** The spans that applyEdits really replaces: sorted, and of two that overlap the one that begins first. */
 function apart(edits: readonly Edit[]): Edit[] {
   const spans: Edit[] = [];

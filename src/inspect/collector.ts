@@ -22,6 +22,7 @@ import { numberPeople } from './people/numbering.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
+import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
@@ -315,6 +316,18 @@ export class Collector implements Sink, Taker {
     const candidate = candidates.add(mould, from, to, sure >= PERSON_FLOOR ? identifier : NOBODY);
     frame.own.push(candidate, candidates.next);
     return true;
+  }
+
+  /** Hands out the people of whom something is decided, and lets go of them; see people/windows.ts. */
+  window(): readonly FoundPerson[] {
+    waitNoLonger(this.#root, this.#people);
+    const open: Frame[] = [];
+    for (let frame = this.#frame; frame.parent !== undefined; frame = frame.parent) open.push(frame);
+    const staying = new Staying(open, this.#people);
+    const { people } = this.#handOut();
+    this.#people.clear();
+    staying.putBack(this.#people);
+    return people.filter(({ categories }) => categories !== 0);
   }
 
   /** Closes what is open, hands out the result, and is ready for the next body. */

@@ -66,6 +66,8 @@ export interface BodyDescription {
   readonly contentType?: string;
   /** Overrides what the content type says. */
   readonly type?: BodyType;
+  /** Whether it is looked at window by window: it may be of any length, and what it shows is handed out as it goes. */
+  readonly inWindows?: boolean;
   /** Route template, so that profiles can be learned by route. */
   readonly route?: string;
 }
@@ -74,7 +76,12 @@ export interface BodyDescription {
 export interface InspectionSession {
   /** Takes the next piece of the decoded body. Never throws on what the bytes say; the piece may be reused after. */
   write(chunk: Uint8Array): void;
-  /** @returns everything found in what was written. Call once. */
+  /**
+   * What is decided of what was written since the last call: people, and no findings. Whoever is met again later is handed
+   * out again. Only of sessions that were opened for windows.
+   */
+  window(): Inspection;
+  /** @returns everything found in what was written, or since the last window. Call once. */
   end(): Inspection;
 }
 

@@ -9,11 +9,18 @@
  * line or a field: LONGEST_STRING at most, twice), of open containers, and of at most MAX_FINDINGS candidates; what is
  * not looked at for their sake is unseen.
  */
-import { holdsNoText, type Treatment } from './body-type.ts';
+import { holdsNoText, type Treatment, treatmentOf } from './body-type.ts';
 import type { Collector } from './collector.ts';
 import type { Desk, Reader } from './desk.ts';
-import type { BodyDescription, Inspection, InspectionSession } from './inspection.ts';
+import {
+  type BodyDescription,
+  type Inspection,
+  type InspectionSession,
+  NOTHING_FOUND,
+  type Unseen,
+} from './inspection.ts';
 import type { JsonKernel } from './kernel/json-kernel.ts';
+import { endOfRecords, openTableHead } from './page-windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Source } from './sink.ts';
 import { encodingsIn } from './walkers/encoded.ts';
@@ -23,6 +30,8 @@ import { jsonStart } from './walkers/json.ts';
 export const STREAM_AFTER_BYTES = 256 * 1024;
 /** Candidates held of one body until it ends: some 100 bytes each. */
 export const MAX_FINDINGS = 1_000_000;
+/** How many times as much as of a body is kept of one that is looked at window by window: what is cut off, and the next. */
+const HELD_WINDOWS = 4;
 const NO_ROOM = new Uint8Array(0);
 
 export interface SessionLimits {
@@ -66,6 +75,10 @@ export class Session implements InspectionSession {
   #base = 0;
   /** Its index in UTF-16, where that is asked for. */
   #index = 0;
+  /** Whether it is a page that is looked at window by window. */
+  #isPage = false;
+  /** What the table that the last window ended in says of its columns. */
+  #head: Uint8Array = NO_ROOM;
 
   constructor(body: BodyDescription, desk: Desk, work: SessionWork, limits: SessionLimits) {
     this.#body = body;
@@ -91,7 +104,49 @@ export class Session implements InspectionSession {
     }
   }
 
+  window(): Inspection {
+    // What it is cannot be told by a few bytes.
+    if (this.#ignored || !this.#decided) return NOTHING_FOUND;
+    this.#read(false);
+    if (this.#reader === undefined) return this.#pageWindow();
+    return { findings: [], people: this.#collector!.window(), unseen: this.#overSinceLast() };
+  }
+
+  /** A page is looked at up to the end of its last whole record; what is no page is kept to its end, as far as may be. */
+  #pageWindow(): Inspection {
+    const bytes = this.#bytes.subarray(0, this.#length);
+    const { walk } = treatmentOf(this.#body.contentType, bytes);
+    const isPage = this.#isPage || this.#body.type === 'html' || walk === 'html';
+    if (!isPage) return { findings: [], people: [], unseen: this.#overSinceLast() };
+    this.#isPage = true;
+    const found = endOfRecords(bytes);
+    const end = found === 0 && this.#length > this.#limits.maxHeldBytes ? this.#length : found;
+    if (end === 0) return NOTHING_FOUND;
+    const { people, unseen } = this.#lookAt(bytes.subarray(0, end));
+    this.#head = openTableHead(bytes.subarray(0, end), this.#head);
+    bytes.copyWithin(0, end);
+    this.#length -= end;
+    return { findings: [], people, unseen: [...unseen, ...this.#overSinceLast()] };
+  }
+
+  /** A stretch of a page, behind the head of the table that it goes on with. */
+  #lookAt(bytes: Uint8Array): Inspection {
+    const whole = this.#head.length === 0 ? bytes : Buffer.concat([this.#head, bytes]);
+    return this.#work.whole(whole, 0, { ...this.#body, type: 'html' });
+  }
+
+  #overSinceLast(): Unseen[] {
+    const over = this.#over;
+    this.#over = 0;
+    return over > 0 ? [{ reason: 'over-cap', bytes: over }] : [];
+  }
+
   end(): Inspection {
+    if (this.#isPage) {
+      const { people, unseen } = this.#lookAt(this.#bytes.subarray(0, this.#length));
+      this.#letGo();
+      return { findings: [], people, unseen: [...unseen, ...this.#overSinceLast()] };
+    }
     if (this.#reader === undefined) {
       const inspection = this.#work.whole(this.#bytes.subarray(0, this.#length), this.#over, this.#body);
       this.#letGo();
@@ -112,9 +167,11 @@ export class Session implements InspectionSession {
   #room(): number {
     const { maxBodyBytes, maxHeldBytes } = this.#limits;
     if (this.#collector !== undefined && this.#collector.held >= MAX_FINDINGS) return 0;
-    const left = maxBodyBytes - this.#taken;
-    if (this.#decided && this.#reader === undefined)
-      return Math.max(0, Math.min(left, maxHeldBytes - this.#length));
+    const left = this.#body.inWindows === true ? Number.POSITIVE_INFINITY : maxBodyBytes - this.#taken;
+    if (this.#decided && this.#reader === undefined) {
+      const held = this.#body.inWindows === true ? HELD_WINDOWS * maxHeldBytes : maxHeldBytes;
+      return Math.max(0, Math.min(left, held - this.#length));
+    }
     return Math.max(0, Math.min(left, this.#due - this.#length));
   }
 

@@ -46,6 +46,15 @@ const newTest = (policy = POLICY) =>
   });
 
 describe('the budget test', () => {
+  it('tells the lines from which a step-up follows, for who counts down to them', () => {
+    const test = newTest();
+    expect(test.lines('visitor').toSorted((a, b) => a.windowMs - b.windowMs)).toEqual([
+      { windowMs: MINUTE_MS, people: 5 },
+      { windowMs: DAY_MS, people: 20 },
+    ]);
+    expect(test.lines('partner')).toEqual([]);
+  });
+
   it('speaks once at each line and says what it counted', () => {
     const test = newTest();
     expect(test.observe({ at: 0, route: ROUTE, recipient: visitor, people: people(0, 4) })).toEqual([]);

@@ -15,7 +15,7 @@
  * recipient crosses it on a day. Beside the lines the test reports an e-value: the average over windows of 1 / (2 √p),
  * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
-import type { RecipientKey } from '../disclosure/recipient.ts';
+import type { RecipientKey, RecipientRole } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
@@ -25,6 +25,7 @@ import { BUDGET_CLASSES, type BudgetPolicy } from './budget-policy.ts';
 import { binOf, leastOf } from './count-bins.ts';
 import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
 import {
+  type CountLine,
   type Finding,
   type JudgeTest,
   REPORTED_AGAIN,
@@ -152,6 +153,20 @@ export class BudgetTest implements JudgeTest {
     this.#release(entity, standing, at);
     for (const crossed of standing.crossed) kind = harsher(kind, crossed.kind);
     return kind;
+  }
+
+  /** The tighter of the policy's line and the learned one, where both hold. Cost: some ten comparisons. */
+  lines(role: RecipientRole): readonly CountLine[] {
+    const budgetClass = BUDGET_CLASSES.indexOf(role);
+    const isLearned = this.curve.isLearned(budgetClass);
+    const policies = this.#policies[budgetClass] as readonly (Limit | undefined)[];
+    const learned = this.curve.lines(budgetClass);
+    return this.#windowsMs.flatMap((windowMs, window) => {
+      const written = this.#holds(budgetClass, isLearned) ? policies[window]?.stepUp : undefined;
+      const found = isLearned ? learned[window]?.stepUp : undefined;
+      const people = Math.min(written ?? Number.POSITIVE_INFINITY, found ?? Number.POSITIVE_INFINITY);
+      return Number.isFinite(people) ? [{ windowMs, people }] : [];
+    });
   }
 
   snapshot(): Uint8Array {

@@ -6,7 +6,7 @@
  * observe() is what doors call. A verdict that needs the ledger to be asked first comes later, through onVerdict; until
  * then a step-up stands. Time is that of the sightings; a late one changes counts and never turns the clock back.
  */
-import type { IdentityKind, Recipient, RecipientIdentity } from '../disclosure/recipient.ts';
+import type { IdentityKind, Recipient, RecipientIdentity, RecipientRole } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { type CombinedEvidence, harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import { type BudgetPolicy, DEFAULT_BUDGET_POLICY } from './budget-policy.ts';
@@ -24,7 +24,7 @@ import { joinParts, jsonPart, readJsonPart, splitParts } from './judge-snapshot.
 import type { Recount } from './recount.ts';
 import { Scenes } from './scene.ts';
 import { OVERRULED_LASTS_MS, RELEASED_AT, Standings } from './standings.ts';
-import type { Counter, DrawnLine, Finding, JudgeTest, Scene, Sighting, Trust } from './test.ts';
+import type { Counter, CountLine, DrawnLine, Finding, JudgeTest, Scene, Sighting, Trust } from './test.ts';
 import { TenureTrust } from './trust.ts';
 
 export interface JudgeOptions {
@@ -109,6 +109,11 @@ export class Judge {
     const scene = this.#scenes.fill(sighting);
     for (const counter of this.#counters) counter.count(scene);
     for (const test of this.#tests) test.recount?.(scene);
+  }
+
+  /** Counts of a role's own from which a step-up follows, by window, the tightest of each; see JudgeTest. */
+  lines(role: RecipientRole): readonly CountLine[] {
+    return this.#tests.flatMap((test) => test.lines?.(role) ?? []);
   }
 
   /** The harshest verdict in force against any of a recipient's identities. */

@@ -8,7 +8,7 @@
  *                        └────▶ test ─┘
  */
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
-import type { Recipient } from '../disclosure/recipient.ts';
+import type { Recipient, RecipientRole } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { TakenInAll, VerdictKind } from '../disclosure/verdict.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
@@ -110,6 +110,12 @@ export const TEST_NAMES = [
 ] as const;
 export type TestName = (typeof TEST_NAMES)[number];
 
+/** So many people in a window lead to a step-up. */
+export interface CountLine {
+  readonly windowMs: number;
+  readonly people: number;
+}
+
 export interface JudgeTest {
   readonly name: TestName;
   /** Kinds of entities it may speak about: an entity's e-values are averaged over the tests that could have spoken. */
@@ -122,6 +128,8 @@ export interface JudgeTest {
   tick?(at: EpochMs, report: Report): void;
   /** A line of its own did not hold when people were counted again: it was not crossed. */
   retract?(finding: Finding): void;
+  /** Lines of its own from which a role's counts lead to a step-up, in force now; in no order, one for each window. */
+  lines?(role: RecipientRole): readonly CountLine[];
   /** What stands by lines of its own against an entity now. */
   standing?(entity: EntityNumber, at: EpochMs): VerdictKind;
   /**

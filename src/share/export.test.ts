@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DisclosureEvent } from '../disclosure/disclosure.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { personKey } from '../disclosure/person.ts';
-import { recipientKey } from '../disclosure/recipient.ts';
+import { type Recipient, recipientFrom, recipientKey } from '../disclosure/recipient.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { openTable } from '../inspect/tables/open-table.ts';
 import { cellText } from '../inspect/tables/table.ts';
@@ -180,6 +180,26 @@ describe('an export', () => {
       电话: { 'category-not-covered': 1 },
       备注: { 'category-not-covered': 1 },
     });
+  });
+
+  it('leaves out a row that names two people: neither’s consent is the other’s', async () => {
+    // The ledger knows this phone as that of 91; the row says it is 90's.
+    const phone = personKey(ledger.keyring, { namespace: 'phone', value: '+8613800000091' });
+    const other = personKey(ledger.keyring, { namespace: 'id', value: '91' });
+    await ledger.record({
+      at: NOW,
+      channel: 'web',
+      route: 'GET /a',
+      recipient: recipientFrom(ledger.keyring, { account: 'x' }) as Recipient,
+      measure: 'pass',
+      people: [{ person: other, categories: 1, basis: 'none', namedBy: 'id' }],
+      aliases: [{ alias: phone, person: other, strength: 0 }],
+    });
+    await ledger.flush();
+    await take(receipt(91));
+    const { manifest, rows } = await share('uid,phone\n90,13800000091\n91,13800000091\n');
+    expect(rows).toEqual([['91', '13800000091']]);
+    expect(manifest.rows_left_out).toEqual({ 'several-people': 1 });
   });
 
   it('is the same in CSV, lines of JSON and Parquet', async () => {

@@ -243,17 +243,19 @@ class ExportRun {
     return values.flatMap((row, i) => {
       const own = identifiers[i] as Identifier[];
       if (own.length === 0) return this.#without('nobody-named');
-      const people = [...new Set((keys[i] as bigint[]).map((key) => linked.personOf(key) as bigint))];
-      const all = people.flatMap((person) => keysOf.get(person) ?? [person]);
-      // Identifiers that the ledger ties to different people: whose consent would it be?
-      const known = people.filter((person) => (keysOf.get(person)?.length ?? 1) > 1);
-      if (known.length > 1) return this.#without('several-people');
+      const ownKeys = keys[i] as bigint[];
+      const person = linked.personOf(ownKeys[0] as bigint) as bigint;
+      const people = [...new Set(ownKeys.map((key) => linked.personOf(key) as bigint))];
+      // An identifier that the ledger ties to somebody else than the strongest one: whose consent would it be?
+      const strangers = ownKeys.filter((key) => ![key, person].includes(linked.personOf(key) as bigint));
+      if (strangers.length > 0) return this.#without('several-people');
+      const all = people.flatMap((each) => keysOf.get(each) ?? [each]);
       const allowed = consents.allowed(all, clock.now());
       if ('refusal' in allowed) return this.#without(allowed.refusal);
       return this.#fieldsOf(row, held[i] as number[], allowed.categories, {
         own,
         all,
-        person: linked.personOf((keys[i] as bigint[])[0] as bigint) as bigint,
+        person,
       });
     });
   }

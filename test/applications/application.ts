@@ -30,6 +30,8 @@ export interface Application {
 }
 
 interface Recipe {
+  /** Directories that it wants to find. */
+  readonly directories?: readonly string[];
   /** Run once after the installation. */
   readonly build?: readonly string[];
   readonly start: (port: number, data: string) => readonly string[];
@@ -44,6 +46,7 @@ const RECIPES = {
     ready: '/admin/',
   },
   cms: {
+    directories: ['public/uploads'],
     build: ['node', 'node_modules/@strapi/strapi/bin/strapi.js', 'build'],
     start: () => ['node', 'node_modules/@strapi/strapi/bin/strapi.js', 'start'],
     env: (port, data) => ({ PORT: String(port), CMS_DATABASE: join(data, 'cms.sqlite') }),
@@ -95,6 +98,7 @@ function digest(directory: string): string {
 export async function startApplication(name: keyof typeof RECIPES): Promise<Application> {
   const cwd = install(name);
   const recipe: Recipe = RECIPES[name];
+  for (const path of recipe.directories ?? []) mkdirSync(join(cwd, path), { recursive: true });
   const port = await freePort();
   const data = mkdtempSync(join(tmpdir(), `weir-${name}-`));
   const [program, ...args] = recipe.start(port, data) as [string, ...string[]];

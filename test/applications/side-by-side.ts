@@ -28,6 +28,13 @@ const FIELDS = [
   'x-powered-by',
 ];
 
+/** What all visitors take for the present. */
+const PRESENT = Date.now();
+/** A page is quiet when it was at so many looks in a row; a page that never is, is looked at as it is. */
+const LOOK_MS = 250;
+const QUIET_LOOKS = 6;
+const MAX_LOOKS = 240;
+
 export interface Seen {
   readonly text: string;
   readonly picture: Buffer;
@@ -57,6 +64,8 @@ export class Visitor {
   /** Content and fields of the last whole answer to each question. */
   readonly #details = new Map<string, string>();
   #pictures = 0;
+  /** Requests that are not answered yet. */
+  #open = 0;
 
   static async come(browser: Browser, name: string, base: string, options: VisitorOptions): Promise<Visitor> {
     const context = await browser.newContext({
@@ -65,6 +74,8 @@ export class Visitor {
       viewport: { width: 1280, height: 900 },
       reducedMotion: 'reduce',
     });
+    // "46 seconds ago" must be as long ago at both doors.
+    await context.clock.setFixedTime(PRESENT);
     return new Visitor(name, base, context, await context.newPage(), options);
   }
 
@@ -87,6 +98,9 @@ export class Visitor {
         this.#complaints.push(this.plain(`${message.type()}: ${message.text()} ${url}`));
     });
     page.on('pageerror', (error) => this.#complaints.push(this.plain(`pageerror: ${error.message}`)));
+    page.on('request', () => this.#open++);
+    page.on('requestfinished', () => this.#open--);
+    page.on('requestfailed', () => this.#open--);
     page.on('requestfailed', (request) =>
       this.#complaints.push(this.plain(`failed: ${request.url()} ${request.failure()?.errorText}`)),
     );
@@ -121,8 +135,10 @@ export class Visitor {
   async look(word: string): Promise<Seen> {
     const { page } = this;
     await page.getByText(word).first().waitFor();
-    await page.waitForLoadState('networkidle');
     await page.evaluate('document.fonts.ready');
+    await this.#quiet();
+    // Not on a button, which shows that a pointer is on it.
+    await page.mouse.move(1, 1);
     const picture = await stillPicture(page);
     if (PICTURES !== undefined) {
       mkdirSync(PICTURES, { recursive: true });
@@ -142,6 +158,17 @@ export class Visitor {
       const other = two.#details.get(line);
       return other === undefined || other === details ? [] : [line, `- ${details}`, `+ ${other}`];
     });
+  }
+
+  /** Waits until nothing is asked for and nothing is written any more: pages of programs ask long after they are loaded. */
+  async #quiet(): Promise<void> {
+    let before = '';
+    for (let quiet = 0, tries = 0; quiet < QUIET_LOOKS && tries < MAX_LOOKS; tries++) {
+      await this.page.waitForTimeout(LOOK_MS);
+      const text = await this.page.evaluate<string>('document.body.innerText');
+      quiet = this.#open === 0 && text === before ? quiet + 1 : 0;
+      before = text;
+    }
   }
 
   async #answer(response: Response): Promise<string> {

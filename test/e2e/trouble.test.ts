@@ -207,26 +207,31 @@ describe('an origin', () => {
   );
 });
 
-describe('a body of a gigabyte', () => {
-  const WARM_UP_BYTES = 256 * MEGABYTE;
-  const BODY_BYTES = 1024 * MEGABYTE;
+describe('a body of half a gigabyte', () => {
+  const WARM_UP_BYTES = 128 * MEGABYTE;
+  const BODY_BYTES = 512 * MEGABYTE;
 
-  it('streams through; the gate does not grow with it, and the unseen part is a blind period', async () => {
+  it('streams through, looked at to its end; the gate does not grow with it', async () => {
+    // Everybody but the last is the same person: the client would have to be known to have received millions.
     const row = `${profileOf(7)},`;
-    const piece = Buffer.from(row.repeat(Math.ceil((4 * MEGABYTE) / row.length)).slice(0, 4 * MEGABYTE));
+    const piece = Buffer.from(row.repeat(Math.ceil(MEGABYTE / row.length)));
+    const last = `${profileOf(8)}]`;
+    const lengthFor = (bytes: number) =>
+      1 + Math.floor(bytes / piece.length) * piece.length + Buffer.byteLength(last);
     const origin = await startOrigin(async (asked, response) => {
       const bytes = Number(asked.url?.split('=')[1]);
-      response.writeHead(200, { 'content-type': 'application/json', 'content-length': bytes });
-      for (let sent = 0; sent < bytes && !response.destroyed; sent += piece.length) {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': lengthFor(bytes) });
+      response.write('[');
+      for (let sent = piece.length; sent <= bytes && !response.destroyed; sent += piece.length) {
         if (!response.write(piece)) await new Promise((resolve) => response.once('drain', resolve));
       }
-      response.end();
+      response.end(last);
     });
     const gate = await start(origin.url);
     const atRest = memoryOf(gate.pid, 'VmRSS');
-    expect(await lengthOf(`${gate.url}/api/everybody?bytes=${WARM_UP_BYTES}`)).toBe(WARM_UP_BYTES);
+    expect(await lengthOf(`${gate.url}/api/everybody?bytes=${WARM_UP_BYTES}`)).toBe(lengthFor(WARM_UP_BYTES));
     const warm = memoryOf(gate.pid, 'VmHWM');
-    expect(await lengthOf(`${gate.url}/api/everybody?bytes=${BODY_BYTES}`)).toBe(BODY_BYTES);
+    expect(await lengthOf(`${gate.url}/api/everybody?bytes=${BODY_BYTES}`)).toBe(lengthFor(BODY_BYTES));
     if (atRest !== undefined && warm !== undefined) {
       const peak = memoryOf(gate.pid, 'VmHWM') as number;
       // Four times the body must not need more; the rest is what the collector of a busy process leaves lying about.
@@ -235,10 +240,9 @@ describe('a body of a gigabyte', () => {
     }
     expect(await gate.stop()).toBe(0);
     await withLedger(async (ledger) => {
-      expect(await peopleOf(ledger)).toEqual(new Set([keyOf(ledger, 7)]));
+      expect(await peopleOf(ledger)).toEqual(new Set([keyOf(ledger, 7), keyOf(ledger, 8)]));
       const { blindBytes } = await ledger.questions.grandTotals();
-      expect(blindBytes).toBeGreaterThan(WARM_UP_BYTES + BODY_BYTES - 16 * MEGABYTE);
-      expect(blindBytes).toBeLessThanOrEqual(WARM_UP_BYTES + BODY_BYTES);
+      expect(blindBytes).toBe(0);
     });
   });
 });

@@ -147,7 +147,7 @@ describe('a gate with workers', () => {
 
   it('knows on all of them whose a session is, before the answer leaves that tells it', async () => {
     const config = `  responseHeaders: { account: X-Account }\n${BUDGETS}`;
-    const { gate, data } = await start(config);
+    const { gate, data } = await start(config, 2);
     for (let round = 0; round < 5; round++) {
       expect((await get(`${gate.url}/login`)).status).toBe(302);
       await askFor(gate, 20 * round, 12, { Cookie: 'sid=s-1' });
@@ -163,7 +163,8 @@ describe('a gate with workers', () => {
   });
 
   it('takes a solution once, counts a pass person by person, and knows its tokens everywhere', async () => {
-    const { gate } = await start(`enforce:
+    const { gate } = await start(
+      `enforce:
   mode: enforce
   mask: { mode: 'off' }
   challenge: { mode: enforce, work: 1000, passPeople: 10 }
@@ -172,7 +173,9 @@ budgets:
   visitor: [{ window: 1h, stepUp: 5, deny: 1000 }]
   address: [{ window: 1h, stepUp: 5, deny: 1000 }]
 judge: { learn: false }
-`);
+`,
+      2,
+    );
     const { headers } = as('198.51.100.9');
     const first = await askFor(gate, 0, 4, headers);
     expect(whole(first)).toBe(4);
@@ -204,15 +207,15 @@ judge: { learn: false }
   });
 
   it('goes on when one of them is killed, and ends when the process that counts is', async () => {
-    const { gate, metric } = await start(BUDGETS);
+    const { gate, metric } = await start(BUDGETS, 2);
     const [, ...workers] = childrenOf(gate.pid);
-    expect(workers.length).toBe(WORKERS);
+    expect(workers.length).toBe(2);
     signal(workers[0] as number, 'SIGKILL');
     await eventually(
       'another has taken its place',
       async () => (await metric('weir_gate_worker_restarts_total')) === 1,
     );
-    await eventually('all listen', async () => (await metric('weir_gate_workers')) === WORKERS);
+    await eventually('all listen', async () => (await metric('weir_gate_workers')) === 2);
     expect(gate.stderr()).toContain('WEIR_WORKER_DIED');
     expect(whole(await askFor(gate, 0, 16, as('198.51.100.7').headers))).toBe(16);
     const after = childrenOf(gate.pid);
@@ -222,7 +225,7 @@ judge: { learn: false }
   });
 
   it('takes up another configuration everywhere', async () => {
-    const { gate } = await start(BUDGETS);
+    const { gate } = await start(BUDGETS, 2);
     const { headers } = as('198.51.100.7');
     expect(whole(await askFor(gate, 0, LIMIT + 8, headers))).toBe(LIMIT + 8);
     const { writeFileSync } = await import('node:fs');

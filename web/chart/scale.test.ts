@@ -18,6 +18,7 @@ function overview(peoplePerHour: Overview['peoplePerHour'], hours = 24): Overvie
     verdicts: [],
     pending: { records: 0, bytes: 0 },
     headcount: null,
+    workers: null,
   };
 }
 

@@ -345,6 +345,7 @@ export class MockLedger {
       peoplePerHour: this.#peoplePerHour(from),
       topRecipients: rows.sort((a, b) => b.people - a.people),
       verdicts,
+      workers: busy ? { running: 4, wanted: 4, restarts: 1 } : null,
       pending: { records: busy ? 37 + (this.#tick % 5) : 0, bytes: busy ? 5_120 : 0 },
       headcount: {
         counters: busy ? 3 * ORDINARY_VISITORS.recipients : 0,

@@ -48,6 +48,16 @@ export function OverviewPage() {
               })}
             </span>
           )}
+          {overview?.workers !== undefined && overview.workers !== null && (
+            <span>
+              {fill(t.connection.workers, {
+                running: String(overview.workers.running),
+                wanted: String(overview.workers.wanted),
+              })}
+              {overview.workers.restarts > 0 &&
+                format.counted(t.connection.restarts, overview.workers.restarts)}
+            </span>
+          )}
           {overview?.headcount !== undefined &&
             overview.headcount !== null &&
             overview.headcount.dropped.counters > 0 && (

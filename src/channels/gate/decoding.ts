@@ -130,6 +130,7 @@ export class Decoding {
         this.#out = [];
         this.#outBytes = 0;
         this.#fed = 0;
+        this.#offered = 0;
         resolve(body);
       };
       const chain = this.#chain;

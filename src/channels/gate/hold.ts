@@ -2,14 +2,14 @@
  * The ways in which a watched body goes to the client. All keep one promise: a client that received a response whole
  * is in the ledger, for something of the response is kept back until the way of the disclosure has settled.
  *
- *   LastPiece   piece ▶ piece ▶ piece ▶ ┃ last piece      settle once, then the last piece; pieces go on as they come
+ *   LastPiece   piece ▶ piece ▶ piece ▶ ┃ last piece      settle once, then the last piece (last-piece.ts)
  *   Records     record ┃ record ┃ record ┃                settle before each record of an event stream
  *   Held        ┃ piece piece piece piece                 nothing before the outcome: pass, mask or deny
  *
  * Invariant: what was fed to the tee is what was sent or is about to be, so that a body that breaks off is recorded
  * as far as it went.
  */
-import type { Blind, Outcome } from '../exchange.ts';
+import type { Blind, Outcome, Part } from '../exchange.ts';
 import type { CopyBudget } from './limits.ts';
 import { MAX_RECORD_BYTES } from './limits.ts';
 import type { SeenBody, Tee } from './tee.ts';
@@ -33,10 +33,10 @@ export interface Outlet {
   /** Hands over to another passage. */
   become(passage: Passage): void;
   /**
-   * Settles what was seen.
+   * Settles what was seen. @param part what it is a part of, where it is one.
    * @returns what to do, or undefined when the relay has ended the response itself.
    */
-  settle(seen: SeenBody, held: boolean): Promise<Outcome | undefined>;
+  settle(seen: SeenBody, held: boolean, part?: Part): Promise<Outcome | undefined>;
   /** Something failed that should not. */
   failed(error: unknown): void;
 }
@@ -48,102 +48,6 @@ export interface Passage {
   end(): void;
   /** The origin broke off, or the client left. */
   cut(): void;
-}
-
-/** Streams, and keeps back the last piece until the response is settled. */
-export class LastPiece implements Passage {
-  readonly #outlet: Outlet;
-  readonly #tee: Tee;
-  /** Bytes that are still to come, where the length is declared. */
-  #left: number | undefined;
-  #kept: Buffer | undefined;
-  #over = false;
-  #turnDue = false;
-
-  constructor(outlet: Outlet, tee: Tee, contentLength: number | undefined) {
-    this.#outlet = outlet;
-    this.#tee = tee;
-    this.#left = contentLength;
-    this.#nextTurn();
-  }
-
-  piece(piece: Buffer): void {
-    if (this.#left !== undefined) {
-      this.#left -= piece.length;
-      // With a declared length it is known which piece is the last; the others need not wait.
-      if (this.#left > 0) this.#send(piece);
-      else this.#kept = piece;
-      return;
-    }
-    if (this.#kept !== undefined) this.#send(this.#kept);
-    this.#kept = piece;
-    this.#nextTurn();
-  }
-
-  end(): void {
-    this.#over = true;
-    if (this.#kept !== undefined) this.#tee.feed(this.#kept);
-    if (this.#tee.fed === 0) {
-      this.#tee.close();
-      this.#outlet.finish();
-      return;
-    }
-    const seen = this.#tee.end();
-    const settled = seen instanceof Promise ? seen.then((it) => this.#settle(it)) : this.#settle(seen);
-    settled.catch((error) => this.#failed(error));
-  }
-
-  cut(): void {
-    if (this.#over) return;
-    this.#over = true;
-    if (this.#tee.fed === 0) {
-      this.#tee.close();
-      return;
-    }
-    this.#settleCut().catch((error) => this.#failed(error));
-  }
-
-  #settle(seen: SeenBody): Promise<void> {
-    return this.#outlet.settle(seen, false).then((outcome) => {
-      this.#tee.close();
-      if (outcome !== undefined) this.#outlet.finish(this.#kept);
-    });
-  }
-
-  async #settleCut(): Promise<void> {
-    await this.#outlet.settle(await this.#tee.end(), false);
-    this.#tee.close();
-  }
-
-  #failed(error: unknown): void {
-    this.#tee.close();
-    this.#outlet.failed(error);
-  }
-
-  #send(piece: Buffer): void {
-    this.#tee.feed(piece);
-    this.#outlet.send(piece);
-  }
-
-  /**
-   * An origin that pauses must not make the client wait for what is here already: after one turn of the loop
-   * everything but the last byte goes on, or the head when there is nothing else.
-   */
-  #nextTurn(): void {
-    if (this.#turnDue) return;
-    this.#turnDue = true;
-    setImmediate(() => {
-      this.#turnDue = false;
-      if (this.#over) return;
-      const kept = this.#kept;
-      if (kept === undefined) {
-        this.#outlet.flushHead();
-      } else if (this.#left === undefined && kept.length > 1) {
-        this.#kept = kept.subarray(kept.length - 1);
-        this.#send(kept.subarray(0, kept.length - 1));
-      }
-    });
-  }
 }
 
 /** Settles a stream of records one by one, each before it is sent. */
@@ -225,27 +129,22 @@ export class Records implements Passage {
   }
 }
 
-/** Holds the whole body until the outcome is known, up to a cap; above, it streams on as LastPiece. */
+/** Holds the whole body until the outcome is known, up to a cap; above, it goes on part by part as LastPiece. */
 export class Held implements Passage {
   readonly #outlet: Outlet;
   readonly #tee: Tee;
   readonly #maxBytes: number;
   readonly #budget: CopyBudget;
-  readonly #contentLength: number | undefined;
+  readonly #stream: () => Passage;
   #pieces: Buffer[] = [];
   #bytes = 0;
   #cut = false;
 
-  constructor(
-    outlet: Outlet,
-    tee: Tee,
-    contentLength: number | undefined,
-    maxBytes: number,
-    budget: CopyBudget,
-  ) {
+  /** @param stream what a body that is too long goes on as. */
+  constructor(outlet: Outlet, tee: Tee, maxBytes: number, budget: CopyBudget, stream: () => Passage) {
     this.#outlet = outlet;
     this.#tee = tee;
-    this.#contentLength = contentLength;
+    this.#stream = stream;
     this.#maxBytes = maxBytes;
     this.#budget = budget;
   }
@@ -268,14 +167,14 @@ export class Held implements Passage {
     this.#close();
   }
 
-  #letGo(): void {
+  #letGo(): Passage {
     const pieces = this.#pieces;
     this.#pieces = [];
-    this.#budget.give(this.#bytes);
-    this.#bytes = 0;
-    const streaming = new LastPiece(this.#outlet, this.#tee, this.#contentLength);
+    this.#close();
+    const streaming = this.#stream();
     this.#outlet.become(streaming);
     for (const piece of pieces) streaming.piece(piece);
+    return streaming;
   }
 
   async #settle(): Promise<void> {
@@ -288,8 +187,11 @@ export class Held implements Passage {
     const seen = await this.#tee.end();
     if (this.#cut) return;
     // A copy that is not complete cannot take the place of the body.
-    const held = !seen.blind.some((blind: Blind) => blind.reason === 'over-cap');
-    const outcome = await this.#outlet.settle(seen, held);
+    if (seen.blind.some((blind: Blind) => blind.reason === 'over-cap')) {
+      this.#letGo().end();
+      return;
+    }
+    const outcome = await this.#outlet.settle(seen, true);
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#close();

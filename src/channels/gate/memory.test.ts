@@ -43,6 +43,13 @@ describe('a large body', () => {
         send(response, BODY_BYTES);
       });
       bed.way.onHolds = () => holds;
+      let seen = 0;
+      bed.way.onSettle = async (_exchange, { body, blind }) => {
+        seen += blind.reduce((sum, { bytes }) => sum + bytes, body.length);
+        // What was settled is not kept here: it would be the whole body.
+        bed.way.settled.length = 0;
+        return { measure: 'pass' };
+      };
       const { gate, port } = await bed.gate(origin);
       let heard = 0;
       let peak = 0;
@@ -61,10 +68,7 @@ describe('a large body', () => {
       expect(heard).toBe(BODY_BYTES);
       expect(peak - before).toBeLessThan(MOST_GROWTH_BYTES);
       await until(() => gate.open === 0);
-      if (contentType === 'application/json') {
-        const seen = bed.way.settled[0]?.seen;
-        expect((seen?.body.length ?? 0) + (seen?.blind[0]?.bytes ?? 0)).toBe(BODY_BYTES);
-      }
+      if (contentType === 'application/json') expect(seen).toBe(BODY_BYTES);
     },
     60_000,
   );

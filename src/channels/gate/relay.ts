@@ -15,7 +15,7 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
-import type { ClientSide, Exchange, Outcome, Refusal } from '../exchange.ts';
+import type { ClientSide, Exchange, Outcome, Part, Refusal } from '../exchange.ts';
 import { Asking } from './asking.ts';
 import type { Client, ClientListener } from './client.ts';
 import { statusLineText } from './edges.ts';
@@ -353,13 +353,16 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#passage = passage;
   }
 
-  async settle(seen: SeenBody, held: boolean): Promise<Outcome | undefined> {
+  async settle(seen: SeenBody, held: boolean, part?: Part): Promise<Outcome | undefined> {
     // A stream runs for long: each record leaves at its own time.
-    const exchange = this.#byRecord ? { ...this.#exchange, at: this.#shared.clock.now() } : this.#exchange;
+    const exchange =
+      this.#byRecord || part !== undefined
+        ? { ...this.#exchange, at: this.#shared.clock.now() }
+        : this.#exchange;
     this.#settling++;
     try {
       const head = { status: this.#status, contentType: this.#answer?.contentType };
-      const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this);
+      const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this, part);
       if (outcome === undefined) {
         this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
         this.#asking.abandon();

@@ -3,7 +3,7 @@
  * do. Invariant: where nothing could be recorded and the configuration says closed, nothing leaves.
  */
 import { WeirError } from '../../disclosure/error.ts';
-import type { Blind, ClientSide, Exchange, Outcome } from '../exchange.ts';
+import type { Blind, ClientSide, Exchange, Outcome, Part } from '../exchange.ts';
 import type { Shared } from './shared.ts';
 import type { SeenBody } from './tee.ts';
 
@@ -23,6 +23,7 @@ export async function settleSeen(
   { body, blind }: SeenBody,
   held: boolean,
   client: ClientSide,
+  part?: Part,
 ): Promise<Outcome | undefined> {
   const partial: Blind = { reason: 'partial-content', bytes: body.length };
   try {
@@ -33,7 +34,10 @@ export async function settleSeen(
       blind: status === 206 ? [...blind, partial] : blind,
       held,
       client,
+      ...(part === undefined ? {} : { part }),
     });
+    // A stream can be ended between two of its parts.
+    if (part !== undefined && outcome.measure === 'deny') return outcome;
     if (held || outcome.measure === 'pass') return outcome;
     const error = new WeirError('WEIR_INTERNAL', { reason: `${outcome.measure} for a response not held` });
     log.error({ code: error.code, route: exchange.route }, error.message);

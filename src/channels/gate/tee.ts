@@ -14,6 +14,8 @@ export interface SeenBody {
 export interface TeeLimits {
   /** Most decoded bytes kept. */
   readonly maxBytes: number;
+  /** Decoded bytes that make a part, where a longer body is seen part by part; else everything is one. */
+  readonly partBytes?: number;
   readonly maxRatio: number;
   /** Shared by all responses of the gate. */
   readonly budget: CopyBudget;
@@ -22,11 +24,19 @@ export interface TeeLimits {
 const EMPTY = Buffer.alloc(0);
 const NO_BLIND: readonly Blind[] = [];
 
+/** Encoded bytes after which it is looked how much they have become: few enough that a hundredfold of them can be kept. */
+const ENCODED_STRETCH_BYTES = 128 * 1024;
+
 export class Tee {
   readonly #limits: TeeLimits;
   readonly #decoding: Decoding | undefined;
   /** The encoding is one that nobody here can undo. */
   readonly #opaque: boolean;
+  /** Decoded pieces of a part that is not full yet. */
+  #decoded: Buffer[] = [];
+  #decodedBytes = 0;
+  /** Bytes fed since it was last looked how much they are. */
+  #since = 0;
   #pieces: Buffer[] = [];
   #kept = 0;
   #fed = 0;
@@ -48,7 +58,24 @@ export class Tee {
     return this.#opaque || this.#decoding !== undefined;
   }
 
-  /** Bytes of the original that went by so far. */
+  /** Decoded bytes that make a part; without parts, infinitely many. */
+  get cap(): number {
+    return this.#limits.partBytes ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Whether anything more of it will be seen. */
+  get seeing(): boolean {
+    return !this.#opaque && this.#decoding?.stopped === undefined;
+  }
+
+  /** Whether there may be a part; see part(). */
+  get due(): boolean {
+    return (
+      this.#since >= (this.#decoding === undefined ? this.cap : Math.min(this.cap, ENCODED_STRETCH_BYTES))
+    );
+  }
+
+  /** Bytes of the original that went by, since the last part where there are parts. */
   get fed(): number {
     return this.#fed;
   }
@@ -56,6 +83,7 @@ export class Tee {
   /** Takes the next piece of the original. The piece must not be changed afterwards. */
   feed(piece: Buffer): void {
     this.#fed += piece.length;
+    this.#since += piece.length;
     if (this.#full || this.#opaque) return;
     if (!this.#take(piece.length)) {
       this.#full = true;
@@ -95,6 +123,18 @@ export class Tee {
     return { body, blind: unseen > 0 ? [{ reason: 'over-cap', bytes: unseen }] : NO_BLIND };
   }
 
+  /** What was seen since the last part, if that is a part; undefined while encoded bytes have become too few. */
+  async part(): Promise<SeenBody | undefined> {
+    this.#since = 0;
+    const decoding = this.#decoding;
+    if (decoding === undefined) return this.records();
+    if (decoding.stopped === undefined) this.#hold(await decoding.flushed());
+    // There was no room for some of it: what comes behind the gap cannot be decoded.
+    if (this.#full) decoding.destroy();
+    if (decoding.stopped === undefined && this.#decodedBytes < this.cap) return undefined;
+    return this.records();
+  }
+
   /** What was seen since the last call, for streams that are settled record by record. Afterwards the copy is empty. */
   async records(): Promise<SeenBody> {
     const decoding = this.#decoding;
@@ -103,7 +143,8 @@ export class Tee {
       this.#forget();
       return seen;
     }
-    const body = await decoding.flushed();
+    this.#hold(await decoding.flushed());
+    const body = this.#letGo();
     const blind: Blind[] = [];
     if (decoding.stopped !== undefined) {
       blind.push({
@@ -121,6 +162,19 @@ export class Tee {
     return true;
   }
 
+  #hold(decoded: Buffer): void {
+    if (decoded.length === 0) return;
+    this.#decoded.push(decoded);
+    this.#decodedBytes += decoded.length;
+  }
+
+  #letGo(): Buffer {
+    const body = this.#decoded.length === 1 ? (this.#decoded[0] as Buffer) : Buffer.concat(this.#decoded);
+    this.#decoded = [];
+    this.#decodedBytes = 0;
+    return body;
+  }
+
   #forget(): void {
     this.#pieces = [];
     this.#kept = 0;
@@ -136,13 +190,15 @@ export class Tee {
     const overCap = decoded.overCap + (this.#fed - this.#kept);
     if (overCap > 0) blind.push({ reason: 'over-cap', bytes: overCap });
     if (decoded.broken > 0) blind.push({ reason: 'encoding', bytes: decoded.broken });
-    return { body: decoded.body, blind };
+    this.#hold(decoded.body);
+    return { body: this.#letGo(), blind };
   }
 
   /** Frees the copy and its share of the budget. May be called more than once. */
   close(): void {
     this.#decoding?.destroy();
     this.#pieces = [];
+    this.#decoded = [];
     this.#limits.budget.give(this.#taken);
     this.#taken = 0;
   }

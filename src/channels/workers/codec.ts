@@ -206,10 +206,16 @@ export function readExchange(page: Page, recipientOfPage: (page: Page) => Recipi
 const HELD = 1;
 const PART = 2;
 const LIFTED = 4;
+const WAITS = 8;
 
 export function writeShown(ink: Ink, { status, people, blind, held, part }: Shown): void {
   ink.u32(status);
-  ink.u8((held ? HELD : 0) | (part === undefined ? 0 : PART) | (part?.lifted === true ? LIFTED : 0));
+  ink.u8(
+    (held ? HELD : 0) |
+      (part === undefined ? 0 : PART) |
+      (part?.lifted === true ? LIFTED : 0) |
+      (part?.waits === true ? WAITS : 0),
+  );
   ink.u32(people.length);
   for (const person of people) writePerson(ink, person);
   ink.u8(blind.length);
@@ -247,7 +253,7 @@ export function readShown(page: Page): Omit<Shown, 'client'> {
     people,
     blind,
     held: (flags & HELD) !== 0,
-    part: (flags & PART) === 0 ? undefined : { lifted: (flags & LIFTED) !== 0 },
+    part: (flags & PART) === 0 ? undefined : { lifted: (flags & LIFTED) !== 0, waits: (flags & WAITS) !== 0 },
   };
 }
 

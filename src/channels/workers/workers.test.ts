@@ -78,7 +78,7 @@ const shown: fc.Arbitrary<Omit<Shown, 'client'>> = fc.record({
     { maxLength: 3 },
   ),
   held: fc.boolean(),
-  part: fc.option(fc.record({ lifted: fc.boolean() }), { nil: undefined }),
+  part: fc.option(fc.record({ lifted: fc.boolean(), waits: fc.boolean() }), { nil: undefined }),
 });
 
 const fields = fc.array(text, { maxLength: 6 });

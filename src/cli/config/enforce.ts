@@ -4,6 +4,7 @@
  */
 import { RE2JS } from 're2js';
 import { z } from 'zod';
+import { DEFAULT_ABOVE_CAP } from '../../channels/enforcement.ts';
 import { DEFAULT_REASON_MS } from '../../channels/staff/reason-desk.ts';
 import { CATEGORIES, type Category, TIERS, type Tier } from '../../disclosure/category.ts';
 import { CHANNELS, type Channel } from '../../disclosure/channel.ts';
@@ -64,6 +65,7 @@ const enforce = z
     mode: z.enum(['observe', 'enforce']).default('observe'),
     routes: z.array(z.string()).default([]),
     maskFrom: tier.default(DEFAULT_MASKED_TIER),
+    aboveCap: z.enum(['pass', 'deny']).default(DEFAULT_ABOVE_CAP),
     mask: z.strictObject({ ...scope('mask'), categories: z.array(category).default([]) }).prefault({}),
     omit: z
       .strictObject({

@@ -71,6 +71,10 @@ class LearningSession implements InspectionSession {
     this.#pieces?.push(Uint8Array.from(chunk));
   }
 
+  window(): Inspection {
+    return this.#session.window();
+  }
+
   end(): Inspection {
     const result = this.#session.end();
     if (this.#pieces !== undefined && this.#length > 0) this.#learn(Buffer.concat(this.#pieces));
