@@ -99,9 +99,11 @@ out:
         'the list has it',
         () => existsSync(path('deny.conf')) && readFileSync(path('deny.conf'), 'utf8').includes(CRAWLER),
       );
-      const metrics = await (await fetch(`${admin}/-/metrics`)).text();
-      expect(metrics).toContain(`weir_out_notices_total{out="siem",result="delivered"} ${told.length}`);
-      expect(metrics).toContain('weir_out_notices_total{out="siem",result="lost"} 0');
+      const metrics = async () => (await fetch(`${admin}/-/metrics`)).text();
+      await eventually('what was delivered is counted', async () =>
+        (await metrics()).includes(`weir_out_notices_total{out="siem",result="delivered"} ${told.length}\n`),
+      );
+      expect(await metrics()).toContain('weir_out_notices_total{out="siem",result="lost"} 0\n');
 
       expect(await gate.stop()).toBe(0);
       expect(new Set(told.map((each) => each.headers['webhook-id'])).size).toBe(told.length);
