@@ -103,7 +103,7 @@ describe('the guides', () => {
     });
     expect(broken).toEqual([]);
     const files = fenced.flatMap(({ text }) =>
-      [...text.matchAll(/(?:^|\s)(deploy\/[\w.-]+)/g)].map((it) => it[1] as string),
+      [...text.matchAll(/(?:^|[\s/])(deploy\/[\w.-]+)/g)].map((it) => it[1] as string),
     );
     expect(files.filter((path) => !existsSync(path) && path !== 'deploy/secrets')).toEqual([]);
   });
