@@ -24,7 +24,7 @@ export interface OutPlan {
 export function outPlans(outs: Config['out'], env: NodeJS.ProcessEnv): OutPlan[] {
   const taken = new Set<string>();
   return outs.map((given) => {
-    const target = outTarget(given.to ?? readText(given.toFile as string).trim());
+    const target = given.toFile === undefined ? outTarget(given.to ?? '') : targetIn(given.toFile);
     if ('path' in target) writable(target.path);
     const usual = given.name ?? targetName(target);
     let name = usual;
@@ -41,6 +41,17 @@ export function outPlans(outs: Config['out'], env: NodeJS.ProcessEnv): OutPlan[]
       ...(given.observed === undefined ? {} : { observed: given.observed }),
     };
   });
+}
+
+/** Whatever stands in the file may be a secret: of what is wrong with it only the reason is said. */
+function targetIn(path: string): OutTarget {
+  const text = readText(path).trim();
+  try {
+    return outTarget(text);
+  } catch (cause) {
+    if (!(cause instanceof WeirError) || cause.code !== 'WEIR_OUT_TARGET') throw cause;
+    throw new WeirError('WEIR_OUT_TARGET', { target: path, reason: cause.params.reason ?? '' });
+  }
 }
 
 function secretOf(path: string | undefined, env: NodeJS.ProcessEnv): Uint8Array {

@@ -246,6 +246,12 @@ describe('what stands under out', () => {
     expect(codes([{ to: 'ftp://a' }])).toEqual(['WEIR_OUT_TARGET']);
     expect(codes([{ to: 'https://siem.example/', secretFile: secret }])).toEqual(['WEIR_OUT_SECRET']);
     expect(codes([{ toFile: join(directory, 'none') }])).toEqual(['WEIR_INPUT_UNREADABLE']);
+    // What stands in such a file is not said.
+    const [problem] = look([{ toFile: secret }]).problems;
+    expect([problem?.code, problem?.message]).toEqual([
+      'WEIR_OUT_TARGET',
+      `verdicts cannot go to ${secret}: it is no target that is known`,
+    ]);
     expect(codes([{ to: `nginx:${join(directory, 'none', 'deny.conf')}` }])).toEqual(['WEIR_OUTPUT']);
     writeFileSync(secret, SECRET);
     const { problems, warnings, outs } = look([
