@@ -636,6 +636,11 @@ run; 1: it would not.`,
       'feed-clear-text':
         'relationSources: the feed {name} is neither encrypted nor signed: whoever stands between can explain everybody',
       'database-clear-text': 'relationSources: the query {name} speaks to its database in the clear',
+      'out-clear-text':
+        'out: {name} is told in the clear: whoever stands between can read along and write, too; syslog+tls encrypts',
+      'out-names-recipients': 'out: {name} is told recipients by name (values: true)',
+      'block-list-idle':
+        'out: {name} stays empty, for nothing is enforced; observed: true lists what would be denied',
       'addresses-only':
         'recipients are known by their address alone: name a session cookie or headers under identify',
     },
@@ -654,6 +659,7 @@ run; 1: it would not.`,
     ledgerIn: (directory: string) => `keeps the ledger in ${directory}, with the embedded engine`,
     ledgerAt: (url: string, directory: string) =>
       `keeps the ledger's tables at ${url}, its spool and key in ${directory}`,
+    tells: (names: string) => `tells of verdicts: ${names}`,
     works: (count: string) => `${count} processes take connections, one more counts and records`,
     consoleAt: (address: string) => `console on ${address}`,
     adminAt: (address: string) => `health, readiness and metrics on ${address}`,

@@ -292,6 +292,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: 'Webhook 需要签名，而 {variable} 中没有至少 {bytes} 字节的密钥',
     hint: '请设为与接收方共享的随机密钥，例如 openssl rand -hex 32 的输出',
   },
+  WEIR_OUT_LOST: {
+    message: '{count} 条判定未能送达 {target}：{reason}',
+    hint: '请检查对方是否接收消息；闸门的其他部分不受影响，判定仍在台账中，指标 weir_out_notices_total 有计数',
+  },
   WEIR_LOG_NOTHING: {
     message: '{lines} 行中没有一行是已知日志格式的记录',
     hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',

@@ -67,7 +67,8 @@ async function answer(
   if (!valid) process.exitCode = 1;
   const sentence = ({ code, params }: Finding) => fillTemplate(check.warnings[code], params);
   const warnings = findings?.warnings ?? [];
-  const plan = valid && config !== undefined ? planOf(config, terminal) : [];
+  const plan =
+    valid && config !== undefined && findings !== undefined ? planOf(config, findings, terminal) : [];
   if (json === true) {
     const told = warnings.map((finding) => ({ ...finding, message: sentence(finding) }));
     await terminal.print(JSON.stringify({ valid, problems, warnings: told, plan }));
@@ -80,7 +81,7 @@ async function answer(
 }
 
 /** What would happen, a sentence a line. */
-function planOf(config: Config, { words }: Terminal): string[] {
+function planOf(config: Config, findings: Pick<Findings, 'outs'>, { words }: Terminal): string[] {
   const { check, listComma } = words;
   const { identify, enforce, ledger } = config;
   const lines = [check.listens(config.listen, config.tls === undefined ? 'HTTP/1.1' : 'HTTP/2, HTTP/1.1')];
@@ -105,6 +106,7 @@ function planOf(config: Config, { words }: Terminal): string[] {
   lines.push(
     ledger.url === undefined ? check.ledgerIn(config.data) : check.ledgerAt(ledger.url, config.data),
   );
+  if (findings.outs.length > 0) lines.push(check.tells(findings.outs.join(listComma)));
   if (config.workers !== 1)
     lines.push(check.works(String(config.workers === 'auto' ? availableParallelism() : config.workers)));
   if (config.console.enabled) lines.push(check.consoleAt(config.console.listen));

@@ -40,6 +40,7 @@ import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
 import { judgeKeys } from './config/judge.ts';
+import { outKeys } from './config/out.ts';
 import { relationKeys } from './config/relations.ts';
 import { headerName, network } from './config/values.ts';
 
@@ -164,6 +165,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   ...judgeKeys,
   ...enforceKeys,
+  ...outKeys,
   ledger: z
     .strictObject({
       onFailure: z.enum(['closed', 'open']).default('closed'),

@@ -6,6 +6,7 @@ import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { WorkerFacts, Workers } from './door.ts';
+import type { OutFacts } from './gate-outs.ts';
 import { VERSION } from './package-root.ts';
 
 /** How often the event loop's delay is sampled; finer costs CPU, coarser misses the pauses that clients feel. */
@@ -20,6 +21,7 @@ export interface MetricSources {
   readonly pending: () => { readonly records: number; readonly bytes: number };
   readonly certificates: () => readonly CertificateFacts[];
   readonly relationSources: () => readonly KeptSource[];
+  readonly outs: () => readonly OutFacts[];
 }
 
 export interface Metrics {
@@ -35,6 +37,7 @@ export function openMetrics(sources: MetricSources): Metrics {
     families: () => [
       ...gateFamilies(sources),
       ...relationFamilies(sources),
+      ...outFamilies(sources.outs()),
       ...processFamilies(startedAtS, loop.percentile(99)),
     ],
     close: () => loop.disable(),
@@ -194,6 +197,26 @@ function relationFamilies({ clock, relationSources }: MetricSources): Family[] {
       'weir_relation_age_seconds',
       'Time since a source was read without a failure.',
       of(({ readAt }) => (readAt === undefined ? undefined : Math.max(0, (clock.now() - readAt) / 1_000))),
+    ),
+  ];
+}
+
+/** Receivers of verdicts are named by the operator, or by kind and host. */
+function outFamilies(outs: readonly OutFacts[]): Family[] {
+  if (outs.length === 0) return [];
+  return [
+    counter(
+      'weir_out_notices_total',
+      'Verdicts for other systems, by what became of them.',
+      outs.flatMap(({ name, delivered, lost }) => [
+        { labels: { out: name, result: 'delivered' }, value: delivered },
+        { labels: { out: name, result: 'lost' }, value: lost },
+      ]),
+    ),
+    gauge(
+      'weir_out_waiting',
+      'Verdicts that another system has not taken yet.',
+      outs.map(({ name, waiting }) => ({ labels: { out: name }, value: waiting })),
     ),
   ];
 }

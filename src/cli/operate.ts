@@ -4,6 +4,7 @@ import type { Clock } from '../disclosure/time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type Config, parseListen } from './config.ts';
 import type { Door } from './door.ts';
+import type { GateOuts } from './gate-outs.ts';
 import { openMetrics } from './metrics.ts';
 
 export interface Operating {
@@ -14,6 +15,7 @@ export interface Operating {
 export interface Operated {
   readonly clock: Clock;
   readonly ledger: Pick<Ledger, 'pending'>;
+  readonly outs: Pick<GateOuts, 'facts'>;
   readonly door: Pick<
     Door,
     | 'meter'
@@ -31,7 +33,7 @@ export interface Operated {
 /** @returns undefined where nobody asks. @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
 export async function operate(
   { admin }: Config,
-  { clock, ledger, door }: Operated,
+  { clock, ledger, outs, door }: Operated,
 ): Promise<Operating | undefined> {
   if (admin.listen === undefined) return undefined;
   const metrics = openMetrics({
@@ -42,6 +44,7 @@ export async function operate(
     pending: () => ledger.pending,
     certificates: () => door.certificates,
     relationSources: () => door.relationSources,
+    outs: () => outs.facts,
   });
   const listener = createAdmin({ hindrances: () => hindrancesOf(door), families: () => metrics.families() });
   const address = parseListen(admin.listen, 'gate');

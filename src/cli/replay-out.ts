@@ -2,25 +2,21 @@
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { BlockList } from '../channels/out/block-list.ts';
-import { cefOf } from '../channels/out/cef.ts';
 import { Delivery } from '../channels/out/delivery.ts';
-import { type Notice, noticeOf, sentenceOf } from '../channels/out/notice.ts';
+import { type Notice, noticeOf } from '../channels/out/notice.ts';
 import { ocsfFinding } from '../channels/out/ocsf.ts';
-import { SyslogSender, syslogMessage } from '../channels/out/syslog.ts';
 import { type OutTarget, outTarget, targetName } from '../channels/out/targets.ts';
-import { chatMessage, post, signed, WebhookRefused } from '../channels/out/webhook.ts';
+import { WebhookRefused } from '../channels/out/webhook.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type Clock, SECOND_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
+import { MIN_SECRET_BYTES, SECRET_VARIABLE, type Sending, secretFrom, sendingOf } from './out-sending.ts';
 import { VERSION } from './package-root.ts';
 
 /** Block lists are written at most so often, and at the end. */
 const WRITTEN_EVERY_MS = SECOND_MS;
 /** How long the end waits for receivers. */
 const CLOSE_MS = 30 * SECOND_MS;
-/** A shared secret that is shorter can be guessed. */
-const MIN_SECRET_BYTES = 16;
-export const SECRET_VARIABLE = 'WEIR_WEBHOOK_SECRET';
 
 export interface OutOptions {
   readonly targets: readonly string[];
@@ -82,25 +78,15 @@ function openOut(target: OutTarget, options: OutOptions): Out {
     case 'nginx':
     case 'crowdsec':
       return blockList(target.path, target.kind, options);
-    case 'syslog': {
-      const sender = new SyslogSender(target);
-      const out = delivered(target, (notice) =>
-        sender.send(syslogMessage(notice.verdict, notice.at, cefOf(notice, VERSION))),
+    case 'syslog':
+    case 'webhook':
+    case 'chat': {
+      const secret = target.kind === 'webhook' ? secretOf(options.env) : undefined;
+      return delivered(
+        target,
+        sendingOf(target, options.clock, () => secret as Uint8Array),
       );
-      return { ...out, close: () => out.close().finally(() => sender.close()) };
     }
-    case 'webhook': {
-      const secret = secretOf(options.env);
-      return delivered(target, (notice) => {
-        const body = JSON.stringify(notice);
-        const atS = Math.floor(options.clock.now() / SECOND_MS);
-        return post(target.url, signed(secret, notice.id, atS, body), body);
-      });
-    }
-    case 'chat':
-      return delivered(target, (notice) =>
-        post(target.url, { 'content-type': 'application/json' }, chatMessage(sentenceOf(notice))),
-      );
   }
 }
 
@@ -129,9 +115,9 @@ function blockList(path: string, kind: 'nginx' | 'crowdsec', { blockMs, clock }:
   };
 }
 
-function delivered(target: OutTarget, send: (notice: Notice) => Promise<void>): Out {
+function delivered(target: OutTarget, sending: Sending): Out {
   const delivery = new Delivery({
-    send,
+    send: (notice, signal) => sending.send(notice, signal),
     mayRetry: (error) => !(error instanceof WebhookRefused) || error.mayRetry,
     pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
     random: Math.random,
@@ -140,6 +126,7 @@ function delivered(target: OutTarget, send: (notice: Notice) => Promise<void>): 
     take: (_, notice) => delivery.offer(notice),
     close: async () => {
       await delivery.close(CLOSE_MS);
+      sending.close();
       if (delivery.lost === 0) return undefined;
       const reason = delivery.deadLetters.at(-1)?.reason ?? '';
       return { target: targetName(target), count: delivery.lost, reason };
@@ -147,13 +134,11 @@ function delivered(target: OutTarget, send: (notice: Notice) => Promise<void>): 
   };
 }
 
-function secretOf(env: NodeJS.ProcessEnv): Buffer {
-  const text = env[SECRET_VARIABLE] ?? '';
-  // Standard Webhooks writes secrets as whsec_BASE64.
-  const secret = text.startsWith('whsec_') ? Buffer.from(text.slice(6), 'base64') : Buffer.from(text);
-  if (secret.length < MIN_SECRET_BYTES)
-    throw new WeirError('WEIR_OUT_SECRET', { variable: SECRET_VARIABLE, bytes: MIN_SECRET_BYTES });
-  return secret;
+/** @throws WeirError WEIR_OUT_SECRET */
+function secretOf(env: NodeJS.ProcessEnv): Uint8Array {
+  const secret = secretFrom(env[SECRET_VARIABLE] ?? '');
+  if (secret !== undefined) return secret;
+  throw new WeirError('WEIR_OUT_SECRET', { variable: SECRET_VARIABLE, bytes: MIN_SECRET_BYTES });
 }
 
 /** @throws WeirError WEIR_OUTPUT */

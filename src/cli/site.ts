@@ -20,6 +20,7 @@ import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { openCrewDoor } from './crew-door.ts';
 import { type Door, openDoor } from './door.ts';
+import { LEAST_FLUSH_MS, openGateOuts } from './gate-outs.ts';
 import { inspectorOf } from './inspectors.ts';
 import { serverOf } from './ledger-server.ts';
 import { type Operating, operate } from './operate.ts';
@@ -59,9 +60,16 @@ export interface Site {
   close(): Promise<void>;
 }
 
-/** @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
+/** @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED, WEIR_OUT_* */
 export async function openSite(options: SiteOptions): Promise<Site> {
   const { config, clock } = options;
+  // Who is told is known before a ledger is opened, or made.
+  const outs = openGateOuts(config, { clock, log: options.log, env: process.env });
+  const onVerdict = (verdict: Verdict, enforced: boolean) => {
+    options.onVerdict?.(verdict, enforced);
+    outs.take(verdict, enforced);
+  };
+  const told = { ...options, onVerdict };
   const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
@@ -87,12 +95,19 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let learning: ProfileKeeping | undefined;
   let operating: Operating | undefined;
   const close = async () => {
-    await pages?.close();
-    await gate?.close();
-    await operating?.close();
-    learning?.close();
-    await counting?.close();
-    await ledger.close();
+    const begun = performance.now();
+    const { drain } = (gate?.config ?? config).limits;
+    try {
+      await pages?.close();
+      await gate?.close();
+      await operating?.close();
+      learning?.close();
+      await counting?.close();
+      await ledger.close();
+    } finally {
+      // The last verdicts come while the ledger is closed.
+      await outs.close(Math.max(LEAST_FLUSH_MS, drain - (performance.now() - begun)));
+    }
   };
   try {
     const profiles = new RouteProfiles({
@@ -108,16 +123,16 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       ledger,
       clock,
       onTrouble: options.onTrouble,
-      ...(options.onVerdict === undefined ? {} : { onVerdict: options.onVerdict }),
+      onVerdict,
     });
     const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
     const { crew } = options;
     const door =
       crew === undefined
-        ? openDoor(options, { ...parts, inspector: inspectorOf(config, profiles) })
-        : openCrewDoor({ ...options, ...crew }, { ...parts, profiles });
+        ? openDoor(told, { ...parts, inspector: inspectorOf(config, profiles) })
+        : openCrewDoor({ ...told, ...crew }, { ...parts, profiles });
     gate = door;
-    operating = await operate(config, { clock, ledger, door });
+    operating = await operate(config, { clock, ledger, outs, door });
     const listen = parseListen(config.listen, 'gate');
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;

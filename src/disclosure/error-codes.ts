@@ -322,6 +322,10 @@ export const ERRORS = {
     message: 'webhooks are signed, and {variable} does not hold a secret of {bytes} bytes or more',
     hint: 'set it to a random secret that the receiver has, too, such as the output of openssl rand -hex 32',
   },
+  WEIR_OUT_LOST: {
+    message: '{count} verdicts did not reach {target}: {reason}',
+    hint: 'see whether it takes messages; nothing else waited for it, the verdicts are in the ledger, and weir_out_notices_total counts them',
+  },
   WEIR_LOG_NOTHING: {
     message: 'none of {lines} lines is an entry of a known log format',
     hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',

@@ -14,6 +14,11 @@ import { parseAddress } from '../gate/address.ts';
 /** Addresses of a list at most; those that end first go first. */
 export const MAX_BLOCKED = 100_000;
 
+export type BlockListKind = 'nginx' | 'crowdsec';
+
+/** An address and the time until which it is in a list. */
+export type Blocked = readonly [address: string, until: EpochMs];
+
 export class BlockList {
   readonly #until = new Map<string, EpochMs>();
   readonly #lastsMs: number;
@@ -41,8 +46,29 @@ export class BlockList {
     return true;
   }
 
+  /** Takes up what a list held before, so that nobody is let in because a process was started again. */
+  restore(before: readonly Blocked[]): void {
+    const held = [...before, ...this.#until].sort(([, a], [, b]) => a - b).slice(-MAX_BLOCKED);
+    this.#until.clear();
+    for (const [address, until] of held) {
+      this.#until.delete(address);
+      this.#until.set(address, until);
+    }
+  }
+
+  /** Lets go of what is over. Cost: one look at each address. @returns whether there was any. */
+  drop(now: EpochMs): boolean {
+    const before = this.#until.size;
+    for (const [address, until] of this.#until) if (until <= now) this.#until.delete(address);
+    return this.#until.size < before;
+  }
+
+  get size(): number {
+    return this.#until.size;
+  }
+
   /** What is not over, the latest denial last. */
-  blocked(now: EpochMs): readonly (readonly [address: string, until: EpochMs])[] {
+  blocked(now: EpochMs): readonly Blocked[] {
     return [...this.#until].filter(([, until]) => until > now);
   }
 
@@ -63,6 +89,36 @@ export class BlockList {
     }));
     return `${JSON.stringify(decisions, undefined, 1)}\n`;
   }
+}
+
+/**
+ * What a list that was written before holds; whatever else stands in the file is passed over.
+ * @param writtenAt when: durations count from then.
+ */
+export function blockedIn(kind: BlockListKind, text: string, writtenAt: EpochMs): Blocked[] {
+  const found = kind === 'nginx' ? nginxRules(text) : crowdsecDecisions(text, writtenAt);
+  return found.filter(([address, until]) => parseAddress(address) !== undefined && Number.isFinite(until));
+}
+
+function nginxRules(text: string): Blocked[] {
+  const rules = text.matchAll(/^deny ([0-9a-fA-F:.]{2,45}); {2}# until (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/gm);
+  return [...rules].map(([, address, until]) => [address as string, Date.parse(until as string)]);
+}
+
+function crowdsecDecisions(text: string, writtenAt: EpochMs): Blocked[] {
+  let decisions: unknown;
+  try {
+    decisions = JSON.parse(text);
+  } catch {
+    return [];
+  }
+  if (!Array.isArray(decisions)) return [];
+  return decisions.flatMap((decision: unknown): Blocked[] => {
+    const { duration, origin, value } = (decision ?? {}) as Record<string, unknown>;
+    const seconds = /^(\d{1,9})s$/.exec(String(duration))?.[1];
+    if (origin !== 'weir' || typeof value !== 'string' || seconds === undefined) return [];
+    return [[value, writtenAt + 1_000 * Number(seconds)]];
+  });
 }
 
 function iso(at: EpochMs): string {

@@ -9,7 +9,7 @@ import { type Notice, sentenceOf } from './notice.ts';
 const SEVERITY: Readonly<Record<VerdictKind, number>> = { pass: 1, 'step-up': 5, hold: 7, deny: 8 };
 
 export function cefOf(notice: Notice, productVersion: string): string {
-  const { id, at, verdict, test, scope, recipient, people, windowMs, limit } = notice;
+  const { id, at, verdict, test, scope, recipient, people, windowMs, limit, enforced } = notice;
   const header = [
     'CEF:0',
     'Weir',
@@ -23,6 +23,7 @@ export function cefOf(notice: Notice, productVersion: string): string {
     ['rt', at],
     ['externalId', id],
     ['act', verdict],
+    ...(enforced === undefined ? [] : ([['outcome', enforced ? 'enforced' : 'observed']] as const)),
     ['cat', scope],
     ['cnt', people],
     ['cn1', limit],

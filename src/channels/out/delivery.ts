@@ -16,8 +16,8 @@ export const FIRST_PAUSE_MS = 500;
 export const LONGEST_PAUSE_MS = 60 * SECOND_MS;
 
 export interface DeliveryOptions {
-  /** Rejects when it was not taken. */
-  readonly send: (notice: Notice) => Promise<void>;
+  /** Rejects when it was not taken. The signal is given when nobody waits for it any more. */
+  readonly send: (notice: Notice, signal: AbortSignal) => Promise<void>;
   /** Whether another attempt may succeed. Default: always. */
   readonly mayRetry?: (error: unknown) => boolean;
   /** Resolves after so many ms, or at once when the signal is given. */
@@ -85,11 +85,12 @@ export class Delivery {
     let reason = 'it was closed before';
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !this.#stop.signal.aborted; attempt++) {
       try {
-        await send(notice);
+        await this.#unlessStopped(send(notice, this.#stop.signal));
         this.delivered += 1;
         return;
       } catch (error) {
-        reason = error instanceof Error ? error.message : String(error);
+        if (this.#stop.signal.aborted) break;
+        reason = reasonOf(error);
         if (!mayRetry(error)) break;
       }
       if (attempt === MAX_ATTEMPTS - 1) break;
@@ -99,9 +100,31 @@ export class Delivery {
     this.#bury(notice, reason);
   }
 
+  /** A receiver that says nothing would keep what is to end. */
+  async #unlessStopped(sent: Promise<void>): Promise<void> {
+    const { signal } = this.#stop;
+    let stop = () => {};
+    const stopped = new Promise<never>((_, reject) => {
+      stop = () => reject(new Error('it was closed before'));
+      signal.addEventListener('abort', stop);
+    });
+    try {
+      await Promise.race([sent, stopped]);
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
   #bury(notice: Notice, reason: string): void {
     this.lost += 1;
     this.#dead.push({ notice, reason });
     if (this.#dead.length > MAX_DEAD_LETTERS) this.#dead.shift();
   }
+}
+
+/** Node says of a connection that failed only that it did; why stands in the cause. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = (error.cause as NodeJS.ErrnoException | undefined)?.code;
+  return code === undefined ? error.message : `${error.message}: ${code}`;
 }

@@ -30,10 +30,12 @@ export interface Notice {
   /** Natural logarithm of the combined e-value; null where a line was crossed. */
   readonly logE: number | null;
   readonly errorProbability: number | null;
+  /** Whether it acted on traffic, or was only observed. Absent where there was no traffic, as in a replay. */
+  readonly enforced?: boolean;
 }
 
-/** @param withValues whether recipients are named in the clear. */
-export function noticeOf(verdict: Verdict, withValues: boolean): Notice {
+/** @param withValues whether recipients are named in the clear. @param enforced see Notice. */
+export function noticeOf(verdict: Verdict, withValues: boolean, enforced?: boolean): Notice {
   const { at, kind, scope = 'recipient', recipient, subject, evidence } = verdict;
   const { test, people, windowMs, limit, combined, errorProbability } = evidence;
   return {
@@ -48,6 +50,7 @@ export function noticeOf(verdict: Verdict, withValues: boolean): Notice {
     limit,
     logE: combined?.logE ?? null,
     errorProbability,
+    ...(enforced === undefined ? {} : { enforced }),
   };
 }
 
@@ -65,10 +68,19 @@ function plain(value: string): string {
 }
 
 /** One line in English that says what happened; machines and chat rooms have no language of their own. */
-export function sentenceOf({ recipient, people, windowMs, limit, verdict, test, scope }: Notice): string {
+export function sentenceOf({
+  recipient,
+  people,
+  windowMs,
+  limit,
+  verdict,
+  test,
+  scope,
+  enforced,
+}: Notice): string {
   const who = `${recipient.kind} ${recipient.value ?? recipient.key}`;
   const minutes = windowMs / 60_000;
   const window = minutes >= 1 ? `${Math.round(minutes)} min` : `${Math.round(windowMs / 1_000)} s`;
-  const what = scope === 'cell' ? 'alarm about' : verdict;
+  const what = scope === 'cell' ? 'alarm about' : enforced === false ? `would ${verdict}` : verdict;
   return `${what} ${who}: ${people} people in ${window}, ${limit} are the limit (${test})`;
 }

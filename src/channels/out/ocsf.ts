@@ -16,7 +16,20 @@ const SEVERITY: Readonly<Record<VerdictKind, readonly [id: number, name: string]
 };
 
 export function ocsfFinding(notice: Notice, productVersion: string): object {
-  const { id, at, verdict, test, recipient, scope, people, windowMs, limit, logE, errorProbability } = notice;
+  const {
+    id,
+    at,
+    verdict,
+    test,
+    recipient,
+    scope,
+    people,
+    windowMs,
+    limit,
+    logE,
+    errorProbability,
+    enforced,
+  } = notice;
   const [severityId, severity] = SEVERITY[verdict];
   return {
     class_uid: 2004,
@@ -52,6 +65,7 @@ export function ocsfFinding(notice: Notice, productVersion: string): object {
       limit,
       log_e: logE,
       error_probability: errorProbability,
+      ...(enforced === undefined ? {} : { enforced }),
     },
   };
 }

@@ -12,7 +12,7 @@ import type { VerdictKind } from '../../disclosure/verdict.ts';
 const FACILITY = 10;
 /** Severity: 4 warning, 5 notice, 3 error. */
 const SEVERITY: Readonly<Record<VerdictKind, number>> = { pass: 6, 'step-up': 5, hold: 4, deny: 4 };
-/** How long a connection may take, and an idle one is kept, ms. */
+/** How long a connection may take, and a receiver may take nothing of a message, ms. */
 const CONNECT_MS = 10_000;
 /** RFC 5426 §3.2: what every receiver takes; more may be cut. */
 export const MAX_DATAGRAM_BYTES = 2_048;
@@ -49,9 +49,11 @@ export class SyslogSender {
   async send(message: string): Promise<void> {
     if (this.#target.protocol === 'udp') return this.#datagram(message);
     const socket = await this.#connected();
+    socket.setTimeout(CONNECT_MS);
     await new Promise<void>((resolve, reject) => {
       socket.write(framed(message), (error) => (error == null ? resolve() : reject(error)));
     });
+    socket.setTimeout(0);
   }
 
   close(): void {
@@ -82,7 +84,7 @@ export class SyslogSender {
     return new Promise((resolve, reject) => {
       const socket: Socket =
         protocol === 'tls' ? connectTls({ host, port, servername: host }) : connect({ host, port });
-      socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('no connection in time')));
+      socket.setTimeout(CONNECT_MS, () => socket.destroy(new Error('the receiver took nothing in time')));
       socket.once(protocol === 'tls' ? 'secureConnect' : 'connect', () => {
         socket.setTimeout(0);
         this.#socket = socket;

@@ -41,6 +41,8 @@ export function outTarget(text: string): OutTarget {
   if (!/^https?:\/\//.test(address) || !URL.canParse(address))
     throw refused(text, 'it is no target that is known');
   const url = new URL(address);
+  if (url.username !== '' || url.password !== '')
+    throw refused(text, 'names and passwords in an address are not sent');
   const isHere = ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   if (url.protocol === 'http:' && !isHere) throw refused(text, 'http reaches this machine alone; use https');
   return { kind: isChat ? 'chat' : 'webhook', url };
@@ -55,6 +57,9 @@ export function targetName(target: OutTarget): string {
 }
 
 function refused(text: string, reason: string): WeirError {
-  const shown = text.replace(/^([\w+]+:\/\/[^/]{0,80}).*$/, '$1/…').slice(0, 100);
+  const shown = text
+    .replace(/^([\w+]+:\/\/)[^/]*@/, '$1')
+    .replace(/^([\w+]+:\/\/[^/]{0,80}).*$/, '$1/…')
+    .slice(0, 100);
   return new WeirError('WEIR_OUT_TARGET', { target: shown, reason });
 }

@@ -59,14 +59,23 @@ function mac(secret: Uint8Array, id: string, atS: number, body: string): string 
   return createHmac('sha256', secret).update(`${id}.${atS}.${body}`).digest('base64');
 }
 
-/** @throws WebhookRefused, or what the connection failed with (rejects). Follows no redirection. */
-export async function post(url: URL, headers: Record<string, string>, body: string): Promise<void> {
+/**
+ * Follows no redirection. @param signal given when nobody waits for the answer any more.
+ * @throws WebhookRefused, or what the connection failed with (rejects)
+ */
+export async function post(
+  url: URL,
+  headers: Record<string, string>,
+  body: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const late = AbortSignal.timeout(ANSWER_MS);
   const answer = await fetch(url, {
     method: 'POST',
     headers,
     body,
     redirect: 'manual',
-    signal: AbortSignal.timeout(ANSWER_MS),
+    signal: signal === undefined ? late : AbortSignal.any([late, signal]),
   });
   await answer.body?.cancel();
   if (!answer.ok) throw new WebhookRefused(answer.status);

@@ -11,6 +11,7 @@ import { WeirError } from '../../disclosure/error.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import { readCanaries } from '../altering.ts';
 import { type Config, parseListen } from '../config.ts';
+import { type OutPlan, outPlans } from '../gate-out-plan.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
 import { identification } from '../identification.ts';
 import { checkSources } from '../relation-keeping.ts';
@@ -44,12 +45,17 @@ export type FindingCode =
   | 'ids-still-taken'
   | 'feed-clear-text'
   | 'database-clear-text'
+  | 'out-clear-text'
+  | 'out-names-recipients'
+  | 'block-list-idle'
   | 'addresses-only';
 
 export interface Findings {
   /** Errors of what cannot run. */
   readonly problems: readonly WeirError[];
   readonly warnings: readonly Finding[];
+  /** Names of those who are told of verdicts. */
+  readonly outs: readonly string[];
 }
 
 export function examine(config: Config, now: EpochMs): Findings {
@@ -82,17 +88,18 @@ export function examine(config: Config, now: EpochMs): Findings {
   }
   if (config.ledger.caFile !== undefined) attempt(() => readText(config.ledger.caFile as string));
   if (config.ledger.passwordFile !== undefined) attempt(() => readText(config.ledger.passwordFile as string));
+  const outs = attempt(() => outPlans(config.out, process.env)) ?? [];
   const { canaryFile } = config.enforce.decoys;
   if (canaryFile !== undefined) attempt(() => readCanaries(canaryFile));
   attempt(() => writable(config.data));
-  const warnings = problems.length > 0 ? [] : [...doubts(config)];
+  const warnings = problems.length > 0 ? [] : [...doubts(config), ...doubtsOfOuts(config, outs)];
   for (const { label, validFrom, validTo } of certificates ?? []) {
     const params = { file: label, days: Math.floor(Math.abs(validTo - now) / DAY_MS) };
     if (validTo <= now) warnings.push({ code: 'certificate-expired', params });
     else if (validFrom > now) warnings.push({ code: 'certificate-not-yet', params: { file: label } });
     else if (validTo - now < EXPIRY_WARNING_MS) warnings.push({ code: 'certificate-expires', params });
   }
-  return { problems, warnings };
+  return { problems, warnings, outs: outs.map(({ name }) => name) };
 }
 
 const NO_HASH = { key64: () => 0n, person64: () => 0n };
@@ -108,8 +115,7 @@ const NO_PARTS = {
 function* doubts(config: Config): Generator<Finding> {
   const { identify, tls, ledger } = config;
   for (const path of tlsFiles(config).filter((_, i) => i % 2 === 1)) {
-    const mode = statSync(path).mode & 0o777;
-    if ((mode & 0o077) !== 0) yield { code: 'key-exposed', params: { file: path, mode: mode.toString(8) } };
+    yield* exposed(path);
   }
   const everybody = identify.trustedProxies.find((network) => /\/0+$/.test(network));
   if (everybody !== undefined) yield { code: 'trusts-everybody', params: { network: everybody } };
@@ -172,10 +178,33 @@ function* doubtsOfMeasures({ identify, enforce, staff }: Config): Generator<Find
   if (mode === 'enforce' && addresses.length === 0) yield { code: 'ids-still-taken', params: {} };
 }
 
+function* doubtsOfOuts({ out, enforce }: Config, outs: readonly OutPlan[]): Generator<Finding> {
+  for (const path of out.flatMap(({ toFile, secretFile }) => [toFile, secretFile])) {
+    if (path !== undefined) yield* exposed(path);
+  }
+  for (const { name, target, values, observed = false } of outs) {
+    const isOpen = target.kind === 'syslog' && target.protocol !== 'tls';
+    if (isOpen && !isThisMachine(target.host)) yield { code: 'out-clear-text', params: { name } };
+    if (values) yield { code: 'out-names-recipients', params: { name } };
+    const isList = target.kind === 'nginx' || target.kind === 'crowdsec';
+    if (isList && enforce.mode === 'observe' && !observed)
+      yield { code: 'block-list-idle', params: { name } };
+  }
+}
+
+/** A file with a secret that others can read. */
+function* exposed(file: string): Generator<Finding> {
+  const mode = statSync(file).mode & 0o777;
+  if ((mode & 0o077) !== 0) yield { code: 'key-exposed', params: { file, mode: mode.toString(8) } };
+}
+
 /** Whether an address is of this very machine: what is said to it passes no wire. */
 function isNear(url: string): boolean {
-  const { hostname } = new URL(url);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127\./.test(hostname);
+  return isThisMachine(new URL(url).hostname);
+}
+
+function isThisMachine(host: string): boolean {
+  return host === 'localhost' || host === '[::1]' || host === '::1' || /^127\./.test(host);
 }
 
 /** Whether an address to listen on can be reached from this machine only. */
