@@ -35,8 +35,8 @@ export const consoleEn = {
     asOf: 'as of {time}',
     pending: '{records} on disk, not yet in these figures',
     records: { one: '{n} record', other: '{n} records' },
-    workers: '{running} of {wanted} workers take connections',
-    restarts: { one: ', {n} was started again', other: ', {n} were started again' },
+    workers: 'workers: {running} of {wanted}',
+    restarts: { one: ', {n} restart', other: ', {n} restarts' },
     dropped: 'memory for counts is used up: {recipients} begun anew, their counts are too low',
   },
   count: {

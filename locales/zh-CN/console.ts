@@ -34,8 +34,8 @@ export const consoleZhCN = {
     asOf: '截至 {time}',
     pending: '{records}已落盘，尚未计入',
     records: { one: '{n} 条记录', other: '{n} 条记录' },
-    workers: '{wanted} 个工作进程中 {running} 个在接收连接',
-    restarts: { one: '，曾重新启动 {n} 次', other: '，曾重新启动 {n} 次' },
+    workers: '工作进程 {running}/{wanted}',
+    restarts: { one: '，重启 {n} 次', other: '，重启 {n} 次' },
     dropped: '计数内存已用尽：{recipients}已重新计数，其计数偏低',
   },
   count: {
