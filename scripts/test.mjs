@@ -6,6 +6,9 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareBrowser } from './browser.mjs';
 
+// Tests start the command some hundred times: what the engine makes of its sources is kept from one start to the next.
+process.env.NODE_COMPILE_CACHE ??= join(process.cwd(), 'node_modules', '.cache', 'weir');
+
 const ci = process.env.CI === 'true';
 const reports = mkdtempSync(join(tmpdir(), 'weir-test-'));
 let passed = 0;

@@ -20,7 +20,8 @@ import { endProcesses, signal } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 import { Load, type Page } from './load.ts';
 
-const KILLS = 12;
+/** A share in every run, more with WEIR_KILLS=200. */
+const KILLS = Number(process.env.WEIR_KILLS ?? 24) >= 200 ? 24 : 8;
 const CLIENTS = 4;
 /** Pages of one person: counts stay below 1,024, where they are exact. */
 const PEOPLE = 800;
