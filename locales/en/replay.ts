@@ -15,6 +15,8 @@ export const replayEn = {
   trustedProxy: 'address or network of a proxy whose X-Forwarded-For is believed; may be repeated',
   crawler:
     'a crawler that is verified by its networks: name=word in its user agent=file of networks; may be repeated',
+  config:
+    'weir.yaml of a gate: its budgets and judge, its trusted proxies and crawlers (default: the default budgets)',
   zone: 'time zone of times that have none, such as +08:00',
   reorder: 'how late a line may be and still be put into its place',
   follow: 'wait for what is appended, through rotations, until interrupted',
@@ -39,6 +41,7 @@ export const replayEn = {
   weir replay access.log --person-path '/u/{person}' --page-size '/api/orders=20' --json
   weir replay access.log --format '$remote_addr [$time_local] "$request" $status $bytes_sent "$http_user_agent"'
   zcat access.log.gz | weir replay - --trusted-proxy 10.0.0.0/8 --json
+  weir replay access.log -c weir.yaml          # what this configuration would have said
   weir replay access.log --follow --ledger --data weir-data`,
   reading: (lines: string, megabytes: string, of: string | undefined) =>
     `${lines} lines, ${megabytes}${of === undefined ? '' : ` of ${of}`} MB`,

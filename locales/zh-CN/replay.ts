@@ -16,6 +16,7 @@ export const replayZhCN: typeof replayEn = {
   sessionCookie: '表示会话的 Cookie（日志含 Cookie 时）',
   trustedProxy: '可信代理的地址或网段，采信其 X-Forwarded-For；可重复',
   crawler: '按网段核实的爬虫：名称=User-Agent 中的词=网段文件；可重复',
+  config: '闸门的 weir.yaml：采用其中的预算、判定、可信代理与爬虫（默认：缺省预算）',
   zone: '没有时区的时间按此时区读取，例如 +08:00',
   reorder: '一行最多迟到多久仍归入原位',
   follow: '持续等待追加的内容（跟随日志轮转），直到被中断',
@@ -39,6 +40,7 @@ export const replayZhCN: typeof replayEn = {
   weir replay access.log --person-path '/u/{person}' --page-size '/api/orders=20' --json
   weir replay access.log --format '$remote_addr [$time_local] "$request" $status $bytes_sent "$http_user_agent"'
   zcat access.log.gz | weir replay - --trusted-proxy 10.0.0.0/8 --json
+  weir replay access.log -c weir.yaml          # 按此配置会作出什么判定
   weir replay access.log --follow --ledger --data weir-data`,
   reading: (lines, megabytes, of) => `${lines} 行，${megabytes}${of === undefined ? '' : ` / ${of}`} MB`,
   formatFound: (path, format) => `${path}：${format}`,

@@ -10,13 +10,7 @@ import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { Groups } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
-import {
-  BUDGET_CLASSES,
-  type Budget,
-  type BudgetClass,
-  type BudgetPolicy,
-  DEFAULT_BUDGET_POLICY,
-} from '../judge/budget-policy.ts';
+import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
 import type { Judge } from '../judge/judge.ts';
 import { standardJudge } from '../judge/standard-judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -24,6 +18,7 @@ import { canariesOf } from './canary-file.ts';
 import type { Config } from './config.ts';
 import { restoreHeadcount, SNAPSHOT_FILE, saveHeadcount } from './headcount-file.ts';
 import { JUDGE_FILE, restoreJudge, saveJudge } from './judge-file.ts';
+import { judgingOf } from './judging.ts';
 import { ledgerRecount } from './ledger-recount.ts';
 
 /** What was dropped for want of memory is told at most so often. */
@@ -49,14 +44,9 @@ export interface Counting {
 /** @throws WeirError WEIR_DATA_DIR */
 export async function openCounting(options: CountingOptions): Promise<Counting> {
   const { config, ledger, clock, onTrouble } = options;
-  const { tier, unexplainedOnly, ...budgets } = config.budgets;
-  const policy: BudgetPolicy = {
-    tier,
-    unexplainedOnly,
-    budgets,
-    own: BUDGET_CLASSES.filter((name) => !isDefault(name, budgets[name])),
-    learn: config.judge.learn,
-  };
+  const judging = judgingOf(config);
+  const { policy, combination, events } = judging;
+  const { tier, unexplainedOnly } = policy;
   const path = join(config.data, SNAPSHOT_FILE);
   // Others than these were other people counted.
   const { groups: kinds, cells, teams } = config.headcount;
@@ -84,12 +74,8 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
     },
   );
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
-  const { stepUpE, holdE, denyE, alarmE, maxEntities, verified, calendar } = config.judge;
   const canaries = canariesOf(config, ledger.keyring);
-  const crawlers = config.identify.crawlers.map(({ name }) => ({ kind: 'partner', value: name }) as const);
-  const leftAlone = new Set(
-    [...verified, ...crawlers].map(({ kind, value }) => recipientKey(keyring, kind, value)),
-  );
+  const leftAlone = new Set(judging.leftAlone.map(({ kind, value }) => recipientKey(keyring, kind, value)));
   const onVerdict = (verdict: Verdict) => {
     const enforced = config.enforce.mode === 'enforce';
     ledger
@@ -101,17 +87,13 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
     policy,
     headcount,
     groups,
-    maxEntities,
-    combination: { stepUpE, holdE, denyE, alarmE },
+    maxEntities: config.judge.maxEntities,
+    combination,
     recount: ledgerRecount(ledger, unexplainedOnly),
     isVerified: ({ identities }) => leftAlone.size > 0 && identities.some(({ key }) => leftAlone.has(key)),
     onVerdict,
     onTrouble: (error) => onTrouble(asTrouble(error)),
-    events: calendar.map(({ from, to, factor }) => ({
-      from,
-      until: to,
-      ...(factor === 'expected' ? {} : { factor }),
-    })),
+    events,
     ...(canaries === undefined ? {} : { canaries }),
   });
   restoreJudge(join(config.data, JUDGE_FILE), judge);
@@ -157,11 +139,6 @@ function asTrouble(error: unknown): WeirError {
   return error instanceof WeirError
     ? error
     : new WeirError('WEIR_INTERNAL', { reason: (error as Error).message }, { cause: error });
-}
-
-/** Whether budgets are those that hold until something is learned. */
-function isDefault(name: BudgetClass, budgets: readonly Budget[]): boolean {
-  return JSON.stringify(budgets) === JSON.stringify(DEFAULT_BUDGET_POLICY.budgets[name]);
 }
 
 function longestWindowOf({ budgets }: BudgetPolicy): number {

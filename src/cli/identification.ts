@@ -105,7 +105,8 @@ function keysOf({ jwksFile, jwksUrl, secretFile }: JwtConfig): TokenKeys {
   return { by: 'nobody' };
 }
 
-function crawlerOf({
+/** @throws WeirError WEIR_INPUT_UNREADABLE, WEIR_INPUT_INVALID */
+export function crawlerOf({
   name,
   userAgent,
   networks,

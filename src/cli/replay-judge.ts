@@ -1,6 +1,6 @@
 /**
- * The judge of a replay: the gate's, with its default budgets, told the log's time. What the gate asks the ledger before it
- * denies is answered from the headcount, which is exact up to 1,024 people of one recipient and a lower bound above.
+ * The judge of a replay: the gate's, with its default budgets or those of a configuration, told the log's time. What the gate
+ * asks the ledger before it denies is answered from the headcount, which is exact up to 1,024 people of one recipient and a lower bound above.
  */
 import { randomBytes } from 'node:crypto';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
@@ -11,19 +11,27 @@ import { Headcount } from '../headcount/headcount.ts';
 import { DEFAULT_BUDGET_POLICY } from '../judge/budget-policy.ts';
 import type { Judge } from '../judge/judge.ts';
 import { standardJudge } from '../judge/standard-judge.ts';
+import type { Judging } from './judging.ts';
 
 export interface ReplayJudge {
   readonly judge: Judge;
   readonly headcount: Headcount;
 }
 
-/** @param crawlers names of crawlers that are verified: they are counted and not judged. */
-export function replayJudge(hash: KeyedHash, crawlers: readonly string[]): ReplayJudge {
+/**
+ * @param crawlers names of crawlers that are verified: they are counted and not judged.
+ * @param judging how, where a configuration says so. A log does not show what kind of data left: its tier is not asked for.
+ */
+export function replayJudge(hash: KeyedHash, crawlers: readonly string[], judging?: Judging): ReplayJudge {
   const headcount = new Headcount();
-  const leftAlone = new Set(crawlers.map((name) => recipientKey(hash, 'partner', name)));
+  const leftAlone = new Set([
+    ...crawlers.map((name) => recipientKey(hash, 'partner', name)),
+    ...(judging?.leftAlone ?? []).map(({ kind, value }) => recipientKey(hash, kind, value)),
+  ]);
   const judge = standardJudge({
-    policy: DEFAULT_BUDGET_POLICY,
+    policy: judging === undefined ? DEFAULT_BUDGET_POLICY : { ...judging.policy, tier: null },
     headcount,
+    ...(judging === undefined ? {} : { combination: judging.combination, events: judging.events }),
     isVerified: ({ identities }) => leftAlone.size > 0 && identities.some(({ key }) => leftAlone.has(key)),
     recount: {
       people: ({ identity, at, windowMs }) => headcount.estimate(identity.key, windowMs, at).low,

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseAddress } from '../channels/gate/address.ts';
 import { canFollow, type ReplayFlags, replayPlan } from './replay-options.ts';
 import { Terminal } from './terminal.ts';
 
@@ -57,6 +58,40 @@ describe('what a replay is told', () => {
     const { verified } = plan({ crawler: [`google=Googlebot=${networks}`] }).recipients;
     expect(verified?.('Mozilla (compatible; googlebot/2.1)', '66.249.73.135')).toBe('google');
     expect(verified?.('Mozilla (compatible; googlebot/2.1)', '203.0.113.9')).toBeUndefined();
+  });
+
+  it('has the budgets, the judge, the proxies and the crawlers of a configuration, and its own besides', () => {
+    const config = join(directory, 'weir.yaml');
+    writeFileSync(
+      config,
+      `identify:
+  trustedProxies: [10.0.0.0/8]
+  crawlers: [{ name: bing, userAgent: bingbot, networks: [157.55.39.0/24] }]
+budgets: { visitor: [{ window: 1h, stepUp: 5, deny: 9 }] }
+judge: { denyE: 1e6, verified: ['account:auditor'] }
+`,
+    );
+    const { recipients, judging, crawlers } = plan({
+      config,
+      trustedProxy: ['192.0.2.1'],
+      crawler: [`google=Googlebot=${networks}`],
+    });
+    for (const address of ['10.1.2.3', '192.0.2.1'])
+      expect(recipients.proxies.has(parseAddress(address) as Uint8Array)).toBe(true);
+    expect(recipients.proxies.has(parseAddress('203.0.113.9') as Uint8Array)).toBe(false);
+    expect(recipients.verified?.('bingbot/2.0', '157.55.39.7')).toBe('bing');
+    expect(recipients.verified?.('googlebot/2.1', '66.249.73.135')).toBe('google');
+    expect(crawlers).toEqual(['google']);
+    expect(judging?.policy.budgets.visitor).toEqual([{ windowMs: 3_600_000, stepUp: 5, deny: 9 }]);
+    expect(judging?.policy.own).toEqual(['visitor']);
+    expect(judging?.combination.denyE).toBe(1e6);
+    expect(judging?.leftAlone).toEqual([
+      { kind: 'account', value: 'auditor' },
+      { kind: 'partner', value: 'bing' },
+    ]);
+    expect(plan().judging).toBeUndefined();
+    writeFileSync(config, 'budget: 1\n');
+    expect(() => plan({ config })).toThrow('unknown key budget');
   });
 
   it('follows plain files alone', () => {

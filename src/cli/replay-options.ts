@@ -11,6 +11,9 @@ import { zoneOf } from '../channels/logs/log-time.ts';
 import { MAX_RULES, pageSize, personPath } from '../channels/logs/person-rules.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { HOUR_MS, parseWindow } from '../disclosure/time.ts';
+import { readConfig } from './config.ts';
+import { crawlerOf } from './identification.ts';
+import { type Judging, judgingOf } from './judging.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReplayFlags {
@@ -27,6 +30,7 @@ export interface ReplayFlags {
   readonly sessionCookie?: string;
   readonly trustedProxy: readonly string[];
   readonly crawler: readonly string[];
+  readonly config?: string;
   readonly zone: string;
   readonly reorder: string;
   readonly follow?: boolean;
@@ -53,9 +57,13 @@ export interface ReplayPlan {
   readonly reorderMs: number;
   readonly top: number;
   readonly blockMs: number;
+  /** How a configuration wants recipients judged; undefined where none is given. */
+  readonly judging: Judging | undefined;
+  /** Names of crawlers that are verified by options. */
+  readonly crawlers: readonly string[];
 }
 
-/** @throws WeirError WEIR_USAGE, WEIR_LOG_NONE, WEIR_LOG_PATTERN, WEIR_INPUT_* */
+/** @throws WeirError WEIR_USAGE, WEIR_CONFIG_*, WEIR_LOG_NONE, WEIR_LOG_PATTERN, WEIR_INPUT_* */
 export function replayPlan(terminal: Terminal, files: readonly string[], flags: ReplayFlags): ReplayPlan {
   const words = replayWords(terminal.locale);
   const zoneMs = zoneOf(flags.zone);
@@ -68,7 +76,10 @@ export function replayPlan(terminal: Terminal, files: readonly string[], flags: 
   if (!/^\d+$/.test(flags.top) || !Number.isSafeInteger(top) || top < 1)
     throw usage(words.notANumber('--top', flags.top));
   const { sessionCookie, userField, sessionField, personField, userKind } = flags;
-  const crawlers = flags.crawler.map((text) => crawlerOf(text, words.notACrawler(text)));
+  const config = flags.config === undefined ? undefined : readConfig(flags.config);
+  const named = flags.crawler.map((text) => crawlerIn(text, words.notACrawler(text)));
+  // The first whose word and network fit counts: what was said by an option goes first.
+  const crawlers = [...named, ...(config?.identify.crawlers ?? []).map(crawlerOf)];
   return {
     paths: pathsOf(files.length === 0 ? ['-'] : files),
     format: flags.format === AUTO ? undefined : flags.format,
@@ -81,7 +92,7 @@ export function replayPlan(terminal: Terminal, files: readonly string[], flags: 
         flags.assume && flags.personPath.length + flags.personQuery.length === 0 && personField === undefined,
     },
     recipients: {
-      proxies: proxiesOf(flags.trustedProxy),
+      proxies: proxiesOf([...flags.trustedProxy, ...(config?.identify.trustedProxies ?? [])]),
       userKind,
       ...(sessionCookie === undefined ? {} : { sessionCookie }),
       ...(crawlers.length === 0 ? {} : { verified: verifiedCrawlers(crawlers) }),
@@ -97,6 +108,8 @@ export function replayPlan(terminal: Terminal, files: readonly string[], flags: 
     reorderMs,
     top,
     blockMs,
+    judging: config === undefined ? undefined : judgingOf(config),
+    crawlers: named.map(({ name }) => name),
   };
 }
 
@@ -124,7 +137,7 @@ function proxiesOf(networks: readonly string[]): TrustedProxies {
   }
 }
 
-function crawlerOf(text: string, problem: string): { name: string; userAgent: string; networks: string[] } {
+function crawlerIn(text: string, problem: string): { name: string; userAgent: string; networks: string[] } {
   const match = /^([^=]+)=([^=]+)=(.+)$/.exec(text);
   if (match === null) throw usage(problem);
   const [, name, userAgent, path] = match as unknown as [string, string, string, string];

@@ -55,6 +55,7 @@ export function replayCommand(terminal: Terminal): Command {
     .option('--session-cookie <name>', words.sessionCookie)
     .option('--trusted-proxy <network>', words.trustedProxy, several, [])
     .option('--crawler <name=word=file>', words.crawler, several, [])
+    .option('-c, --config <file>', words.config)
     .option('--zone <offset>', words.zone, 'UTC')
     .option('--reorder <time>', words.reorder, '30s')
     .option('--follow', words.follow)
@@ -105,8 +106,7 @@ async function run(
 ): Promise<void> {
   const words = replayWords(terminal.locale);
   const hash = ledger?.hash ?? replayHash(flags.keyFile);
-  const crawlers = flags.crawler.map((text) => text.split('=', 1)[0] as string);
-  const { judge, headcount } = replayJudge(hash, crawlers);
+  const { judge, headcount } = replayJudge(hash, plan.crawlers, plan.judging);
   const times = new LogTimes(plan.zoneMs);
   const refused = new RefusedLines();
   const reported: VerdictLine[] = [];

@@ -96,6 +96,32 @@ describe('weir replay', () => {
     expect(nobody.summary).toMatchObject({ people: 0, recipients: 0, verdicts: { total: 0 } });
   });
 
+  it('judges as a configuration would', async () => {
+    const budgets = `budgets:
+  visitor: [{ window: 1h, deny: 50 }]
+  address: [{ window: 1h, deny: 50 }]
+`;
+    // Ids that follow no order: nothing but the budget speaks at its very person.
+    const scattered = Array.from({ length: 200 }, (_, i) =>
+      line(i, '203.0.113.9', `/api/users/${((i + 1) * 2_654_435_761) % 1_000_003}`),
+    );
+    const log = file('judged.log', scattered.join(''));
+    const people = ['--person-path', '/api/users/{person}'];
+    const strict = file('strict.yaml', `${budgets}judge: { learn: false }\n`);
+    const { verdicts } = await replay([log, '-c', strict, ...people]);
+    const [first] = verdicts.filter(({ verdict }) => verdict === 'deny');
+    expect(first).toMatchObject({ recipient: { value: '203.0.113.9' }, test: 'budget', people: 50 });
+    const alone = file('alone.yaml', `${budgets}judge: { learn: false, verified: ['ip:203.0.113.9'] }\n`);
+    const spared = await replay([log, '-c', alone, ...people]);
+    expect(spared.verdicts.filter((each) => JSON.stringify(each.recipient).includes('203.0.113.9'))).toEqual(
+      [],
+    );
+    // All people of a log together are counted by a sketch.
+    expect(Math.abs(spared.summary.people - 200)).toBeLessThan(20);
+    const wrong = await runWeir(['replay', log, '-c', file('wrong.yaml', 'budget: 1\n')]);
+    expect([wrong.code, wrong.stderr]).toEqual([2, expect.stringContaining('unknown key budget')]);
+  });
+
   it('writes a page that needs nothing else, and a ledger', async () => {
     const report = join(directory, 'report.html');
     const data = join(directory, 'data');
