@@ -21,9 +21,8 @@
  * cell before the first pair speaks).
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
-import { Headroom, SURGE_HEADROOM } from './drift.ts';
+import { Headroom, headroomPart, restoreHeadrooms, SURGE_HEADROOM } from './drift.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
-import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { PeoplePool } from './people-pool.ts';
 import { BINS } from './popularity.ts';
 import type { Reference } from './reference.ts';
@@ -50,7 +49,6 @@ const K = BETS.length;
 const MOST = 1e200;
 const SUSPECTED = Math.log(100);
 const NONE = -1;
-const VERSION = 1;
 
 interface Cell {
   readonly entity: EntityNumber;
@@ -125,14 +123,11 @@ export class Coverage implements JudgeTest {
 
   /** How honest cells depart from the control. Pools and evidence begin anew after a restart. */
   snapshot(): Uint8Array {
-    return jsonPart({ version: VERSION, headroom: this.#headroom.map((each) => each.state()) });
+    return headroomPart(this.#headroom);
   }
 
   restore(bytes: Uint8Array): boolean {
-    const found = readJsonPart(bytes) as { version: number; headroom: number[][] } | undefined;
-    if (found?.version !== VERSION) return false;
-    for (const [kind, offsets] of found.headroom.entries()) this.#headroom[kind]?.restore(offsets);
-    return true;
+    return restoreHeadrooms(this.#headroom, bytes);
   }
 
   forget(entity: EntityNumber): void {

@@ -11,6 +11,7 @@
  */
 import { HOUR_MS } from '../disclosure/time.ts';
 import type { Control } from './control.ts';
+import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { BINS } from './popularity.ts';
 
 /** Before cells have been watched for a day. */
@@ -75,6 +76,21 @@ function medianOf(values: readonly number[]): number {
   return sorted.length % 2 === 1
     ? (sorted[half] as number)
     : ((sorted[half - 1] as number) + (sorted[half] as number)) / 2;
+}
+
+const VERSION = 1;
+
+/** How cells of several kinds drift, for a snapshot. */
+export function headroomPart(headrooms: readonly Headroom[]): Uint8Array {
+  return jsonPart({ version: VERSION, headroom: headrooms.map((each) => each.state()) });
+}
+
+/** @returns false when the bytes are none of headroomPart; nothing has changed then. */
+export function restoreHeadrooms(headrooms: readonly Headroom[], bytes: Uint8Array): boolean {
+  const found = readJsonPart(bytes) as { version: number; headroom: number[][] } | undefined;
+  if (found?.version !== VERSION) return false;
+  for (const [kind, offsets] of found.headroom.entries()) headrooms[kind]?.restore(offsets);
+  return true;
 }
 
 /** Evidence of one scene is capped at this factor: what one recipient can add is bounded, whatever it does. */

@@ -8,10 +8,17 @@
  * popular people. What one recipient can add is capped, so an alarm takes several of them; a single one is the lone actor.
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
-import { Headroom, LEAST_DAY_VIEWS, MOST_FACTOR, Shift, SURGE_HEADROOM } from './drift.ts';
+import {
+  Headroom,
+  headroomPart,
+  LEAST_DAY_VIEWS,
+  MOST_FACTOR,
+  restoreHeadrooms,
+  Shift,
+  SURGE_HEADROOM,
+} from './drift.ts';
 import { EDetectors } from './e-detector.ts';
 import type { EntityKind, EntityNumber } from './entity.ts';
-import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { BINS } from './popularity.ts';
 import type { Reference } from './reference.ts';
 import { Surge } from './surge.ts';
@@ -32,7 +39,6 @@ const MOST_OWN = 1_000;
 /** The coldest quarter of what the control looks at. */
 const COLD_BINS = BINS / 4;
 const SUSPECTED = Math.log(100);
-const VERSION = 1;
 
 /** What is told of a cell, beside its detector. */
 interface Cell {
@@ -104,14 +110,11 @@ export class Rarity implements JudgeTest {
 
   /** How cells drift. Their evidence begins anew after a restart. */
   snapshot(): Uint8Array {
-    return jsonPart({ version: VERSION, headroom: this.#headroom.map((each) => each.state()) });
+    return headroomPart(this.#headroom);
   }
 
   restore(bytes: Uint8Array): boolean {
-    const found = readJsonPart(bytes) as { version: number; headroom: number[][] } | undefined;
-    if (found?.version !== VERSION) return false;
-    for (const [kind, offsets] of found.headroom.entries()) this.#headroom[kind]?.restore(offsets);
-    return true;
+    return restoreHeadrooms(this.#headroom, bytes);
   }
 
   forget(entity: EntityNumber): void {
