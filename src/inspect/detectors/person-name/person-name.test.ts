@@ -2,14 +2,24 @@ import { describe, expect, it } from 'vitest';
 import { isPersonName, isUsername } from './person-name.ts';
 
 describe('isPersonName', () => {
-  it.each(['张三', '欧阳娜娜', '阿卜杜拉·买买提', 'Wang Fang', "Seán O'Connor", 'Jean-Luc Picard'])(
-    'takes %s',
-    (name) => expect(isPersonName(name)).toBe(true),
-  );
+  it.each([
+    '张三',
+    '欧阳娜娜',
+    '阿卜杜拉·买买提',
+    'Wang Fang',
+    "Seán O'Connor",
+    'Jean-Luc Picard',
+    '萩原 明日香',
+    '佐藤　あゆみ',
+    'ササキ ハルト',
+    '佐々木 翼',
+  ])('takes %s', (name) => expect(isPersonName(name)).toBe(true));
   it.each([
     '匿名用户',
     '杭州某某科技有限公司',
     '中心医院',
+    '東京 大学',
+    '佐藤 3',
     '张三123',
     'null',
     'user_1',
