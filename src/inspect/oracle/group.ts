@@ -5,6 +5,7 @@
 import type { Category, CategorySet } from '../../disclosure/category.ts';
 import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
 import type { ValueContext } from '../inspection.ts';
+import { FAMILY, GIVEN, MIDDLE } from '../keys/name-part.ts';
 import type { Side } from '../keys/vocabulary.ts';
 
 /** How a candidate came to be. */
@@ -26,6 +27,8 @@ export interface Candidate {
   readonly side: Side;
   /** Word of role in its key; see KeyMeaning.who. */
   readonly who: string;
+  /** Which part of a name its key is for; undefined when its key is for no name. See keys/name-part.ts. */
+  readonly namePart: number | undefined;
   /** Under a key of number plates. */
   readonly plate: boolean;
   readonly origin: Origin;
@@ -57,6 +60,8 @@ export const EXCLUSIVE: ReadonlySet<IdentifierNamespace> = new Set([
 export class Group {
   readonly identifiers: Identifier[] = [];
   categories: CategorySet = 0;
+  /** Bits of the parts of a name that its names are for, all of them for a whole one. */
+  nameParts = 0;
   side: Side;
   into: Group | undefined;
 
@@ -86,6 +91,7 @@ export class Group {
   /** Takes another group in. */
   absorb(other: Group): void {
     for (const identifier of other.identifiers) this.add(identifier);
+    this.nameParts |= other.nameParts;
     other.into = this;
   }
 }
@@ -97,7 +103,10 @@ function sameKind(a: string, b: string): boolean {
 }
 
 export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
+  const completes =
+    everyNamespace && a.nameParts !== 0 && b.nameParts !== 0 && (a.nameParts & b.nameParts) === 0;
   for (const namespace of IDENTIFIER_NAMESPACES) {
+    if (completes && namespace === 'name') continue;
     if (!everyNamespace && !EXCLUSIVE.has(namespace) && !(names && namespace === 'name')) continue;
     let both = false;
     let common = false;
@@ -120,7 +129,11 @@ export type Birth = (side: Side) => Group;
 
 /** Makes a candidate an identifier of a group. */
 export function join(candidate: Candidate, group: Group): void {
-  if (candidate.identifier !== undefined) group.add(candidate.identifier);
+  if (candidate.identifier !== undefined) {
+    group.add(candidate.identifier);
+    if (candidate.namePart !== undefined)
+      group.nameParts |= candidate.namePart === 0 ? GIVEN | MIDDLE | FAMILY : candidate.namePart;
+  }
   candidate.group = group;
 }
 

@@ -30,11 +30,20 @@ describe('isPersonName', () => {
 });
 
 describe('isUsername', () => {
-  it.each(['小明同学', 'tb_12345', 'x y', '13812345678'])('takes %s', (name) =>
-    expect(isUsername(name)).toBe(true),
+  it.each(['小明同学', 'tb_12345', 'x y', '13812345678', '007 Bond', 'a.b-c_9', '1990-01'])(
+    'takes %s',
+    (name) => expect(isUsername(name)).toBe(true),
   );
-  it.each(['匿名', 'anonymous', 'a', 'https://example.com', '<b>', '12', 'x'.repeat(65)])(
-    'refuses %s',
-    (name) => expect(isUsername(name)).toBe(false),
-  );
+  it.each([
+    '匿名',
+    'anonymous',
+    'a',
+    'https://example.com',
+    '<b>',
+    '12',
+    'x'.repeat(65),
+    '(213) 378-3310',
+    '+49 30 901820',
+    '604 Mills Mission, Fisherfield',
+  ])('refuses %s', (name) => expect(isUsername(name)).toBe(false));
 });

@@ -78,8 +78,12 @@ export function isSureName(text: string): boolean {
   return family > 0 && given >= 1 && given <= 2 && !ENDS_NO_GIVEN.test(text) && !ENDS_IN_TITLE.test(text);
 }
 
-/** A user name or nickname: anything short that is not a placeholder, an address line or markup. */
+/** A number as it is dialled, or a line of an address: `(213) 378-3310`, `604 Mills Mission, Fisherfield`. */
+const DIALLED_OR_POSTAL = /^[+(]?\d[\d() .-]*[() .-][\d() .-]{2,}\d$|^\d+\p{L}? \p{L}[^,]*, \p{L}/u;
+
+/** A user name or nickname: anything short that is not a placeholder, a number to dial, an address line or markup. */
 export function isUsername(text: string): boolean {
   if (text.length < 2 || text.length > 64 || isPlaceholder(text)) return false;
+  if (DIALLED_OR_POSTAL.test(text)) return false;
   return !/[<>{}\n\r\uFFFD]|:\/\/|^[\d.,\s-]{1,4}$/u.test(text);
 }
