@@ -39,6 +39,7 @@ import {
   type Side,
   TAILS,
   THINGS,
+  TYPE_KEY,
   VAGUE,
 } from './vocabulary.ts';
 
@@ -70,6 +71,8 @@ export interface KeyMeaning {
   readonly text: string;
   /** The table that ids under it are of, where the operator said so: author 7 is not customer 7. */
   readonly table?: string;
+  /** The operator says: whom an object of this id is about is another than whom the object around it is about. */
+  readonly apart: boolean;
   /** It means this at these paths only, and what it says by itself anywhere else. */
   readonly only?: { readonly paths: ReadonlySet<string>; readonly elsewhere: KeyMeaning };
 }
@@ -109,6 +112,7 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     named: false,
     inner: false,
     namePart: kind === 'name' ? namePart(text) : 0,
+    apart: false,
     text: text.slice(0, MAX_SHOWN),
     ...more,
   };
@@ -118,6 +122,8 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
 export function readKey(raw: string): KeyMeaning {
   const text = raw.trim();
   if (text === '' || text.length > MAX_KEY_LENGTH) return meaning('none', text);
+  // Contextual: it says something of an object in which somebody stands, and nothing by itself.
+  if (text === TYPE_KEY) return meaning('type', text, { contextual: true });
   return /[^\x20-\x7e]/.test(text) ? readChinese(text) : readLatin(text);
 }
 

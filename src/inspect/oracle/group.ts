@@ -33,7 +33,7 @@ export interface Candidate {
   readonly plate: boolean;
   readonly origin: Origin;
   /** What it identifies somebody by; undefined when it identifies nobody. */
-  readonly identifier: Identifier | undefined;
+  identifier: Identifier | undefined;
   /** `id`, `name`: an identity only beside another one. */
   readonly contextual: boolean;
   /** Personal only because of whose it is: an opinion, a purchase, a gender. Without a person it is no finding. */
@@ -84,6 +84,14 @@ export class Group {
     this.identifiers.push(identifier);
   }
 
+  /** Puts another id in the place of one, first; with undefined takes it out. */
+  replaceId(id: string, by: string | undefined): void {
+    const kept = this.identifiers.filter(({ namespace, value }) => namespace !== 'id' || value !== id);
+    this.identifiers.length = 0;
+    if (by !== undefined) this.add({ namespace: 'id', value: by });
+    for (const identifier of kept) this.add(identifier);
+  }
+
   has(namespace: IdentifierNamespace): boolean {
     return this.identifiers.some((identifier) => identifier.namespace === namespace);
   }
@@ -96,32 +104,34 @@ export class Group {
   }
 }
 
-/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
 /** A passport does not contradict an identity card: `CN_PASSPORT:…` and a bare number are of two kinds. */
 function sameKind(a: string, b: string): boolean {
   return a.slice(0, a.indexOf(':') + 1) === b.slice(0, b.indexOf(':') + 1);
 }
 
+/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
 export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
   const completes =
     everyNamespace && a.nameParts !== 0 && b.nameParts !== 0 && (a.nameParts & b.nameParts) === 0;
-  for (const namespace of IDENTIFIER_NAMESPACES) {
-    if (completes && namespace === 'name') continue;
-    if (!everyNamespace && !EXCLUSIVE.has(namespace) && !(names && namespace === 'name')) continue;
-    let both = false;
-    let common = false;
-    for (const x of a.identifiers) {
-      if (x.namespace !== namespace) continue;
-      for (const y of b.identifiers) {
-        if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value)))
-          continue;
-        both = true;
-        if (x.value === y.value) common = true;
-      }
+  return IDENTIFIER_NAMESPACES.some(
+    (namespace) =>
+      !(completes && namespace === 'name') &&
+      (everyNamespace || EXCLUSIVE.has(namespace) || (names && namespace === 'name')) &&
+      contradictIn(namespace, a, b),
+  );
+}
+
+export function contradictIn(namespace: IdentifierNamespace, a: Group, b: Group): boolean {
+  let both = false;
+  for (const x of a.identifiers) {
+    if (x.namespace !== namespace) continue;
+    for (const y of b.identifiers) {
+      if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value))) continue;
+      if (x.value === y.value) return false;
+      both = true;
     }
-    if (both && !common) return true;
   }
-  return false;
+  return both;
 }
 
 /** Registers a new group. */

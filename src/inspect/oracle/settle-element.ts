@@ -40,7 +40,8 @@ export function settleElement(frame: Frame, birth: Birth): void {
   if (frame.many) parent.many = frame.kind === 'element';
   if (frame.kind === 'element' && person !== undefined) {
     parent.risen ??= [];
-    if (parent.risen.length < 4 * MAX_RISING) parent.risen.push({ group: person, open: true, height: 1 });
+    if (parent.risen.length < 4 * MAX_RISING)
+      parent.risen.push({ group: person, open: true, height: 1, account: '', row: undefined });
     else parent.many = true;
   }
 }

@@ -5,7 +5,7 @@
 import { IDENTIFIER_NAMESPACES, type IdentifierNamespace } from '../../disclosure/person.ts';
 import { FAMILY, GIVEN, MIDDLE } from '../keys/name-part.ts';
 import type { Side } from '../keys/vocabulary.ts';
-import { type IdentifierTable, namespaceNumber } from './identifier-table.ts';
+import { type IdentifierTable, NOBODY, namespaceNumber } from './identifier-table.ts';
 
 /** How a candidate came to be. */
 export type Origin =
@@ -30,6 +30,7 @@ export const ID = bitsOf(['id']);
 export const NAME = bitsOf(['name']);
 const RESIDENT = bitsOf(['residentId']);
 export const NAMED = bitsOf(['id', 'username', 'name']);
+export const USERNAME = bitsOf(['username']);
 
 const EVERY_PART = GIVEN | MIDDLE | FAMILY;
 
@@ -123,6 +124,17 @@ export class Groups {
   /** Says which part of a name one of its names is for. @param part 0 for a whole name. */
   nameAs(group: number, part: number): void {
     this.#nameParts[group]! |= part === 0 ? EVERY_PART : part;
+  }
+
+  /** Puts another identifier in the place of one; with NOBODY takes it out. */
+  replace(group: number, identifier: number, by: number): void {
+    const at = group * MAX_IDENTIFIERS;
+    const end = at + this.#counts[group]!;
+    const kept: number[] = [];
+    for (let i = at; i < end; i++) if (this.#identifiers[i] !== identifier) kept.push(this.#identifiers[i]!);
+    this.#counts[group] = this.#namespaces[group] = 0;
+    if (by !== NOBODY) this.add(group, by);
+    for (const each of kept) this.add(group, each);
   }
 
   addAll(group: number, other: number): void {
