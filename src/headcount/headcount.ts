@@ -26,6 +26,7 @@ import { ByteCeiling } from './byte-ceiling.ts';
 import { DANGER_MASK, EXPLAINED, MARKS } from './counter-table.ts';
 import { Counters, type Dropped } from './counters.ts';
 import { type Count, exactly } from './counting.ts';
+import { PAGE_PEOPLE, type PeoplePage } from './people-page.ts';
 import { hashHigh, hashLow } from './person-hash.ts';
 import { SAMPLE_SIZE } from './recent-sample.ts';
 import { stampOf, windowStart } from './seconds.ts';
@@ -168,6 +169,19 @@ export class Headcount {
     const hash = hashLow(personLow, personHigh);
     const tag = hashHigh(personLow, personHigh);
     counters.observe(counters.obtain(counterLow, counterHigh), hash, tag, stamp, tierBits(worst));
+  }
+
+  /**
+   * As observe, for everybody on a page at one moment: the counter is looked up once, and its memory fetched at once.
+   * @throws WeirError WEIR_HEADCOUNT_TIME
+   */
+  observePage(counterLow: number, counterHigh: number, page: PeoplePage, at: EpochMs): void {
+    const stamp = stampOf(at);
+    const counters = this.#counters;
+    for (let from = 0; from < page.count; from += PAGE_PEOPLE) {
+      counters.makeRoom();
+      counters.observePage(counters.obtain(counterLow, counterHigh), page, from, stamp);
+    }
   }
 
   /**

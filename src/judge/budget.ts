@@ -19,6 +19,7 @@ import type { RecipientKey, RecipientRole } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
+import { PeoplePage } from '../headcount/people-page.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
 import { BudgetCurve, LEARNED_WINDOWS_MS, WINDOWS } from './budget-curve.ts';
 import { BUDGET_CLASSES, type BudgetPolicy } from './budget-policy.ts';
@@ -81,6 +82,8 @@ interface Limit {
 
 // An address that stands for everybody behind it is another counter than an address that is all that is known.
 const ADDRESS_COUNTER = 0x9e37_79b9_7f4a_7c15n;
+const ADDRESS_COUNTER_LOW = 0x7f4a_7c15;
+const ADDRESS_COUNTER_HIGH = 0x9e37_79b9;
 
 /** The counter of everybody behind an address. */
 export function addressCounter(address: RecipientKey): bigint {
@@ -104,6 +107,9 @@ export class BudgetTest implements JudgeTest {
   readonly #standing = new Map<EntityNumber, Standing>();
   /** Logarithms of the e-values that were reported. */
   readonly #reported = new Map<EntityNumber, number>();
+  /** The people of the scene at hand. */
+  readonly #page = new PeoplePage();
+  /** The key of the counter at hand, and its halves. */
   readonly #wide = new BigUint64Array(1);
   readonly #words = new Uint32Array(this.#wide.buffer);
 
@@ -191,33 +197,42 @@ export class BudgetTest implements JudgeTest {
 
   #see(scene: Scene, report: Report | undefined): void {
     const { actor, recipient } = scene;
-    this.#count(scene, actor, BUDGET_CLASSES.indexOf(recipient.role), recipient.primary.key, report);
+    const words = this.#words;
+    this.#take(scene);
+    this.#wide[0] = recipient.primary.key;
+    this.#count(scene, actor, BUDGET_CLASSES.indexOf(recipient.role), report);
     // A bare address has been counted as the visitor it stands for.
     const address = scene.of('address');
     if (address === NO_ENTITY) return;
-    this.#count(scene, address, ADDRESS_CLASS, addressCounter(this.#entities.key(address)), report);
+    words[0] = this.#entities.low(address) ^ ADDRESS_COUNTER_LOW;
+    words[1] = this.#entities.high(address) ^ ADDRESS_COUNTER_HIGH;
+    this.#count(scene, address, ADDRESS_CLASS, report);
   }
 
-  #count(
-    scene: Scene,
-    entity: EntityNumber,
-    budgetClass: number,
-    counter: bigint,
-    report: Report | undefined,
-  ): void {
-    const { at, count, low, high, categories } = scene;
+  /** Hashes the scene's people, for all counters that they are counted in. */
+  #take({ count, low, high, categories }: Scene): void {
+    const page = this.#page;
+    page.clear();
+    let [known, tier] = [Number.NaN, countedTier('public')];
+    for (let i = 0; i < count; i++) {
+      const set = categories[i] as number;
+      if (set !== known) {
+        known = set;
+        tier = countedTierOf(set);
+      }
+      page.add(low[i] as number, high[i] as number, tier);
+    }
+  }
+
+  /** Counts the page in the counter whose key stands in `#wide`. */
+  #count(scene: Scene, entity: EntityNumber, budgetClass: number, report: Report | undefined): void {
+    const { at, count } = scene;
     const bounds = this.#bounds;
-    this.#wide[0] = counter;
-    const counterLow = this.#words[0] as number;
-    const counterHigh = this.#words[1] as number;
     if (!bounds.isKnown(entity)) {
       // Counted before this entity had a number: what is known of it bounds every window.
-      bounds.begin(entity, this.#headcount.atMost(counter, DAY_MS, at, this.#tier), at);
+      bounds.begin(entity, this.#headcount.atMost(this.#wide[0] as bigint, DAY_MS, at, this.#tier), at);
     }
-    for (let i = 0; i < count; i++) {
-      const tier = countedTierOf(categories[i] as number);
-      this.#headcount.observeWords(counterLow, counterHigh, low[i] as number, high[i] as number, at, tier);
-    }
+    this.#headcount.observePage(this.#words[0] as number, this.#words[1] as number, this.#page, at);
     if (bounds.comesToday(entity, at, scene.trusted)) {
       this.curve.came(budgetClass, scene.trusted);
       if (scene.recipient.role === 'visitor' && entity === scene.actor) this.#view(count);
@@ -228,7 +243,7 @@ export class BudgetTest implements JudgeTest {
     for (let window = 0; window < this.#windowsMs.length; window++) {
       if (bounds.most(entity, window) < this.#matters(budgetClass, window, isLearned)) continue;
       if (bounds.isDue(entity, window, count))
-        this.#measure(entity, budgetClass, window, counter, at, report);
+        this.#measure(entity, budgetClass, window, this.#wide[0] as bigint, at, report);
     }
     if (report !== undefined && isLearned) this.#weigh(entity, budgetClass, report);
   }

@@ -179,6 +179,15 @@ export class Entities {
     return (BigInt(this.#high[entity] as number) << 32n) | BigInt(this.#low[entity] as number);
   }
 
+  /** The halves of its key, unsigned. */
+  low(entity: EntityNumber): number {
+    return this.#low[entity] as number;
+  }
+
+  high(entity: EntityNumber): number {
+    return this.#high[entity] as number;
+  }
+
   /** When it was first seen, ms since the epoch. */
   firstAt(entity: EntityNumber): EpochMs {
     return this.#first[entity] as number;
