@@ -26,6 +26,8 @@ const CLASS_SHIFT = 24;
 const LARGEST = CAPACITIES.length - 1;
 /** What stands for the sizes of a counter without a slab where it is stored. */
 const NOTHING = 0xffff_ffff;
+/** Later than any stamp. */
+const NEVER = 2 ** 32;
 const NO_WORDS = new Uint32Array(0);
 const TIER_MASK = (1 << TIER_BITS) - 1;
 
@@ -147,6 +149,39 @@ export class ExactPeople {
       if (!isThere(words, entries, capacity, hashes[i] as number)) strangers += 1;
     if ((size & COUNT_MASK) + strangers > fillLimit(capacity)) this.#makeRoom(counter, strangers, stamp);
     return touched;
+  }
+
+  /**
+   * People of a tier last seen above each of some stamps, best the latest stamp first: a window in which nobody is older
+   * than a shorter one is not counted again. O(entries) for each window that differs.
+   */
+  countEach(counter: number, starts: Uint32Array, windows: number, bit: number, people: Float64Array): void {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) {
+      people.fill(0, 0, windows);
+      return;
+    }
+    const capacity = this.#capacity(counter);
+    const words = this.#pages.words(ref);
+    const bytes = this.#pages.bytes(ref);
+    const entries = slabOffset(ref) + 1;
+    const tags = 4 * (entries + 2 * capacity);
+    let [counted, oldest, from] = [0, 0, NEVER];
+    for (let window = windows - 1; window >= 0; window--) {
+      const start = starts[window] as number;
+      if (start >= from && start < oldest) {
+        people[window] = counted;
+        continue;
+      }
+      [counted, oldest, from] = [0, NEVER, start];
+      for (let i = 0; i < capacity; i++) {
+        const stamp = words[entries + 2 * i] as number;
+        if (stamp <= start || ((bytes[tags + i] as number) & bit) === 0) continue;
+        counted += 1;
+        if (stamp < oldest) oldest = stamp;
+      }
+      people[window] = counted;
+    }
   }
 
   /** People last seen above a stamp in a tier. O(entries). */

@@ -104,6 +104,10 @@ export class BudgetTest implements JudgeTest {
   readonly #entities: Entities;
   readonly #tier: CountedTier;
   readonly #bounds: WindowBounds;
+  /** Windows that are due, their lengths, and the people in them. */
+  readonly #due: Int32Array;
+  readonly #dueMs: Float64Array;
+  readonly #people: Float64Array;
   readonly #standing = new Map<EntityNumber, Standing>();
   /** Logarithms of the e-values that were reported. */
   readonly #reported = new Map<EntityNumber, number>();
@@ -138,6 +142,9 @@ export class BudgetTest implements JudgeTest {
     this.#isOwn = BUDGET_CLASSES.map((name) => policy.own?.includes(name) ?? false);
     this.curve = new BudgetCurve(policy.budgets, policy.learn);
     this.#bounds = new WindowBounds(entities.capacity, this.#windowsMs);
+    this.#due = new Int32Array(this.#windowsMs.length);
+    this.#dueMs = new Float64Array(this.#windowsMs.length);
+    this.#people = new Float64Array(this.#windowsMs.length);
   }
 
   observe(scene: Scene, report: Report): void {
@@ -240,11 +247,12 @@ export class BudgetTest implements JudgeTest {
     }
     bounds.add(entity, count, at);
     const isLearned = this.curve.isLearned(budgetClass);
+    let due = 0;
     for (let window = 0; window < this.#windowsMs.length; window++) {
       if (bounds.most(entity, window) < this.#matters(budgetClass, window, isLearned)) continue;
-      if (bounds.isDue(entity, window, count))
-        this.#measure(entity, budgetClass, window, this.#wide[0] as bigint, at, report);
+      if (bounds.isDue(entity, window, count)) this.#due[due++] = window;
     }
+    if (due > 0) this.#measureAll(entity, budgetClass, due, at, report);
     if (report !== undefined && isLearned) this.#weigh(entity, budgetClass, report);
   }
 
@@ -260,17 +268,39 @@ export class BudgetTest implements JudgeTest {
     return !isLearned || (this.#isOwn[budgetClass] as boolean);
   }
 
-  /** Counts the people in a window, and looks at everything that this decides. */
+  /** Counts the people in the windows that are due, together where they are counted one by one. */
+  #measureAll(
+    entity: EntityNumber,
+    budgetClass: number,
+    due: number,
+    at: EpochMs,
+    report: Report | undefined,
+  ): void {
+    const counter = this.#wide[0] as bigint;
+    const [windows, dueMs, people] = [this.#due, this.#dueMs, this.#people];
+    for (let i = 0; i < due; i++) dueMs[i] = this.#windowsMs[windows[i] as number] as number;
+    const isExact = this.#headcount.countExactly(counter, dueMs, due, at, this.#tier, people);
+    for (let i = 0; i < due; i++) {
+      const window = windows[i] as number;
+      if (isExact) this.#measure(entity, budgetClass, window, counter, people[i] as number, true, at, report);
+      else {
+        const { low, exact } = this.#headcount.estimate(counter, dueMs[i] as number, at, this.#tier);
+        this.#measure(entity, budgetClass, window, counter, low, exact, at, report);
+      }
+    }
+  }
+
+  /** Looks at everything that the number of people in a window decides. */
   #measure(
     entity: EntityNumber,
     budgetClass: number,
     window: number,
     counter: bigint,
+    people: number,
+    exact: boolean,
     at: EpochMs,
     report: Report | undefined,
   ): void {
-    const windowMs = this.#windowsMs[window] as number;
-    const { low: people, exact } = this.#headcount.estimate(counter, windowMs, at, this.#tier);
     let next = Number.POSITIVE_INFINITY;
     if (window < WINDOWS) {
       const bounds = this.#bounds;
