@@ -17,6 +17,7 @@ import {
   PERHAPS,
   SCRIPTS,
 } from './grammar.ts';
+import { namePart } from './name-part.ts';
 import {
   CHINESE_OTHERWISE,
   CHINESE_ROLES,
@@ -64,6 +65,8 @@ export interface KeyMeaning {
   readonly named: boolean;
   /** Says what the key of the object around says, if that says anything: `phones: [{value: …}]`. */
   readonly inner: boolean;
+  /** Which part of a name it is for (see name-part.ts); 0 when it is for a whole one, or for none. */
+  readonly namePart: number;
   /** As written, for paths; cut at 40 characters. */
   readonly text: string;
   /** The table that ids under it are of, where the operator said so: author 7 is not customer 7. */
@@ -109,6 +112,7 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     named: false,
     inner: false,
     apart: false,
+    namePart: kind === 'name' ? namePart(text) : 0,
     text: text.slice(0, MAX_SHOWN),
     ...more,
   };

@@ -196,6 +196,7 @@ export class Collector implements Sink, Taker {
       path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
       side: key.side,
       who: key.who,
+      namePart: key.kind === 'name' ? key.namePart : undefined,
       plate: key.kind === 'plate',
       origin,
       identifier: sure >= PERSON_FLOOR ? identifier : undefined,

@@ -5,6 +5,7 @@
 import type { Category, CategorySet } from '../../disclosure/category.ts';
 import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
 import type { ValueContext } from '../inspection.ts';
+import { FAMILY, GIVEN, MIDDLE } from '../keys/name-part.ts';
 import type { Side } from '../keys/vocabulary.ts';
 
 /** How a candidate came to be. */
@@ -26,6 +27,8 @@ export interface Candidate {
   readonly side: Side;
   /** Word of role in its key; see KeyMeaning.who. */
   readonly who: string;
+  /** Which part of a name its key is for; undefined when its key is for no name. See keys/name-part.ts. */
+  readonly namePart: number | undefined;
   /** Under a key of number plates. */
   readonly plate: boolean;
   readonly origin: Origin;
@@ -57,6 +60,8 @@ export const EXCLUSIVE: ReadonlySet<IdentifierNamespace> = new Set([
 export class Group {
   readonly identifiers: Identifier[] = [];
   categories: CategorySet = 0;
+  /** Bits of the parts of a name that its names are for, all of them for a whole one. */
+  nameParts = 0;
   side: Side;
   into: Group | undefined;
 
@@ -94,6 +99,7 @@ export class Group {
   /** Takes another group in. */
   absorb(other: Group): void {
     for (const identifier of other.identifiers) this.add(identifier);
+    this.nameParts |= other.nameParts;
     other.into = this;
   }
 }
@@ -105,8 +111,11 @@ function sameKind(a: string, b: string): boolean {
 
 /** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
 export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
+  const completes =
+    everyNamespace && a.nameParts !== 0 && b.nameParts !== 0 && (a.nameParts & b.nameParts) === 0;
   return IDENTIFIER_NAMESPACES.some(
     (namespace) =>
+      !(completes && namespace === 'name') &&
       (everyNamespace || EXCLUSIVE.has(namespace) || (names && namespace === 'name')) &&
       contradictIn(namespace, a, b),
   );
@@ -130,7 +139,11 @@ export type Birth = (side: Side) => Group;
 
 /** Makes a candidate an identifier of a group. */
 export function join(candidate: Candidate, group: Group): void {
-  if (candidate.identifier !== undefined) group.add(candidate.identifier);
+  if (candidate.identifier !== undefined) {
+    group.add(candidate.identifier);
+    if (candidate.namePart !== undefined)
+      group.nameParts |= candidate.namePart === 0 ? GIVEN | MIDDLE | FAMILY : candidate.namePart;
+  }
   candidate.group = group;
 }
 

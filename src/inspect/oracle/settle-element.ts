@@ -59,6 +59,7 @@ function mergeAll(groups: readonly Group[]): Group | undefined {
   for (const group of groups) {
     if (contradict(sum, group, true)) return undefined;
     for (const identifier of group.identifiers) sum.add(identifier);
+    sum.nameParts |= group.nameParts;
   }
   for (const group of others) if (group.root() !== first.root()) first.root().absorb(group.root());
   return first.root();

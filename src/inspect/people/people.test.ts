@@ -302,6 +302,22 @@ describe('people elsewhere', () => {
     ]);
   });
 
+  it('takes the parts of a name in their own columns for one person, and two whole names for two', () => {
+    const row = (first: string, last: string, phone: string) =>
+      `<tr><td>${first}</td><td>${last}</td><td>${phone}</td></tr>`;
+    const parts = `<table><tr><th>First Name</th><th>Last Name</th><th>Phone</th></tr>${row('Ann', 'Lee', A)}${row('Bob', 'Kay', B)}</table>`;
+    expect(people(parts, 'text/html')).toHaveLength(2);
+    const whole = `<table><tr><th>Buyer name</th><th>Seller name</th><th>Amount</th></tr>${row('Ann Lee', 'Bob Kay', '3.10')}</table>`;
+    expect(people(whole, 'text/html')).toHaveLength(2);
+  });
+
+  it('takes a number to dial and an address line of a card for no names of others', () => {
+    const card = (name: string, phone: string) =>
+      `<li class="user"><span class="user-name">${name}</span> <a href="tel:${phone}">${phone}</a> <i>604 Mills Mission, Fisherfield</i></li>`;
+    const html = `<ul>${card('Ann Lee', '(213) 378-3310')}${card('Bob Kay', '(477) 943-8768')}</ul>`;
+    expect(people(html, 'text/html')).toHaveLength(2);
+  });
+
   it('reads the state of a page in its script', () => {
     const html = `<script>window.__STATE__ = {"user":{"id":1,"phone":"${A}"}};</script><script>var x = 1; call({"phone":"${B}"})</script>`;
     expect(people(html, 'text/html')).toEqual(['id:1 phone:+8613812345678']);

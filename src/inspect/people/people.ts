@@ -78,7 +78,11 @@ export class People {
   /** Makes a candidate an identifier of a group. */
   join(candidate: number, group: number): void {
     const identifier = this.candidates.identifiers[candidate]!;
-    if (identifier !== NOBODY) this.groups.add(group, identifier);
+    if (identifier !== NOBODY) {
+      this.groups.add(group, identifier);
+      const { key } = this.candidates.moulds[candidate]!;
+      if (key.kind === 'name') this.groups.nameAs(group, key.namePart);
+    }
     this.candidates.groups[candidate] = group;
   }
 
