@@ -111,8 +111,8 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     guess: false,
     named: false,
     inner: false,
-    namePart: kind === 'name' ? namePart(text) : 0,
     apart: false,
+    namePart: kind === 'name' ? namePart(text) : 0,
     text: text.slice(0, MAX_SHOWN),
     ...more,
   };

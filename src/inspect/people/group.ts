@@ -121,11 +121,6 @@ export class Groups {
     this.#into[other] = group;
   }
 
-  /** Says which part of a name one of its names is for. @param part 0 for a whole name. */
-  nameAs(group: number, part: number): void {
-    this.#nameParts[group]! |= part === 0 ? EVERY_PART : part;
-  }
-
   /** Puts another identifier in the place of one; with NOBODY takes it out. */
   replace(group: number, identifier: number, by: number): void {
     const at = group * MAX_IDENTIFIERS;
@@ -135,6 +130,11 @@ export class Groups {
     this.#counts[group] = this.#namespaces[group] = 0;
     if (by !== NOBODY) this.add(group, by);
     for (const each of kept) this.add(group, each);
+  }
+
+  /** Says which part of a name one of its names is for. @param part 0 for a whole name. */
+  nameAs(group: number, part: number): void {
+    this.#nameParts[group]! |= part === 0 ? EVERY_PART : part;
   }
 
   addAll(group: number, other: number): void {
