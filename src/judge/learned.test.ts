@@ -474,6 +474,16 @@ describe('e-detectors', () => {
     expect(detectors.value(0)).toBe(0);
   });
 
+  it('do not hold against a cell what a known visitor meets when the popular are all seen', () => {
+    const detectors = new EDetectors();
+    for (let i = 0; i < 40; i++) {
+      // Its own evidence comes back from e^-50 to e^-10: still a visitor.
+      detectors.meet(Math.exp(-50 + i));
+      detectors.step(0, DAY + i * SECOND_MS, Math.E);
+    }
+    expect(detectors.value(0)).toBeLessThan(1);
+  });
+
   it('do not go back in time and stay finite', () => {
     const detectors = new EDetectors();
     detectors.meet(1e3);
