@@ -118,13 +118,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({
-      config,
-      ledger,
-      clock,
-      onTrouble: options.onTrouble,
-      onVerdict,
-    });
+    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
     const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
     const { crew } = options;
     const door =
