@@ -69,7 +69,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     options.onVerdict?.(verdict, enforced);
     outs.take(verdict, enforced);
   };
-  const told = { ...options, onVerdict };
+  const told = { ...options, onVerdict, prepare: (next: Config) => outs.prepare(next) };
   const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
