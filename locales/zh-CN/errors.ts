@@ -123,6 +123,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有编号为 {id} 的投诉',
     hint: 'weir complaint list 列出全部投诉',
   },
+  WEIR_COMPLAINT_HELD: {
+    message: '投诉 {id} 属于案件 {case}，该案件处于法律保全 {hold} 之下',
+    hint: '保全有效期间投诉保持原样；案件负责人可先结束保全',
+  },
   WEIR_COMPLAINTS_NONE: {
     message: '没有可供溯源的投诉',
     hint: '请用 weir complaint add 登记；已撤回或已遗忘的投诉不计入',

@@ -8,6 +8,8 @@ import { WeirError } from '../disclosure/error.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../disclosure/time.ts';
+import { Cases } from '../incident/case/case.ts';
+import { checkWithdrawal } from '../incident/case/case-hold.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
 import { attributeComplaints } from '../trace/complaint-attribution.ts';
@@ -190,6 +192,8 @@ async function runWithdraw(
   flags: ComplaintFlags & { readonly reason: string },
 ): Promise<void> {
   checkText(terminal, '--reason', flags.reason);
+  const directory = directoryOf(flags);
+  checkWithdrawal(directory, new Cases(directory, openExistingKeyring(join(directory, KEY_FILE))), id);
   const complaint = complaintsOf(flags).withdraw(id, flags.reason, systemClock.now());
   await terminal.print(
     flags.json === true
@@ -245,13 +249,15 @@ export function populationOf(
 
 /** @throws WeirError WEIR_LEDGER_NONE, WEIR_KEY_* */
 function complaintsOf(flags: ComplaintFlags): Complaints {
-  const directory =
-    flags.config !== undefined && flags.data === DEFAULT_DATA_DIRECTORY
-      ? readConfig(flags.config).data
-      : flags.data;
-  const path = join(directory, KEY_FILE);
-  if (!existsSync(path)) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
-  return new Complaints(directory, openExistingKeyring(path));
+  const directory = directoryOf(flags);
+  return new Complaints(directory, openExistingKeyring(join(directory, KEY_FILE)));
+}
+
+/** @throws WeirError WEIR_LEDGER_NONE when there is no ledger */
+function directoryOf({ config, data }: ComplaintFlags): string {
+  const directory = config !== undefined && data === DEFAULT_DATA_DIRECTORY ? readConfig(config).data : data;
+  if (!existsSync(join(directory, KEY_FILE))) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
+  return directory;
 }
 
 function shown({ at, madeAt, person, receivedBy, note, reason, keys, ...rest }: Complaint): object {

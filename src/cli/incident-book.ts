@@ -12,15 +12,17 @@ import {
   type Case,
   type CaseScope,
   Cases,
+  MAX_CASE_NAME,
   MAX_CASE_TEXT,
   type Origin,
   type ScopeVersion,
 } from '../incident/case/case.ts';
-import { readMoment } from '../incident/law/facts.ts';
+import { holdName, holdScope } from '../incident/case/case-hold.ts';
+import { dutyIds } from '../incident/law/duties.ts';
+import { nearest, readMoment } from '../incident/law/facts.ts';
 import { formatMoment } from '../incident/law/moment.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
 import type { NamedIdentity } from '../ledger/answers.ts';
-import { placeHold, readHolds } from '../ledger/holds.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { Complaints } from '../trace/complaints.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
@@ -49,11 +51,17 @@ export interface OpenFlags extends ScopeFlags {
   readonly at: string;
   readonly jurisdiction: readonly string[];
   readonly verdict?: boolean;
-  readonly complaint?: string;
+  readonly complaint?: readonly string[];
   readonly trace?: string;
   readonly hold: boolean;
 }
 export type AnswerFlags = CaseFlags;
+export interface SentFlags extends CaseFlags {
+  readonly duty: string;
+  readonly by: string;
+  readonly at?: string;
+  readonly how?: string;
+}
 export interface CloseFlags extends CaseFlags {
   readonly reason: string;
 }
@@ -89,10 +97,10 @@ export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<voi
     const directory = directoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     const now = systemClock.now();
-    const hold = flags.hold ? `incident ${cases.nextId()}` : null;
+    const hold = flags.hold ? holdName(cases.nextId()) : null;
     const jurisdictions = [...new Set(flags.jurisdiction)];
     const found = cases.open({ title: flags.title, origin, aware, jurisdictions, hold, version }, now);
-    if (hold !== null) holdRows(directory, hold, flags.title, scope, now);
+    if (hold !== null) holdScope(directory, found.id, flags.title, scope, now);
     if (flags.json === true) {
       await terminal.print(JSON.stringify(shownCase(found)));
       return;
@@ -137,7 +145,7 @@ export async function runScope(terminal: Terminal, id: string, flags: ScopeFlags
     const version = await versionOf(ledger, scope);
     const now = systemClock.now();
     const found = cases.rescope(id, version, now);
-    if (found.hold !== null) holdRows(directory, found.hold, found.title, scope, now);
+    if (found.hold !== null) holdScope(directory, id, found.title, scope, now);
     if (flags.json === true) {
       await terminal.print(JSON.stringify(shownCase(found)));
       return;
@@ -167,6 +175,24 @@ export async function runNote(terminal: Terminal, id: string, text: string, flag
   const found = casesOf(flags).note(id, text, systemClock.now());
   if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
   else await terminal.print(incidentWords(terminal.locale).note.done(id));
+}
+
+export async function runSent(terminal: Terminal, id: string, flags: SentFlags): Promise<void> {
+  checkText('--by', flags.by, MAX_CASE_NAME);
+  if (flags.how !== undefined) checkText('--how', flags.how, MAX_CASE_NAME);
+  const now = systemClock.now();
+  const at = flags.at === undefined ? { at: now, offset: 0 } : readMoment('--at', flags.at);
+  if (at.at > now) throw new WeirError('WEIR_LAW_CONTRADICTION', { problem: `--at ${flags.at} > now` });
+  const ids = readLibrary(flags.packs).packs.flatMap(dutyIds);
+  if (!ids.includes(flags.duty))
+    throw new WeirError('WEIR_LAW_RULE', { id: flags.duty.slice(0, 60), nearest: nearest(flags.duty, ids) });
+  const sending = { duty: flags.duty, at: at.at, by: flags.by, how: flags.how ?? '' };
+  const found = casesOf(flags).mark(id, sending, now);
+  if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
+  else
+    await terminal.print(
+      incidentWords(terminal.locale).sent.done(id, flags.duty, flags.by, formatMoment(at)),
+    );
 }
 
 export async function runClose(terminal: Terminal, id: string, flags: CloseFlags): Promise<void> {
@@ -210,8 +236,9 @@ async function originOf(
   const given = [flags.verdict, flags.complaint, flags.trace].filter((each) => each !== undefined);
   if (given.length > 1) throw usage(words.oneOrigin);
   if (flags.complaint !== undefined) {
-    const { id } = new Complaints(directoryOf(flags), keyring).one(flags.complaint);
-    return { kind: 'complaint', reference: id };
+    const complaints = new Complaints(directoryOf(flags), keyring);
+    const ids = flags.complaint.map((id) => complaints.one(id).id);
+    return { kind: 'complaint', reference: [...new Set(ids)].join(' ') };
   }
   if (flags.trace !== undefined) return { kind: 'trace', reference: `sha256:${digestOf(flags.trace)}` };
   if (flags.verdict !== true) return { kind: 'hand', reference: '' };
@@ -230,24 +257,6 @@ function digestOf(path: string): string {
   }
 }
 
-/** Holds on every identity of the scope that has none of this case for the same time. */
-function holdRows(directory: string, name: string, reason: string, scope: CaseScope, now: number): void {
-  const standing = readHolds(directory).filter((hold) => hold.endedAt === null);
-  for (const identity of scope.parties.flat()) {
-    const recipient = keyOf(identity);
-    const [from, to] = [scope.from ?? undefined, scope.to ?? undefined];
-    const isHeld = standing.some(
-      (hold) =>
-        hold.name.startsWith(name) && hold.recipient === recipient && hold.from === from && hold.to === to,
-    );
-    if (isHeld) continue;
-    let free = name;
-    for (let n = 2; standing.some((hold) => hold.name === free); n += 1) free = `${name} · ${n}`;
-    placeHold(directory, now, { name: free, reason: reason.slice(0, 500), recipient, people: [], from, to });
-    standing.push(...readHolds(directory).filter((hold) => hold.name === free));
-  }
-}
-
 function numbers(
   { locale }: Terminal,
   { people, disclosures }: Omit<ScopeVersion, 'at'>,
@@ -255,7 +264,7 @@ function numbers(
   return [people.toLocaleString(locale), disclosures.toLocaleString(locale)];
 }
 
-function checkText(name: string, text: string): void {
-  if (text.trim() !== '' && text.length <= MAX_CASE_TEXT && !/\p{Cc}/u.test(text)) return;
-  throw new WeirError('WEIR_USAGE', { problem: `${name}: 1–${MAX_CASE_TEXT}`, command: COMMAND });
+function checkText(name: string, text: string, most = MAX_CASE_TEXT): void {
+  if (text.trim() !== '' && text.length <= most && !/\p{Cc}/u.test(text)) return;
+  throw new WeirError('WEIR_USAGE', { problem: `${name}: 1–${most}`, command: COMMAND });
 }

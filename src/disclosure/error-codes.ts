@@ -138,6 +138,10 @@ export const ERRORS = {
     message: 'there is no complaint {id}',
     hint: 'weir complaint list shows all there are',
   },
+  WEIR_COMPLAINT_HELD: {
+    message: 'the complaint {id} belongs to the case {case}, which is under legal hold {hold}',
+    hint: 'it stays as it is while the hold stands; whoever is responsible for the case may end the hold first',
+  },
   WEIR_COMPLAINTS_NONE: {
     message: 'there is no complaint to attribute',
     hint: 'record one with weir complaint add; those that were withdrawn or forgotten do not count',
