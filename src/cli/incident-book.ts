@@ -8,7 +8,6 @@ import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { readAnswers } from '../incident/case/answers.ts';
 import {
-  affectedScope,
   type Case,
   type CaseScope,
   Cases,
@@ -22,12 +21,11 @@ import { dutyIds } from '../incident/law/duties.ts';
 import { nearest, readMoment } from '../incident/law/facts.ts';
 import { formatMoment } from '../incident/law/moment.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
-import type { NamedIdentity } from '../ledger/answers.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { Complaints } from '../trace/complaints.ts';
+import { checkJurisdictions, newestVerdict, type ScopeGiven, scopeOf, versionOf } from './case-scope.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { openForReading } from './ledger-options.ts';
-import { keyOf, recipientNamed } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -81,16 +79,13 @@ export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<voi
   const words = incidentWords(terminal.locale).open;
   const aware = readMoment('--at', flags.at);
   checkText('--title', flags.title);
-  const known = readLibrary(flags.packs).packs.map(({ id }) => id);
-  for (const jurisdiction of flags.jurisdiction)
-    if (!known.includes(jurisdiction))
-      throw new WeirError('WEIR_LAW_JURISDICTION', {
-        jurisdiction: jurisdiction.slice(0, 20),
-        known: known.join(', '),
-      });
+  checkJurisdictions(
+    flags.jurisdiction,
+    readLibrary(flags.packs).packs.map(({ id }) => id),
+  );
   const ledger = await openForReading(flags, terminal);
   try {
-    const scope = await scopeOf(ledger, flags);
+    const scope = await scopeOf(ledger, givenScope(flags));
     const origin = await originOf(terminal, ledger, flags, scope);
     const version = await versionOf(ledger, scope);
     if (version.people === 0) terminal.note(words.nobody);
@@ -141,7 +136,7 @@ export async function runScope(terminal: Terminal, id: string, flags: ScopeFlags
     const directory = directoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     cases.one(id);
-    const scope = await scopeOf(ledger, flags);
+    const scope = await scopeOf(ledger, givenScope(flags));
     const version = await versionOf(ledger, scope);
     const now = systemClock.now();
     const found = cases.rescope(id, version, now);
@@ -207,22 +202,8 @@ export function shownCase(found: Case): object {
   return { ...found, aware: formatMoment(found.aware), answers: Object.fromEntries(found.answers) };
 }
 
-async function scopeOf(ledger: ReadableLedger, flags: ScopeFlags): Promise<CaseScope> {
-  const named = (texts: readonly string[]) => Promise.all(texts.map((text) => recipientNamed(ledger, text)));
-  const [first, ...others] = await named(flags.recipient);
-  const linked = await named(flags.with ?? []);
-  const parties = [[first as NamedIdentity, ...linked], ...others.map((each) => [each])];
-  const time = (option: '--from' | '--to', text: string | undefined) =>
-    text === undefined ? null : readMoment(option, text).at;
-  const [from, to] = [time('--from', flags.from), time('--to', flags.to)];
-  if (from !== null && to !== null && from >= to)
-    throw new WeirError('WEIR_LAW_CONTRADICTION', { problem: `--from ${flags.from} ≥ --to ${flags.to}` });
-  return { parties, from, to, routes: flags.route ?? [] };
-}
-
-async function versionOf({ questions }: ReadableLedger, scope: CaseScope): Promise<Omit<ScopeVersion, 'at'>> {
-  const { people, disclosures } = await questions.affected.totals(affectedScope(scope));
-  return { scope, people, disclosures };
+function givenScope({ recipient, with: linked = [], from, to, route = [] }: ScopeFlags): ScopeGiven {
+  return { recipients: recipient, linked, from, to, routes: route };
 }
 
 async function originOf(
@@ -242,11 +223,9 @@ async function originOf(
   }
   if (flags.trace !== undefined) return { kind: 'trace', reference: `sha256:${digestOf(flags.trace)}` };
   if (flags.verdict !== true) return { kind: 'hand', reference: '' };
-  const subject = keyOf(scope.parties[0]?.[0] as NamedIdentity);
-  const [newest] = await questions.verdicts({}, 1, subject);
-  if (newest === undefined) throw usage(words.noVerdict);
-  const { kind, test, at, people } = newest;
-  return { kind: 'verdict', reference: `${kind} ${test} ${new Date(at).toISOString()} people=${people}` };
+  const reference = await newestVerdict({ questions }, scope);
+  if (reference === undefined) throw usage(words.noVerdict);
+  return { kind: 'verdict', reference };
 }
 
 function digestOf(path: string): string {
