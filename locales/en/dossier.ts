@@ -76,7 +76,7 @@ export const dossierEn = {
     timeCaption: 'People in each UTC day (distinct identifiers; over long times the fullest day of each bar)',
     categoryCaption: 'People by kind of data; one person counts in each kind',
     routes: 'Routes',
-    routeHeads: ['route', 'door', 'identifiers', 'disclosures'],
+    routeHeads: ['route', 'door', 'people', 'disclosures'],
     recipients: 'Receivers',
     recipientsCaption: 'Identities that stood together with the receivers; filled: in the scope of the case',
     records: 'Records by class',

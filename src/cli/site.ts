@@ -19,6 +19,7 @@ import { type Config, parseListen } from './config.ts';
 import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { openCrewDoor } from './crew-door.ts';
+import { type OpenDesk, openDesk } from './desk/desk.ts';
 import { type Door, openDoor } from './door.ts';
 import { LEAST_FLUSH_MS, openGateOuts } from './gate-outs.ts';
 import { inspectorOf } from './inspectors.ts';
@@ -94,11 +95,13 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
   let operating: Operating | undefined;
+  let desk: OpenDesk | undefined;
   const close = async () => {
     const begun = performance.now();
     const { drain } = (gate?.config ?? config).limits;
     try {
       await pages?.close();
+      desk?.close();
       await gate?.close();
       await operating?.close();
       learning?.close();
@@ -137,6 +140,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     const bound = await gate.listen(listen.host, listen.port);
     let consoleUrl: string | undefined;
     if (config.console.enabled) {
+      desk = openDesk({
+        directory: config.data,
+        questions: ledger.questions,
+        keyring: ledger.keyring,
+        clock,
+        freshen: () => ledger.freshen(),
+        ...serverOf(config),
+      });
       pages = createConsole({
         questions: ledger.questions,
         freshen: () => ledger.freshen(),
@@ -156,6 +167,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           overrule: overruleIn(ledger, counting.judge),
         },
         consents: consentDoor(config.data, ledger.keyring, clock),
+        desk,
         pagesRoot: PAGES_ROOT,
         retention,
         held: {
