@@ -32,7 +32,8 @@ export type Particular = (typeof PARTICULARS)[number];
 
 /** Facts that the ledger answers. */
 export const COUNTED_FACTS: readonly string[] = ['persons_distinct', 'persons_sensitive', 'records_by_class'];
-const EVENT_PREFIX = 'events.';
+/** How the answer to an event is named: `events.act_from`. */
+export const EVENT_PREFIX = 'events.';
 /** The case has it from its opening. */
 const FROM_CASE: readonly string[] = ['aware'];
 
