@@ -77,7 +77,7 @@ export function demoCommand(terminal: Terminal): Command {
     .option('--seed <n>', words.demo.seed, String(DEFAULT_SEED))
     .option('--visitors <n>', words.demo.visitors, String(DEFAULT_VISITORS))
     .option('--seconds <n>', words.demo.seconds, String(DEFAULT_SECONDS))
-    .option('--console <host:port>', words.gate.console, '127.0.0.1:0')
+    .option('--console <host:port>', words.demo.console, '127.0.0.1:0')
     .addHelpText('after', `\n${words.demo.examples}`)
     .action((flags: DemoFlags) => runDemo(terminal, flags));
 }
