@@ -60,7 +60,7 @@ describe('a letter', () => {
     expect(document.banner.join()).toContain('3 gaps');
     const text = documentText(document);
     expect(text).toContain('<<missing: unit and affected system>>');
-    expect(text).toContain('2026-07-01T13:00:00+08:00');
+    expect(text).toContain('2026-07-01 13:00:00 +08:00');
     expect(documentHtml(document)).toContain('<mark>missing: unit and affected system</mark>');
   });
 
