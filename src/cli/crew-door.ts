@@ -152,10 +152,12 @@ export function openCrewDoor(
       try {
         // What a worker would refuse is refused here, before any of them is told.
         const relateAnew = back.prepare(next);
+        const takeUp = options.prepare?.(next);
         const taken = back.of(next);
         tlsSetup(next);
         configOf(nextSource);
         relateAnew();
+        takeUp?.();
         deciding = taken;
         assessor = meteredAssessor(taken.assessor, meter, secondsNow);
       } catch (error) {

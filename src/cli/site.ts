@@ -70,7 +70,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     options.onVerdict?.(verdict, enforced);
     outs.take(verdict, enforced);
   };
-  const told = { ...options, onVerdict };
+  const told = { ...options, onVerdict, prepare: (next: Config) => outs.prepare(next) };
   const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
@@ -121,13 +121,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({
-      config,
-      ledger,
-      clock,
-      onTrouble: options.onTrouble,
-      onVerdict,
-    });
+    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
     const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
     const { crew } = options;
     const door =
