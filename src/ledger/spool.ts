@@ -4,7 +4,7 @@
  * cost of a sync is shared by everybody who waits. With relaxed durability it resolves when the system has taken the
  * record: nothing is lost when a process dies, and at most the last RELAXED_SYNC_MS when the machine does.
  *
- *   append ─▶ waiting ─▶ (this turn of the loop ends) ─▶ one write that is on disk ─▶ all of them resolve
+ *   append ─▶ waiting ─▶ (while turns of the loop bring more) ─▶ one write that is on disk ─▶ all of them resolve
  *                 ▲ the next group gathers here meanwhile
  *
  * How a write gets to the disk, and why it is one task and not two: spool-files.ts.
@@ -27,6 +27,8 @@ export const RELAXED_SYNC_MS = 1_000;
 
 /** A segment is closed when it reaches this size. Small enough to read whole when it is handed over. */
 export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** How long a busy process lets a group grow, in milliseconds: what a response waits at most beside the disk. */
+export const LONGEST_GATHERING_MS = 1;
 /** Bytes that may wait for the disk. Past it appends are refused: memory must not grow because a disk is slow. */
 export const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -157,8 +159,7 @@ export class Spool {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
-      // Appends of the same turn of the event loop join the group: it costs the same whatever it carries.
-      await endOfTurn();
+      await this.#gather();
       const group = this.#waiting;
       this.#waiting = [];
       try {
@@ -172,6 +173,19 @@ export class Spool {
       for (const entry of group) this.#waitingBytes -= entry.bytes.length;
     }
     this.#running = undefined;
+  }
+
+  /**
+   * Appends of this turn of the event loop join the group, and those of the turns behind it while each brings some: a
+   * group costs the same whatever it carries. Where little is going on that is one turn that brings nothing.
+   */
+  async #gather(): Promise<void> {
+    const until = performance.now() + LONGEST_GATHERING_MS;
+    await endOfTurn();
+    for (let before = 0; before < this.#waiting.length && performance.now() < until; ) {
+      before = this.#waiting.length;
+      await endOfTurn();
+    }
   }
 
   async #commit(bytes: Buffer): Promise<void> {
