@@ -41,8 +41,8 @@ export function unroutedOf(target: string): string {
 
 function spelled(pattern: string): string {
   const route = pattern
-    .replace(/\[\[?\.{0,3}([^\]/]+)\]\]?/g, '{$1}')
     .replace(/:([A-Za-z0-9_]+)(?:\{[^}]*\}|\([^)]*\))?[?*+]?/g, '{$1}')
+    .replace(/\[\[?\.{0,3}([^\]/]+)\]\]?/g, '{$1}')
     .replace(/\*([A-Za-z0-9_]+)/g, '{$1}')
     .replace(/\*/g, '{rest}')
     // Optional groups of Express 5: /users{/:id}

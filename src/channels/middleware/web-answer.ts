@@ -18,8 +18,8 @@ export function observed<R>(door: Door<R>, request: R, method: string, response:
       door.see(request, { status, type, encoding, body: seen.bytes(), unseen: seen.unseen });
     };
     const reader = body.getReader();
-    const source: UnderlyingDefaultSource<Uint8Array> = {
-      pull: async (controller) => {
+    const source = {
+      pull: async (controller: ReadableStreamDefaultController<Uint8Array>) => {
         try {
           const { done, value } = await reader.read();
           if (done) {
@@ -34,7 +34,7 @@ export function observed<R>(door: Door<R>, request: R, method: string, response:
           controller.error(error);
         }
       },
-      cancel: (reason) => {
+      cancel: (reason: unknown) => {
         tell();
         return reader.cancel(reason);
       },
