@@ -676,6 +676,7 @@ run; 1: it would not.`,
     seed: 'seed of the simulation',
     visitors: 'ordinary visitors',
     seconds: 'real seconds that the simulated four hours take',
+    console: 'where the console listens; port 0 is any that is free',
     enforce: 'act on verdicts, instead of only observing',
     examples: `Examples:
   weir demo

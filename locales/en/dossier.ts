@@ -46,7 +46,9 @@ export const dossierEn = {
       `We, ${organisation}, inform you that personal data about you were disclosed, or may have been disclosed, to somebody who may not have been entitled to them.`,
     yours: (kinds: string) => `Data about you: ${kinds}.`,
     when: (first: string, last: string, times: string) =>
-      `When: from ${first} to ${last}, in ${times} disclosures.`,
+      first === last && times === '1'
+        ? `When: at ${first}, in one disclosure.`
+        : `When: from ${first} to ${last}, in ${times} ${times === '1' ? 'disclosure' : 'disclosures'}.`,
     receiver: {
       employee: 'a member of our staff',
       partner: (name: string) => `our partner ${name}`,
@@ -103,8 +105,6 @@ export const dossierEn = {
     theirs: 'the receivers’',
     everybodys: 'everybody’s',
     blindMeaning: 'People may be missing from the counts by it; no estimate is made.',
-    residence: 'Where people live is not in the ledger.',
-    residenceGap: 'residence',
     law: 'What the law asks',
     lawHeads: ['duty', 'status', 'by', 'tell', 'law', 'checked'],
     questions: 'To be answered first',

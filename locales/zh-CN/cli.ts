@@ -601,6 +601,7 @@ export const cliZhCN: typeof cliEn = {
     seed: '模拟的随机种子',
     visitors: '普通访客数',
     seconds: '模拟的四小时占用的真实秒数',
+    console: '控制台监听地址；端口 0 表示任取一个空闲端口',
     enforce: '按判定采取措施，而不只是观察',
     examples: `示例：
   weir demo

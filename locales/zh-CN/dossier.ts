@@ -44,7 +44,10 @@ export const dossierZhCN: typeof dossierEn = {
     opening: (organisation: string) =>
       `${organisation}特此告知：您的个人信息已经或者可能被披露给无权接收者。`,
     yours: (kinds: string) => `涉及您的信息：${kinds}。`,
-    when: (first: string, last: string, times: string) => `时间：${first} 至 ${last}，共 ${times} 次。`,
+    when: (first: string, last: string, times: string) =>
+      first === last && times === '1'
+        ? `时间：${first}，1 次。`
+        : `时间：${first} 至 ${last}，共 ${times} 次。`,
     receiver: {
       employee: '我方一名员工',
       partner: (name: string) => `我方合作伙伴 ${name}`,
@@ -100,8 +103,6 @@ export const dossierZhCN: typeof dossierEn = {
     theirs: '接收方',
     everybodys: '全部',
     blindMeaning: '计数可能因此缺少一些人；不作估计。',
-    residence: '台账不记录个人居住地。',
-    residenceGap: '居住地',
     law: '法律要求',
     lawHeads: ['义务', '状态', '期限', '对象', '依据', '核实'],
     questions: '须先回答',

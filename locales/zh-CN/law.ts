@@ -160,6 +160,7 @@ export const lawZhCN: typeof lawEn = {
     evidence: '证据',
     nature: '泄露性质',
     subject_categories: '个人类别',
+    residence: '受影响个人的所在地',
     subjects_approx: '大致人数',
     records_approx: '大致记录数',
     consequences: '可能后果',

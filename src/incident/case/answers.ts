@@ -16,6 +16,8 @@ export const PARTICULARS = [
   'organisation',
   'contact',
   'receivers',
+  'subject_categories',
+  'residence',
   'unit_and_system',
   'cause',
   'possible_harm',

@@ -119,7 +119,7 @@ function summary(says: CaseWords, terms: DossierTerms): Section {
           `${terms.rows.routes}${says.words.colon}${scope.routes.length === 0 ? terms.everyRoute : scope.routes.join(says.comma)}`,
         ],
         [`${terms.rows.hold}${says.words.colon}${found.hold ?? says.words.none}`],
-        [`${dossier.residence} `, says.gap(dossier.residenceGap)],
+        [`${says.term('residence')}${says.words.colon}`, says.particular('residence')],
       ]),
     ],
   };

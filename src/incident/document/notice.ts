@@ -24,6 +24,7 @@ const SAID_BY_OPERATOR: Readonly<Record<string, Particular>> = {
   mitigation: 'measures_taken',
   individual_self_help: 'individual_self_help',
   contact: 'contact',
+  subject_categories: 'subject_categories',
   unit_and_system: 'unit_and_system',
   next_measures: 'next_measures',
   accountability: 'accountability',
