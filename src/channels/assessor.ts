@@ -221,7 +221,7 @@ export class LocalAssessor implements Assessor {
     const { recipient, route, at } = exchange;
     const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
     const news: Alias[] = [];
-    const people = shown.map(({ names, self, categories }): DisclosedPerson => {
+    const people = shown.map(({ names, self, categories, basis: stated }): DisclosedPerson => {
       const known = aliases.tie(names);
       if (known.news.length > 0) news.push(...known.news);
       if (self !== undefined) {
@@ -230,7 +230,7 @@ export class LocalAssessor implements Assessor {
         // What names it is left out: it may be an alias.
         return { person: own.person, categories, basis: 'self' };
       }
-      const related = relations.basisOf(where, known.person, names);
+      const related = stated ?? relations.basisOf(where, known.person, names);
       const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories, basis, namedBy: known.namedBy };
     });
