@@ -4,11 +4,15 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { customer } from '../../examples/shop.js';
 import { get } from '../support/client.ts';
 import { startApplicationGate, startExample, TOKEN } from '../support/examples.ts';
 import { endProcesses, ROOT, runWeir } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
+
+/** The customers of the examples, which are plain JavaScript. */
+const { customer } = (await import(new URL('../../examples/shop.js', import.meta.url).href)) as {
+  customer(id: number): { readonly id: number; readonly phone: string; readonly email: string };
+};
 
 afterAll(async () => {
   endProcesses();
