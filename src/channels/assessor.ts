@@ -20,6 +20,7 @@ import { AskedBook } from './asked.ts';
 import { type Assessment, Enforcement, type RulingParts, situationOf } from './enforcement.ts';
 import type { Blind, ClientSide, Exchange, Part, Refusal } from './exchange.ts';
 import type { ShownPerson } from './look.ts';
+import { PersonMerging } from './person-merging.ts';
 import type { Relations } from './relations.ts';
 
 /** What the way needs of the ledger. */
@@ -90,12 +91,14 @@ interface Known {
 }
 
 const NOBODY: Known = { people: [], aliases: [] };
+const NO_FIELDS: readonly string[] = [];
 
 /** Remembers which routes show people; outlives a reload with whoever made the assessor. */
 export class LocalAssessor implements Assessor {
   readonly #options: AssessorOptions;
   readonly #enforcement: Enforcement;
   readonly #asked: AskedBook;
+  readonly #merging = new PersonMerging();
 
   constructor(options: AssessorOptions, asked: AskedBook = new AskedBook()) {
     this.#options = options;
@@ -123,12 +126,16 @@ export class LocalAssessor implements Assessor {
         ? []
         : judge.observe(sighting, (verdict) => this.#later(exchange, people, verdict));
     const enforced = verdicts.map((verdict) => this.#isCarriedOut(exchange, people, verdict));
-    const judged = Promise.all([
-      ...verdicts.map((verdict, i) => recorder.verdict(verdict, enforced[i] as boolean)),
-      ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
-    ]);
+    // Most responses are judged without a word, and were seen whole.
+    const silent = verdicts.length === 0 && shown.blind.length === 0;
+    const judged = silent
+      ? undefined
+      : Promise.all([
+          ...verdicts.map((verdict, i) => recorder.verdict(verdict, enforced[i] as boolean)),
+          ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
+        ]);
     // A measure may take minutes; what fails meanwhile is told below.
-    judged.catch(() => undefined);
+    judged?.catch(() => undefined);
     const done = async () => {
       await judged;
       for (const [i, verdict] of verdicts.entries()) onVerdict?.(verdict, enforced[i] as boolean);
@@ -143,7 +150,8 @@ export class LocalAssessor implements Assessor {
       part,
       client,
     };
-    const ruling = await this.#enforcement.rule(assessment);
+    const ruled = this.#enforcement.rule(assessment);
+    const ruling = ruled instanceof Promise ? await ruled : ruled;
     switch (ruling.does) {
       case 'deny':
         await done();
@@ -152,9 +160,9 @@ export class LocalAssessor implements Assessor {
         const { lifted = false } = ruling;
         const { fields, left } = held
           ? await this.#released(assessment, people, lifted)
-          : { fields: [], left: part?.waits === true && client?.gone === true ? [] : leaving(people) };
-        await this.#record(exchange, known, left, 'pass');
-        await done();
+          : { fields: NO_FIELDS, left: part?.waits === true && client?.gone === true ? [] : leaving(people) };
+        if (left.length > 0) await this.#record(exchange, known, left, 'pass');
+        if (!silent) await done();
         return { does: 'pass', fields, lifted };
       }
       case 'alter': {
@@ -166,7 +174,7 @@ export class LocalAssessor implements Assessor {
           record: async ({ categories, changed }) => {
             const leaves = people.map((person, i) => ({ ...person, categories: categories[i] ?? 0 }));
             const { fields, left } = await this.#released(assessment, leaves, lifted);
-            await this.#record(exchange, known, left, changed ? 'mask' : 'pass');
+            if (left.length > 0) await this.#record(exchange, known, left, changed ? 'mask' : 'pass');
             await done();
             return fields;
           },
@@ -197,15 +205,14 @@ export class LocalAssessor implements Assessor {
     return { fields, left: assessment.client?.gone === true ? [] : left };
   }
 
-  async #record(
+  #record(
     { at, channel, route, recipient }: Exchange,
     { aliases }: Known,
     left: readonly DisclosedPerson[],
     measure: Measure,
   ): Promise<void> {
-    if (left.length === 0) return;
-    const people = mergePeople(left);
-    await this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
+    const people = this.#merging.merge(left);
+    return this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
   }
 
   #know(exchange: Exchange, shown: readonly ShownPerson[]): Known {
@@ -214,16 +221,16 @@ export class LocalAssessor implements Assessor {
     const { recipient, route, at } = exchange;
     const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
     const news: Alias[] = [];
-    const people = shown.map(({ names, self, categories }): DisclosedPerson => {
+    const people = shown.map(({ names, self, categories, basis: stated }): DisclosedPerson => {
       const known = aliases.tie(names);
-      news.push(...known.news);
+      if (known.news.length > 0) news.push(...known.news);
       if (self !== undefined) {
         const own = aliases.self(self, known);
         news.push(...own.news);
         // What names it is left out: it may be an alias.
         return { person: own.person, categories, basis: 'self' };
       }
-      const related = relations.basisOf(where, known.person, names);
+      const related = stated ?? relations.basisOf(where, known.person, names);
       const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories, basis, namedBy: known.namedBy };
     });
@@ -246,18 +253,9 @@ function windowOf(verdicts: readonly Verdict[]): number {
 }
 
 function leaving(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  return people.filter(({ categories }) => categories !== 0);
+  return people.every(showsSomething) ? people : people.filter(showsSomething);
 }
 
-/** One person may stand twice on a page: it is one disclosure of both parts' data. */
-function mergePeople(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  const merged = new Map<bigint, DisclosedPerson>();
-  for (const person of people) {
-    const before = merged.get(person.person);
-    merged.set(
-      person.person,
-      before === undefined ? person : { ...person, categories: before.categories | person.categories },
-    );
-  }
-  return merged.size === people.length ? people : [...merged.values()];
+function showsSomething({ categories }: DisclosedPerson): boolean {
+  return categories !== 0;
 }
