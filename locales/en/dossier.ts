@@ -78,7 +78,7 @@ export const dossierEn = {
     hoursCaption: (offset: string) => `People in each hour (distinct identifiers; times at ${offset})`,
     categoryCaption: 'People by kind of data; one person counts in each kind',
     routes: 'Routes',
-    routeHeads: ['route', 'door', 'identifiers', 'disclosures'],
+    routeHeads: ['route', 'door', 'people', 'disclosures'],
     recipients: 'Receivers',
     recipientsCaption:
       'Identities that stood together with the receivers, × how many disclosures; filled: in the scope of the case',

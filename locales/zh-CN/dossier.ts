@@ -77,7 +77,7 @@ export const dossierZhCN: typeof dossierEn = {
     hoursCaption: (offset: string) => `每小时人数（按标识计；时间为 ${offset}）`,
     categoryCaption: '按信息类别的人数；同一人计入其每一类别',
     routes: '路由',
-    routeHeads: ['路由', '通道', '标识数', '披露次数'],
+    routeHeads: ['路由', '通道', '人数', '披露次数'],
     recipients: '接收方',
     recipientsCaption: '与接收方同时出现的身份（× 披露次数）；实心为案件范围之内',
     records: '各类条数',

@@ -98,11 +98,13 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
   let site: Site | undefined;
   try {
     site = await openDemoSite(terminal, flags, shop, clock, join(directory, 'ledger'), say);
-    terminal.note(words.demo.shopAt(shop.url, site.gateUrl));
+    // The demo stands before its shop.
+    const gateUrl = site.gateUrl as string;
+    terminal.note(words.demo.shopAt(shop.url, gateUrl));
     if (site.consoleUrl !== undefined) terminal.note(words.gate.consoleAt(site.consoleUrl));
     const calls = await play(
       terminal,
-      { clock, shop, seed, pool: connect(site.gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal },
+      { clock, shop, seed, pool: connect(gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal },
       visitors,
       say,
     );

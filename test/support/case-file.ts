@@ -64,7 +64,8 @@ export function caseOf(answers: Readonly<Record<string, string>> = {}): Case {
     versions: [{ at: AWARE, scope, people: 1_000_000, disclosures: 2_000_001 }],
     answers: new Map(Object.entries({ operator_kind: 'other', incident_state: 'confirmed', ...answers })),
     hold: 'incident I-7',
-    timeline: [{ at: AWARE, what: 'opened', text: 'Views' }],
+    timeline: [{ at: AWARE, what: 'opened', text: 'Views', by: null }],
+    sent: [],
     closedAt: null,
   };
 }
