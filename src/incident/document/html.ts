@@ -120,10 +120,8 @@ function inlineHtml(part: Inline, text: (plain: string) => string): string {
   if (typeof part === 'string') return text(part);
   if ('gap' in part) return `<mark>${escaped(part.gap)}</mark>`;
   const n = part.source + 1;
-  // The number stays with the last character: Chinese could be broken between them.
-  const last = [...part.figure].at(-1) ?? '';
-  const before = part.figure.slice(0, part.figure.length - last.length);
-  return `${text(before)}<span class="whole">${escaped(last)}<sup><a href="#s${n}">${n}</a></sup></span>`;
+  // A word joiner keeps the number with the last character: Chinese could be broken between them.
+  return `${text(part.figure)}&#8288;<sup><a href="#s${n}">${n}</a></sup>`;
 }
 
 /** Tables with so few rows are not torn between two pages. */
