@@ -108,7 +108,7 @@ export const incidentEn = {
     description: 'what is due to whom and when, as a calendar (iCalendar) or JSON',
     out: 'write the calendar into this file (.ics)',
     written: (path: string, events: number, words: number) =>
-      `${path}: ${events} deadlines, ${words} duties without an hour.`,
+      `${path}: ${events} ${events === 1 ? 'deadline' : 'deadlines'}, ${words} ${words === 1 ? 'duty' : 'duties'} without an hour.`,
     advice: 'Not legal advice.',
     asked: 'to be decided first',
     target: 'own target',
@@ -123,7 +123,7 @@ export const incidentEn = {
     written: (path: string, gaps: number) =>
       gaps === 0
         ? `${path} is written; nothing is missing.`
-        : `${path} is written; ${gaps} gaps are marked in it.`,
+        : `${path} is written; ${gaps} ${gaps === 1 ? 'gap is' : 'gaps are'} marked in it.`,
   },
   letters: {
     description: 'the letter to each person, one JSON line for each, for a mailer; nothing is sent',

@@ -168,6 +168,7 @@ export const lawEn = {
     evidence: 'evidence',
     nature: 'nature of the breach',
     subject_categories: 'categories of people',
+    residence: 'where the people live',
     subjects_approx: 'approximate number of people',
     records_approx: 'approximate number of records',
     consequences: 'likely consequences',

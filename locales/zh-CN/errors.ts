@@ -456,4 +456,32 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{browser} 没有打印出 PDF：{reason}',
     hint: '请改为输出 .html，用任意浏览器打印',
   },
+  WEIR_MIDDLEWARE_OPTIONS: {
+    message: '无法设置中间件：{problem}',
+    hint: '选项与各框架的五行写法见 docs/middleware.md',
+  },
+  WEIR_STATEMENT_INVALID: {
+    message: '传给 weir.{call}() 的内容无法记录：{where} {problem}',
+    hint: '请更正该调用；各部分的含义见 docs/middleware.md',
+  },
+  WEIR_TELLING_WAITS: {
+    message: '{gate} 处的闸门未接收应用上报（{reason}）；{bytes} 字节等待中',
+    hint: '会自动重试。请确认闸门正在运行并在该地址监听；等待过久的内容记为未见',
+  },
+  WEIR_TELLING_UNKNOWN: {
+    message: '{gate} 处的闸门不认识此应用（{reason}）；{bytes} 字节等待中',
+    hint: '请使用闸门配置 applications.tokens 中某一项的令牌',
+  },
+  WEIR_TELLING_REFUSED: {
+    message: '{gate} 处的闸门无法读取应用上报（{reason}）；丢失 {records} 条记录',
+    hint: '闸门与应用所用 Weir 的版本可能不一致：请使用同一版本',
+  },
+  WEIR_TELLING_DROPPED: {
+    message: '发往 {gate} 的 {records} 条记录被略去：已有 {maxBytes} 字节等待',
+    hint: '闸门恢复后记为未见。若闸门正常时仍如此，请调高 maxWaitingBytes',
+  },
+  WEIR_TELLING_UNREADABLE: {
+    message: '无法读取应用 {application} 的一批上报：{reason}',
+    hint: '闸门与应用所用 Weir 的版本可能不一致：请使用同一版本',
+  },
 };

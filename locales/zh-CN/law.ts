@@ -55,7 +55,7 @@ export const lawZhCN: typeof lawEn = {
   },
   verification: (level: string, on: string, until: string) => `${level}，核于 ${on}，有效至 ${until}`,
   pastReview: '已过复核期：使用前须重新核实',
-  article: (title: string, at: string) => `${title}第 ${at} 条`,
+  article: (title: string, at: string) => `${title}${/[\dA-Za-z]$/.test(title) ? ' ' : ''}第 ${at} 条`,
   units: {
     hour: ['小时', '小时'],
     calendar_day: ['日', '日'],
@@ -160,6 +160,7 @@ export const lawZhCN: typeof lawEn = {
     evidence: '证据',
     nature: '泄露性质',
     subject_categories: '个人类别',
+    residence: '受影响个人的所在地',
     subjects_approx: '大致人数',
     records_approx: '大致记录数',
     consequences: '可能后果',

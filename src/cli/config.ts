@@ -36,6 +36,7 @@ import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
+import { applicationKeys } from './config/applications.ts';
 import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
@@ -72,14 +73,26 @@ const people = z.number().int().positive();
 const namespace = z.string().regex(/^[A-Za-z][A-Za-z0-9_-]{0,31}$/, 'is not a name such as author');
 
 /** One of a key and a path says where the ids stand. */
+interface GivenIdentity {
+  readonly key?: string | undefined;
+  readonly path?: string | undefined;
+  readonly table?: string | undefined;
+  readonly namespace: string;
+  readonly apart?: boolean | undefined;
+}
+
 function identityOf(
-  { key, path, namespace }: { key?: string | undefined; path?: string | undefined; namespace: string },
+  { key, path, table, namespace, apart }: GivenIdentity,
   index: number,
   context: z.RefinementCtx,
 ): Identity[] {
-  if (key !== undefined && path === undefined) return [{ key, namespace }];
-  if (path !== undefined && key === undefined) return [{ path, namespace }];
-  context.addIssue({ code: 'custom', path: [index], message: 'needs either a key or a path' });
+  const given = [key, path, table].filter((each) => each !== undefined).length;
+  if (given === 1 && key !== undefined) return [{ key, namespace, apart }];
+  if (given === 1 && path !== undefined) return [{ path, namespace, apart }];
+  if (given === 1 && table !== undefined && apart === undefined) return [{ table, namespace }];
+  const message =
+    given === 1 ? 'apart is said of a key or a path' : 'needs one of key, path and table, and no other';
+  context.addIssue({ code: 'custom', path: [index], message });
   return [];
 }
 
@@ -166,6 +179,7 @@ export const configSchema = z.strictObject({
   ...judgeKeys,
   ...enforceKeys,
   ...outKeys,
+  ...applicationKeys,
   ledger: z
     .strictObject({
       onFailure: z.enum(['closed', 'open']).default('closed'),
@@ -237,7 +251,9 @@ export const configSchema = z.strictObject({
           z.strictObject({
             key: z.string().min(1).optional(),
             path: z.string().min(1).optional(),
+            table: z.string().min(1).optional(),
             namespace,
+            apart: z.boolean().optional(),
           }),
         )
         .transform((list, context) => list.flatMap((given, index) => identityOf(given, index, context)))

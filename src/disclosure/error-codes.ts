@@ -508,6 +508,35 @@ export const ERRORS = {
     message: '{browser} printed no PDF: {reason}',
     hint: 'write .html instead and print it with any browser',
   },
+  WEIR_MIDDLEWARE_OPTIONS: {
+    message: 'the middleware cannot be set up: {problem}',
+    hint: 'docs/middleware.md has the options, and five lines for each framework',
+  },
+  WEIR_STATEMENT_INVALID: {
+    message: 'what was given to weir.{call}() cannot be recorded: {where} {problem}',
+    hint: 'correct the call; docs/middleware.md says what each part holds',
+  },
+  WEIR_TELLING_WAITS: {
+    message: 'the gate at {gate} does not take what the application tells ({reason}); {bytes} bytes wait',
+    hint: 'it is tried again by itself. Check that the gate runs and listens there; what waits too long is recorded as not seen',
+  },
+  WEIR_TELLING_UNKNOWN: {
+    message: 'the gate at {gate} does not know this application ({reason}); {bytes} bytes wait',
+    hint: 'give it the token of one of applications.tokens in the configuration of the gate',
+  },
+  WEIR_TELLING_REFUSED: {
+    message:
+      'the gate at {gate} cannot read what the application tells ({reason}); {records} records were lost',
+    hint: 'the gate and the application may have versions of Weir that do not fit: bring both to the same one',
+  },
+  WEIR_TELLING_DROPPED: {
+    message: '{records} records for {gate} were left out: {maxBytes} bytes wait already',
+    hint: 'they are recorded as not seen when the gate is back. Raise maxWaitingBytes where that happens while it runs',
+  },
+  WEIR_TELLING_UNREADABLE: {
+    message: 'a batch of the application {application} cannot be read: {reason}',
+    hint: 'the gate and the application may have versions of Weir that do not fit: bring both to the same one',
+  },
 } as const satisfies Record<string, ErrorText>;
 
 export type ErrorCode = keyof typeof ERRORS;

@@ -60,7 +60,7 @@ describe('a letter', () => {
     expect(document.banner.join()).toContain('3 gaps');
     const text = documentText(document);
     expect(text).toContain('<<missing: unit and affected system>>');
-    expect(text).toContain('2026-07-01T13:00:00+08:00');
+    expect(text).toContain('2026-07-01 13:00:00 +08:00');
     expect(documentHtml(document)).toContain('<mark>missing: unit and affected system</mark>');
   });
 
@@ -124,7 +124,8 @@ describe('a dossier', () => {
     const html = documentHtml(document);
     expect(html.match(/<svg /g)).toHaveLength(3);
     expect(html).toContain(`<html lang="${locale}">`);
-    expect(gapsOf(document).length).toBeGreaterThan(PARTICULARS.length);
+    // Each thing that only a person knows is missing, and nothing that the ledger knows.
+    expect(gapsOf(document)).toHaveLength(PARTICULARS.length);
     expect(html).toContain('abc');
   });
 

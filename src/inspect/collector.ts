@@ -57,7 +57,7 @@ export class Collector implements Sink, Taker {
   readonly #anyOff: boolean;
   readonly #fastLane: FastLane;
   readonly #floor: number;
-  readonly #people = new People();
+  readonly #people: People;
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
@@ -78,6 +78,7 @@ export class Collector implements Sink, Taker {
   constructor(tools: WalkTools, floor: number, recognition: Recognition, inner?: InnerWalk) {
     this.#inner = inner;
     this.#tools = tools;
+    this.#people = new People(tools.tables);
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
@@ -162,6 +163,11 @@ export class Collector implements Sink, Taker {
     const key = read.inner ? keyWithin(read, this.#frame.key) : read;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
+    if (kind === 'type') {
+      if (this.#frame.kind === 'object') this.#frame.table = this.#tools.tables.ofType(bytes, from, to);
+      return;
+    }
+    if (key.apart) this.#frame.apart = true;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
     const marked =
       bytes[from] === 0x3c &&

@@ -4,8 +4,9 @@ import { csvKernel, FastCsvReader } from './kernel/csv-kernel.ts';
 import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel, walkInner } from './kernel/json-kernel.ts';
 import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
-import type { ReadKey } from './keys/identities.ts';
+import { type Identity, readKeyWith } from './keys/identities.ts';
 import { readKey } from './keys/key-meaning.ts';
+import { Tables } from './keys/tables.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognition.ts';
 import { Rooms } from './rooms.ts';
@@ -40,8 +41,9 @@ export class Desk {
   /** JSON in strings, where keys are read as everybody does. */
   readonly #inner: InnerWalk | undefined;
 
-  constructor(floor: number, read: ReadKey, recognition: Recognition) {
-    this.tools = new WalkTools(read);
+  constructor(floor: number, identities: readonly Identity[], recognition: Recognition) {
+    const read = readKeyWith(identities);
+    this.tools = new WalkTools(read, new Tables(identities));
     this.#floor = floor;
     this.#recognition = recognition;
     this.#inner =

@@ -21,7 +21,7 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
-import { type Identity, readKeyWith } from './keys/identities.ts';
+import type { Identity } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { type RecognitionOptions, recognitionOf } from './recognition.ts';
@@ -57,7 +57,7 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const floor = TIER_FLOOR[options.tier ?? 'default'];
   const maxHeldBytes = Math.min(maxBodyBytes, options.maxHeldBytes ?? DEFAULT_MAX_HELD_BYTES);
   const recognition = recognitionOf({ ...options.recognise, floor });
-  const desk = new Desk(floor, readKeyWith(options.identities ?? []), recognition);
+  const desk = new Desk(floor, options.identities ?? [], recognition);
   const learned = ({ route }: BodyDescription) =>
     route === undefined ? undefined : options.evidence?.(route);
   const utf16 = options.offsets === 'utf16';

@@ -368,7 +368,8 @@ describe('e-detectors', () => {
       for (let i = 0; i < 1_000; i++) {
         at += (10 * DAY_MS) / 1_000;
         // Twice as likely or not at all: one on average.
-        detectors.step(cell, at, 1, random.chance(0.5) ? 1.8 : 0.2);
+        detectors.meet(1);
+        detectors.step(cell, at, random.chance(0.5) ? 1.8 : 0.2);
       }
       total += Math.min(1_000, detectors.value(cell));
     }
@@ -382,7 +383,8 @@ describe('e-detectors', () => {
     const live = (scenes: number, chance: number) => {
       for (let i = 0; i < scenes; i++) {
         at += SECOND_MS;
-        detectors.step(0, at, 1, random.chance(chance) ? 1.8 : 0.2);
+        detectors.meet(1);
+        detectors.step(0, at, random.chance(chance) ? 1.8 : 0.2);
       }
     };
     live(5_000, 0.5);
@@ -395,11 +397,13 @@ describe('e-detectors', () => {
 
   it('do not go back in time and stay finite', () => {
     const detectors = new EDetectors();
+    detectors.meet(1e3);
     for (const at of [DAY, DAY - DAY_MS, DAY + 1])
-      expect(detectors.step(0, at, 1e3, 1e3)).toBeGreaterThanOrEqual(0);
-    for (let i = 0; i < 200; i++) detectors.step(0, DAY + i, 1e3, 1e3);
+      expect(detectors.step(0, at, 1e3)).toBeGreaterThanOrEqual(0);
+    for (let i = 0; i < 200; i++) detectors.step(0, DAY + i, 1e3);
     expect(Number.isFinite(detectors.value(0))).toBe(true);
-    for (let i = 0; i < 2_000; i++) detectors.step(0, DAY + i, 0, 0);
+    detectors.meet(0);
+    for (let i = 0; i < 2_000; i++) detectors.step(0, DAY + i, 0);
     expect(detectors.value(0)).toBeGreaterThanOrEqual(0);
   });
 });

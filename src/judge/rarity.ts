@@ -38,7 +38,8 @@ export const MAX_WATCHED_CELLS = 1 << 17;
 const MOST_OWN = 1_000;
 /** The coldest quarter of what the control looks at. */
 const COLD_BINS = BINS / 4;
-const SUSPECTED = Math.log(100);
+/** An e-value from which on a cell's day teaches nothing. */
+const SUSPECTED = 100;
 
 /** What is told of a cell, beside its detector. */
 interface Cell {
@@ -103,7 +104,7 @@ export class Rarity implements JudgeTest {
       }
       cell.dayRatio = 0;
       cell.dayViews = 0;
-      cell.wasSuspected = cell.reported > SUSPECTED;
+      cell.wasSuspected = cell.reported > Math.log(SUSPECTED);
     }
     for (const headroom of this.#headroom) headroom.settle();
   }
@@ -154,6 +155,7 @@ export class Rarity implements JudgeTest {
     const own = Math.min(MOST_OWN, Math.exp(before));
     const evidence = Math.min(MOST_FACTOR, Math.exp(cellTail.roughly(actors.coldAfter) - before));
     const error = control.shareError(route);
+    this.#detectors.meet(own);
     for (let i = 0; i < RARITY_KINDS.length; i++) {
       const entity = scene.of(RARITY_KINDS[i] as EntityKind);
       if (entity < 0) continue;
@@ -162,19 +164,20 @@ export class Rarity implements JudgeTest {
       const headroom = (this.#headroom[i] as Headroom).value;
       const delta = (surging ? Math.max(SURGE_HEADROOM, headroom) : headroom) + error;
       const factor = evidence / this.#shift.most(route, fresh, delta, scene.at);
-      const logE = Math.log(this.#detectors.step(row, scene.at, own, factor));
+      const e = this.#detectors.step(row, scene.at, factor);
       const cell = this.#cells[row] as Cell;
       cell.dayRatio += ratio;
       cell.dayViews += fresh;
-      if (logE < 0) {
+      if (e < 1) {
         cell.since = scene.at;
         cell.cold = 0;
         cell.fresh = 0;
       }
       cell.cold += cold;
       cell.fresh += fresh;
-      if (logE > SUSPECTED) cell.wasSuspected = true;
-      if (report !== undefined) this.#tell(cell, entity, logE, delta, scene.at, report);
+      if (e > SUSPECTED) cell.wasSuspected = true;
+      if (report !== undefined && (e > 1 || cell.reported !== 0))
+        this.#tell(cell, entity, Math.log(e), delta, scene.at, report);
     }
   }
 

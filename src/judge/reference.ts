@@ -108,6 +108,8 @@ export class Reference implements Counter {
   /** Recipient-days of the control that have been closed. */
   #seenUnits = 0;
   #latest = Number.NEGATIVE_INFINITY;
+  /** What was read ahead, kept so that no compiler leaves the reads out. */
+  readonly #touched = new Uint32Array(1);
 
   constructor(entities: Pick<Entities, 'capacity'>, options: ReferenceOptions = {}) {
     this.#popularity = new Popularity(options.personSlots ?? PERSON_SLOTS);
@@ -224,10 +226,12 @@ export class Reference implements Counter {
   #look({ actor, low, high, count }: Scene): void {
     if (count > this.bins.length) this.#grow(count);
     const { control, route } = this;
+    const { hashes } = this;
+    for (let i = 0; i < count; i++) hashes[i] = hashLow(low[i] as number, high[i] as number);
+    this.#touched[0] = this.#pairs.reach(actor, hashes, count) ^ this.#popularity.reach(hashes, count);
     let fresh = 0;
     for (let i = 0; i < count; i++) {
-      const hash = hashLow(low[i] as number, high[i] as number);
-      this.hashes[i] = hash;
+      const hash = hashes[i] as number;
       if (this.#pairs.meet(actor, hash)) {
         const level = this.#popularity.level(hash);
         this.bins[i] = control.bin(route, level);

@@ -162,6 +162,21 @@ export class AffectedQuestions {
     }));
   }
 
+  /** As byDay, by UTC hour: for what happened within some days. */
+  async byHour(scope: AffectedScope): Promise<{ hour: EpochMs; people: number; disclosures: number }[]> {
+    const condition = rowsOf(scope);
+    const rows = await this.#ask<{ hour: number; people: number; n: number }>(
+      `SELECT toUnixTimestamp(toStartOfHour(at)) * 1000 AS hour, uniqExact(person) AS people, count() AS n
+       FROM disclosures WHERE ${condition.sql} GROUP BY hour ORDER BY hour`,
+      condition,
+    );
+    return rows.map((row) => ({
+      hour: Number(row.hour),
+      people: Number(row.people),
+      disclosures: Number(row.n),
+    }));
+  }
+
   /** People by route and door, whichever identifiers they were met under; somebody met through several counts in each. */
   async byRoute(
     scope: AffectedScope,

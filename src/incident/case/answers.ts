@@ -16,6 +16,8 @@ export const PARTICULARS = [
   'organisation',
   'contact',
   'receivers',
+  'subject_categories',
+  'residence',
   'unit_and_system',
   'cause',
   'possible_harm',
@@ -30,7 +32,7 @@ export type Particular = (typeof PARTICULARS)[number];
 
 /** Facts that the ledger answers. */
 export const COUNTED_FACTS: readonly string[] = ['persons_distinct', 'persons_sensitive', 'records_by_class'];
-/** Before the name of an event among answers. */
+/** Before the name of an event among answers: `events.act_from`. */
 export const EVENT_PREFIX = 'events.';
 /** The case has it from its opening. */
 const FROM_CASE: readonly string[] = ['aware'];

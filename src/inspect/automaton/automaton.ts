@@ -8,6 +8,7 @@
  * Invariant: the result does not depend on what was run before; memory is bounded by MAX_STATES.
  */
 import { isWord } from '../bytes.ts';
+import { byteClasses } from './byte-classes.ts';
 import { DEAD, START, Subsets } from './subsets.ts';
 
 /** States kept; past it the table is emptied and grows again. About 4 MB of table at 50 classes. */
@@ -21,10 +22,10 @@ const ENDS = 0x40000000;
 
 export class Automaton {
   readonly #subsets: Subsets;
-  /** Class of each byte: bytes that no pattern tells apart share one. */
-  readonly #classOf = new Uint8Array(256);
-  readonly #bytesOf: number[] = [];
-  #classes = 1;
+  /** Class of each byte, a byte of each class, and how many there are. */
+  readonly #classOf: Uint8Array;
+  readonly #bytesOf: readonly number[];
+  readonly #classes: number;
   #table: Int32Array;
 
   /** Bytes that a match can begin with: 1. */
@@ -41,7 +42,10 @@ export class Automaton {
     this.hits = new Int32Array(patterns.length);
     this.ends = new Int32Array(patterns.length);
     this.#stamp = new Int32Array(patterns.length);
-    this.#classify();
+    const classes = byteClasses(this.#subsets.nfa);
+    this.#classOf = classes.of;
+    this.#bytesOf = classes.example;
+    this.#classes = classes.count;
     this.#table = new Int32Array(64 * this.#classes).fill(UNKNOWN);
     for (let byte = 0; byte < 256; byte++) {
       if (this.#step(START, this.#classOf[byte]!) !== DEAD) this.begins[byte] = 1;
@@ -111,28 +115,5 @@ export class Automaton {
     }
     this.#table[from * this.#classes + byteClass] = edge;
     return edge;
-  }
-
-  /** Bytes in the same sets of all patterns are one class. */
-  #classify(): void {
-    const signatures: string[] = new Array(256).fill('');
-    const sets = new Set<Uint8Array>();
-    for (const { set } of this.#subsets.nfa) {
-      if (set === undefined || sets.has(set)) continue;
-      sets.add(set);
-      for (let byte = 0; byte < 256; byte++) signatures[byte] += String(set[byte]);
-    }
-    const classes = new Map<string, number>();
-    for (let byte = 0; byte < 256; byte++) {
-      const signature = signatures[byte]!;
-      let known = classes.get(signature);
-      if (known === undefined) {
-        known = classes.size;
-        classes.set(signature, known);
-        this.#bytesOf.push(byte);
-      }
-      this.#classOf[byte] = known;
-    }
-    this.#classes = classes.size;
   }
 }

@@ -9,6 +9,7 @@
  * nothing that reaches the default tier; sieve.test.ts holds them together. The automaton's table is built here, as far
  * as it is used, in the kernel's memory; candidates that it accepts are weighed here by FormatScan.
  */
+import { byteClasses } from '../automaton/byte-classes.ts';
 import { DEAD, START, Subsets } from '../automaton/subsets.ts';
 import { PROSE_WORDS } from '../detectors/chinese-prose/chinese-prose.ts';
 import { ENGLISH_WORDS } from '../detectors/english-prose/english-prose.ts';
@@ -76,6 +77,7 @@ export interface SieveExports {
   readonly TEXT: { readonly value: number };
   readonly TEXT_BYTES: { readonly value: number };
   readonly MOMENTS: { readonly value: number };
+  readonly CLASSES: { readonly value: number };
   readonly WORDS: { readonly value: number };
   readonly EVENTS: { readonly value: number };
   readonly MOST_EVENTS: { readonly value: number };
@@ -83,6 +85,7 @@ export interface SieveExports {
   readonly MOST_DIGITS: { readonly value: number };
   readonly TABLE: { readonly value: number };
   readonly MAX_STATES: { readonly value: number };
+  readonly ROW_EDGES: { readonly value: number };
   sieve(start: number, end: number, where: number): number;
   locate(start: number, end: number, where: number, into: number, most: number): number;
 }
@@ -138,6 +141,8 @@ export class SieveTable implements SieveHost {
   readonly #of: SievePatterns;
   #subsets: Subsets | undefined;
   #table = new Uint16Array(0);
+  #classOf: Uint8Array = new Uint8Array(256);
+  #rowEdges = 0;
   #accepts = new Uint8Array(0);
   #words = new Uint16Array(0);
   /** The bytes that are looked at, and where in them lies the first byte of the kernel's memory. */
@@ -159,12 +164,19 @@ export class SieveTable implements SieveHost {
     WORDS,
     RUNS,
     MOST_DIGITS,
+    CLASSES,
     TABLE,
     MAX_STATES,
+    ROW_EDGES,
   }: SieveExports): void {
     const states = MAX_STATES.value;
     this.#subsets = new Subsets(this.#of.patterns, states - 1);
-    this.#table = new Uint16Array(memory.buffer, TABLE.value, 256 * states);
+    const classes = byteClasses(this.#subsets.nfa);
+    if (classes.count > ROW_EDGES.value) throw new RangeError(`${classes.count} classes of bytes`);
+    this.#classOf = classes.of;
+    this.#rowEdges = ROW_EDGES.value;
+    new Uint8Array(memory.buffer, CLASSES.value).set(classes.of);
+    this.#table = new Uint16Array(memory.buffer, TABLE.value, ROW_EDGES.value * states);
     this.#accepts = new Uint8Array(memory.buffer, ACCEPTS.value, states);
     this.#words = new Uint16Array(memory.buffer, WORDS.value, states);
     const tables = tablesOf(this.#of, this.#subsets, AT_ONCE, MOST_DIGITS.value);
@@ -192,7 +204,7 @@ export class SieveTable implements SieveHost {
     this.#accepts[to + 1] = bits;
     const edge = (to + 1) | (bits === 0 ? 0 : HAS_BITS);
     if (forgotten) this.#table.fill(0);
-    else this.#table[256 * state + byte] = edge;
+    else this.#table[this.#rowEdges * state + this.#classOf[byte]!] = edge;
     return edge;
   };
 

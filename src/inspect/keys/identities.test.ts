@@ -40,4 +40,35 @@ describe('identities that the operator names', () => {
     });
     expect(found[0]?.identifiers.map(({ value }) => value)).toEqual(['customer/K1', 'a@example.com']);
   });
+
+  it('name the table of a collection whose objects do not', () => {
+    const body = {
+      administrators: { items: [{ id: 1, email: 'a@x.cn', user: { id: 1 } }] },
+      customers: { items: [{ id: 1, email: 'b@x.cn' }] },
+    };
+    expect(people(body)).toEqual(['id:1 email:a@x.cn email:b@x.cn']);
+    expect(people(body, { table: 'Administrator', namespace: 'staff' })).toEqual([
+      'id:staff/1 id:1 email:a@x.cn email:b@x.cn',
+    ]);
+    expect(
+      people(
+        body,
+        { table: 'Administrator', namespace: 'staff' },
+        { table: 'customer', namespace: 'customer' },
+      ),
+    ).toEqual(['id:staff/1 id:1 email:a@x.cn', 'id:customer/1 email:b@x.cn']);
+  });
+
+  it('take back what a type says: those are the ones who sign in', () => {
+    const body = [{ __typename: 'Customer', id: 7, email: 'a@x.cn' }, { customerId: 7 }];
+    expect(people(body)).toEqual(['id:customer/7 email:a@x.cn', 'id:7']);
+    expect(people(body, { table: 'Customer', namespace: 'account' })).toEqual(['id:7 email:a@x.cn']);
+  });
+
+  it('keep an account apart from the record around it', () => {
+    const body = { items: [{ id: 1, email: 'a@x.cn', user: { id: 2 } }] };
+    expect(people(body)).toEqual(['id:1 id:user/2 email:a@x.cn']);
+    const apart = { path: '$.items[].user.id', namespace: 'agent', apart: true };
+    expect(people(body, apart)).toEqual(['id:agent/2', 'id:1 email:a@x.cn']);
+  });
 });

@@ -17,6 +17,7 @@ import {
   PERHAPS,
   SCRIPTS,
 } from './grammar.ts';
+import { namePart } from './name-part.ts';
 import {
   CHINESE_OTHERWISE,
   CHINESE_ROLES,
@@ -38,6 +39,7 @@ import {
   type Side,
   TAILS,
   THINGS,
+  TYPE_KEY,
   VAGUE,
 } from './vocabulary.ts';
 
@@ -63,10 +65,14 @@ export interface KeyMeaning {
   readonly named: boolean;
   /** Says what the key of the object around says, if that says anything: `phones: [{value: …}]`. */
   readonly inner: boolean;
+  /** Which part of a name it is for (see name-part.ts); 0 when it is for a whole one, or for none. */
+  readonly namePart: number;
   /** As written, for paths; cut at 40 characters. */
   readonly text: string;
   /** The table that ids under it are of, where the operator said so: author 7 is not customer 7. */
   readonly table?: string;
+  /** The operator says: whom an object of this id is about is another than whom the object around it is about. */
+  readonly apart: boolean;
   /** It means this at these paths only, and what it says by itself anywhere else. */
   readonly only?: { readonly paths: ReadonlySet<string>; readonly elsewhere: KeyMeaning };
 }
@@ -105,6 +111,8 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
     guess: false,
     named: false,
     inner: false,
+    apart: false,
+    namePart: kind === 'name' ? namePart(text) : 0,
     text: text.slice(0, MAX_SHOWN),
     ...more,
   };
@@ -114,6 +122,8 @@ function meaning(kind: KeyKind, text: string, more: Partial<KeyMeaning> = {}): K
 export function readKey(raw: string): KeyMeaning {
   const text = raw.trim();
   if (text === '' || text.length > MAX_KEY_LENGTH) return meaning('none', text);
+  // Contextual: it says something of an object in which somebody stands, and nothing by itself.
+  if (text === TYPE_KEY) return meaning('type', text, { contextual: true });
   return /[^\x20-\x7e]/.test(text) ? readChinese(text) : readLatin(text);
 }
 

@@ -42,7 +42,9 @@ export type KeyKind =
   /** Coordinates of a place. */
   | 'geo'
   /** An object under it describes its parent's subject. */
-  | 'part';
+  | 'part'
+  /** Says which table the object is a row of: `__typename` of GraphQL. */
+  | 'type';
 
 /**
  * Whose value it is. `party` is the customer's side of a deal, under all its names: an object's own values and those
@@ -289,6 +291,9 @@ export const KINDS: ReadonlyMap<string, KeyEntry> = entries([
 function partWords(): string {
   return 'profile info information detail details data contact contacts contactinfo base basic baseinfo basicinfo extra ext account personal personalinfo userinfo result attributes attrs attr payload fields properties extend private identityinfo realnameinfo verify auth registration shipping delivery consigneeinfo';
 }
+
+/** Where GraphQL says what an object is: specification of October 2021, §4.4. */
+export const TYPE_KEY = '__typename';
 
 /** Keys under which an object goes on describing its parent's subject. */
 export const PARTS: ReadonlySet<string> = new Set(partWords().split(' '));

@@ -104,7 +104,7 @@ export class LaneOf {
     if (lane === 0 || this.#none || key.only !== undefined || key.inner) return 0;
     switch (key.kind) {
       case 'userId':
-        return key.table === undefined ? lane : 0;
+        return key.table === undefined && !key.apart ? lane : 0;
       case 'name':
       case 'username':
         return lane;

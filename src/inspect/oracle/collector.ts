@@ -40,7 +40,7 @@ export class Collector implements Sink, Taker {
   readonly #recogniser: Recogniser;
   readonly #floor: number;
   readonly #learned: PathEvidence | undefined;
-  #frame = new Frame(undefined, 'array', NO_KEY, false, '$');
+  #frame = new Frame(undefined, 'array', NO_KEY, false, '$', '');
   readonly #candidates: Candidate[] = [];
   readonly #groups: Group[] = [];
   readonly #birth = (side: Group['side']): Group => {
@@ -66,13 +66,13 @@ export class Collector implements Sink, Taker {
     // An element of a list is what the list's key says: `users: [{…}]` holds users.
     const own = key.kind === 'none' && !key.role && listed && parent.kind === 'array' ? parent.key : key;
     if (own.thing > parent.thing && parent.kind === 'object') parent.thing = own.thing;
-    this.#frame = new Frame(parent, kind, own, listed, pathInto(parent, kind, key, listed));
+    this.#frame = new Frame(parent, kind, own, listed, pathInto(parent, kind, key, listed), key.text);
   }
 
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
-    settle(frame, this.#birth);
+    settle(frame, this.#birth, this.#tools.tables);
     this.#frame = frame.parent;
   }
 
@@ -91,6 +91,11 @@ export class Collector implements Sink, Taker {
     const key = read.inner ? keyWithin(read, this.#frame.key) : read;
     if (key.thing > this.#frame.thing) this.#frame.thing = key.thing;
     const { kind } = key;
+    if (kind === 'type') {
+      if (this.#frame.kind === 'object') this.#frame.table = this.#tools.tables.ofType(bytes, from, to);
+      return;
+    }
+    if (key.apart) this.#frame.apart = true;
     const shaped = (traits & (HAS_DIGIT | HAS_AT)) !== 0;
     const marked =
       bytes[from] === 0x3c &&
@@ -191,6 +196,7 @@ export class Collector implements Sink, Taker {
       path: path ?? (context === 'text' ? undefined : pathOf(frame, key)),
       side: key.side,
       who: key.who,
+      namePart: key.kind === 'name' ? key.namePart : undefined,
       plate: key.kind === 'plate',
       origin,
       identifier: sure >= PERSON_FLOOR ? identifier : undefined,
@@ -209,7 +215,7 @@ export class Collector implements Sink, Taker {
   /** Closes what is open and hands out the result. Call once. */
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
-    settle(this.#frame, this.#birth);
+    settle(this.#frame, this.#birth, this.#tools.tables);
     const numbers = numberPeople(this.#groups);
     const categories = new Array<number>(numbers.size).fill(0);
     const alive = this.#candidates.filter(({ dropped }) => !dropped);

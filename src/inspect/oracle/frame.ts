@@ -4,6 +4,7 @@
  * rise out of each.
  */
 import type { KeyMeaning } from '../keys/key-meaning.ts';
+import type { Named, Table } from '../keys/tables.ts';
 import type { ContainerKind } from '../sink.ts';
 import type { Candidate, Group } from './group.ts';
 
@@ -18,6 +19,10 @@ export interface Risen {
   readonly open: boolean;
   /** Containers that it rose through: 1 out of a direct child. */
   readonly height: number;
+  /** The word for an account that it rose out of, else empty. */
+  readonly account: string;
+  /** What numbers that object as a row. */
+  readonly row: string | undefined;
 }
 
 export interface Loose {
@@ -26,12 +31,18 @@ export interface Loose {
 }
 
 /** One open container. */
-export class Frame {
+export class Frame implements Named {
   readonly parent: Frame | undefined;
   readonly kind: ContainerKind;
   readonly key: KeyMeaning;
   readonly listed: boolean;
   readonly path: string;
+  /** The key that it stands under, as written. */
+  readonly name: string;
+  /** The table that it says it is a row of. */
+  table: Table | undefined;
+  /** Whether the operator says that it is about somebody else than the object around. */
+  apart = false;
   /** Evidence of a thing among its keys: 0, 1 or 2. */
   thing = 0;
   own: Candidate[] | undefined;
@@ -48,12 +59,14 @@ export class Frame {
     key: KeyMeaning,
     listed: boolean,
     path: string,
+    name: string,
   ) {
     this.parent = parent;
     this.kind = kind;
     this.key = key;
     this.listed = listed;
     this.path = path;
+    this.name = name;
   }
 }
 

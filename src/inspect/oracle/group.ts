@@ -5,6 +5,7 @@
 import type { Category, CategorySet } from '../../disclosure/category.ts';
 import { IDENTIFIER_NAMESPACES, type Identifier, type IdentifierNamespace } from '../../disclosure/person.ts';
 import type { ValueContext } from '../inspection.ts';
+import { FAMILY, GIVEN, MIDDLE } from '../keys/name-part.ts';
 import type { Side } from '../keys/vocabulary.ts';
 
 /** How a candidate came to be. */
@@ -26,11 +27,13 @@ export interface Candidate {
   readonly side: Side;
   /** Word of role in its key; see KeyMeaning.who. */
   readonly who: string;
+  /** Which part of a name its key is for; undefined when its key is for no name. See keys/name-part.ts. */
+  readonly namePart: number | undefined;
   /** Under a key of number plates. */
   readonly plate: boolean;
   readonly origin: Origin;
   /** What it identifies somebody by; undefined when it identifies nobody. */
-  readonly identifier: Identifier | undefined;
+  identifier: Identifier | undefined;
   /** `id`, `name`: an identity only beside another one. */
   readonly contextual: boolean;
   /** Personal only because of whose it is: an opinion, a purchase, a gender. Without a person it is no finding. */
@@ -57,6 +60,8 @@ export const EXCLUSIVE: ReadonlySet<IdentifierNamespace> = new Set([
 export class Group {
   readonly identifiers: Identifier[] = [];
   categories: CategorySet = 0;
+  /** Bits of the parts of a name that its names are for, all of them for a whole one. */
+  nameParts = 0;
   side: Side;
   into: Group | undefined;
 
@@ -79,6 +84,14 @@ export class Group {
     this.identifiers.push(identifier);
   }
 
+  /** Puts another id in the place of one, first; with undefined takes it out. */
+  replaceId(id: string, by: string | undefined): void {
+    const kept = this.identifiers.filter(({ namespace, value }) => namespace !== 'id' || value !== id);
+    this.identifiers.length = 0;
+    if (by !== undefined) this.add({ namespace: 'id', value: by });
+    for (const identifier of kept) this.add(identifier);
+  }
+
   has(namespace: IdentifierNamespace): boolean {
     return this.identifiers.some((identifier) => identifier.namespace === namespace);
   }
@@ -86,33 +99,39 @@ export class Group {
   /** Takes another group in. */
   absorb(other: Group): void {
     for (const identifier of other.identifiers) this.add(identifier);
+    this.nameParts |= other.nameParts;
     other.into = this;
   }
 }
 
-/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
 /** A passport does not contradict an identity card: `CN_PASSPORT:…` and a bare number are of two kinds. */
 function sameKind(a: string, b: string): boolean {
   return a.slice(0, a.indexOf(':') + 1) === b.slice(0, b.indexOf(':') + 1);
 }
 
+/** Whether two groups cannot be one person: both have a value in a namespace, and none in common. */
 export function contradict(a: Group, b: Group, everyNamespace: boolean, names = false): boolean {
-  for (const namespace of IDENTIFIER_NAMESPACES) {
-    if (!everyNamespace && !EXCLUSIVE.has(namespace) && !(names && namespace === 'name')) continue;
-    let both = false;
-    let common = false;
-    for (const x of a.identifiers) {
-      if (x.namespace !== namespace) continue;
-      for (const y of b.identifiers) {
-        if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value)))
-          continue;
-        both = true;
-        if (x.value === y.value) common = true;
-      }
+  const completes =
+    everyNamespace && a.nameParts !== 0 && b.nameParts !== 0 && (a.nameParts & b.nameParts) === 0;
+  return IDENTIFIER_NAMESPACES.some(
+    (namespace) =>
+      !(completes && namespace === 'name') &&
+      (everyNamespace || EXCLUSIVE.has(namespace) || (names && namespace === 'name')) &&
+      contradictIn(namespace, a, b),
+  );
+}
+
+export function contradictIn(namespace: IdentifierNamespace, a: Group, b: Group): boolean {
+  let both = false;
+  for (const x of a.identifiers) {
+    if (x.namespace !== namespace) continue;
+    for (const y of b.identifiers) {
+      if (y.namespace !== namespace || (namespace === 'residentId' && !sameKind(x.value, y.value))) continue;
+      if (x.value === y.value) return false;
+      both = true;
     }
-    if (both && !common) return true;
   }
-  return false;
+  return both;
 }
 
 /** Registers a new group. */
@@ -120,7 +139,11 @@ export type Birth = (side: Side) => Group;
 
 /** Makes a candidate an identifier of a group. */
 export function join(candidate: Candidate, group: Group): void {
-  if (candidate.identifier !== undefined) group.add(candidate.identifier);
+  if (candidate.identifier !== undefined) {
+    group.add(candidate.identifier);
+    if (candidate.namePart !== undefined)
+      group.nameParts |= candidate.namePart === 0 ? GIVEN | MIDDLE | FAMILY : candidate.namePart;
+  }
   candidate.group = group;
 }
 

@@ -41,7 +41,7 @@ function sameLines(bytes: Uint8Array): number {
 }
 
 const KEYS = fc.constantFrom(
-  ...'id name realName uid userId buyerId sellerId authorId buyerNick nick nickname username phone mobile buyerPhone receiverPhone receiverName contact email comment content title price sku skuId orderNo user users buyer seller receiver author profile data list items address birthday gender ip idCard bankCard 手机 姓名 收货人 订单号 phones productName x foo very_long_key_that_nobody_ever_reads_to_its_end_at_all_really_not'.split(
+  ...'id name realName uid userId buyerId sellerId authorId buyerNick nick nickname username phone mobile buyerPhone receiverPhone receiverName contact email comment content title price sku skuId orderNo user users buyer seller receiver author profile data list items address birthday gender ip idCard bankCard 手机 姓名 收货人 订单号 phones productName __typename account customer profile x foo very_long_key_that_nobody_ever_reads_to_its_end_at_all_really_not'.split(
     ' ',
   ),
   '13812345678',
@@ -69,6 +69,8 @@ const SCALARS = fc.oneof(
     'Support@Example.com',
     'dead.beef.cafe@example.com',
     'u_12-ab',
+    'User',
+    'Customer',
     '请联系收货人张伟先生',
     '收货人张伟\n谢谢',
     'WJ12345',
@@ -117,6 +119,38 @@ const VALUES = fc.letrec((tie) => ({
 const PATIENCE_MS = 120_000;
 
 describe('the hot way and the plain way find the same', { timeout: PATIENCE_MS }, () => {
+  it('in rows that say their table, and accounts in them', () => {
+    let people = 0;
+    const id = fc.oneof(fc.nat(4), fc.nat(4).map(String), fc.constant('a-long-id-7'));
+    const key = fc.constantFrom(
+      ...'id id id userId __typename __typename email email realName nick phone title account profile'.split(
+        ' ',
+      ),
+    );
+    const value = fc.oneof(
+      id,
+      fc.constantFrom('User', 'Customer', 'Administrator', 'no type', 'a@x.cn', 'b@x.cn', '13812345678'),
+      fc.constantFrom('Ann', 'Ann Lee', '张三', 'bobby_1'),
+    );
+    const pairs = fc.array(fc.tuple(key, value), { maxLength: 6 }).map((list) => Object.fromEntries(list));
+    const within = fc.tuple(
+      fc.constantFrom('user', 'customer', 'account', 'profile', 'manager', 'users'),
+      pairs,
+      pairs,
+    );
+    const row = fc.tuple(pairs, within, fc.boolean()).map(([own, [name, inner, deeper], first]) => {
+      const object = { [name]: { ...inner, user: deeper } };
+      return first ? { ...object, ...own } : { ...own, ...object };
+    });
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 4 }), (rows) => {
+        people += same(JSON.stringify({ data: { items: rows } }), 'json').people.length;
+      }),
+      { numRuns: 600 },
+    );
+    expect(people).toBeGreaterThan(300);
+  });
+
   it('in JSON', () => {
     let people = 0;
     fc.assert(

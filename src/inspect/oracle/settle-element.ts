@@ -40,7 +40,8 @@ export function settleElement(frame: Frame, birth: Birth): void {
   if (frame.many) parent.many = frame.kind === 'element';
   if (frame.kind === 'element' && person !== undefined) {
     parent.risen ??= [];
-    if (parent.risen.length < 4 * MAX_RISING) parent.risen.push({ group: person, open: true, height: 1 });
+    if (parent.risen.length < 4 * MAX_RISING)
+      parent.risen.push({ group: person, open: true, height: 1, account: '', row: undefined });
     else parent.many = true;
   }
 }
@@ -58,6 +59,7 @@ function mergeAll(groups: readonly Group[]): Group | undefined {
   for (const group of groups) {
     if (contradict(sum, group, true)) return undefined;
     for (const identifier of group.identifiers) sum.add(identifier);
+    sum.nameParts |= group.nameParts;
   }
   for (const group of others) if (group.root() !== first.root()) first.root().absorb(group.root());
   return first.root();

@@ -2,8 +2,10 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
+import { accountWord, haveNameInCommon, tellNumbersApart } from '../keys/account-words.ts';
 import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
+import { rowOf, type Tables } from '../keys/tables.ts';
 import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
 import { type Frame, leave, MAX_RISE, MAX_RISING } from './frame.ts';
@@ -12,6 +14,7 @@ import {
   type Birth,
   type Candidate,
   contradict,
+  contradictIn,
   EXCLUSIVE,
   everyoneAlone,
   type Group,
@@ -21,7 +24,7 @@ import {
   oneOfEach,
 } from './group.ts';
 
-export function settleObject(frame: Frame, birth: Birth): void {
+export function settleObject(frame: Frame, birth: Birth, tables: Tables): void {
   const byRole = new Map<string, Group>();
   const loose: Candidate[] = [];
   const texts: Candidate[] = [];
@@ -33,9 +36,9 @@ export function settleObject(frame: Frame, birth: Birth): void {
     else join(candidate, slotOf(byRole, candidate.who, candidate.side, birth));
   }
   const { slots, others } = bySide(byRole, weak);
-  if (weak.length > 0) settleWeak(frame, weak, slots, byRole, others, birth);
+  const row = settleWeak(frame, weak, slots, byRole, others, birth, tables);
   mergeSelf(slots);
-  mergeRisen(frame, slots);
+  mergeRisen(frame, slots, row);
 
   const people = [...new Set([...slots.values(), ...others].map((group) => group.root()))];
   settleLists(frame, slots, birth);
@@ -57,7 +60,7 @@ export function settleObject(frame: Frame, birth: Birth): void {
       for (const text of texts) join(text, holder);
     else for (const text of texts) attach(text, holder);
   }
-  passOn(frame, people, main);
+  passOn(frame, people, main, row);
 }
 
 /** Whom a value is of by the role in its key. */
@@ -111,7 +114,10 @@ function bySide(
   return { slots, others };
 }
 
-/** `id` and `name` count when their side has a better identity, or when the object itself is a role. */
+/**
+ * `id` and `name` count when their side has a better identity, or when the object itself is a role.
+ * @returns what numbers the object as a row, once that is known to be somebody's.
+ */
 function settleWeak(
   frame: Frame,
   weak: readonly Candidate[],
@@ -119,7 +125,9 @@ function settleWeak(
   byRole: Map<string, Group>,
   others: Group[],
   birth: Birth,
-): void {
+  tables: Tables,
+): string | undefined {
+  let row: string | undefined;
   const isRole = frame.key.role;
   for (const candidate of weak) {
     const { who, side } = candidate;
@@ -142,9 +150,14 @@ function settleWeak(
     if (thing || !(known || isRole) || (isId && slot?.has('id') === true)) {
       candidate.dropped = true;
     } else {
+      if (isId && side === 'self' && who === '') {
+        row = rowOf(frame.table ?? tables.ofCollection(frame), candidate.identifier!.value);
+        candidate.identifier = { namespace: 'id', value: row };
+      }
       join(candidate, slot ?? slotOf(slots, candidate.side, candidate.side, birth));
     }
   }
+  return row;
 }
 
 /** An object's own values and those of its customer's side are one person, if they do not contradict. */
@@ -162,15 +175,43 @@ function mergeSelf(slots: Map<Side, Group>): void {
   if (other !== undefined && !contradict(self, other, false)) other.absorb(self);
 }
 
-function mergeRisen(frame: Frame, slots: Map<Side, Group>): void {
-  for (const { group, open } of frame.risen ?? []) {
+function mergeRisen(frame: Frame, slots: Map<Side, Group>, row: string | undefined): void {
+  for (const { group, open, account, row: inner } of frame.risen ?? []) {
     const root = group.root();
     if (!open) continue;
     const side = root.side === 'self' ? mainSide(slots) : root.side;
     const slot = (slots.get(side) ?? (side === 'party' ? slots.get('self') : undefined))?.root();
     if (slot === undefined) slots.set(side, root);
-    else if (slot !== root && !contradict(slot, root, false)) slot.absorb(root);
+    else if (
+      slot !== root &&
+      (!contradict(slot, root, false) || (account !== '' && isAccountOf(slot, root, row, account, inner)))
+    )
+      slot.absorb(root);
   }
+}
+
+/** Whether the account that a record holds is that of whom the record is about; as in ../people/account.ts. */
+function isAccountOf(
+  record: Group,
+  account: Group,
+  row: string | undefined,
+  word: string,
+  accountRow: string | undefined,
+): boolean {
+  const textsOf = ({ identifiers }: Group, wanted: string): string[] =>
+    identifiers.filter(({ namespace }) => namespace === wanted).map(({ value }) => value);
+  for (const namespace of ['residentId', 'phone', 'email', 'card', 'username'] as const) {
+    if (contradictIn(namespace, record, account)) return false;
+  }
+  if (
+    contradictIn('name', record, account) &&
+    !haveNameInCommon(textsOf(record, 'name'), textsOf(account, 'name'))
+  )
+    return false;
+  const told = tellNumbersApart(textsOf(record, 'id'), textsOf(account, 'id'), row, accountRow);
+  if (told === 'record') record.replaceId(row!, undefined);
+  else if (told === 'account') account.replaceId(accountRow!, `${word}/${accountRow}`);
+  return told !== 'no';
 }
 
 function mainSide(slots: ReadonlyMap<Side, Group>): Side {
@@ -229,7 +270,12 @@ function onlyRisen(frame: Frame, height: number): Group | undefined {
   return party.length === 1 ? party[0] : undefined; // the customer rather than the seller
 }
 
-function passOn(frame: Frame, people: readonly Group[], main: Group | undefined): void {
+function passOn(
+  frame: Frame,
+  people: readonly Group[],
+  main: Group | undefined,
+  row: string | undefined,
+): void {
   const { parent, key } = frame;
   if (parent === undefined) return;
   if (frame.many) parent.many = true;
@@ -253,7 +299,8 @@ function passOn(frame: Frame, people: readonly Group[], main: Group | undefined)
     const ofRole = key.role || (attribute && key.side !== 'self');
     if (isMain && ofRole && (group.side === 'self' || group.side === 'party')) group.side = key.side;
     const open = isMain && (key.role || key.part || attribute || frame.kind === 'row');
-    parent.risen.push({ group, open, height });
+    const account = open && !frame.apart ? accountWord(key) : '';
+    parent.risen.push({ group, open, height, account, row });
   }
 }
 

@@ -13,16 +13,17 @@
  * loose values rise MAX_RISE containers at most and at most MAX_RISING groups rise through each.
  */
 import { isAttribute } from '../keys/inner-key.ts';
+import type { Tables } from '../keys/tables.ts';
 import { type Frame, MAX_RISING, raise } from './frame.ts';
 import { type Birth, type Candidate, everyoneAlone } from './group.ts';
 import { settleElement } from './settle-element.ts';
 import { settleObject } from './settle-object.ts';
 
 /** Decides about the candidates of a container that closes. `birth` registers every new group. */
-export function settle(frame: Frame, birth: Birth): void {
+export function settle(frame: Frame, birth: Birth, tables: Tables): void {
   if (frame.kind === 'array') settleArray(frame, birth);
   else if (frame.kind === 'element' || frame.kind === 'section') settleElement(frame, birth);
-  else settleObject(frame, birth);
+  else settleObject(frame, birth, tables);
 }
 
 /** A list has no subject: its single values wait for the object that holds the list. */

@@ -4,8 +4,10 @@
  * rise out of each. Frames are used again, one for each depth.
  */
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import type { Named, Table } from '../keys/tables.ts';
 import type { ContainerKind } from '../sink.ts';
 import { CandidateList } from './candidates.ts';
+import { NOBODY } from './identifier-table.ts';
 import type { Path, Paths } from './path.ts';
 
 /** Containers that a loose value rises through in search of its person. */
@@ -13,7 +15,7 @@ export const MAX_RISE = 3;
 /** Groups that rise out of one container; where there are more, it is a list. */
 export const MAX_RISING = 8;
 /** One open container. */
-export class Frame {
+export class Frame implements Named {
   readonly parent: Frame | undefined;
   kind: ContainerKind = 'array';
   key: KeyMeaning = NO_KEY;
@@ -22,6 +24,10 @@ export class Frame {
   listed = false;
   /** Evidence of a thing among its keys: 0, 1 or 2. */
   thing = 0;
+  /** The table that it says it is a row of. */
+  table: Table | undefined;
+  /** Whether the operator says that it is about somebody else than the object around. */
+  apart = false;
   /** Candidates, identifiers and groups that there were when it opened. */
   candidatesBefore = 0;
   identifiersBefore = 0;
@@ -34,6 +40,9 @@ export class Frame {
   readonly risenGroups = new Int32Array(4 * MAX_RISING);
   readonly risenOpen = new Uint8Array(4 * MAX_RISING);
   readonly risenHeights = new Uint8Array(4 * MAX_RISING);
+  /** The word for an account that they rose out of (`user: {…}`), else empty; and what numbers its row, or NOBODY. */
+  readonly risenAccounts = new Array<string>(4 * MAX_RISING).fill('');
+  readonly risenRows = new Int32Array(4 * MAX_RISING);
   risen = 0;
   /** More people below than rise. */
   many = false;
@@ -60,10 +69,16 @@ export class Frame {
     return frame;
   }
 
+  get name(): string {
+    return this.#named.text;
+  }
+
   /** Empties it for the next container of its depth, or the next body. */
   clear(): void {
     if (this.parent === undefined) this.#path = undefined;
     this.thing = 0;
+    this.table = undefined;
+    this.apart = false;
     this.own.clear();
     this.listedValues.clear();
     this.loose.clear();
@@ -71,8 +86,14 @@ export class Frame {
     this.many = false;
   }
 
-  rise(group: number, open: boolean, height: number): void {
+  /**
+   * @param account the word for an account whose object the group is, else empty.
+   * @param row the identifier that numbers that object as a row, or NOBODY.
+   */
+  rise(group: number, open: boolean, height: number, account = '', row = NOBODY): void {
     const at = this.risen++;
+    this.risenAccounts[at] = account;
+    this.risenRows[at] = row;
     this.risenGroups[at] = group;
     this.risenOpen[at] = open ? 1 : 0;
     this.risenHeights[at] = Math.min(height, 255);

@@ -3,8 +3,9 @@
  * Invariant: merging only ever joins; what contradicts is never joined.
  */
 import { IDENTIFIER_NAMESPACES, type IdentifierNamespace } from '../../disclosure/person.ts';
+import { FAMILY, GIVEN, MIDDLE } from '../keys/name-part.ts';
 import type { Side } from '../keys/vocabulary.ts';
-import { type IdentifierTable, namespaceNumber } from './identifier-table.ts';
+import { type IdentifierTable, NOBODY, namespaceNumber } from './identifier-table.ts';
 
 /** How a candidate came to be. */
 export type Origin =
@@ -29,6 +30,9 @@ export const ID = bitsOf(['id']);
 export const NAME = bitsOf(['name']);
 const RESIDENT = bitsOf(['residentId']);
 export const NAMED = bitsOf(['id', 'username', 'name']);
+export const USERNAME = bitsOf(['username']);
+
+const EVERY_PART = GIVEN | MIDDLE | FAMILY;
 
 const FIRST = 128;
 /** Groups that room is kept for between bodies. */
@@ -40,6 +44,8 @@ export class Groups {
   #counts = new Uint8Array(FIRST);
   #identifiers = new Int32Array(FIRST * MAX_IDENTIFIERS);
   #namespaces = new Uint8Array(FIRST);
+  /** Bits of GIVEN, MIDDLE and FAMILY: the parts of a name that its names are for, all of them for a whole one. */
+  #nameParts = new Uint8Array(FIRST);
   #marks = new Int32Array(FIRST);
   #mark = 0;
   readonly sides: Side[] = [];
@@ -64,6 +70,7 @@ export class Groups {
     this.#into[group] = -1;
     this.#counts[group] = 0;
     this.#namespaces[group] = 0;
+    this.#nameParts[group] = 0;
     this.#marks[group] = 0;
     this.sides[group] = side;
     return group;
@@ -114,8 +121,25 @@ export class Groups {
     this.#into[other] = group;
   }
 
+  /** Puts another identifier in the place of one; with NOBODY takes it out. */
+  replace(group: number, identifier: number, by: number): void {
+    const at = group * MAX_IDENTIFIERS;
+    const end = at + this.#counts[group]!;
+    const kept: number[] = [];
+    for (let i = at; i < end; i++) if (this.#identifiers[i] !== identifier) kept.push(this.#identifiers[i]!);
+    this.#counts[group] = this.#namespaces[group] = 0;
+    if (by !== NOBODY) this.add(group, by);
+    for (const each of kept) this.add(group, each);
+  }
+
+  /** Says which part of a name one of its names is for. @param part 0 for a whole name. */
+  nameAs(group: number, part: number): void {
+    this.#nameParts[group]! |= part === 0 ? EVERY_PART : part;
+  }
+
   addAll(group: number, other: number): void {
     const count = this.#counts[other]!;
+    this.#nameParts[group]! |= this.#nameParts[other]!;
     for (let i = 0; i < count; i++) this.add(group, this.identifier(other, i));
   }
 
@@ -133,6 +157,13 @@ export class Groups {
     }
     const apart = both & ~common;
     return apart === RESIDENT ? this.#samePapers(a, b) : apart !== 0;
+  }
+
+  /** Whether the names of two groups are parts of one: a given name and a family name. */
+  completes(a: number, b: number): boolean {
+    const mine = this.#nameParts[a]!;
+    const other = this.#nameParts[b]!;
+    return mine !== 0 && other !== 0 && (mine & other) === 0;
   }
 
   /** A passport does not contradict an identity card: `CN_PASSPORT:…` and a bare number are of two kinds. */
@@ -187,6 +218,7 @@ export class Groups {
     this.#counts = to(new Uint8Array(size), this.#counts);
     this.#identifiers = to(new Int32Array(size * MAX_IDENTIFIERS), this.#identifiers);
     this.#namespaces = to(new Uint8Array(size), this.#namespaces);
+    this.#nameParts = to(new Uint8Array(size), this.#nameParts);
     this.#marks = to(new Int32Array(size), this.#marks);
   }
 }

@@ -176,6 +176,12 @@ export class IdentifierTable {
     };
   }
 
+  /** The canonical text of one. */
+  text(identifier: number): string {
+    const from = this.#starts[identifier]!;
+    return String.fromCharCode(...this.#units.subarray(from, this.#starts[identifier + 1]!));
+  }
+
   #begin(length: number): number {
     if (this.count + 1 >= this.#namespaces.length) this.#moreIdentifiers();
     const at = this.#starts[this.count]!;

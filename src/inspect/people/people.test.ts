@@ -124,6 +124,72 @@ describe('people in JSON', () => {
       },
       ['id:1 name:张三', 'id:2 name:李四'],
     ],
+    [
+      'a record and the account in it, by their types',
+      [
+        { id: '1', email: 'a@x.cn', user: { id: '2', __typename: 'User' }, __typename: 'Customer' },
+        { id: '2', email: 'b@x.cn', user: { id: '3', __typename: 'User' }, __typename: 'Customer' },
+      ],
+      ['id:customer/1 id:2 email:a@x.cn', 'id:customer/2 id:3 email:b@x.cn'],
+    ],
+    [
+      'a record and the account in it, without types',
+      [
+        { id: 1, email: 'a@x.cn', user: { id: 2 } },
+        { id: 2, email: 'b@x.cn', user: { id: 3 } },
+      ],
+      ['id:1 id:user/2 email:a@x.cn', 'id:2 id:user/3 email:b@x.cn'],
+    ],
+    [
+      'an account that is numbered by its own key',
+      [{ id: 1, email: 'a@x.cn', user: { userId: 2 } }, { userId: 1 }],
+      ['id:2 email:a@x.cn', 'id:1'],
+    ],
+    [
+      'an account whose number is met nowhere else',
+      { id: 1, email: 'a@x.cn', user: { id: '0b7e6f0a-5d5c-4f4e-9d0b-2f1a6c3d9e11' } },
+      ['id:1 id:0b7e6f0a-5d5c-4f4e-9d0b-2f1a6c3d9e11 email:a@x.cn'],
+    ],
+    [
+      'an account that has the name in one',
+      { id: 1, firstName: 'Ann', lastName: 'Lee', phone: A, user: { id: 9, name: 'Ann Lee' } },
+      ['id:1 id:user/9 phone:+8613812345678 name:Ann name:Lee name:Ann Lee'],
+    ],
+    [
+      'an account of another name',
+      { id: 1, realName: '王伟', phone: A, user: { id: 9, realName: '李红' } },
+      ['id:9 name:李红', 'id:1 phone:+8613812345678 name:王伟'],
+    ],
+    [
+      'an account of another phone',
+      { id: 1, phone: A, user: { id: 9, phone: B } },
+      ['id:9 phone:+8613912345678', 'id:1 phone:+8613812345678'],
+    ],
+    ['two accounts', { userId: 1, phone: A, user: { id: 9 } }, ['id:9', 'id:1 phone:+8613812345678']],
+    [
+      'whoever manages a record, who is no account of it',
+      { id: 1, phone: A, manager: { id: 4, name: '李红' } },
+      ['id:4 name:李红', 'id:1 phone:+8613812345678'],
+    ],
+    [
+      'two tables that count from one',
+      {
+        customers: [{ __typename: 'Customer', id: 1, email: 'a@x.cn' }],
+        administrators: [{ id: 1, email: 'b@x.cn', __typename: 'Administrator' }],
+      },
+      ['id:customer/1 email:a@x.cn', 'id:administrator/1 email:b@x.cn'],
+    ],
+    [
+      'those who sign in, whose numbers stay bare',
+      [{ __typename: 'User', id: 7, email: 'a@x.cn' }, { userId: 7 }],
+      ['id:7 email:a@x.cn'],
+    ],
+    [
+      'a number that no other table has, whatever its type',
+      [{ __typename: 'Customer', id: '1750839213344768001', email: 'a@x.cn' }],
+      ['id:1750839213344768001 email:a@x.cn'],
+    ],
+    ['a type and nobody', { __typename: 'Product', id: 7, name: 'x' }, []],
     ['an id and a name alone', { id: 1, name: '张三' }, []],
     ['a strong name alone', { realName: '张三' }, ['name:张三']],
     [
@@ -234,6 +300,22 @@ describe('people elsewhere', () => {
       'phone:+8613812345678 name:张三',
       'phone:+8613912345678 name:李四',
     ]);
+  });
+
+  it('takes the parts of a name in their own columns for one person, and two whole names for two', () => {
+    const row = (first: string, last: string, phone: string) =>
+      `<tr><td>${first}</td><td>${last}</td><td>${phone}</td></tr>`;
+    const parts = `<table><tr><th>First Name</th><th>Last Name</th><th>Phone</th></tr>${row('Ann', 'Lee', A)}${row('Bob', 'Kay', B)}</table>`;
+    expect(people(parts, 'text/html')).toHaveLength(2);
+    const whole = `<table><tr><th>Buyer name</th><th>Seller name</th><th>Amount</th></tr>${row('Ann Lee', 'Bob Kay', '3.10')}</table>`;
+    expect(people(whole, 'text/html')).toHaveLength(2);
+  });
+
+  it('takes a number to dial and an address line of a card for no names of others', () => {
+    const card = (name: string, phone: string) =>
+      `<li class="user"><span class="user-name">${name}</span> <a href="tel:${phone}">${phone}</a> <i>604 Mills Mission, Fisherfield</i></li>`;
+    const html = `<ul>${card('Ann Lee', '(213) 378-3310')}${card('Bob Kay', '(477) 943-8768')}</ul>`;
+    expect(people(html, 'text/html')).toHaveLength(2);
   });
 
   it('reads the state of a page in its script', () => {

@@ -2,6 +2,7 @@
  * Everything about one body's people while it is read: candidates, their groups, and the identifiers of both. The
  * rules by which candidates join groups when a container closes stand in settle.ts.
  */
+import { rowOf, type Tables } from '../keys/tables.ts';
 import type { Side } from '../keys/vocabulary.ts';
 import { Candidates, CONTEXTUAL, DEPENDENT, DROPPED } from './candidates.ts';
 import { type Frame, MAX_RISE } from './frame.ts';
@@ -13,6 +14,11 @@ export class People {
   readonly identifiers = new IdentifierTable();
   readonly candidates = new Candidates();
   readonly groups = new Groups(this.identifiers);
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
 
   clear(): void {
     this.identifiers.clear();
@@ -60,10 +66,23 @@ export class People {
     return identifier === NOBODY ? 0 : 1 << this.identifiers.namespace(identifier);
   }
 
+  /** Makes a candidate that numbers a row one of the row's table. */
+  number(candidate: number, row: Frame): void {
+    const table = row.table ?? this.#tables.ofCollection(row);
+    if (table === undefined || table.prefix === '') return;
+    const { identifiers } = this.candidates;
+    const id = this.identifiers.text(identifiers[candidate]!);
+    identifiers[candidate] = this.identifiers.intern('id', rowOf(table, id));
+  }
+
   /** Makes a candidate an identifier of a group. */
   join(candidate: number, group: number): void {
     const identifier = this.candidates.identifiers[candidate]!;
-    if (identifier !== NOBODY) this.groups.add(group, identifier);
+    if (identifier !== NOBODY) {
+      this.groups.add(group, identifier);
+      const { key } = this.candidates.moulds[candidate]!;
+      if (key.kind === 'name') this.groups.nameAs(group, key.namePart);
+    }
     this.candidates.groups[candidate] = group;
   }
 

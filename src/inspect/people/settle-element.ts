@@ -1,7 +1,7 @@
 /** HTML elements: everything below becomes one person as long as nothing contradicts. */
 import { CONTEXTUAL, IN_TEXT } from './candidates.ts';
 import { type Frame, MAX_RISING } from './frame.ts';
-import { EVERY } from './group.ts';
+import { EVERY, NAME } from './group.ts';
 import { IntList } from './int-list.ts';
 import type { People } from './people.ts';
 
@@ -55,7 +55,8 @@ function mergeAll({ groups: all }: People): number {
   const sum = all.birth(all.sides[first]!);
   let agree = true;
   for (let i = 0; i < groups.count && agree; i++) {
-    agree = !all.contradict(sum, groups.items[i]!, EVERY);
+    const other = groups.items[i]!;
+    agree = !all.contradict(sum, other, all.completes(sum, other) ? EVERY & ~NAME : EVERY);
     if (agree) all.addAll(sum, groups.items[i]!);
   }
   all.unborn();

@@ -2,13 +2,16 @@
  * Objects and rows: values are told apart by the role in their keys (`buyerPhone`, `sellerPhone`). Groups of the same
  * side become one unless they contradict each other: two different phones are two people.
  */
+import { accountWord } from '../keys/account-words.ts';
 import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
 import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
+import { isAccountOf } from './account.ts';
 import { CONTEXTUAL, DEPENDENT, IN_TEXT } from './candidates.ts';
 import { type Frame, MAX_RISE, MAX_RISING } from './frame.ts';
 import { EXCLUSIVE, ID, MAX_IDENTIFIERS, NAME, NAMED } from './group.ts';
+import { NOBODY } from './identifier-table.ts';
 import { IntList } from './int-list.ts';
 import type { People } from './people.ts';
 import { Slots } from './slots.ts';
@@ -23,6 +26,8 @@ const weak = new IntList();
 const persons = new IntList();
 const risingGroups = new IntList();
 const risingHeights = new IntList();
+/** What numbers the object as a row: its own `id`, once that is known to be somebody's; else NOBODY. */
+let row = NOBODY;
 
 export function settleObject(frame: Frame, people: People): void {
   if (isBare(frame)) {
@@ -36,6 +41,7 @@ export function settleObject(frame: Frame, people: People): void {
   weak.clear();
   others.clear();
   persons.clear();
+  row = NOBODY;
   for (let candidate = frame.own.head; candidate !== -1; candidate = next[candidate]!) {
     if (people.has(candidate, IN_TEXT)) texts.push(candidate);
     else if (people.has(candidate, CONTEXTUAL)) weak.push(candidate);
@@ -177,7 +183,12 @@ function settleWeak(frame: Frame, people: People): void {
     const known = slot !== -1 && groups.size(slot) > 0;
     const idKnown = slot !== -1 && (groups.namespaces(slot) & ID) !== 0;
     if (thing || !(known || isRole) || (isId && idKnown)) candidates.drop(candidate);
-    else people.join(candidate, slotOf(slots, side, side, people));
+    else {
+      const own = isId && side === 'self' && who === '';
+      if (own) people.number(candidate, frame);
+      people.join(candidate, slotOf(slots, side, side, people));
+      if (own) row = candidates.identifiers[candidate]!;
+    }
   }
 }
 
@@ -213,7 +224,8 @@ function mergeSelf({ groups }: People): void {
   if (other !== -1 && !groups.contradict(self, other, EXCLUSIVE)) groups.absorb(other, self);
 }
 
-function mergeRisen(frame: Frame, { groups }: People): void {
+function mergeRisen(frame: Frame, people: People): void {
+  const { groups } = people;
   for (let i = 0; i < frame.risen; i++) {
     if (frame.risenOpen[i] === 0) continue;
     const root = groups.root(frame.risenGroups[i]!);
@@ -226,7 +238,13 @@ function mergeRisen(frame: Frame, { groups }: People): void {
       continue;
     }
     slot = groups.root(slot);
-    if (slot !== root && !groups.contradict(slot, root, EXCLUSIVE)) groups.absorb(slot, root);
+    if (slot === root) continue;
+    const account = frame.risenAccounts[i]!;
+    if (
+      !groups.contradict(slot, root, EXCLUSIVE) ||
+      (account !== '' && isAccountOf(people, slot, root, row, account, frame.risenRows[i]!))
+    )
+      groups.absorb(slot, root);
   }
 }
 
@@ -340,7 +358,8 @@ function passOn(frame: Frame, people: People, main: number): void {
     const ofRole = key.role || (attribute && key.side !== 'self');
     if (isMain && ofRole && (side === 'self' || side === 'party')) groups.sides[group] = key.side;
     const open = isMain && (key.role || key.part || attribute || frame.kind === 'row');
-    parent.rise(group, open, risingHeights.items[i]!);
+    const account = open && !frame.apart ? accountWord(key) : '';
+    parent.rise(group, open, risingHeights.items[i]!, account, row);
   }
 }
 

@@ -35,6 +35,8 @@ interface KeptFrame {
   readonly loose: readonly KeptCandidate[];
   /** Indices of kept groups, in the order of the frame. */
   readonly risen: readonly number[];
+  /** What numbers their rows, in the same order. */
+  readonly rows: readonly (Identifier | undefined)[];
 }
 
 interface KeptGroup {
@@ -59,11 +61,14 @@ export class Staying {
       const waiting = frame.own.count + frame.listedValues.count + frame.loose.count;
       if (waiting > MAX_WAITING) waitNoLonger(frame, people);
       const risen: number[] = [];
+      const rows: (Identifier | undefined)[] = [];
       for (let i = 0; i < frame.risen; i++) {
         const root = people.groups.root(frame.risenGroups[i]!);
         const known = roots.get(root) ?? groups.push(groupOf(root, people)) - 1;
         roots.set(root, known);
         risen.push(known);
+        const row = frame.risenRows[i]!;
+        rows.push(row === NOBODY ? undefined : people.identifiers.identifier(row));
       }
       return {
         frame,
@@ -71,6 +76,7 @@ export class Staying {
         listedValues: taken(frame.listedValues, people),
         loose: taken(frame.loose, people),
         risen,
+        rows,
       };
     });
   }
@@ -83,9 +89,11 @@ export class Staying {
       for (const { namespace, value } of named) groups.add(group, identifiers.intern(namespace, value));
       return group;
     });
-    for (const { frame, own, listedValues, loose, risen } of this.#frames) {
+    for (const { frame, own, listedValues, loose, risen, rows } of this.#frames) {
       risen.forEach((group, i) => {
         frame.risenGroups[i] = numbers[group]!;
+        const row = rows[i];
+        frame.risenRows[i] = row === undefined ? NOBODY : identifiers.intern(row.namespace, row.value);
       });
       put(own, frame.own, people);
       put(listedValues, frame.listedValues, people);

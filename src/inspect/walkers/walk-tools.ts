@@ -2,6 +2,7 @@
 import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
 import { readKey } from '../keys/key-meaning.ts';
+import { Tables } from '../keys/tables.ts';
 import { WordCache } from '../keys/word-cache.ts';
 import { Scratch } from '../scratch.ts';
 
@@ -13,6 +14,8 @@ export class WalkTools {
   readonly readKey: ReadKey;
   readonly keys: KeyCache;
   readonly words: WordCache;
+  /** Of which table ids are. */
+  readonly tables: Tables;
   /** For entities and doubled quotes. */
   readonly markup = new Scratch();
   /** For JSON escapes, by level. */
@@ -22,8 +25,9 @@ export class WalkTools {
   readonly encoded: readonly Scratch[] = Array.from({ length: MAX_NESTED_JSON }, () => new Scratch());
 
   /** @param read how keys are read. */
-  constructor(read: ReadKey = readKey) {
+  constructor(read: ReadKey = readKey, tables: Tables = new Tables()) {
     this.readKey = read;
+    this.tables = tables;
     this.keys = new KeyCache(read);
     this.words = new WordCache(read);
   }

@@ -10,6 +10,7 @@ import { JsonLines } from './json-lines.ts';
 import type { LogParser, ParserOptions } from './log-parser.ts';
 import { W3cParser } from './w3c.ts';
 import { WeirLines } from './weir-lines.ts';
+import { WrappedLines } from './wrapped.ts';
 
 /** Lines that a format is told by. */
 export const SAMPLE_LINES = 200;
@@ -19,6 +20,7 @@ export const LEAST_SHARE = 0.5;
 /** Formats by their names, the more particular first. */
 const MAKERS: Readonly<Record<string, (options: ParserOptions) => LogParser>> = {
   json: (options) => new JsonLines(options),
+  wrapped: (options) => new WrappedLines(WITHIN.map((name) => parserOf(name, options))),
   w3c: (options) => new W3cParser(options),
   alb: (options) => knownFormat('alb', options) as LogParser,
   haproxy: (options) => new HaproxyParser(options),
@@ -31,6 +33,9 @@ const MAKERS: Readonly<Record<string, (options: ParserOptions) => LogParser>> = 
   weir: (options) => new WeirLines(options),
 };
 
+/** What stands within a collector's lines. */
+const WITHIN = ['json', 'alb', 'haproxy', ...Object.keys(KNOWN_FORMATS)];
+
 /** Other names of theirs. */
 const ALSO: Readonly<Record<string, string>> = {
   nginx: 'combined',
@@ -41,6 +46,9 @@ const ALSO: Readonly<Record<string, string>> = {
   envoy: 'json',
   traefik: 'json',
   ocsf: 'json',
+  docker: 'wrapped',
+  journald: 'wrapped',
+  filebeat: 'wrapped',
   iis: 'w3c',
   cloudfront: 'w3c',
 };

@@ -383,6 +383,56 @@ describe('formats', () => {
   });
 });
 
+describe('lines that a collector wrote', () => {
+  const entry = '203.0.113.9 - ann [17/May/2015:10:05:03 +0000] "GET /users/7 HTTP/1.1" 200 769 "-" "curl/8"';
+  const facts7 = {
+    at: '2015-05-17T10:05:03.000Z',
+    address: '203.0.113.9',
+    user: 'ann',
+    method: 'GET',
+    target: '/users/7',
+    agent: 'curl/8',
+    status: 200,
+    size: 769,
+  };
+  const nginxJson =
+    '{"time_iso8601":"2015-05-17T10:05:03+00:00","remote_addr":"203.0.113.9","remote_user":"ann","request":"GET /users/7 HTTP/1.1","status":"200","body_bytes_sent":"769","http_user_agent":"curl/8"}';
+
+  it.each([
+    ['Docker', { log: `${entry}\n`, stream: 'stdout', time: '2015-05-17T10:05:04Z' }, 'wrapped combined'],
+    ['journald', { MESSAGE: entry, _HOSTNAME: 'web1', PRIORITY: '6' }, 'wrapped combined'],
+    [
+      'Filebeat',
+      { '@timestamp': '2015-05-17T10:05:09Z', message: entry, agent: { type: 'filebeat' } },
+      'wrapped combined',
+    ],
+    ['Elastic', { message: 'parsed', event: { original: entry } }, 'wrapped combined'],
+    ['Docker around JSON', { log: `${nginxJson}\n`, stream: 'stdout' }, 'wrapped json'],
+  ])('are read as what the server wrote: %s', (_collector, value, name) => {
+    const line = JSON.stringify(value);
+    const parser = found([line, line]);
+    expect(parser && facts(read(parser, line))).toEqual(facts7);
+    expect(parser?.name).toContain(name.split(' ')[0]);
+  });
+
+  it.each(['<190>Nov 23 08:00:00 web1 nginx: ', '2026-11-23T08:00:00.1Z stdout F '])(
+    'are read behind the words before an object: %s',
+    (words) => expect(facts(read(parserOf('json', options()), words + nginxJson))).toEqual(facts7),
+  );
+
+  it.each([
+    '{}',
+    '{"log":7}',
+    '{"log":""}',
+    '{"log":"hello"}',
+    '{"log":"{\\"a\\":1}"}',
+    '{"message":{"a":1}}',
+    '{',
+  ])('are refused when no server wrote them: %s', (line) =>
+    expect(read(parserOf('docker', options()), line).why).toBeDefined(),
+  );
+});
+
 describe('the JSON scanner', () => {
   const key = fc.constantFrom(
     'time',

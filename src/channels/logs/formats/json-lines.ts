@@ -16,6 +16,8 @@ export const MAX_DEPTH = 5;
 /** Deepest nesting that is read at all. */
 const MAX_NESTING = 64;
 const MAX_PATH = 128;
+/** Bytes of what may stand before the object: a priority, a time, a host and a program. */
+const MAX_WORDS = 256;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -73,11 +75,11 @@ export class JsonLines implements LogParser {
     this.#hasEscapes = false;
     this.#classUid = -1;
     this.#ranks.fill(0x7fff);
-    const start = this.#blanks(from);
+    const start = this.#start(from);
     if (bytes[start] !== OPEN) return isBinary(bytes, from, to) ? 'binary' : 'format';
     const end = this.#object(start, 0, 0, line);
     if (end === -1 || this.#blanks(end) !== to) return isBinary(bytes, from, to) ? 'binary' : 'format';
-    if (this.#hasEscapes && !this.#parse(from, to, line)) return 'format';
+    if (this.#hasEscapes && !this.#parse(start, to, line)) return 'format';
     if (this.#classUid !== -1 && this.#classUid !== OCSF_HTTP_ACTIVITY) return 'directive';
     return settle(line, this.#options.times);
   }
@@ -145,6 +147,16 @@ export class JsonLines implements LogParser {
       const text = String(first);
       if (text !== '' && text !== '-') found.set(meaning.slot, { text, rank: meaning.rank });
     }
+  }
+
+  /** Where the object begins: at once, or behind the words of syslog or of a container's runtime (`… stdout F {`). */
+  #start(from: number): number {
+    const first = this.#blanks(from);
+    if (this.#bytes[first] === OPEN) return first;
+    const end = Math.min(this.#to, from + MAX_WORDS);
+    for (let i = first + 1; i < end; i++)
+      if (this.#bytes[i] === OPEN && this.#bytes[i - 1] === 0x20) return i;
+    return first;
   }
 
   #blanks(from: number): number {

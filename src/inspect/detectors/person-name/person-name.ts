@@ -1,7 +1,7 @@
 /**
  * Whether a value under a name key can be the name of a person. A check of spelling, not of meaning: Chinese names
  * of two to four characters (with the middle dot of minority and foreign names, GB 18030 U+00B7 and U+2022, up to
- * 20), else up to five words of letters of any script.
+ * 20), names of East Asia with a space between family and given name, else up to five words of letters of any script.
  */
 
 import { familyLength } from './family-names.ts';
@@ -11,6 +11,12 @@ const CHINESE = /^\p{Script=Han}{2,4}$/u;
 const DOTTED = /^\p{Script=Han}{1,12}(?:[·•・]\p{Script=Han}{1,12}){1,3}$/u;
 /** Words of letters with the marks that stand in names; no digits. */
 const WORDS = /^[\p{L}\p{M}][\p{L}\p{M}'’.-]{0,30}(?:(?: |, )[\p{L}\p{M}'’.-]{1,30}){0,4}$/u;
+/**
+ * Family and given name with one space between, wide (U+3000) or narrow: Japanese in kanji and kana (`佐藤 あゆみ`),
+ * Chinese as some forms print it (`张 三`). A place is written without the space.
+ */
+const SPACED =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々ヶ]{1,5}[ \u3000][\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}ー々]{1,6}$/u;
 /** As on tickets (ICAO Doc 9303): `ZHANG/SAN MR`. */
 const TICKET = /^[A-Z]{1,25}\/[A-Z]{1,25}(?: [A-Z]{1,25}){0,3}$/u;
 
@@ -45,7 +51,7 @@ export function isPlaceholder(text: string): boolean {
 export function isPersonName(text: string): boolean {
   if (text.length === 1) return familyLength(text) === 1; // a family name in a field of its own
   if (text.length < 2 || text.length > MAX_LENGTH || isPlaceholder(text)) return false;
-  if (CHINESE.test(text) || DOTTED.test(text)) return !FIRM.test(text);
+  if (CHINESE.test(text) || DOTTED.test(text) || SPACED.test(text)) return !FIRM.test(text);
   return /\p{Script=Han}/u.test(text) ? false : (WORDS.test(text) || TICKET.test(text)) && !FIRM.test(text);
 }
 
@@ -72,8 +78,12 @@ export function isSureName(text: string): boolean {
   return family > 0 && given >= 1 && given <= 2 && !ENDS_NO_GIVEN.test(text) && !ENDS_IN_TITLE.test(text);
 }
 
-/** A user name or nickname: anything short that is not a placeholder, an address line or markup. */
+/** A number as it is dialled, or a line of an address: `(213) 378-3310`, `604 Mills Mission, Fisherfield`. */
+const DIALLED_OR_POSTAL = /^[+(]?\d[\d() .-]*[() .-][\d() .-]{2,}\d$|^\d+\p{L}? \p{L}[^,]*, \p{L}/u;
+
+/** A user name or nickname: anything short that is not a placeholder, a number to dial, an address line or markup. */
 export function isUsername(text: string): boolean {
   if (text.length < 2 || text.length > 64 || isPlaceholder(text)) return false;
+  if (DIALLED_OR_POSTAL.test(text)) return false;
   return !/[<>{}\n\r\uFFFD]|:\/\/|^[\d.,\s-]{1,4}$/u.test(text);
 }
