@@ -9,14 +9,15 @@
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis, Measure } from '../disclosure/channel.ts';
 import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
+import type { WeirError } from '../disclosure/error.ts';
 import type { Alias, PersonKey } from '../disclosure/person.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
-import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
+import { type EnforcementPolicy, isCarriedOut, isEnforced } from '../enforce/measures.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import { AskedBook } from './asked.ts';
-import { type Assessment, Enforcement, type RulingParts } from './enforcement.ts';
+import { type Assessment, Enforcement, type RulingParts, situationOf } from './enforcement.ts';
 import type { Blind, ClientSide, Exchange, Part, Refusal } from './exchange.ts';
 import type { ShownPerson } from './look.ts';
 import { PersonMerging } from './person-merging.ts';
@@ -78,8 +79,10 @@ export interface AssessorOptions {
   readonly recorder: Recorder;
   readonly aliases: AliasBook;
   readonly relations: Relations;
-  /** Told of each verdict after it is durable. */
+  /** Told of each verdict after it is durable. @param enforced see isCarriedOut */
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+  /** Told when a verdict that came after its response could not be recorded. */
+  readonly onTrouble?: (error: WeirError) => void;
 }
 
 interface Known {
@@ -111,28 +114,31 @@ export class LocalAssessor implements Assessor {
   }
 
   async assess(exchange: Exchange, shown: Shown): Promise<Decision> {
-    const { judge, policy, recorder, onVerdict } = this.#options;
+    const { judge, recorder, onVerdict } = this.#options;
     const known = this.#know(exchange, shown.people);
     const { people } = known;
     const { at, channel, route, recipient } = exchange;
     const asked = this.#asked.of(route, exchange.asked, shown.status, people.length);
     const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
     // A look-up that found nobody is a sighting of nobody.
-    const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
-    const enforced = isEnforced(policy, route);
+    const verdicts =
+      people.length === 0 && asked === undefined
+        ? []
+        : judge.observe(sighting, (verdict) => this.#later(exchange, people, verdict));
+    const enforced = verdicts.map((verdict) => this.#isCarriedOut(exchange, people, verdict));
     // Most responses are judged without a word, and were seen whole.
     const silent = verdicts.length === 0 && shown.blind.length === 0;
     const judged = silent
       ? undefined
       : Promise.all([
-          ...verdicts.map((verdict) => recorder.verdict(verdict, enforced)),
+          ...verdicts.map((verdict, i) => recorder.verdict(verdict, enforced[i] as boolean)),
           ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
         ]);
     // A measure may take minutes; what fails meanwhile is told below.
     judged?.catch(() => undefined);
     const done = async () => {
       await judged;
-      for (const verdict of verdicts) onVerdict?.(verdict, enforced);
+      for (const [i, verdict] of verdicts.entries()) onVerdict?.(verdict, enforced[i] as boolean);
     };
     const { held, part, client } = shown;
     const assessment: Assessment = {
@@ -177,6 +183,20 @@ export class LocalAssessor implements Assessor {
     }
   }
 
+  /** A verdict on a response that has gone, for which the ledger had to be asked. */
+  #later(exchange: Exchange, people: readonly DisclosedPerson[], verdict: Verdict): void {
+    const { recorder, onVerdict, onTrouble } = this.#options;
+    const enforced = this.#isCarriedOut(exchange, people, verdict);
+    recorder.verdict(verdict, enforced).then(
+      () => onVerdict?.(verdict, enforced),
+      (error: WeirError) => onTrouble?.(error),
+    );
+  }
+
+  #isCarriedOut(exchange: Exchange, people: readonly DisclosedPerson[], { kind }: Verdict): boolean {
+    return isCarriedOut(this.#options.policy, situationOf(exchange, kind, people));
+  }
+
   /** Nothing of a held response was sent before: to a client that went meanwhile nothing is. */
   async #released(assessment: Assessment, people: readonly DisclosedPerson[], lifted: boolean) {
     await this.#enforcement.release(assessment, lifted);
@@ -201,7 +221,7 @@ export class LocalAssessor implements Assessor {
     const { recipient, route, at } = exchange;
     const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
     const news: Alias[] = [];
-    const people = shown.map(({ names, self, categories }): DisclosedPerson => {
+    const people = shown.map(({ names, self, categories, basis: stated }): DisclosedPerson => {
       const known = aliases.tie(names);
       if (known.news.length > 0) news.push(...known.news);
       if (self !== undefined) {
@@ -210,7 +230,7 @@ export class LocalAssessor implements Assessor {
         // What names it is left out: it may be an alias.
         return { person: own.person, categories, basis: 'self' };
       }
-      const related = relations.basisOf(where, known.person, names);
+      const related = stated ?? relations.basisOf(where, known.person, names);
       const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories, basis, namedBy: known.namedBy };
     });
