@@ -15,11 +15,16 @@ export const CONNECTIONS = 32;
 /** Whether wrk is there; without it the load comes from this process, and less of it. */
 export const HAS_WRK: boolean = spawnSync('wrk', ['--version']).error === undefined;
 
-/** Asks as fast as answers come. @returns how many answers came. */
-export async function hammer(url: string, seconds: number): Promise<number> {
+/** Asks as fast as answers come. @param where the load runs: on its core, or wherever there is room. @returns how many answers came. */
+export async function hammer(
+  url: string,
+  seconds: number,
+  where: 'other core' | 'anywhere' = 'other core',
+): Promise<number> {
   if (!HAS_WRK) return askAll(url, seconds);
+  const isPinned = PINNED && where === 'other core';
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, url];
-  const child = PINNED ? spawn('taskset', ['-c', String(OTHER_CORE), 'wrk', ...args]) : spawn('wrk', args);
+  const child = isPinned ? spawn('taskset', ['-c', String(OTHER_CORE), 'wrk', ...args]) : spawn('wrk', args);
   let heard = '';
   child.stdout.on('data', (piece) => {
     heard += String(piece);
@@ -30,12 +35,22 @@ export async function hammer(url: string, seconds: number): Promise<number> {
 }
 
 async function askAll(url: string, seconds: number): Promise<number> {
+  const until = performance.now() + seconds * 1_000;
+  return askWhile(url, () => performance.now() < until);
+}
+
+/** Asks exactly so often, as fast as answers come. */
+export async function ask(url: string, times: number): Promise<void> {
+  let left = times;
+  await askWhile(url, () => left-- > 0);
+}
+
+async function askWhile(url: string, more: () => boolean): Promise<number> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: CONNECTIONS });
-  const until = performance.now() + seconds * 1_000;
   let count = 0;
   const worker = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (more()) {
       const { body } = await pool.request({ method: 'GET', path: pathname });
       await body.dump();
       count++;
