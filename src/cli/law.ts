@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { lawWords } from '../../locales/law.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { systemClock } from '../disclosure/time.ts';
@@ -30,13 +30,16 @@ interface DutiesFlags {
   readonly json?: boolean;
 }
 
+/** `--packs`: which default it has, its description says. */
+export function packsOption({ locale }: Terminal): Option {
+  return new Option('--packs <directory>', lawWords(locale).packsAt).default(LAWS_DIRECTORY, '');
+}
+
 export function lawCommand(terminal: Terminal): Command {
   const words = lawWords(terminal.locale);
   const law = new Command('law').description(words.description);
   const withPacks = (command: Command) =>
-    command
-      .option('--packs <directory>', words.packsAt, LAWS_DIRECTORY)
-      .option('--json', terminal.words.options.json);
+    command.addOption(packsOption(terminal)).option('--json', terminal.words.options.json);
   law.addCommand(
     withPacks(new Command('duties').description(words.duties.description))
       .requiredOption('--facts <file>', words.duties.facts)
