@@ -16,6 +16,7 @@ import { parseFacts } from '../incident/law/facts-file.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
 import { printAnswer } from './law-answer.ts';
 import { runList, runShow } from './law-rules.ts';
+import { runVerifyPacks, type VerifyPacksFlags } from './law-verify.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -63,6 +64,12 @@ export function lawCommand(terminal: Terminal): Command {
       .action((id: string, flags: { packs: string; json?: boolean }) =>
         runShow(terminal, readLibrary(flags.packs), id, flags, systemClock.now()),
       ),
+  );
+  law.addCommand(
+    withPacks(new Command('verify').description(words.verify.description))
+      .option('--list <file>', words.verify.at)
+      .addHelpText('after', `\n${words.verify.examples}`)
+      .action((flags: VerifyPacksFlags) => runVerifyPacks(terminal, flags)),
   );
   return law.addHelpText('after', `\n${words.duties.examples}`);
 }
