@@ -133,7 +133,7 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   WEIR_UPLOAD_TOO_LARGE: {
     message: '文件超过 {most} MiB',
-    hint: '请在账本所在的机器上使用 weir trace FILE，那里没有此限制；文件内容未被保留',
+    hint: '请在台账所在的机器上使用 weir trace FILE，那里没有此限制；文件内容未被保留',
   },
   WEIR_TRACE_UNKNOWN: {
     message: '没有已完成的溯源 {id}',
@@ -141,7 +141,7 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   WEIR_TRACE_FAILED: {
     message: '溯源未得出结果即结束：{reason}',
-    hint: '请在账本所在的机器上尝试 weir trace FILE；文件内容未被保留',
+    hint: '请在台账所在的机器上尝试 weir trace FILE；文件内容未被保留',
   },
   WEIR_COMPLAINT_UNKNOWN: {
     message: '没有编号为 {id} 的投诉',

@@ -29,6 +29,7 @@ import type {
   caseLawSchema,
   casePageSchema,
   caseRowSchema,
+  caseSealsSchema,
   casesSchema,
   deskSchema,
   dutySchema,
@@ -86,6 +87,7 @@ export type Traces = z.infer<typeof tracesSchema>;
 export type CaseRow = z.infer<typeof caseRowSchema>;
 export type Cases = z.infer<typeof casesSchema>;
 export type CasePage = z.infer<typeof casePageSchema>;
+export type CaseSeals = z.infer<typeof caseSealsSchema>;
 export type CaseLaw = z.infer<typeof caseLawSchema>;
 export type CaseChanged = z.infer<typeof caseChangedSchema>;
 export type Duty = z.infer<typeof dutySchema>;

@@ -118,6 +118,10 @@ export const casePageSchema = z.object({
     linked: list(z.object({ identity: identitySchema, disclosures: count })),
     blind: z.object({ theirs: list(blind), all: list(blind) }),
   }),
+});
+
+/** What came of comparing the rows of a case with their seals. */
+export const caseSealsSchema = z.object({
   seals: z
     .object({
       state: z.enum(['running', 'done', 'failed']),

@@ -58,6 +58,7 @@ export function caseRoutes(app: Hono, cases: CaseDesk, by: (context: Context) =>
     if (asked instanceof Response) return asked;
     return answered(context, () => cases.sent(context.req.param('id'), asked, by(context)), 201);
   });
+  app.get('/api/cases/:id/seals', (context) => answered(context, () => cases.seals(context.req.param('id'))));
   app.post('/api/cases/:id/seals', async (context) => {
     const asked = await given(context, nothingSchema);
     if (asked instanceof Response) return asked;

@@ -14,7 +14,7 @@ import { readHolds } from '../ledger/holds.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { consentDoor } from '../share/consent-door.ts';
 import type { CaseLaw, Trace } from './api-types.ts';
-import { caseLawSchema, casePageSchema, casesSchema, deskSchema } from './case-api.ts';
+import { caseLawSchema, casePageSchema, caseSealsSchema, casesSchema, deskSchema } from './case-api.ts';
 import { consentPageSchema, sharesSchema } from './consent-api.ts';
 import { type Console, createConsole } from './server.ts';
 import { complaintAddedSchema, complaintsSchema, traceSchema, tracesSchema } from './trace-api.ts';
@@ -371,7 +371,7 @@ describe('a case', () => {
 
   it('compares its rows with their seals beside the gate, and the dossier says what came of it', async () => {
     await ok(post('/api/cases/I-1/seals'));
-    const seals = async () => casePageSchema.parse(await ok(get('/api/cases/I-1'))).seals;
+    const seals = async () => caseSealsSchema.parse(await ok(get('/api/cases/I-1/seals'))).seals;
     await expect.poll(async () => (await seals())?.state, { timeout: 30_000 }).toBe('done');
     expect(await seals()).toMatchObject({ verified: true, problem: null });
     expect(await (await get('/api/cases/I-1/dossier.html')).text()).toContain('Verified: ');

@@ -9,6 +9,7 @@ import type {
   CaseChanged,
   CaseLaw,
   CasePage,
+  CaseSeals,
   Cases,
   ComplaintAdded,
   Complaints,
@@ -77,6 +78,7 @@ export interface CaseDesk {
   hold(id: string, on: boolean, reason: string, by: string | undefined): CaseChanged;
   /** @throws WeirError WEIR_LAW_RULE, WEIR_FORM_INVALID */
   sent(id: string, sending: SendingGiven, by: string | undefined): Promise<CaseChanged>;
+  seals(id: string): CaseSeals;
   /** Begins to compare the rows of the case with their seals. @throws WeirError WEIR_DESK_BUSY */
   compareSeals(id: string): Promise<CaseChanged>;
   /** iCalendar. */

@@ -5,6 +5,7 @@ import {
   caseChangedSchema,
   caseLawSchema,
   casePageSchema,
+  caseSealsSchema,
   casesSchema,
   deskSchema,
   holdGivenSchema,
@@ -121,12 +122,10 @@ export function deskPaths(): Readonly<Record<string, object>> {
     '/api/cases/{id}/close': post('closes a case', reasonSchema, caseChangedSchema, [CASE]),
     '/api/cases/{id}/hold': post('places or ends its legal hold', holdGivenSchema, caseChangedSchema, [CASE]),
     '/api/cases/{id}/sent': post('marks what was sent', sendingSchema, caseChangedSchema, [CASE]),
-    '/api/cases/{id}/seals': post(
-      'compares the rows of a case with their seals, beside the gate',
-      newCaseSchema.pick({}),
-      caseChangedSchema,
-      [CASE],
-    ),
+    '/api/cases/{id}/seals': {
+      ...get('what came of comparing its rows with their seals', caseSealsSchema, [CASE]),
+      ...post('compares them anew, beside the gate', newCaseSchema.pick({}), caseChangedSchema, [CASE]),
+    },
     '/api/cases/{id}/clocks.ics': file('its clocks as iCalendar', 'text/calendar', [CASE, IN]),
     '/api/cases/{id}/notices/{duty}.{format}': file('the letter for one duty', 'text/html', [
       CASE,

@@ -155,7 +155,6 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
       const counted = await findings.of(found, PAGE_AGE_MS);
       return pageView(found, row(found), counted, {
         holds: holdsOfCase(directory, id),
-        seals: seals.of(id),
         now: clock.now(),
       });
     },
@@ -195,6 +194,11 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
       if (at > now) throw form('at', '≤ now');
       if (/\p{Cc}/u.test(how)) throw form('how', '0–200');
       return changed(cases.mark(id, { duty, at, by: sender, how }, now, by));
+    },
+
+    seals: (id) => {
+      cases.one(id);
+      return { seals: seals.of(id) };
     },
 
     compareSeals: async (id) => {

@@ -18,7 +18,7 @@ export function pageView(
   found: Case,
   row: CaseRow,
   findings: CaseFindings,
-  beside: { readonly holds: readonly Hold[]; readonly seals: CasePage['seals']; readonly now: EpochMs },
+  beside: { readonly holds: readonly Hold[]; readonly now: EpochMs },
 ): CasePage {
   const { closedAt, scope, versions, timeline } = found;
   return {
@@ -32,7 +32,6 @@ export function pageView(
     },
     holds: beside.holds.map(({ name, placedAt, reason }) => ({ name, placedAt, reason })),
     findings,
-    seals: beside.seals,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Rows of cases compared with their seals, by a task beside the gate; what came of it is kept until the gate stops. */
-import type { CasePage } from '../../console/api-types.ts';
+import type { CaseSeals } from '../../console/api-types.ts';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Clock } from '../../disclosure/time.ts';
 import type { Verification } from '../../ledger/seal/verification.ts';
@@ -54,7 +54,7 @@ export class SealComparisons {
     return this.#byCase.get(id)?.verification;
   }
 
-  of(id: string): CasePage['seals'] {
+  of(id: string): CaseSeals['seals'] {
     const found = this.#byCase.get(id);
     if (found === undefined) return null;
     const { at, rows, verification, error } = found;
