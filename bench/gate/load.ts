@@ -5,10 +5,11 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
+import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { OTHER_CORE, PINNED } from './processes.ts';
+import { OTHER_CORE, PINNED, start } from './processes.ts';
 
 export const CONNECTIONS = 32;
 
@@ -61,34 +62,18 @@ async function askWhile(url: string, more: () => boolean): Promise<number> {
   return count;
 }
 
-/** Asks at a fixed rate. @returns milliseconds from when each request was due to the end of its answer, sorted. */
+const PACER = fileURLToPath(new URL('pacer.ts', import.meta.url));
+
+/** Asks at a fixed rate, by pacer.ts. @returns milliseconds from when each request was due to the end of its answer, sorted. */
 export async function paced(url: string, perSecond: number, seconds: number): Promise<Float64Array> {
-  const total = Math.round(perSecond * seconds);
-  const times = new Float64Array(total);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const begin = performance.now() + 50;
-  let sent = 0;
-  await new Promise<void>((resolve, reject) => {
-    let answered = 0;
-    const send = (i: number): void => {
-      const due = begin + (i * 1_000) / perSecond;
-      get(url, { agent }, (response) => {
-        response.on('end', () => {
-          times[i] = performance.now() - due;
-          if (++answered === total) resolve();
-        });
-        response.resume();
-      }).on('error', reject);
-    };
-    const tick = (): void => {
-      const now = performance.now();
-      while (sent < total && begin + (sent * 1_000) / perSecond <= now) send(sent++);
-      if (sent < total) setImmediate(tick);
-    };
-    tick();
+  const child = start(OTHER_CORE, process.execPath, [PACER, url, String(perSecond), String(seconds)]);
+  let heard = '';
+  child.stdout?.on('data', (piece) => {
+    heard += String(piece);
   });
-  agent.destroy();
-  return times.sort();
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`not every answer came: ${url}`);
+  return Float64Array.from(JSON.parse(heard) as number[]);
 }
 
 /** Opens connections that send one request each and then wait. */
