@@ -1,5 +1,6 @@
 /** What the demo does after the play, in English: the partner's door, the complaint, the case. */
 export const demoEn = {
+  playOnly: 'only the afternoon: complaints, case and papers are left to you (docs/guides/complaint.md)',
   afterwards:
     'Afterwards. Each command below can be typed again, on this ledger (in a clone: npm run weir -- …):',
   passedOn: (employee: string, count: number) =>
@@ -23,6 +24,8 @@ export const demoEn = {
   incident: {
     head: '── The case: who is affected, and what does the law ask?',
     title: 'Customers’ details passed on by staff',
+    attributed: (count: number, lnE: string, line: string) =>
+      `C-1 to C-${count} together: ln e = ${lnE}, the line is ${line} (weir complaint attribute)`,
     asks: (count: number) =>
       `The law asks back: ${count} questions. What the ledger counted, nobody has to answer.`,
     question: (fact: string, label: string) => `${fact}: ${label}`,

@@ -13,6 +13,7 @@ export const dossierEn = {
   subtitle: (id: string, made: string) => `Case ${id} · made ${made}`,
   none: 'none',
   colon: ': ',
+  bracketed: (text: string) => ` (${text})`,
   notice: {
     title: (title: string) => title,
     to: 'To',
@@ -73,12 +74,14 @@ export const dossierEn = {
     byBasis: 'basis',
     count: 'people',
     time: 'Over time',
-    timeCaption: 'People in each UTC day (distinct identifiers; over long times the fullest day of each bar)',
+    timeCaption: 'People in each UTC day (distinct identifiers; over long times each bar is its fullest day)',
+    hoursCaption: (offset: string) => `People in each hour (distinct identifiers; times at ${offset})`,
     categoryCaption: 'People by kind of data; one person counts in each kind',
     routes: 'Routes',
-    routeHeads: ['route', 'door', 'identifiers', 'disclosures'],
+    routeHeads: ['route', 'door', 'people', 'disclosures'],
     recipients: 'Receivers',
-    recipientsCaption: 'Identities that stood together with the receivers; filled: in the scope of the case',
+    recipientsCaption:
+      'Identities that stood together with the receivers, × how many disclosures; filled: in the scope of the case',
     records: 'Records by class',
     recordHeads: ['class', 'receiver', 'records'],
     recordKinds: {

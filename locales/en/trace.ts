@@ -141,6 +141,7 @@ export const traceEn = {
       holders: 'recipients that had all of it',
     },
     neverSeen: 'the ledger never saw this person before that time',
+    and: '; ',
     notRecorded: (categories: string) => `no door recorded: ${categories}`,
     nothingRequired: 'any data',
     holdersOf: (id: string, shown: number, of: string) =>

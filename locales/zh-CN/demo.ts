@@ -2,6 +2,7 @@
 import type { demoEn } from '../en/demo.ts';
 
 export const demoZhCN: typeof demoEn = {
+  playOnly: '只演下午：投诉、案件与文书留给您自己做（docs/guides/complaint.zh-CN.md）',
   afterwards: '下午结束之后。以下每条命令都可以在这份台账上照样再运行（在克隆的仓库中：npm run weir -- …）：',
   passedOn: (employee, count) => `${employee} 私下把前 ${count} 位客户的信息转给一家分销商：没有哪道门看得见`,
   called: (customer) => `分销商给客户 ${customer} 打电话`,
@@ -21,6 +22,8 @@ export const demoZhCN: typeof demoEn = {
   incident: {
     head: '── 案件：涉及哪些人，法律要求什么？',
     title: '员工将客户信息转给他人',
+    attributed: (count, lnE, line) =>
+      `C-1 至 C-${count} 合并：ln e = ${lnE}，界线为 ${line}（weir complaint attribute）`,
     asks: (count) => `法律先反问 ${count} 个问题。台账数得出来的，不必由人回答。`,
     question: (fact, label) => `${fact}：${label}`,
     answered: '由商店的人回答（判断由人作出，不由 Weir 作出）：',

@@ -12,6 +12,7 @@ export const dossierZhCN: typeof dossierEn = {
   subtitle: (id: string, made: string) => `案件 ${id} · 制作于 ${made}`,
   none: '无',
   colon: '：',
+  bracketed: (text: string) => `（${text}）`,
   notice: {
     title: (title: string) => title,
     to: '致',
@@ -73,11 +74,12 @@ export const dossierZhCN: typeof dossierEn = {
     count: '人数',
     time: '时间分布',
     timeCaption: '每个 UTC 日的人数（按标识计；时间较长时每条取其中最多的一日）',
+    hoursCaption: (offset: string) => `每小时人数（按标识计；时间为 ${offset}）`,
     categoryCaption: '按信息类别的人数；同一人计入其每一类别',
     routes: '路由',
-    routeHeads: ['路由', '通道', '标识数', '披露次数'],
+    routeHeads: ['路由', '通道', '人数', '披露次数'],
     recipients: '接收方',
-    recipientsCaption: '与接收方同时出现的身份；实心为案件范围之内',
+    recipientsCaption: '与接收方同时出现的身份（× 披露次数）；实心为案件范围之内',
     records: '各类条数',
     recordHeads: ['类别', '接收方', '条数'],
     recordKinds: {

@@ -119,9 +119,37 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '另一个进程正在写入：{path}',
     hint: '请重试；如果没有其他 Weir 进程在运行，请删除该文件',
   },
+  WEIR_CONSOLE_FOREIGN: {
+    message: '请求来自其他来源的页面',
+    hint: '请在控制台自身的页面上修改，或由持有令牌的程序修改',
+  },
+  WEIR_FORM_INVALID: {
+    message: '{field} 的内容无法接受；应为：{expected}',
+    hint: '请更正后重新提交；未作任何更改',
+  },
+  WEIR_DESK_BUSY: {
+    message: '已有 {running} 项溯源或比对正在进行',
+    hint: '请等待其中一项完成',
+  },
+  WEIR_UPLOAD_TOO_LARGE: {
+    message: '文件超过 {most} MiB',
+    hint: '请在台账所在的机器上使用 weir trace FILE，那里没有此限制；文件内容未被保留',
+  },
+  WEIR_TRACE_UNKNOWN: {
+    message: '没有已完成的溯源 {id}',
+    hint: '结果在内存中保留一小时，或到网关停止为止；请重新运行',
+  },
+  WEIR_TRACE_FAILED: {
+    message: '溯源未得出结果即结束：{reason}',
+    hint: '请在台账所在的机器上尝试 weir trace FILE；文件内容未被保留',
+  },
   WEIR_COMPLAINT_UNKNOWN: {
     message: '没有编号为 {id} 的投诉',
     hint: 'weir complaint list 列出全部投诉',
+  },
+  WEIR_COMPLAINT_HELD: {
+    message: '投诉 {id} 属于案件 {case}，该案件处于法律保全 {hold} 之下',
+    hint: '保全有效期间投诉保持原样；案件负责人可先结束保全',
   },
   WEIR_COMPLAINTS_NONE: {
     message: '没有可供溯源的投诉',

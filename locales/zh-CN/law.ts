@@ -55,7 +55,7 @@ export const lawZhCN: typeof lawEn = {
   },
   verification: (level: string, on: string, until: string) => `${level}，核于 ${on}，有效至 ${until}`,
   pastReview: '已过复核期：使用前须重新核实',
-  article: (title: string, at: string) => `${title}第 ${at} 条`,
+  article: (title: string, at: string) => `${title}${/[\dA-Za-z]$/.test(title) ? ' ' : ''}第 ${at} 条`,
   units: {
     hour: ['小时', '小时'],
     calendar_day: ['日', '日'],

@@ -69,8 +69,10 @@ export class Relations {
    */
   basisOf(shown: Shown, person: PersonKey, names: readonly NamedKey[] = []): Basis {
     const { recipient, at } = shown;
-    const key = `${recipient.primary.key}:${person}`;
     const rule = this.#rules.get(shown.route);
+    // Where nothing relates anybody, which is at most doors, nothing is looked up.
+    if (rule === undefined && this.#told.length === 0 && this.#known.size === 0) return 'none';
+    const key = `${recipient.primary.key}:${person}`;
     if (rule !== undefined && (rule.party !== true || shown.withSelf)) {
       this.#remember(key, { basis: rule.basis, until: at + rule.lastsMs });
       return rule.basis;

@@ -60,7 +60,7 @@ export function openCrewDoor(
   let assessor = meteredAssessor(deciding.assessor, meter, secondsNow);
   let address = { host: '', port: 0 };
   const pool = new WorkerPool({
-    entry: fileURLToPath(new URL(`./gate-worker${extname(import.meta.url)}`, import.meta.url)),
+    entry: fileURLToPath(new URL(`./gate-worker-start${extname(import.meta.url)}`, import.meta.url)),
     count,
     desk: {
       get assessor() {
@@ -168,11 +168,13 @@ export function openCrewDoor(
       try {
         // What a worker would refuse is refused here, before any of them is told.
         const relateAnew = back.prepare(next);
+        const takeUp = options.prepare?.(next);
         const taken = back.of(next);
         tlsSetup(next);
         configOf(nextSource);
         told.reload(next);
         relateAnew();
+        takeUp?.();
         deciding = taken;
         assessor = meteredAssessor(taken.assessor, meter, secondsNow);
       } catch (error) {

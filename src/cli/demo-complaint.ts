@@ -3,7 +3,7 @@
  * a case is opened, the law is asked, papers are written. Nothing here knows who passed the data on: what is named comes
  * from the ledger, and when the ledger names nobody, no case is opened.
  */
-import { createWriteStream, existsSync } from 'node:fs';
+import { createWriteStream, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -12,6 +12,7 @@ import { lawWords } from '../../locales/law.ts';
 import { type EpochMs, SECOND_MS } from '../disclosure/time.ts';
 import { BROWSER_PATHS } from '../incident/document/pdf.ts';
 import type { AnswerText } from '../incident/law/answer-text.ts';
+import { soonestFirst } from '../incident/law/duty-order.ts';
 import { formatMoment } from '../incident/law/moment.ts';
 import type { StrangersCall } from '../range/actors/distributor.ts';
 import { customersCsv } from '../range/population/customers-csv.ts';
@@ -57,9 +58,47 @@ interface DemoComplaint {
   readonly population: Population;
   /** Of the run. */
   readonly directory: string;
-  readonly calls: readonly StrangersCall[];
+  readonly calls: readonly CallNote[];
   /** Real time: that of becoming aware. */
   readonly now: EpochMs;
+}
+
+/** What the shop writes down when a customer tells of a call, as `weir complaint add` takes it. */
+export interface CallNote {
+  readonly customer: number;
+  /** ISO 8601 with its offset. */
+  readonly at: string;
+  readonly knew: string;
+  readonly receivedBy: string;
+}
+
+export function callNote(terminal: Terminal, { customer, at }: StrangersCall): CallNote {
+  return {
+    customer: customer.id,
+    // The second in which the call began had not ended yet.
+    at: moment(Math.ceil(at / SECOND_MS) * SECOND_MS),
+    knew: customer.company === null ? 'name,phone' : 'name,phone,company',
+    receivedBy: demoWords(terminal.locale).complaint.caller,
+  };
+}
+
+/**
+ * What the shop has at hand beside the ledger: its customers, and the notes as a table, `calls.tsv`. Who does by hand what
+ * the demo does begins with them.
+ */
+export async function writeNotes(
+  directory: string,
+  population: Population,
+  calls: readonly CallNote[],
+): Promise<void> {
+  await pipeline(
+    Readable.from(customersCsv(population)),
+    createWriteStream(join(directory, 'customers.csv'), { mode: 0o600 }),
+  );
+  const lines = calls.map(({ customer, at, knew, receivedBy }) =>
+    [customer, at, knew, receivedBy].join('\t'),
+  );
+  writeFileSync(join(directory, 'calls.tsv'), `${lines.join('\n')}\n`, { mode: 0o600 });
 }
 
 /** @returns undefined when nobody was called: the play was ended before. */
@@ -68,15 +107,11 @@ export async function complaintToDossier(demo: DemoComplaint): Promise<Complaint
   const words = demoWords(terminal.locale);
   if (calls.length === 0) return undefined;
   await say(shell, '', words.complaint.head, words.complaint.story(calls.length));
-  for (const { customer, at } of calls) {
-    const { id, company } = customer;
+  for (const { customer, at, knew, receivedBy } of calls)
     await shell.run([
-      ...['complaint', 'add', '--person', `id:${id}`, '--received-by', words.complaint.caller],
-      // The second in which the call began had not ended yet.
-      ...['--at', moment(Math.ceil(at / SECOND_MS) * SECOND_MS)],
-      ...['--knew', company === null ? 'name,phone' : 'name,phone,company'],
+      ...['complaint', 'add', '--person', `id:${customer}`, '--received-by', receivedBy],
+      ...['--at', at, '--knew', knew],
     ]);
-  }
   // The platform knows how many customers it has; the ledger only knows those who were disclosed so far.
   const attribute = (...ids: string[]) => [
     ...['complaint', 'attribute', ...ids, '--population', String(population.size)],
@@ -105,14 +140,16 @@ export async function complaintToDossier(demo: DemoComplaint): Promise<Complaint
             demo,
             words,
             members.map(({ kind, value, key }) => `${kind}:${value ?? key}`),
+            [candidates[0]?.lnE ?? 0, line].map((ln) => ln.toFixed(2)) as [string, string],
           ),
   };
 }
 
 async function theCase(
-  { terminal, shell, population, directory, now }: DemoComplaint,
+  { terminal, shell, directory, calls, now }: DemoComplaint,
   words: DemoWords,
   recipients: readonly string[],
+  [lnE, line]: readonly [lnE: string, line: string],
 ): Promise<CaseSummary> {
   const { incident } = words;
   await say(shell, '', incident.head);
@@ -130,6 +167,7 @@ async function theCase(
   ]);
   const { id } = await shell.ask<{ id: string }>(['incident', 'list']);
   const duties = ['incident', 'duties', id];
+  await shell.run(['incident', 'note', id, incident.attributed(calls.length, lnE, line)]);
   const before = await shell.ask<AnswerText>(duties);
   await say(
     shell,
@@ -144,13 +182,13 @@ async function theCase(
   const due = after.duties.filter(({ status }) => status === 'due');
   await say(shell, '', `$ weir ${duties.join(' ')} --data ${RUN}/ledger`);
   const { statuses } = lawWords(terminal.locale);
-  const rows = after.duties.map(({ id: duty, status, title, deadline }) => [
+  const rows = soonestFirst(after.duties).map(({ id: duty, status, title, deadline }) => [
     statuses[status],
     duty,
     deadline.due ?? deadline.text,
     title,
   ]);
-  for (const line of columns([incident.heads, ...rows])) await say(shell, line);
+  for (const row of columns([incident.heads, ...rows])) await say(shell, row);
   await say(shell, incident.inFull);
 
   await say(shell, '', incident.papers);
@@ -158,10 +196,6 @@ async function theCase(
   for (const duty of NOTICES.filter((each) => after.duties.some((found) => found.id === each)))
     await shell.run(['incident', 'notice', id, '--duty', duty, '--out', `${RUN}/notice-${duty}.html`]);
   const customers = `${RUN}/customers.csv`;
-  await pipeline(
-    Readable.from(customersCsv(population)),
-    createWriteStream(join(directory, 'customers.csv'), { mode: 0o600 }),
-  );
   const toFile = `${RUN}/letters.jsonl`;
   const letters = await shell.run(['incident', 'letters', id, '--match', customers], { toFile });
   const endings = findsBrowser() ? ['html', 'pdf'] : ['html'];

@@ -19,7 +19,7 @@ import type { Stage } from '../range/actors/stage.ts';
 import { CompressedClock } from '../range/compressed-clock.ts';
 import { type Shop, startShop } from '../range/shop/shop.ts';
 import { configSchema } from './config.ts';
-import { complaintToDossier } from './demo-complaint.ts';
+import { callNote, complaintToDossier, writeNotes } from './demo-complaint.ts';
 import { partnersDoor } from './demo-partner.ts';
 import { DemoShell } from './demo-shell.ts';
 import { actorsOf, type DemoActor, type DemoPlay, type DemoSummary, ledgerOf } from './demo-summary.ts';
@@ -37,6 +37,7 @@ interface DemoFlags {
   readonly visitors: string;
   readonly seconds: string;
   readonly enforce?: boolean;
+  readonly playOnly?: boolean;
   readonly console?: string;
 }
 
@@ -71,6 +72,7 @@ export function demoCommand(terminal: Terminal): Command {
     .option('--once', words.demo.once)
     .option('--json', words.options.json)
     .option('--enforce', words.demo.enforce)
+    .option('--play-only', demoWords(terminal.locale).playOnly)
     .option('--out <directory>', words.demo.out, DEFAULT_OUT)
     .option('--seed <n>', words.demo.seed, String(DEFAULT_SEED))
     .option('--visitors <n>', words.demo.visitors, String(DEFAULT_VISITORS))
@@ -141,16 +143,18 @@ interface Played {
 
 /** What the play left behind, and what follows from it. Whoever stopped the play is told what was played. */
 async function follow(terminal: Terminal, played: Played): Promise<DemoSummary> {
-  const { flags, site, shop, visitors, directory, calls, stop } = played;
+  const { flags, site, shop, visitors, directory, stop } = played;
   const { population } = shop;
   const json = flags.json === true;
   const say = async (line: string) => (json ? terminal.note(line) : terminal.print(line));
   const actors = await actorsOf(site.ledger, DEMO_ACTORS, population, visitors, directory);
   if (!json) await printActors(terminal, actors);
-  const shell = new DemoShell(terminal, directory, say);
   const now = systemClock.now();
+  const calls = played.calls.map((call) => callNote(terminal, call));
+  await writeNotes(directory, population, calls);
   // Before the day of the play there can be no complaint about it.
-  const goesOn = !stop.aborted && now > PLAY_STARTS + PLAY_MS;
+  const goesOn = flags.playOnly !== true && !stop.aborted && now > PLAY_STARTS + PLAY_MS;
+  const shell = new DemoShell(terminal, directory, say);
   if (goesOn) {
     await say('');
     await say(demoWords(terminal.locale).afterwards);

@@ -85,6 +85,11 @@ export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'> {
   readonly config: Config;
   /** Told of each verdict after it is durable. */
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+  /**
+   * Whatever else takes another configuration up. @returns what puts it in force, once nobody has refused it.
+   * @throws WeirError; then the old configuration stays in force
+   */
+  readonly prepare?: (config: Config) => () => void;
 }
 
 /** What stays whatever the configuration says. */
@@ -181,9 +186,11 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
     reload: (next) => {
       try {
         const relateAnew = back.prepare(next);
+        const takeUp = options.prepare?.(next);
         front.reload(next);
         told.reload(next);
         relateAnew();
+        takeUp?.();
       } catch (error) {
         meter.reloads.add('refused');
         throw error;

@@ -15,7 +15,9 @@ import {
   runNote,
   runOpen,
   runScope,
+  runSent,
   type ScopeFlags,
+  type SentFlags,
 } from './incident-book.ts';
 import {
   type DossierFlags,
@@ -54,7 +56,7 @@ export function incidentCommand(terminal: Terminal): Command {
       .requiredOption('--recipient <recipient...>', words.open.recipient)
       .requiredOption('--jurisdiction <id...>', words.open.jurisdiction)
       .option('--verdict', words.open.verdict)
-      .option('--complaint <id>', words.open.complaint)
+      .option('--complaint <id...>', words.open.complaint)
       .option('--trace <report>', words.open.trace)
       .option('--no-hold', words.open.noHold)
       .action((flags: OpenFlags) => runOpen(terminal, flags)),
@@ -81,6 +83,14 @@ export function incidentCommand(terminal: Terminal): Command {
     about('note', words.note.description)
       .argument('<text>', words.note.text)
       .action((id: string, text: string, flags: CaseFlags) => runNote(terminal, id, text, flags)),
+  );
+  incident.addCommand(
+    about('sent', words.sent.description)
+      .requiredOption('--duty <id>', words.sent.duty)
+      .requiredOption('--by <name>', words.sent.by)
+      .option('--at <time>', words.sent.at)
+      .option('--how <text>', words.sent.how)
+      .action((id: string, flags: SentFlags) => runSent(terminal, id, flags)),
   );
   incident.addCommand(
     about('facts', words.facts.description).action((id: string, flags: CaseFlags) =>

@@ -21,6 +21,7 @@ import { type Config, parseListen } from './config.ts';
 import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { openCrewDoor } from './crew-door.ts';
+import { type OpenDesk, openDesk } from './desk/desk.ts';
 import { type Door, openDoor } from './door.ts';
 import { LEAST_FLUSH_MS, openGateOuts } from './gate-outs.ts';
 import { inspectorOf } from './inspectors.ts';
@@ -75,7 +76,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     options.onVerdict?.(verdict, enforced);
     outs.take(verdict, enforced);
   };
-  const told = { ...options, onVerdict };
+  const told = { ...options, onVerdict, prepare: (next: Config) => outs.prepare(next) };
   const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
@@ -100,12 +101,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
   let operating: Operating | undefined;
+  let desk: OpenDesk | undefined;
   let applications: Awaited<ReturnType<typeof listenToApplications>>;
   const close = async () => {
     const begun = performance.now();
     const { drain } = (gate?.config ?? config).limits;
     try {
       await pages?.close();
+      desk?.close();
       await applications?.listener.close();
       await gate?.close();
       await operating?.close();
@@ -126,13 +129,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({
-      config,
-      ledger,
-      clock,
-      onTrouble: options.onTrouble,
-      onVerdict,
-    });
+    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
     const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
     const crew = hasSites(config) ? options.crew : undefined;
     const door =
@@ -153,6 +150,14 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     );
     let consoleUrl: string | undefined;
     if (config.console.enabled) {
+      desk = openDesk({
+        directory: config.data,
+        questions: ledger.questions,
+        keyring: ledger.keyring,
+        clock,
+        freshen: () => ledger.freshen(),
+        ...serverOf(config),
+      });
       pages = createConsole({
         questions: ledger.questions,
         freshen: () => ledger.freshen(),
@@ -172,6 +177,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           overrule: overruleIn(ledger, counting.judge),
         },
         consents: consentDoor(config.data, ledger.keyring, clock),
+        desk,
         pagesRoot: PAGES_ROOT,
         retention,
         held: {

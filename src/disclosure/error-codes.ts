@@ -134,9 +134,37 @@ export const ERRORS = {
     message: 'another process is writing: {path}',
     hint: 'try again; if no other process of Weir runs, remove that file',
   },
+  WEIR_CONSOLE_FOREIGN: {
+    message: 'the request comes from a page of another origin',
+    hint: 'change things from the console’s own pages, or from a program with its token',
+  },
+  WEIR_FORM_INVALID: {
+    message: 'what was given for {field} cannot be taken; expected: {expected}',
+    hint: 'correct it and send it again; nothing was changed',
+  },
+  WEIR_DESK_BUSY: {
+    message: '{running} traces or comparisons run already',
+    hint: 'wait until one of them is done',
+  },
+  WEIR_UPLOAD_TOO_LARGE: {
+    message: 'the file has more than {most} MiB',
+    hint: 'trace it with weir trace FILE on the machine of the ledger, which has no such bound; nothing of it was kept',
+  },
+  WEIR_TRACE_UNKNOWN: {
+    message: 'there is no finished trace {id}',
+    hint: 'results are kept in memory for an hour and until the gate stops; run it again',
+  },
+  WEIR_TRACE_FAILED: {
+    message: 'the trace ended without an answer: {reason}',
+    hint: 'try weir trace FILE on the machine of the ledger; nothing of the file was kept',
+  },
   WEIR_COMPLAINT_UNKNOWN: {
     message: 'there is no complaint {id}',
     hint: 'weir complaint list shows all there are',
+  },
+  WEIR_COMPLAINT_HELD: {
+    message: 'the complaint {id} belongs to the case {case}, which is under legal hold {hold}',
+    hint: 'it stays as it is while the hold stands; whoever is responsible for the case may end the hold first',
   },
   WEIR_COMPLAINTS_NONE: {
     message: 'there is no complaint to attribute',

@@ -38,7 +38,9 @@ export function noticeOf(file: CaseFile, duty: DutyText, locale: Locale, now: Ep
   const { words } = says;
   const recipients = [duty.notify?.recipient ?? []].flat().map((name) => says.term(name));
   const due =
-    duty.deadline.due === null ? duty.deadline.text : `${duty.deadline.due} (${duty.deadline.text})`;
+    duty.deadline.due === null
+      ? duty.deadline.text
+      : `${says.due(duty)}${words.bracketed(duty.deadline.text)}`;
   const head: Block = {
     kind: 'list',
     lines: [
