@@ -141,7 +141,7 @@ export class SieveTable implements SieveHost {
   readonly #of: SievePatterns;
   #subsets: Subsets | undefined;
   #table = new Uint16Array(0);
-  #classOf = new Uint8Array(256);
+  #classOf: Uint8Array = new Uint8Array(256);
   #rowEdges = 0;
   #accepts = new Uint8Array(0);
   #words = new Uint16Array(0);
