@@ -4,6 +4,10 @@ import { fill } from '../locales/locale.ts';
 import { LiveProvider } from './api/use-live.tsx';
 import { LanguageProvider, useLanguage } from './language.tsx';
 import { Link, type Location, useLocation } from './navigation.tsx';
+import { CasePage } from './pages/case.tsx';
+import { CasesPage } from './pages/cases.tsx';
+import { ComplaintsPage } from './pages/complaints.tsx';
+import { ConsentsPage } from './pages/consents.tsx';
 import { HeldPage } from './pages/held.tsx';
 import { LedgerPage } from './pages/ledger.tsx';
 import { OverviewPage } from './pages/overview.tsx';
@@ -11,6 +15,8 @@ import { PersonPage } from './pages/person.tsx';
 import { RecipientPage } from './pages/recipient.tsx';
 import { SealsPage } from './pages/seals.tsx';
 import { SearchPage } from './pages/search.tsx';
+import { TracePage } from './pages/trace.tsx';
+import { TracesPage } from './pages/traces.tsx';
 import { Bands, Header } from './parts/header.tsx';
 import { Boundary } from './parts/notice.tsx';
 import { usePageTitle } from './parts/page-title.ts';
@@ -65,6 +71,18 @@ function pageAt({ route, state }: Location): ReactNode {
       return <PersonPage personKey={route.key} />;
     case 'seals':
       return <SealsPage />;
+    case 'complaints':
+      return <ComplaintsPage />;
+    case 'traces':
+      return <TracesPage />;
+    case 'trace':
+      return <TracePage id={route.id} />;
+    case 'consents':
+      return <ConsentsPage />;
+    case 'cases':
+      return <CasesPage open={state.open} />;
+    case 'case':
+      return <CasePage id={route.id} part={route.part} />;
     case 'held':
       return <HeldPage />;
     case 'ledger':

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
+import './styles/desk.css';
 import { App } from './app.tsx';
 
 const root = document.getElementById('root');

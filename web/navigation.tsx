@@ -5,6 +5,13 @@ import { parseRoute, type Route } from './route.ts';
 export interface EntryState {
   /** What was typed into the search box. */
   readonly query?: string;
+  /** With what a case is to be opened: keys of recipients, and the complaints or the trace that it comes from. */
+  readonly open?: {
+    readonly recipients: readonly string[];
+    readonly complaints?: readonly string[];
+    readonly trace?: string;
+    readonly verdict?: boolean;
+  };
 }
 
 export interface Location {

@@ -44,7 +44,8 @@ export const cliEn = {
     config: 'configuration file; docs/configuration.md lists its keys',
     workers: 'processes that take connections, or auto for one per core (default: 1, which does everything)',
     enforce: 'act on verdicts: mask, deny (default: observe only)',
-    originMissing: 'the gate needs a site behind it: --origin http://127.0.0.1:8080',
+    originMissing:
+      'the gate needs a site behind it: --origin http://127.0.0.1:8080, or applications to listen to: applications.listen in weir.yaml',
     examples: `Examples:
   weir gate --origin http://127.0.0.1:8080
   weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml
@@ -54,6 +55,7 @@ export const cliEn = {
       `Workers: ${count} take connections; one more process counts and records`,
     consoleAt: (url: string) => `Console: ${url}`,
     adminAt: (url: string) => `Admin:   ${url}/-/health  /-/ready  /-/metrics`,
+    applicationsAt: (url: string) => `Applications tell: ${url}`,
     observing: 'Observing: nothing in traffic is changed. Stop with Ctrl-C.',
     enforcing: 'Enforcing: verdicts mask and deny. Stop with Ctrl-C.',
     reloaded: 'the configuration was read again and is in force',
@@ -619,6 +621,8 @@ run; 1: it would not.`,
         'the gate listens on {listen} in the clear: set tls, or let only a proxy that ends TLS reach it',
       'console-open': 'the console listens on {listen}, in the clear: it shows recipients by name',
       'admin-open': 'health and metrics are answered on {listen} to everybody who can reach it',
+      'applications-open':
+        'applications tell what leaves them on {listen}, in the clear: set applications.tls, or listen on loopback or a Unix socket',
       'origin-unverified':
         'the certificate of {origin} is not checked: whoever stands between can read along',
       'token-unverified':
@@ -663,6 +667,7 @@ run; 1: it would not.`,
     works: (count: string) => `${count} processes take connections, one more counts and records`,
     consoleAt: (address: string) => `console on ${address}`,
     adminAt: (address: string) => `health, readiness and metrics on ${address}`,
+    hears: (address: string, names: string) => `hears on ${address} what leaves ${names}`,
   },
   demo: {
     description: 'a bundled shop, a crowd, crawlers and an insider, in about a minute (a simulation)',
@@ -671,6 +676,7 @@ run; 1: it would not.`,
     seed: 'seed of the simulation',
     visitors: 'ordinary visitors',
     seconds: 'real seconds that the simulated four hours take',
+    console: 'where the console listens; port 0 is any that is free',
     enforce: 'act on verdicts, instead of only observing',
     examples: `Examples:
   weir demo

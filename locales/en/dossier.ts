@@ -13,6 +13,7 @@ export const dossierEn = {
   subtitle: (id: string, made: string) => `Case ${id} · made ${made}`,
   none: 'none',
   colon: ': ',
+  bracketed: (text: string) => ` (${text})`,
   notice: {
     title: (title: string) => title,
     to: 'To',
@@ -46,7 +47,9 @@ export const dossierEn = {
       `We, ${organisation}, inform you that personal data about you were disclosed, or may have been disclosed, to somebody who may not have been entitled to them.`,
     yours: (kinds: string) => `Data about you: ${kinds}.`,
     when: (first: string, last: string, times: string) =>
-      `When: from ${first} to ${last}, in ${times} disclosures.`,
+      first === last && times === '1'
+        ? `When: at ${first}, in one disclosure.`
+        : `When: from ${first} to ${last}, in ${times} ${times === '1' ? 'disclosure' : 'disclosures'}.`,
     receiver: {
       employee: 'a member of our staff',
       partner: (name: string) => `our partner ${name}`,
@@ -71,12 +74,14 @@ export const dossierEn = {
     byBasis: 'basis',
     count: 'people',
     time: 'Over time',
-    timeCaption: 'People in each UTC day (distinct identifiers; over long times the fullest day of each bar)',
+    timeCaption: 'People in each UTC day (distinct identifiers; over long times each bar is its fullest day)',
+    hoursCaption: (offset: string) => `People in each hour (distinct identifiers; times at ${offset})`,
     categoryCaption: 'People by kind of data; one person counts in each kind',
     routes: 'Routes',
-    routeHeads: ['route', 'door', 'identifiers', 'disclosures'],
+    routeHeads: ['route', 'door', 'people', 'disclosures'],
     recipients: 'Receivers',
-    recipientsCaption: 'Identities that stood together with the receivers; filled: in the scope of the case',
+    recipientsCaption:
+      'Identities that stood together with the receivers, × how many disclosures; filled: in the scope of the case',
     records: 'Records by class',
     recordHeads: ['class', 'receiver', 'records'],
     recordKinds: {
@@ -103,8 +108,6 @@ export const dossierEn = {
     theirs: 'the receivers’',
     everybodys: 'everybody’s',
     blindMeaning: 'People may be missing from the counts by it; no estimate is made.',
-    residence: 'Where people live is not in the ledger.',
-    residenceGap: 'residence',
     law: 'What the law asks',
     lawHeads: ['duty', 'status', 'by', 'tell', 'law', 'checked'],
     questions: 'To be answered first',

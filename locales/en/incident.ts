@@ -10,7 +10,7 @@ export const incidentEn = {
     recipient: 'who received the data; several are several receivers',
     with: 'identities that are the same receiver as the first one',
     verdict: 'opened by the newest verdict about the first receiver',
-    complaint: 'opened by this complaint, such as C-1',
+    complaint: 'opened by these complaints, such as C-1 C-3',
     trace: 'opened by this report of weir trace (its SHA-256 is kept)',
     jurisdiction: 'whose law is asked',
     route: 'only what left through these routes',
@@ -71,6 +71,9 @@ export const incidentEn = {
       scoped: 'scope changed, people now',
       answered: 'answered',
       noted: 'note',
+      sent: 'sent, as marked',
+      held: 'legal hold placed',
+      released: 'legal hold ended',
       closed: 'closed',
     },
     origins: { verdict: 'a verdict', complaint: 'a complaint', trace: 'a trace', hand: 'hand' },
@@ -91,16 +94,25 @@ export const incidentEn = {
     text: 'the note, without personal data',
     done: (id: string) => `${id}: noted.`,
   },
+  sent: {
+    description: 'marks what was sent to whom the law names; Weir sends nothing itself',
+    duty: 'id of the duty, such as CN.breach.authority',
+    by: 'who sent it',
+    at: 'when it was sent, ISO 8601 with its offset (default: now)',
+    how: 'by which way, or the reference that was given, without personal data',
+    done: (id: string, duty: string, by: string, at: string) => `${id}: ${duty} was sent by ${by} on ${at}.`,
+  },
   facts: { description: 'the facts of a case, for weir law duties' },
   duties: { description: 'what the law asks in this case, by when' },
   clocks: {
     description: 'what is due to whom and when, as a calendar (iCalendar) or JSON',
     out: 'write the calendar into this file (.ics)',
     written: (path: string, events: number, words: number) =>
-      `${path}: ${events} deadlines, ${words} duties without an hour.`,
+      `${path}: ${events} ${events === 1 ? 'deadline' : 'deadlines'}, ${words} ${words === 1 ? 'duty' : 'duties'} without an hour.`,
     advice: 'Not legal advice.',
     asked: 'to be decided first',
     target: 'own target',
+    sent: (at: string) => `sent ${at}`,
   },
   notice: {
     description: 'the letter for one duty, filled from the case; gaps are marked',
@@ -111,7 +123,7 @@ export const incidentEn = {
     written: (path: string, gaps: number) =>
       gaps === 0
         ? `${path} is written; nothing is missing.`
-        : `${path} is written; ${gaps} gaps are marked in it.`,
+        : `${path} is written; ${gaps} ${gaps === 1 ? 'gap is' : 'gaps are'} marked in it.`,
   },
   letters: {
     description: 'the letter to each person, one JSON line for each, for a mailer; nothing is sent',
@@ -137,6 +149,7 @@ export const incidentEn = {
   weir incident duties I-1
   weir incident clocks I-1 --out I-1.ics
   weir incident notice I-1 --duty CN.breach.authority --in zh-CN --out report.html
+  weir incident sent I-1 --duty CN.breach.authority --by 'Wang Li' --at 2026-07-01T11:30:00+08:00 --how 'portal, receipt 2026-118'
   weir incident letters I-1 --match customers.csv > letters.jsonl
   weir incident dossier I-1 --out dossier.pdf`,
 };

@@ -65,7 +65,8 @@ export const shareEn = {
     done: (id: string, kept: string, read: string, path: string) =>
       `Export ${id}: ${kept} of ${read} rows are in ${path}; each is recorded as a disclosure.`,
     refusedAll: (read: string) => `Nothing was given: none of ${read} rows may go. No file was made.`,
-    rowsLeftOut: (count: string, reason: string) => `  ${count} rows left out: ${reason}`,
+    rowsLeftOut: (count: string, reason: string) =>
+      `  ${count} ${count === '1' ? 'row' : 'rows'} left out: ${reason}`,
     fieldsLeftOut: (count: string, field: string, reason: string) =>
       `  ${count} times the field ${field} left out: ${reason}`,
     reasons: {

@@ -107,8 +107,8 @@ export const traceEn = {
       `Somebody would be named, but is not: ${share} of the rows have the same value in the column “${column}”. The file looks like a slice, and whoever works with that slice looks guilty then. Give the customers’ table with --customers and --strata, or say with --whole that the whole platform is like that.`,
     more: (kind: 'file' | 'complaints', rows: string): string =>
       kind === 'file'
-        ? `About ${rows} more rows like these would decide.`
-        : `About ${rows} more complaints like these would decide.`,
+        ? `About ${rows} more ${rows === '1' ? 'row like these' : 'rows like these'} would decide.`
+        : `About ${rows} more ${rows === '1' ? 'complaint like these' : 'complaints like these'} would decide.`,
     moreNever: (kind: 'file' | 'complaints'): string =>
       kind === 'file'
         ? 'No number of rows like these decides: what would tell are versions of fields (--versions), or the logs of the recipients themselves.'
@@ -141,6 +141,7 @@ export const traceEn = {
       holders: 'recipients that had all of it',
     },
     neverSeen: 'the ledger never saw this person before that time',
+    and: '; ',
     notRecorded: (categories: string) => `no door recorded: ${categories}`,
     nothingRequired: 'any data',
     holdersOf: (id: string, shown: number, of: string) =>

@@ -28,7 +28,8 @@ export const cliZhCN: typeof cliEn = {
     config: '配置文件；各键见 docs/configuration.md',
     workers: '接收连接的进程数，auto 表示每个核一个（默认 1：一个进程做全部工作）',
     enforce: '按判定采取措施：掩码、拒绝（默认只观察）',
-    originMissing: '闸门后面需要一个站点：--origin http://127.0.0.1:8080',
+    originMissing:
+      '闸门后面需要一个站点：--origin http://127.0.0.1:8080；或需要监听应用：weir.yaml 中的 applications.listen',
     examples: `示例：
   weir gate --origin http://127.0.0.1:8080
   weir gate --origin http://127.0.0.1:8080 --listen 0.0.0.0:80 -c weir.yaml
@@ -37,6 +38,7 @@ export const cliZhCN: typeof cliEn = {
     workersListen: (count) => `进程：  ${count} 个工作进程接收连接，另有一个进程负责计数与记录`,
     consoleAt: (url) => `控制台：${url}`,
     adminAt: (url) => `运维：   ${url}/-/health  /-/ready  /-/metrics`,
+    applicationsAt: (url) => `应用上报：${url}`,
     observing: '只观察：不改动任何流量。按 Ctrl-C 停止。',
     enforcing: '已启用处置：按判定掩码或拒绝。按 Ctrl-C 停止。',
     reloaded: '已重新读取配置并生效',
@@ -554,6 +556,8 @@ export const cliZhCN: typeof cliEn = {
       'clear-text': '闸门在 {listen} 以明文监听：请设置 tls，或只让终止 TLS 的代理访问它',
       'console-open': '控制台在 {listen} 以明文监听，其中会显示接收方的名称',
       'admin-open': '凡能访问 {listen} 者均可查询健康状态与指标',
+      'applications-open':
+        '应用在 {listen} 以明文上报流出的数据：请设置 applications.tls，或改为监听回环地址或 Unix 套接字',
       'origin-unverified': '不校验 {origin} 的证书：中间人可以读取流量',
       'token-unverified': 'identify.jwt 不作校验：能写出令牌的人即可决定记录到哪个账号名下',
       'certificate-never-asked': '设置了 identify.certificate 但没有 tls.clientCaFile：不会向客户端索取证书',
@@ -588,6 +592,7 @@ export const cliZhCN: typeof cliEn = {
     works: (count) => `${count} 个进程接收连接，另有一个进程负责计数与记录`,
     consoleAt: (address) => `控制台：${address}`,
     adminAt: (address) => `健康、就绪与指标：${address}`,
+    hears: (address, names) => `在 ${address} 接收应用上报：${names}`,
   },
   demo: {
     description: '一分钟看懂：内置商店、普通访客、爬虫与内部人员（模拟）',
@@ -596,6 +601,7 @@ export const cliZhCN: typeof cliEn = {
     seed: '模拟的随机种子',
     visitors: '普通访客数',
     seconds: '模拟的四小时占用的真实秒数',
+    console: '控制台监听地址；端口 0 表示任取一个空闲端口',
     enforce: '按判定采取措施，而不只是观察',
     examples: `示例：
   weir demo

@@ -12,6 +12,7 @@ export const dossierZhCN: typeof dossierEn = {
   subtitle: (id: string, made: string) => `案件 ${id} · 制作于 ${made}`,
   none: '无',
   colon: '：',
+  bracketed: (text: string) => `（${text}）`,
   notice: {
     title: (title: string) => title,
     to: '致',
@@ -44,7 +45,10 @@ export const dossierZhCN: typeof dossierEn = {
     opening: (organisation: string) =>
       `${organisation}特此告知：您的个人信息已经或者可能被披露给无权接收者。`,
     yours: (kinds: string) => `涉及您的信息：${kinds}。`,
-    when: (first: string, last: string, times: string) => `时间：${first} 至 ${last}，共 ${times} 次。`,
+    when: (first: string, last: string, times: string) =>
+      first === last && times === '1'
+        ? `时间：${first}，1 次。`
+        : `时间：${first} 至 ${last}，共 ${times} 次。`,
     receiver: {
       employee: '我方一名员工',
       partner: (name: string) => `我方合作伙伴 ${name}`,
@@ -70,11 +74,12 @@ export const dossierZhCN: typeof dossierEn = {
     count: '人数',
     time: '时间分布',
     timeCaption: '每个 UTC 日的人数（按标识计；时间较长时每条取其中最多的一日）',
+    hoursCaption: (offset: string) => `每小时人数（按标识计；时间为 ${offset}）`,
     categoryCaption: '按信息类别的人数；同一人计入其每一类别',
     routes: '路由',
-    routeHeads: ['路由', '通道', '标识数', '披露次数'],
+    routeHeads: ['路由', '通道', '人数', '披露次数'],
     recipients: '接收方',
-    recipientsCaption: '与接收方同时出现的身份；实心为案件范围之内',
+    recipientsCaption: '与接收方同时出现的身份（× 披露次数）；实心为案件范围之内',
     records: '各类条数',
     recordHeads: ['类别', '接收方', '条数'],
     recordKinds: {
@@ -100,8 +105,6 @@ export const dossierZhCN: typeof dossierEn = {
     theirs: '接收方',
     everybodys: '全部',
     blindMeaning: '计数可能因此缺少一些人；不作估计。',
-    residence: '台账不记录个人居住地。',
-    residenceGap: '居住地',
     law: '法律要求',
     lawHeads: ['义务', '状态', '期限', '对象', '依据', '核实'],
     questions: '须先回答',

@@ -119,9 +119,37 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '另一个进程正在写入：{path}',
     hint: '请重试；如果没有其他 Weir 进程在运行，请删除该文件',
   },
+  WEIR_CONSOLE_FOREIGN: {
+    message: '请求来自其他来源的页面',
+    hint: '请在控制台自身的页面上修改，或由持有令牌的程序修改',
+  },
+  WEIR_FORM_INVALID: {
+    message: '{field} 的内容无法接受；应为：{expected}',
+    hint: '请更正后重新提交；未作任何更改',
+  },
+  WEIR_DESK_BUSY: {
+    message: '已有 {running} 项溯源或比对正在进行',
+    hint: '请等待其中一项完成',
+  },
+  WEIR_UPLOAD_TOO_LARGE: {
+    message: '文件超过 {most} MiB',
+    hint: '请在台账所在的机器上使用 weir trace FILE，那里没有此限制；文件内容未被保留',
+  },
+  WEIR_TRACE_UNKNOWN: {
+    message: '没有已完成的溯源 {id}',
+    hint: '结果在内存中保留一小时，或到网关停止为止；请重新运行',
+  },
+  WEIR_TRACE_FAILED: {
+    message: '溯源未得出结果即结束：{reason}',
+    hint: '请在台账所在的机器上尝试 weir trace FILE；文件内容未被保留',
+  },
   WEIR_COMPLAINT_UNKNOWN: {
     message: '没有编号为 {id} 的投诉',
     hint: 'weir complaint list 列出全部投诉',
+  },
+  WEIR_COMPLAINT_HELD: {
+    message: '投诉 {id} 属于案件 {case}，该案件处于法律保全 {hold} 之下',
+    hint: '保全有效期间投诉保持原样；案件负责人可先结束保全',
   },
   WEIR_COMPLAINTS_NONE: {
     message: '没有可供溯源的投诉',
@@ -427,5 +455,33 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
   WEIR_PDF_FAILED: {
     message: '{browser} 没有打印出 PDF：{reason}',
     hint: '请改为输出 .html，用任意浏览器打印',
+  },
+  WEIR_MIDDLEWARE_OPTIONS: {
+    message: '无法设置中间件：{problem}',
+    hint: '选项与各框架的五行写法见 docs/middleware.md',
+  },
+  WEIR_STATEMENT_INVALID: {
+    message: '传给 weir.{call}() 的内容无法记录：{where} {problem}',
+    hint: '请更正该调用；各部分的含义见 docs/middleware.md',
+  },
+  WEIR_TELLING_WAITS: {
+    message: '{gate} 处的闸门未接收应用上报（{reason}）；{bytes} 字节等待中',
+    hint: '会自动重试。请确认闸门正在运行并在该地址监听；等待过久的内容记为未见',
+  },
+  WEIR_TELLING_UNKNOWN: {
+    message: '{gate} 处的闸门不认识此应用（{reason}）；{bytes} 字节等待中',
+    hint: '请使用闸门配置 applications.tokens 中某一项的令牌',
+  },
+  WEIR_TELLING_REFUSED: {
+    message: '{gate} 处的闸门无法读取应用上报（{reason}）；丢失 {records} 条记录',
+    hint: '闸门与应用所用 Weir 的版本可能不一致：请使用同一版本',
+  },
+  WEIR_TELLING_DROPPED: {
+    message: '发往 {gate} 的 {records} 条记录被略去：已有 {maxBytes} 字节等待',
+    hint: '闸门恢复后记为未见。若闸门正常时仍如此，请调高 maxWaitingBytes',
+  },
+  WEIR_TELLING_UNREADABLE: {
+    message: '无法读取应用 {application} 的一批上报：{reason}',
+    hint: '闸门与应用所用 Weir 的版本可能不一致：请使用同一版本',
   },
 };

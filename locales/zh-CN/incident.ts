@@ -11,7 +11,7 @@ export const incidentZhCN: typeof incidentEn = {
     recipient: '数据的接收方；写多个即为多个接收方',
     with: '与第一个接收方为同一方的其他身份',
     verdict: '依据对第一个接收方的最新判定立案',
-    complaint: '依据该投诉立案，例如 C-1',
+    complaint: '依据这些投诉立案，例如 C-1 C-3',
     trace: '依据该 weir trace 报告立案（记录其 SHA-256）',
     jurisdiction: '适用哪里的法律',
     route: '只计经由这些路由流出的数据',
@@ -62,7 +62,16 @@ export const incidentZhCN: typeof incidentEn = {
     version: (at: string, people: string, disclosures: string) =>
       `${at}  ${people} 人，${disclosures} 次披露`,
     timeline: '时间线',
-    events: { opened: '立案', scoped: '范围变更，现有人数', answered: '答复', noted: '备注', closed: '结案' },
+    events: {
+      opened: '立案',
+      scoped: '范围变更，现有人数',
+      answered: '答复',
+      noted: '备注',
+      sent: '已发送（人工标记）',
+      held: '置于法律保全',
+      released: '解除法律保全',
+      closed: '结案',
+    },
     origins: { verdict: '判定', complaint: '投诉', trace: '追溯', hand: '人工' },
   },
   scope: { description: '变更范围；原范围保留在案', from: '自此时起', to: '在此时之前' },
@@ -77,6 +86,14 @@ export const incidentZhCN: typeof incidentEn = {
     text: '备注，不含个人信息',
     done: (id: string) => `${id}：已备注。`,
   },
+  sent: {
+    description: '标记已向法律所指对象发送；Weir 自身不发送任何内容',
+    duty: '义务编号，例如 CN.breach.authority',
+    by: '发送人',
+    at: '发送时刻，带时区偏移的 ISO 8601（默认：现在）',
+    how: '发送途径或回执编号，不含个人信息',
+    done: (id: string, duty: string, by: string, at: string) => `${id}：${duty} 已由 ${by} 于 ${at} 发送。`,
+  },
   facts: { description: '案件的事实，供 weir law duties 使用' },
   duties: { description: '法律在本案中要求何时之前做什么' },
   clocks: {
@@ -87,6 +104,7 @@ export const incidentZhCN: typeof incidentEn = {
     advice: '不构成法律意见。',
     asked: '须先作判断',
     target: '内部目标',
+    sent: (at: string) => `已于 ${at} 发送`,
   },
   notice: {
     description: '针对一项义务的文书，依案件填写；空缺会标出',
@@ -121,6 +139,7 @@ export const incidentZhCN: typeof incidentEn = {
   weir incident duties I-1
   weir incident clocks I-1 --out I-1.ics
   weir incident notice I-1 --duty CN.breach.authority --in zh-CN --out report.html
+  weir incident sent I-1 --duty CN.breach.authority --by '王丽' --at 2026-07-01T11:30:00+08:00 --how '平台回执 2026-118'
   weir incident letters I-1 --match customers.csv > letters.jsonl
   weir incident dossier I-1 --out dossier.pdf`,
 };

@@ -26,6 +26,23 @@ export const lawZhCN: typeof lawEn = {
   weir law show CN.incident.report
   weir law show EU.breach.authority --json`,
   },
+  verify: {
+    description: '规则包是否与发布时一致，按 SHA-256 比对',
+    at: '清单，格式同 sha256sum（默认：规则包旁的 SHA256SUMS）',
+    examples: `示例：
+  weir law verify
+  weir law verify --packs /etc/weir/laws --list release/SHA256SUMS --json`,
+    states: {
+      same: '与发布时一致',
+      changed: '已改动',
+      missing: '缺失',
+      foreign: '不在清单中',
+    },
+    same: '每个规则包均与清单一致。',
+    different: '规则包与清单不一致。',
+    list: (sha256: string) =>
+      `清单的 SHA-256：${sha256}（放在规则包旁的清单能显示改动，不能证明作者：请与发布处的值核对）`,
+  },
   packsAt: '法律规则包所在目录（默认：本 Weir 自带）',
   heading: (at: string) => `自 ${at} 起，法律要求：`,
   statuses: { due: '须办', ask: '待答', suppressed: '豁免', 'not-applicable': '不适用' },
@@ -55,7 +72,7 @@ export const lawZhCN: typeof lawEn = {
   },
   verification: (level: string, on: string, until: string) => `${level}，核于 ${on}，有效至 ${until}`,
   pastReview: '已过复核期：使用前须重新核实',
-  article: (title: string, at: string) => `${title}第 ${at} 条`,
+  article: (title: string, at: string) => `${title}${/[\dA-Za-z]$/.test(title) ? ' ' : ''}第 ${at} 条`,
   units: {
     hour: ['小时', '小时'],
     calendar_day: ['日', '日'],
@@ -160,6 +177,7 @@ export const lawZhCN: typeof lawEn = {
     evidence: '证据',
     nature: '泄露性质',
     subject_categories: '个人类别',
+    residence: '受影响个人的所在地',
     subjects_approx: '大致人数',
     records_approx: '大致记录数',
     consequences: '可能后果',

@@ -132,6 +132,7 @@ export const traceZhCN: typeof traceEn = {
       holders: '收到过全部类别的接收方',
     },
     neverSeen: '账本在该时间之前从未见过此人',
+    and: '；',
     notRecorded: (categories) => `没有通道记录过：${categories}`,
     nothingRequired: '任何信息',
     holdersOf: (id, shown, of) => `投诉 ${id}：最近的 ${shown} 个接收方（共 ${of} 个）`,

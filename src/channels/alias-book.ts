@@ -7,6 +7,7 @@
  */
 
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import {
   type Alias,
   IDENTIFIER_NAMESPACES,
@@ -20,7 +21,11 @@ import {
 /** Aliases remembered, about 100 bytes each. */
 export const MAX_ALIASES = 500_000;
 
-const UNSHARED = IDENTIFIER_NAMESPACES.filter((namespace) => namespace !== 'name');
+/** How strong an identifier is, 0 the strongest. */
+const STRENGTH = Object.fromEntries(IDENTIFIER_NAMESPACES.map((namespace, i) => [namespace, i])) as Readonly<
+  Record<IdentifierNamespace, number>
+>;
+const NO_NEWS: readonly Alias[] = [];
 
 interface Named {
   readonly person: PersonKey;
@@ -44,6 +49,7 @@ export class AliasBook {
   readonly #hash: KeyedHash;
   readonly #maxAliases: number;
   readonly #known = new Map<PersonKey, Named>();
+  readonly #oldest = new OldestKey(this.#known);
 
   constructor(hash: KeyedHash, maxAliases = MAX_ALIASES) {
     this.#hash = hash;
@@ -60,36 +66,39 @@ export class AliasBook {
     );
   }
 
-  /** The same of keys. @param names strongest first, at least one. */
+  /**
+   * The same of keys. @param names strongest first, at least one.
+   * Cost: a look-up for each name but an id; nothing is made where nothing is new.
+   */
   tie(names: readonly NamedKey[]): KnownPerson {
     const first = names[0] as NamedKey;
-    const keys = names.map(({ namespace, key }) => ({
-      key,
-      strength: (UNSHARED as readonly string[]).indexOf(namespace),
-    }));
-    let best: Named = { person: first.key, strength: IDENTIFIER_NAMESPACES.indexOf(first.namespace) };
-    for (const { key, strength } of keys) {
-      if (strength === -1) continue;
-      const named = this.#known.get(key);
-      if (named !== undefined && named.strength < best.strength) best = named;
+    let person = first.key;
+    let strength = STRENGTH[first.namespace];
+    // Nothing is stronger than an id.
+    if (strength > 0) {
+      for (const { namespace, key } of names) {
+        if (namespace === 'name') continue;
+        const named = this.#known.get(key);
+        if (named !== undefined && named.strength < strength) ({ person, strength } = named);
+      }
     }
-    const news: Alias[] = [];
-    for (const { key, strength } of keys) {
-      if (strength === -1 || key === best.person || strength <= best.strength) continue;
+    let news: Alias[] | undefined;
+    for (const { namespace, key } of names) {
+      if (namespace === 'name' || STRENGTH[namespace] <= strength || key === person) continue;
       const named = this.#known.get(key);
-      if (named !== undefined && named.strength <= best.strength) continue;
-      this.#remember(key, best);
-      news.push({ alias: key, person: best.person, strength: best.strength });
+      if (named !== undefined && named.strength <= strength) continue;
+      this.#remember(key, { person, strength });
+      news ??= [];
+      news.push({ alias: key, person, strength });
     }
-    const namedBy = IDENTIFIER_NAMESPACES[best.strength] as IdentifierNamespace;
-    return { person: best.person, namedBy, news };
+    return { person, namedBy: IDENTIFIER_NAMESPACES[strength] as IdentifierNamespace, news: news ?? NO_NEWS };
   }
 
   /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
   self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
     const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
     const known = this.#known.get(key);
-    if (known !== undefined && known.strength <= strength) return { person: key, news: [] };
+    if (known !== undefined && known.strength <= strength) return { person: key, news: NO_NEWS };
     this.#remember(key, { person, strength });
     return { person: key, news: [{ alias: key, person, strength }] };
   }
@@ -101,8 +110,8 @@ export class AliasBook {
 
   #remember(key: PersonKey, named: Named): void {
     if (this.#known.size >= this.#maxAliases) {
-      const oldest = this.#known.keys().next();
-      if (!oldest.done) this.#known.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#known.delete(oldest);
     }
     this.#known.set(key, named);
   }

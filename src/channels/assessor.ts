@@ -9,16 +9,18 @@
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis, Measure } from '../disclosure/channel.ts';
 import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
+import type { WeirError } from '../disclosure/error.ts';
 import type { Alias, PersonKey } from '../disclosure/person.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
-import { type EnforcementPolicy, isEnforced } from '../enforce/measures.ts';
+import { type EnforcementPolicy, isCarriedOut, isEnforced } from '../enforce/measures.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import { AskedBook } from './asked.ts';
-import { type Assessment, Enforcement, type RulingParts } from './enforcement.ts';
+import { type Assessment, Enforcement, type RulingParts, situationOf } from './enforcement.ts';
 import type { Blind, ClientSide, Exchange, Part, Refusal } from './exchange.ts';
 import type { ShownPerson } from './look.ts';
+import { PersonMerging } from './person-merging.ts';
 import type { Relations } from './relations.ts';
 
 /** What the way needs of the ledger. */
@@ -77,8 +79,10 @@ export interface AssessorOptions {
   readonly recorder: Recorder;
   readonly aliases: AliasBook;
   readonly relations: Relations;
-  /** Told of each verdict after it is durable. */
+  /** Told of each verdict after it is durable. @param enforced see isCarriedOut */
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+  /** Told when a verdict that came after its response could not be recorded. */
+  readonly onTrouble?: (error: WeirError) => void;
 }
 
 interface Known {
@@ -87,12 +91,14 @@ interface Known {
 }
 
 const NOBODY: Known = { people: [], aliases: [] };
+const NO_FIELDS: readonly string[] = [];
 
 /** Remembers which routes show people; outlives a reload with whoever made the assessor. */
 export class LocalAssessor implements Assessor {
   readonly #options: AssessorOptions;
   readonly #enforcement: Enforcement;
   readonly #asked: AskedBook;
+  readonly #merging = new PersonMerging();
 
   constructor(options: AssessorOptions, asked: AskedBook = new AskedBook()) {
     this.#options = options;
@@ -108,24 +114,31 @@ export class LocalAssessor implements Assessor {
   }
 
   async assess(exchange: Exchange, shown: Shown): Promise<Decision> {
-    const { judge, policy, recorder, onVerdict } = this.#options;
+    const { judge, recorder, onVerdict } = this.#options;
     const known = this.#know(exchange, shown.people);
     const { people } = known;
     const { at, channel, route, recipient } = exchange;
     const asked = this.#asked.of(route, exchange.asked, shown.status, people.length);
     const sighting = { at, route, recipient, people, ...(asked === undefined ? {} : { asked }) };
     // A look-up that found nobody is a sighting of nobody.
-    const verdicts = people.length === 0 && asked === undefined ? [] : judge.observe(sighting);
-    const enforced = isEnforced(policy, route);
-    const judged = Promise.all([
-      ...verdicts.map((verdict) => recorder.verdict(verdict, enforced)),
-      ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
-    ]);
+    const verdicts =
+      people.length === 0 && asked === undefined
+        ? []
+        : judge.observe(sighting, (verdict) => this.#later(exchange, people, verdict));
+    const enforced = verdicts.map((verdict) => this.#isCarriedOut(exchange, people, verdict));
+    // Most responses are judged without a word, and were seen whole.
+    const silent = verdicts.length === 0 && shown.blind.length === 0;
+    const judged = silent
+      ? undefined
+      : Promise.all([
+          ...verdicts.map((verdict, i) => recorder.verdict(verdict, enforced[i] as boolean)),
+          ...shown.blind.map((blind) => recorder.blind({ at, channel, route, recipient, ...blind })),
+        ]);
     // A measure may take minutes; what fails meanwhile is told below.
-    judged.catch(() => undefined);
+    judged?.catch(() => undefined);
     const done = async () => {
       await judged;
-      for (const verdict of verdicts) onVerdict?.(verdict, enforced);
+      for (const [i, verdict] of verdicts.entries()) onVerdict?.(verdict, enforced[i] as boolean);
     };
     const { held, part, client } = shown;
     const assessment: Assessment = {
@@ -137,7 +150,8 @@ export class LocalAssessor implements Assessor {
       part,
       client,
     };
-    const ruling = await this.#enforcement.rule(assessment);
+    const ruled = this.#enforcement.rule(assessment);
+    const ruling = ruled instanceof Promise ? await ruled : ruled;
     switch (ruling.does) {
       case 'deny':
         await done();
@@ -146,9 +160,9 @@ export class LocalAssessor implements Assessor {
         const { lifted = false } = ruling;
         const { fields, left } = held
           ? await this.#released(assessment, people, lifted)
-          : { fields: [], left: part?.waits === true && client?.gone === true ? [] : leaving(people) };
-        await this.#record(exchange, known, left, 'pass');
-        await done();
+          : { fields: NO_FIELDS, left: part?.waits === true && client?.gone === true ? [] : leaving(people) };
+        if (left.length > 0) await this.#record(exchange, known, left, 'pass');
+        if (!silent) await done();
         return { does: 'pass', fields, lifted };
       }
       case 'alter': {
@@ -160,13 +174,27 @@ export class LocalAssessor implements Assessor {
           record: async ({ categories, changed }) => {
             const leaves = people.map((person, i) => ({ ...person, categories: categories[i] ?? 0 }));
             const { fields, left } = await this.#released(assessment, leaves, lifted);
-            await this.#record(exchange, known, left, changed ? 'mask' : 'pass');
+            if (left.length > 0) await this.#record(exchange, known, left, changed ? 'mask' : 'pass');
             await done();
             return fields;
           },
         };
       }
     }
+  }
+
+  /** A verdict on a response that has gone, for which the ledger had to be asked. */
+  #later(exchange: Exchange, people: readonly DisclosedPerson[], verdict: Verdict): void {
+    const { recorder, onVerdict, onTrouble } = this.#options;
+    const enforced = this.#isCarriedOut(exchange, people, verdict);
+    recorder.verdict(verdict, enforced).then(
+      () => onVerdict?.(verdict, enforced),
+      (error: WeirError) => onTrouble?.(error),
+    );
+  }
+
+  #isCarriedOut(exchange: Exchange, people: readonly DisclosedPerson[], { kind }: Verdict): boolean {
+    return isCarriedOut(this.#options.policy, situationOf(exchange, kind, people));
   }
 
   /** Nothing of a held response was sent before: to a client that went meanwhile nothing is. */
@@ -177,15 +205,14 @@ export class LocalAssessor implements Assessor {
     return { fields, left: assessment.client?.gone === true ? [] : left };
   }
 
-  async #record(
+  #record(
     { at, channel, route, recipient }: Exchange,
     { aliases }: Known,
     left: readonly DisclosedPerson[],
     measure: Measure,
   ): Promise<void> {
-    if (left.length === 0) return;
-    const people = mergePeople(left);
-    await this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
+    const people = this.#merging.merge(left);
+    return this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
   }
 
   #know(exchange: Exchange, shown: readonly ShownPerson[]): Known {
@@ -194,16 +221,16 @@ export class LocalAssessor implements Assessor {
     const { recipient, route, at } = exchange;
     const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
     const news: Alias[] = [];
-    const people = shown.map(({ names, self, categories }): DisclosedPerson => {
+    const people = shown.map(({ names, self, categories, basis: stated }): DisclosedPerson => {
       const known = aliases.tie(names);
-      news.push(...known.news);
+      if (known.news.length > 0) news.push(...known.news);
       if (self !== undefined) {
         const own = aliases.self(self, known);
         news.push(...own.news);
         // What names it is left out: it may be an alias.
         return { person: own.person, categories, basis: 'self' };
       }
-      const related = relations.basisOf(where, known.person, names);
+      const related = stated ?? relations.basisOf(where, known.person, names);
       const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
       return { person: known.person, categories, basis, namedBy: known.namedBy };
     });
@@ -226,18 +253,9 @@ function windowOf(verdicts: readonly Verdict[]): number {
 }
 
 function leaving(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  return people.filter(({ categories }) => categories !== 0);
+  return people.every(showsSomething) ? people : people.filter(showsSomething);
 }
 
-/** One person may stand twice on a page: it is one disclosure of both parts' data. */
-function mergePeople(people: readonly DisclosedPerson[]): readonly DisclosedPerson[] {
-  const merged = new Map<bigint, DisclosedPerson>();
-  for (const person of people) {
-    const before = merged.get(person.person);
-    merged.set(
-      person.person,
-      before === undefined ? person : { ...person, categories: before.categories | person.categories },
-    );
-  }
-  return merged.size === people.length ? people : [...merged.values()];
+function showsSomething({ categories }: DisclosedPerson): boolean {
+  return categories !== 0;
 }

@@ -100,13 +100,20 @@ export class Enforcement {
     return this.#took('challenge', situation, 0, this.#challenge(exchange));
   }
 
-  /** Decides, and waits where that is the measure. Never rejects for what a client does. */
-  async rule(response: Assessment): Promise<Ruling> {
+  /**
+   * Decides, and waits where that is the measure. Never rejects for what a client does.
+   * @returns no promise for what is neither held back nor a part: it has left but for its last piece.
+   */
+  rule(response: Assessment): Ruling | Promise<Ruling> {
     const { exchange, people, verdict, held } = response;
     const situation = situationOf(exchange, verdict, people);
     this.#tellObserved(situation, people.length);
     if (response.part !== undefined) return this.#ruleOfPart(response, situation, response.part);
-    if (!held) return PASS;
+    return held ? this.#ruleOfHeld(response, situation) : PASS;
+  }
+
+  async #ruleOfHeld(response: Assessment, situation: Situation): Promise<Ruling> {
+    const { people } = response;
     const admitted = people.length === 0 ? { lifted: false } : await this.#admitted(response, situation);
     if ('refusal' in admitted) return { does: 'deny', ...admitted };
     const { lifted } = admitted;

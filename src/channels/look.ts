@@ -5,6 +5,7 @@
  * Invariant: no identifier of anybody goes on from here, only keys.
  */
 import type { CategorySet } from '../disclosure/category.ts';
+import type { Basis } from '../disclosure/channel.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
@@ -20,6 +21,8 @@ export interface ShownPerson {
   readonly names: readonly NamedKey[];
   /** What they are filed under when the recipient is this person; see selfKey. */
   readonly self?: PersonKey;
+  /** Why the recipient may see them, as the application itself states it; what is known else does not matter then. */
+  readonly basis?: Basis;
 }
 
 export interface LookOptions {

@@ -7,6 +7,7 @@ import { errorText } from '../../locales/errors.ts';
 import { fillTemplate } from '../disclosure/template.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { MEASURE_NAMES } from '../enforce/measures.ts';
+import { hasSites } from './applications.ts';
 import { examine, type Finding, type Findings } from './config/findings.ts';
 import { type Config, configSchema, problemOf, readDocument } from './config.ts';
 import { originUrl } from './gate-settings.ts';
@@ -49,7 +50,7 @@ async function runCheck(terminal: Terminal, flags: CheckFlags): Promise<void> {
     const { message, hint } = errorText(terminal.locale, error.code, error.params);
     return `${error.code} ${message}${terminal.words.check.between}${hint}`;
   });
-  if (config.origin === undefined && config.origins.length === 0) {
+  if (!hasSites(config) && config.applications.listen === undefined) {
     problems.unshift(`WEIR_USAGE ${terminal.words.gate.originMissing}`);
   }
   await answer(terminal, flags, problems, findings, config);
@@ -84,16 +85,23 @@ async function answer(
 function planOf(config: Config, findings: Pick<Findings, 'outs'>, { words }: Terminal): string[] {
   const { check, listComma } = words;
   const { identify, enforce, ledger } = config;
-  const lines = [check.listens(config.listen, config.tls === undefined ? 'HTTP/1.1' : 'HTTP/2, HTTP/1.1')];
+  const sites = hasSites(config);
+  const lines: string[] = [];
+  if (sites)
+    lines.push(check.listens(config.listen, config.tls === undefined ? 'HTTP/1.1' : 'HTTP/2, HTTP/1.1'));
   if (config.proxyProtocol.length > 0)
     lines.push(check.behindBalancers(config.proxyProtocol.join(listComma)));
   for (const { certFile } of config.tls?.certificates ?? []) lines.push(check.shows(certFile));
   for (const { host, path, origin } of config.origins) {
     lines.push(check.sends(`${host ?? '*'}${path ?? ''}`, originUrl(origin).origin));
   }
-  lines.push(
-    config.origin === undefined ? check.refusesRest : check.sendsRest(originUrl(config.origin).origin),
-  );
+  if (sites) {
+    lines.push(
+      config.origin === undefined ? check.refusesRest : check.sendsRest(originUrl(config.origin).origin),
+    );
+  }
+  const { listen, tokens } = config.applications;
+  if (listen !== undefined) lines.push(check.hears(listen, tokens.map(({ name }) => name).join(listComma)));
   if (identify.trustedProxies.length > 0) lines.push(check.trusts(identify.trustedProxies.join(listComma)));
   if (enforce.mode === 'observe') lines.push(check.observes);
   else if (enforce.routes.length === 0) lines.push(check.enforces);

@@ -3,18 +3,19 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { traceWords } from '../../locales/trace.ts';
-import { personCandidates } from '../console/report.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
-import type { PersonKey } from '../disclosure/person.ts';
 import { DAY_MS, HOUR_MS, systemClock } from '../disclosure/time.ts';
-import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
+import { Cases } from '../incident/case/case.ts';
+import { checkWithdrawal } from '../incident/case/case-hold.ts';
+import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
 import { attributeComplaints } from '../trace/complaint-attribution.ts';
 import { type Complaint, Complaints, MAX_COMPLAINT_TEXT } from '../trace/complaints.ts';
 import { KNOWN_WORDS, readKnown } from '../trace/known-words.ts';
+import { complainantOf } from './complaint-keys.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
-import { parseInstant } from './instant.ts';
+import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { openForReading } from './ledger-options.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,7 +86,7 @@ export function complaintCommand(terminal: Terminal): Command {
       .option('--out <file>', words.out)
       .action((ids: string[], flags: AttributeFlags) => runAttribute(terminal, ids, flags)),
   );
-  return command.addHelpText('after', `\n${words.examples}`);
+  return command.addHelpText('afterAll', `\n${words.examples}`);
 }
 
 async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
@@ -99,7 +100,9 @@ async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
   if (flags.note !== undefined) checkText(terminal, '--note', flags.note);
   const ledger = await openForReading(flags, terminal);
   try {
-    const { keys, isKnown } = await keysOf(terminal, ledger, flags.person);
+    const meant = await complainantOf(ledger, flags.person);
+    if ('unreadable' in meant) throw usage(words.personUnreadable(meant.unreadable));
+    const { keys, isKnown } = meant;
     const complaint = complaintsOf(flags).add(
       {
         person: flags.person.join(' '),
@@ -118,29 +121,6 @@ async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
   }
 }
 
-/** Every key of the person that is meant; somebody the ledger does not know is kept by the keys of what was written. */
-async function keysOf(
-  terminal: Terminal,
-  { questions, keyring }: ReadableLedger,
-  texts: readonly string[],
-): Promise<{ keys: PersonKey[]; isKnown: boolean }> {
-  const keys: PersonKey[] = [];
-  let isKnown = false;
-  for (const text of texts) {
-    const candidates = personCandidates(keyring, text);
-    if (candidates.length === 0) throw usage(traceWords(terminal.locale).complaint.personUnreadable(text));
-    let found: readonly PersonKey[] = candidates;
-    for (const key of candidates)
-      if (await questions.knowsPerson(key)) {
-        found = await questions.keysOf(key);
-        isKnown = true;
-        break;
-      }
-    keys.push(...found);
-  }
-  return { keys: [...new Set(keys)], isKnown };
-}
-
 /** A day alone counts to its end everywhere on Earth; a time needs its offset. @throws WeirError WEIR_USAGE */
 function momentOf(terminal: Terminal, text: string, now: number): number {
   const words = traceWords(terminal.locale).complaint;
@@ -148,7 +128,7 @@ function momentOf(terminal: Terminal, text: string, now: number): number {
   if (at === undefined) throw usage(words.noTime(text));
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text.trim());
   if (isDay) return Math.min(now, at + DAY_MS + LAST_OFFSET_MS);
-  if (!/(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(text.trim().slice(10))) throw usage(words.noZone(text));
+  if (!isDayOrHasOffset(text)) throw usage(words.noZone(text));
   if (at > now) throw usage(words.future(text));
   return at;
 }
@@ -190,6 +170,8 @@ async function runWithdraw(
   flags: ComplaintFlags & { readonly reason: string },
 ): Promise<void> {
   checkText(terminal, '--reason', flags.reason);
+  const directory = directoryOf(flags);
+  checkWithdrawal(directory, new Cases(directory, openExistingKeyring(join(directory, KEY_FILE))), id);
   const complaint = complaintsOf(flags).withdraw(id, flags.reason, systemClock.now());
   await terminal.print(
     flags.json === true
@@ -245,13 +227,15 @@ export function populationOf(
 
 /** @throws WeirError WEIR_LEDGER_NONE, WEIR_KEY_* */
 function complaintsOf(flags: ComplaintFlags): Complaints {
-  const directory =
-    flags.config !== undefined && flags.data === DEFAULT_DATA_DIRECTORY
-      ? readConfig(flags.config).data
-      : flags.data;
-  const path = join(directory, KEY_FILE);
-  if (!existsSync(path)) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
-  return new Complaints(directory, openExistingKeyring(path));
+  const directory = directoryOf(flags);
+  return new Complaints(directory, openExistingKeyring(join(directory, KEY_FILE)));
+}
+
+/** @throws WeirError WEIR_LEDGER_NONE when there is no ledger */
+function directoryOf({ config, data }: ComplaintFlags): string {
+  const directory = config !== undefined && data === DEFAULT_DATA_DIRECTORY ? readConfig(config).data : data;
+  if (!existsSync(join(directory, KEY_FILE))) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
+  return directory;
 }
 
 function shown({ at, madeAt, person, receivedBy, note, reason, keys, ...rest }: Complaint): object {

@@ -36,6 +36,7 @@ import { isKeyName, parseVkey } from '../ledger/seal/note.ts';
 import { DEFAULT_SEAL_NAME } from '../ledger/seal/seal-log.ts';
 import { MAX_PAYLOAD_BYTES } from '../ledger/segment.ts';
 import { DEFAULT_DURABILITY, DEFAULT_MAX_WAITING_BYTES, DEFAULT_SEGMENT_BYTES } from '../ledger/spool.ts';
+import { applicationKeys } from './config/applications.ts';
 import { enforceKeys } from './config/enforce.ts';
 import { gateKeys } from './config/gate.ts';
 import { identifyKeys } from './config/identify.ts';
@@ -178,6 +179,7 @@ export const configSchema = z.strictObject({
   ...judgeKeys,
   ...enforceKeys,
   ...outKeys,
+  ...applicationKeys,
   ledger: z
     .strictObject({
       onFailure: z.enum(['closed', 'open']).default('closed'),

@@ -7,7 +7,6 @@ import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { recipientKey } from '../disclosure/recipient.ts';
 import { type Clock, DAY_MS, MINUTE_MS } from '../disclosure/time.ts';
-import type { Verdict } from '../disclosure/verdict.ts';
 import { Groups } from '../headcount/groups.ts';
 import { DEFAULT_LONGEST_WINDOW_MS, type Headcount } from '../headcount/headcount.ts';
 import { BUDGET_CLASSES, type BudgetPolicy } from '../judge/budget-policy.ts';
@@ -29,8 +28,6 @@ export interface CountingOptions {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly onTrouble: (error: WeirError) => void;
-  /** Told of verdicts for which the ledger had to be asked first, when they are durable. */
-  readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
 }
 
 export interface Counting {
@@ -76,13 +73,6 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
   for (const set of links) for (const key of set) groups.links.link(set[0] as bigint, key);
   const canaries = canariesOf(config, ledger.keyring);
   const leftAlone = new Set(judging.leftAlone.map(({ kind, value }) => recipientKey(keyring, kind, value)));
-  const onVerdict = (verdict: Verdict) => {
-    const enforced = config.enforce.mode === 'enforce';
-    ledger
-      .verdict(verdict, enforced)
-      .then(() => options.onVerdict?.(verdict, enforced))
-      .catch(onTrouble);
-  };
   const judge = standardJudge({
     policy,
     headcount,
@@ -91,7 +81,6 @@ export async function openCounting(options: CountingOptions): Promise<Counting> 
     combination,
     recount: ledgerRecount(ledger, unexplainedOnly),
     isVerified: ({ identities }) => leftAlone.size > 0 && identities.some(({ key }) => leftAlone.has(key)),
-    onVerdict,
     onTrouble: (error) => onTrouble(asTrouble(error)),
     events,
     ...(canaries === undefined ? {} : { canaries }),

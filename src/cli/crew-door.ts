@@ -17,6 +17,7 @@ import { meteredAssessor } from '../channels/metered-way.ts';
 import { WorkerPool } from '../channels/workers/pool.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { RouteProfiles, SavedProfiles } from '../inspect/profiles/route-profiles.ts';
+import { openApplicationDesk } from './applications.ts';
 import { openBack } from './back.ts';
 import { type ConfigSource, configOf } from './config-source.ts';
 import {
@@ -28,6 +29,7 @@ import {
   secondsNow,
 } from './door.ts';
 import { tlsSetup } from './gate-settings.ts';
+import { inspectorOf } from './inspectors.ts';
 import type { WorkerSetup } from './worker-setup.ts';
 
 /** The workers of a gate that was killed let go of its port within this time. */
@@ -58,7 +60,7 @@ export function openCrewDoor(
   let assessor = meteredAssessor(deciding.assessor, meter, secondsNow);
   let address = { host: '', port: 0 };
   const pool = new WorkerPool({
-    entry: fileURLToPath(new URL(`./gate-worker${extname(import.meta.url)}`, import.meta.url)),
+    entry: fileURLToPath(new URL(`./gate-worker-start${extname(import.meta.url)}`, import.meta.url)),
     count,
     desk: {
       get assessor() {
@@ -87,9 +89,22 @@ export function openCrewDoor(
   });
   ledger.onKeyChange(() => pool.key(ledger.keyring.bytes()));
   relate();
+  // What applications tell is looked at by this process; routes are learned by the first worker.
+  const told = openApplicationDesk(config, {
+    clock: options.clock,
+    ledger,
+    judge: parts.judge,
+    back,
+    meter,
+    inspector: inspectorOf(config, profiles, false),
+    secondsNow,
+    onFault: (error) =>
+      options.log.error({ fault: (error as Error).stack }, 'what an application told could not be inspected'),
+  });
   let listening = false;
   let draining = false;
   return {
+    desk: told.desk,
     held: back.held,
     get relationSources() {
       return back.relationSources;
@@ -140,6 +155,7 @@ export function openCrewDoor(
       listening = true;
       return bound;
     },
+    ready: () => back.firstLooks(),
     close: async () => {
       draining = true;
       // What waits for a colleague would keep the gate open until its time is over.
@@ -152,10 +168,13 @@ export function openCrewDoor(
       try {
         // What a worker would refuse is refused here, before any of them is told.
         const relateAnew = back.prepare(next);
+        const takeUp = options.prepare?.(next);
         const taken = back.of(next);
         tlsSetup(next);
         configOf(nextSource);
+        told.reload(next);
         relateAnew();
+        takeUp?.();
         deciding = taken;
         assessor = meteredAssessor(taken.assessor, meter, secondsNow);
       } catch (error) {

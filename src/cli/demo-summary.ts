@@ -14,6 +14,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import { customersCsv } from '../range/population/customers-csv.ts';
 import type { Population } from '../range/population/population.ts';
 import { customersByKey } from './customers.ts';
+import type { ComplaintSummary } from './demo-complaint.ts';
+import type { PartnerSummary } from './demo-partner.ts';
 
 export interface DemoActor {
   readonly name: string;
@@ -35,10 +37,17 @@ export interface ActorSummary {
   readonly affectedListFile: string;
 }
 
-export interface DemoSummary {
+/** What the play itself came to. */
+export interface DemoPlay {
   readonly simulation: true;
   readonly actors: readonly ActorSummary[];
   readonly visitors: { readonly count: number; readonly flagged: number };
+}
+
+export interface DemoSummary extends DemoPlay {
+  /** Null when the demo was stopped before. */
+  readonly partnersDoor: PartnerSummary | null;
+  readonly complaint: ComplaintSummary | null;
   readonly ledger: {
     readonly disclosures: number;
     readonly people: number;
@@ -50,13 +59,13 @@ export interface DemoSummary {
 /** More verdicts than a demo can give. */
 const ALL_VERDICTS = 10_000;
 
-export async function summarise(
+export async function actorsOf(
   ledger: Ledger,
   actors: readonly DemoActor[],
   population: Population,
   visitors: number,
   directory: string,
-): Promise<DemoSummary> {
+): Promise<DemoPlay> {
   const { questions, keyring } = ledger;
   const verdicts = await questions.verdicts({}, ALL_VERDICTS);
   const customers = await customersByKey(Readable.from(customersCsv(population)), 'customers.csv', keyring);
@@ -93,7 +102,6 @@ export async function summarise(
       affectedListFile,
     });
   }
-  const totals = await questions.grandTotals();
   const flagged = verdicts.filter(
     ({ recipient, subject }) => !known.has(recipient.key) && !known.has(subject.key),
   );
@@ -101,12 +109,13 @@ export async function summarise(
     simulation: true,
     actors: summaries,
     visitors: { count: visitors, flagged: new Set(flagged.map((verdict) => verdict.recipient.key)).size },
-    ledger: {
-      disclosures: totals.disclosures,
-      people: totals.people,
-      sealVerified: (await ledger.verify()).verified,
-    },
   };
+}
+
+/** The ledger as it is in the end. */
+export async function ledgerOf(ledger: Ledger): Promise<DemoSummary['ledger']> {
+  const { disclosures, people } = await ledger.questions.grandTotals();
+  return { disclosures, people, sealVerified: (await ledger.verify()).verified };
 }
 
 /** Everybody but the recipient: an employee's desk shows the employee's own number, too. */

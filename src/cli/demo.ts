@@ -1,25 +1,32 @@
 /**
  * `weir demo`: the bundled shop behind a gate, an ordinary crowd, two crawlers, a telemarketer and a partner, in about
- * a minute of compressed time. It is a simulation and says so; every number it prints is asked from the ledger.
+ * a minute of compressed time; then what follows: the partner's door, complaints, a case and its papers. It is a
+ * simulation and says so; every number it prints is asked from the ledger.
  */
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { Command } from 'commander';
+import { demoWords } from '../../locales/demo.ts';
 import { WeirError } from '../disclosure/error.ts';
-import { HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
+import { HOUR_MS, MINUTE_MS, systemClock } from '../disclosure/time.ts';
 import { connect } from '../range/actors/browser.ts';
 import { crawler } from '../range/actors/crawler.ts';
 import { crowd } from '../range/actors/crowd.ts';
+import { distributor, type PassedOn, type StrangersCall } from '../range/actors/distributor.ts';
 import { partnerDownload } from '../range/actors/partner.ts';
 import { deskWork, telemarketer } from '../range/actors/staff.ts';
 import type { Stage } from '../range/actors/stage.ts';
 import { CompressedClock } from '../range/compressed-clock.ts';
 import { type Shop, startShop } from '../range/shop/shop.ts';
 import { configSchema } from './config.ts';
-import { type DemoActor, type DemoSummary, summarise } from './demo-summary.ts';
+import { callNote, complaintToDossier, writeNotes } from './demo-complaint.ts';
+import { partnersDoor } from './demo-partner.ts';
+import { DemoShell } from './demo-shell.ts';
+import { actorsOf, type DemoActor, type DemoPlay, type DemoSummary, ledgerOf } from './demo-summary.ts';
 import { openSite, type Site } from './site.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
+import { cellsWide } from './text-table.ts';
 import { verdictSentence } from './verdict-sentence.ts';
 
 interface DemoFlags {
@@ -30,6 +37,7 @@ interface DemoFlags {
   readonly visitors: string;
   readonly seconds: string;
   readonly enforce?: boolean;
+  readonly playOnly?: boolean;
   readonly console?: string;
 }
 
@@ -64,11 +72,12 @@ export function demoCommand(terminal: Terminal): Command {
     .option('--once', words.demo.once)
     .option('--json', words.options.json)
     .option('--enforce', words.demo.enforce)
+    .option('--play-only', demoWords(terminal.locale).playOnly)
     .option('--out <directory>', words.demo.out, DEFAULT_OUT)
     .option('--seed <n>', words.demo.seed, String(DEFAULT_SEED))
     .option('--visitors <n>', words.demo.visitors, String(DEFAULT_VISITORS))
     .option('--seconds <n>', words.demo.seconds, String(DEFAULT_SECONDS))
-    .option('--console <host:port>', words.gate.console, '127.0.0.1:0')
+    .option('--console <host:port>', words.demo.console, '127.0.0.1:0')
     .addHelpText('after', `\n${words.demo.examples}`)
     .action((flags: DemoFlags) => runDemo(terminal, flags));
 }
@@ -89,20 +98,29 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
   let site: Site | undefined;
   try {
     site = await openDemoSite(terminal, flags, shop, clock, join(directory, 'ledger'), say);
-    terminal.note(words.demo.shopAt(shop.url, site.gateUrl));
+    // The demo stands before its shop.
+    const gateUrl = site.gateUrl as string;
+    terminal.note(words.demo.shopAt(shop.url, gateUrl));
     if (site.consoleUrl !== undefined) terminal.note(words.gate.consoleAt(site.consoleUrl));
-    await play(
+    const calls = await play(
       terminal,
-      { clock, shop, seed, pool: connect(site.gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal },
+      { clock, shop, seed, pool: connect(gateUrl), end: clock.now() + PLAY_MS, signal: stop.signal },
       visitors,
       say,
     );
     terminal.endProgress();
     clock.slowToRealTime();
     await site.ledger.flush();
-    const summary = await summarise(site.ledger, DEMO_ACTORS, shop.population, visitors, directory);
+    const summary = await follow(terminal, {
+      flags,
+      site,
+      shop,
+      visitors,
+      directory,
+      calls,
+      stop: stop.signal,
+    });
     if (flags.json === true) await terminal.print(JSON.stringify(summary));
-    else await printSummary(terminal, summary);
     if (flags.once !== true && !stop.signal.aborted) {
       if (site.consoleUrl !== undefined) terminal.note(words.demo.lookAround(site.consoleUrl));
       await stopped;
@@ -111,6 +129,45 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
     await site?.close();
     await shop.close();
   }
+}
+
+interface Played {
+  readonly flags: DemoFlags;
+  readonly site: Site;
+  readonly shop: Shop;
+  readonly visitors: number;
+  readonly directory: string;
+  readonly calls: readonly StrangersCall[];
+  readonly stop: AbortSignal;
+}
+
+/** What the play left behind, and what follows from it. Whoever stopped the play is told what was played. */
+async function follow(terminal: Terminal, played: Played): Promise<DemoSummary> {
+  const { flags, site, shop, visitors, directory, stop } = played;
+  const { population } = shop;
+  const json = flags.json === true;
+  const say = async (line: string) => (json ? terminal.note(line) : terminal.print(line));
+  const actors = await actorsOf(site.ledger, DEMO_ACTORS, population, visitors, directory);
+  if (!json) await printActors(terminal, actors);
+  const now = systemClock.now();
+  const calls = played.calls.map((call) => callNote(terminal, call));
+  await writeNotes(directory, population, calls);
+  // Before the day of the play there can be no complaint about it.
+  const goesOn = flags.playOnly !== true && !stop.aborted && now > PLAY_STARTS + PLAY_MS;
+  const shell = new DemoShell(terminal, directory, say);
+  if (goesOn) {
+    await say('');
+    await say(demoWords(terminal.locale).afterwards);
+    await shell.begin();
+  }
+  const door = goesOn ? await partnersDoor(terminal, shell, population, directory, now) : null;
+  const complaint = goesOn
+    ? ((await complaintToDossier({ terminal, shell, population, directory, calls, now })) ?? null)
+    : null;
+  await site.ledger.flush();
+  const summary = { ...actors, partnersDoor: door, complaint, ledger: await ledgerOf(site.ledger) };
+  if (!json) await printLedger(terminal, summary);
+  return summary;
 }
 
 function openDemoSite(
@@ -157,14 +214,15 @@ function openDemoSite(
   });
 }
 
-/** Everybody plays at once; resolves when all have gone home. */
+/** Everybody plays at once. @returns the strangers' calls, when all have gone home. */
 async function play(
   terminal: Terminal,
   given: Stage,
   visitors: number,
   say: (line: string) => void,
-): Promise<void> {
+): Promise<readonly StrangersCall[]> {
   const { words } = terminal;
+  const more = demoWords(terminal.locale);
   const stop = new AbortController();
   const stage = { ...given, signal: AbortSignal.any([given.signal, stop.signal]) };
   const start = stage.clock.now();
@@ -180,6 +238,11 @@ async function play(
       stop.abort();
       throw error;
     }
+  };
+  let calls: readonly StrangersCall[] = [];
+  const passOn = async (customers: readonly PassedOn[]) => {
+    say(more.passedOn(INSIDER.value, customers.length));
+    calls = await distributor(stage, customers, ({ customer }) => say(more.called(customer.id)));
   };
   const ticker = setInterval(() => {
     const share = Math.min(1, (stage.clock.now() - start) / PLAY_MS);
@@ -207,6 +270,7 @@ async function play(
           startAt: at(40),
           intervalMs: 12 * MINUTE_MS,
           city: '杭州市',
+          passOn,
         }),
       ),
       begin(60, words.demo.partner(PARTNER.value), () => partnerDownload(stage, PARTNER_KEY, 'gold')),
@@ -223,13 +287,14 @@ async function play(
       ),
     ]);
     for (const act of acts) if (act.status === 'rejected') throw act.reason;
+    return calls;
   } finally {
     clearInterval(ticker);
     await stage.pool.close();
   }
 }
 
-async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<void> {
+async function printActors(terminal: Terminal, summary: DemoPlay): Promise<void> {
   const { words, vocabulary, locale } = terminal;
   const number = (value: number) => value.toLocaleString(locale);
   const rows = summary.actors.map((actor) => [
@@ -246,29 +311,27 @@ async function printSummary(terminal: Terminal, summary: DemoSummary): Promise<v
   ]);
   const table = [[...words.demo.columns], ...rows];
   const widths =
-    table[0]?.map((_, column) => Math.max(...table.map((row) => displayWidth(row[column] ?? '')))) ?? [];
+    table[0]?.map((_, column) => Math.max(...table.map((row) => cellsWide(row[column] ?? '')))) ?? [];
   await terminal.print('');
   for (const row of table) {
     await terminal.print(
       row
-        .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - displayWidth(cell)))
+        .map((cell, i) => cell + ' '.repeat((widths[i] ?? 0) - cellsWide(cell)))
         .join('  ')
         .trimEnd(),
     );
   }
-  const { visitors, ledger } = summary;
+  const { visitors } = summary;
   await terminal.print('');
   await terminal.print(words.demo.visitorsFlagged(number(visitors.count), number(visitors.flagged)));
-  await terminal.print(ledger.sealVerified ? words.demo.sealHolds : words.demo.sealBroken);
-  await terminal.print(words.demo.ledgerHolds(number(ledger.disclosures), number(ledger.people)));
 }
 
-/** Columns on a terminal: characters of East Asian scripts take two. */
-function displayWidth(text: string): number {
-  return [...text].reduce(
-    (width, c) => width + (/[\u2e80-\u9fff\uac00-\ud7a3\uff00-\uff60]/.test(c) ? 2 : 1),
-    0,
-  );
+async function printLedger(terminal: Terminal, { ledger }: DemoSummary): Promise<void> {
+  const { words, locale } = terminal;
+  const number = (value: number) => value.toLocaleString(locale);
+  await terminal.print('');
+  await terminal.print(ledger.sealVerified ? words.demo.sealHolds : words.demo.sealBroken);
+  await terminal.print(words.demo.ledgerHolds(number(ledger.disclosures), number(ledger.people)));
 }
 
 /** Wall-clock time in Shanghai, where the play is set. */

@@ -9,6 +9,7 @@ import { IdentityMemory } from '../channels/gate/identify.ts';
 import { Meter } from '../channels/gate/meter.ts';
 import { Look } from '../channels/look.ts';
 import { meteredWay } from '../channels/metered-way.ts';
+import type { ApplicationDesk } from '../channels/middleware/desk.ts';
 import type { KeptSource } from '../channels/relations/kept-source.ts';
 import type { Held } from '../console/held.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
@@ -16,6 +17,7 @@ import type { Headcount } from '../headcount/headcount.ts';
 import type { Inspector } from '../inspect/inspection.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { openApplicationDesk } from './applications.ts';
 import { openBack } from './back.ts';
 import { changedKeys, isUnder } from './config/changes.ts';
 import { RELOAD_KEYS, RESTART_KEYS } from './config/gate.ts';
@@ -53,6 +55,10 @@ export interface Workers {
 export interface Door {
   /** @returns the address that is listened on. @throws WeirError WEIR_PORT_IN_USE, WEIR_LISTEN_FAILED */
   listen(host: string, port: number): Promise<{ readonly host: string; readonly port: number }>;
+  /** Where nothing is listened on, for there are no sites: resolves when whoever tells what leaves may begin. */
+  ready(): Promise<void>;
+  /** Where applications tell what leaves them. */
+  readonly desk: ApplicationDesk;
   /** Stops gracefully; see Gate. */
   close(): Promise<void>;
   /** Exchanges that are open. */
@@ -79,6 +85,11 @@ export interface DoorOptions extends Pick<GateOptions, 'clock' | 'log'> {
   readonly config: Config;
   /** Told of each verdict after it is durable. */
   readonly onVerdict?: (verdict: Verdict, enforced: boolean) => void;
+  /**
+   * Whatever else takes another configuration up. @returns what puts it in force, once nobody has refused it.
+   * @throws WeirError; then the old configuration stays in force
+   */
+  readonly prepare?: (config: Config) => () => void;
 }
 
 /** What stays whatever the configuration says. */
@@ -117,9 +128,22 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
   });
   ledger.onKeyChange(() => front.rename());
   relate();
+  const onFault = (error: unknown) =>
+    log.error({ fault: (error as Error).stack }, 'what an application told could not be inspected');
+  const told = openApplicationDesk(config, {
+    clock,
+    ledger,
+    judge: parts.judge,
+    back,
+    meter,
+    inspector,
+    secondsNow,
+    onFault,
+  });
   let listening = false;
   return {
     workers: undefined,
+    desk: told.desk,
     held: back.held,
     get relationSources() {
       return back.relationSources;
@@ -149,6 +173,10 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
       listening = true;
       return bound;
     },
+    ready: async () => {
+      await back.firstLooks();
+      listening = true;
+    },
     close: async () => {
       // What waits for a colleague would keep the gate open until its time is over.
       back.refuseWaiting();
@@ -158,8 +186,11 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
     reload: (next) => {
       try {
         const relateAnew = back.prepare(next);
+        const takeUp = options.prepare?.(next);
         front.reload(next);
+        told.reload(next);
         relateAnew();
+        takeUp?.();
       } catch (error) {
         meter.reloads.add('refused');
         throw error;

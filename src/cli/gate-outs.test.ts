@@ -215,6 +215,98 @@ describe('block lists of a gate', () => {
   });
 });
 
+describe('a reload of outs', () => {
+  const outOf = (out: unknown) => configSchema.parse({ out });
+
+  it('keeps what waits for whoever stays, by whatever name, and lets what waits for whoever goes leave', async () => {
+    let status = 0;
+    const [stays, goes, comes] = [
+      await receiver(() => status),
+      await receiver(() => status),
+      await receiver(() => 200),
+    ];
+    const env = { WEIR_WEBHOOK_SECRET: SECRET };
+    const outs = open([{ to: stays.url, name: 'siem' }, { to: goes.url }], env);
+    outs.take(denied('203.0.113.9'), true);
+    await eventually('both are asked', () => stays.told.length + goes.told.length === 2);
+    outs.take(denied('203.0.113.9', { at: AT + 1 }), true);
+    const putInForce = outs.prepare(
+      outOf([
+        { to: comes.url, name: 'siem' },
+        { to: stays.url, name: 'siem: renamed', values: true },
+      ]),
+    );
+    expect(outs.facts.map(({ name }) => name)).toEqual(['siem', expect.stringContaining('webhook')]);
+    putInForce();
+    expect(outs.facts).toMatchObject([
+      { name: 'siem', waiting: 0 },
+      { name: 'siem: renamed', waiting: 2 },
+    ]);
+    status = 200;
+    outs.take(denied('203.0.113.9', { at: AT + 2 }), true);
+    // Whoever was asked before is never answered: its first message is lost with the close, what came later is not sent.
+    await eventually('whoever came is told', () => comes.told.length === 1);
+    expect(JSON.parse(comes.told[0]?.body ?? '{}')).toMatchObject({ at: AT + 2 });
+    await outs.close(50);
+    expect(outs.facts).toMatchObject([
+      { name: 'siem', delivered: 1, lost: 0 },
+      { name: 'siem: renamed', delivered: 0, lost: 3 },
+    ]);
+    expect(goes.told).toHaveLength(1);
+    expect(lines.sort()).toEqual([
+      expect.stringContaining('2 verdicts did not reach webhook 127.0.0.1'),
+      expect.stringContaining('3 verdicts did not reach siem: renamed'),
+    ]);
+  });
+
+  it('tells under the new settings from then on, and delivers to whoever goes what waited', async () => {
+    const [stays, goes] = [await receiver(() => 200), await receiver(() => 200)];
+    const file = join(scratchDirectory(), 'secret');
+    writeFileSync(file, 'a secret of its own, many bytes', { mode: 0o600 });
+    const env = { WEIR_WEBHOOK_SECRET: SECRET };
+    const outs = open([{ to: stays.url, observed: false }, { to: goes.url }], env);
+    outs.take(denied('203.0.113.9'), false);
+    outs.prepare(outOf([{ to: stays.url, values: true, secretFile: file }]))();
+    outs.take(denied('203.0.113.9', { at: AT + 1 }), false);
+    await outs.close(5_000);
+    expect(goes.told).toHaveLength(1);
+    const [message] = stays.told as [Told];
+    expect(stays.told).toHaveLength(1);
+    expect(message.body).toContain('203.0.113.9');
+    expect(
+      verifies(Buffer.from('a secret of its own, many bytes'), message.headers, message.body, AT / 1_000),
+    ).toBe(true);
+    expect(lines).toEqual([]);
+  });
+
+  it('keeps a list with who is in it, under its new settings', async () => {
+    const path = join(scratchDirectory(), 'list');
+    const outs = open([{ to: `nginx:${path}`, blockFor: '1h' }]);
+    outs.take(denied('203.0.113.1'), true);
+    outs.take(denied('203.0.113.2'), false);
+    outs.prepare(outOf([{ to: `nginx:${path}`, blockFor: '3h', observed: true }]))();
+    outs.take(denied('203.0.113.3'), false);
+    await outs.close(5_000);
+    expect(readFileSync(path, 'utf8').match(/^deny .*$/gm)).toEqual([
+      'deny 203.0.113.1;  # until 2026-11-23T11:00:00Z',
+      'deny 203.0.113.3;  # until 2026-11-23T13:00:00Z',
+    ]);
+    expect(outs.facts).toMatchObject([{ delivered: 2, lost: 0, waiting: 0 }]);
+  });
+
+  it('is refused as a whole, and leaves those that are there', async () => {
+    const { url, told } = await receiver(() => 200);
+    const outs = open([{ to: url }], { WEIR_WEBHOOK_SECRET: SECRET });
+    const none = join(scratchDirectory(), 'none', 'deny.conf');
+    expect(() => outs.prepare(outOf([{ to: `nginx:${none}` }]))).toThrow(
+      expect.objectContaining({ code: 'WEIR_OUTPUT' }),
+    );
+    outs.take(denied('203.0.113.9'), true);
+    await outs.close(5_000);
+    expect(told).toHaveLength(1);
+  });
+});
+
 describe('what stands under out', () => {
   const problemsOf = (out: unknown) =>
     configSchema.safeParse({ out }).error?.issues.map(({ message }) => message) ?? [];

@@ -5,252 +5,130 @@
  *   verdict ─▶ take ─┬─▶ Delivery (1,000 wait) ─▶ wire or findings file
  *    (durable)       └─▶ BlockList ─▶ its file, whole, at most once a second
  *
- * Invariants: take() neither waits nor throws; what is lost is counted and said; a file of addresses outlives a restart.
+ * A reload keeps receivers that stay, with what waits for them; those that go have REMOVED_FLUSH_MS for what waits.
+ *
+ * Invariants: take() neither waits nor throws; what is lost is counted and said; a verdict is told once to each receiver,
+ * also while receivers change.
  */
-import { readFileSync, statSync } from 'node:fs';
-import { appendFile, rename, writeFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
-import type { GateOptions } from '../channels/gate/gate.ts';
-import { BlockList, blockedIn } from '../channels/out/block-list.ts';
-import { Delivery } from '../channels/out/delivery.ts';
-import { type Notice, noticeOf } from '../channels/out/notice.ts';
-import { ocsfFinding } from '../channels/out/ocsf.ts';
-import { WebhookRefused } from '../channels/out/webhook.ts';
 import { WeirError } from '../disclosure/error.ts';
-import { type Clock, MINUTE_MS, SECOND_MS } from '../disclosure/time.ts';
+import { MINUTE_MS, SECOND_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import type { Config } from './config.ts';
+import {
+  type GateOutsOptions,
+  LOOK_EVERY_MS,
+  type Out,
+  type OutFacts,
+  openOut,
+  TOLD_EVERY_MS,
+} from './gate-out.ts';
 import { type OutPlan, outPlans } from './gate-out-plan.ts';
-import { type Sending, sendingOf } from './out-sending.ts';
-import { VERSION } from './package-root.ts';
 
-/** How often files of addresses, and what was lost, are looked at. */
-const LOOK_EVERY_MS = SECOND_MS;
-/** A longer list is written less often: at so many addresses a ms, a hundredth of the time goes into it. */
-const WRITE_PAUSE_MS_PER_ADDRESS = 0.1;
-/** A receiver that is down is said so often at most. */
-const TOLD_EVERY_MS = MINUTE_MS;
 /** A stop lets what waits leave for so long at least, ms: requests may have taken all of limits.drain. */
 export const LEAST_FLUSH_MS = SECOND_MS;
-
-/** One receiver, as it stands. */
-export interface OutFacts {
-  readonly name: string;
-  readonly delivered: number;
-  /** Given up, or not taken because too many were waiting. */
-  readonly lost: number;
-  readonly waiting: number;
-}
+/** What waits for a receiver that a reload has taken out may still leave for so long, ms. */
+export const REMOVED_FLUSH_MS = MINUTE_MS;
 
 export interface GateOuts {
   /** Never waits and never throws. @param enforced whether the verdict acts on traffic. */
   take(verdict: Verdict, enforced: boolean): void;
   readonly facts: readonly OutFacts[];
+  /**
+   * Looks at another configuration, and changes nothing yet. @returns what puts it in force; it cannot fail.
+   * @throws WeirError as openGateOuts
+   */
+  prepare(config: Pick<Config, 'out'>): () => void;
   /** Lets what waits leave, for so long at most; what does not is lost, counted and said. */
   close(withinMs: number): Promise<void>;
 }
 
-export interface GateOutsOptions {
-  readonly clock: Clock;
-  readonly log: GateOptions['log'];
-  readonly env: NodeJS.ProcessEnv;
-}
-
-interface Out extends OutFacts {
-  take(verdict: Verdict, enforced: boolean): void;
-  /** Why the latest was lost, or not written. */
-  readonly reason: string;
-  look(): void;
-  close(withinMs: number): Promise<void>;
+/** A receiver, and what was said of its losses. */
+interface Watched {
+  readonly out: Out;
+  /** Who it is, whatever it is called. */
+  readonly receiver: string;
+  told: number;
+  toldAt: number;
 }
 
 /** @throws WeirError WEIR_OUT_TARGET, WEIR_OUT_SECRET, WEIR_INPUT_UNREADABLE, WEIR_OUTPUT */
-export function openGateOuts({ out }: Pick<Config, 'out'>, options: GateOutsOptions): GateOuts {
+export function openGateOuts(config: Pick<Config, 'out'>, options: GateOutsOptions): GateOuts {
   const { log } = options;
-  const outs = outPlans(out, options.env).map((plan) => openOut(plan, options));
-  const watched = outs.map((each) => ({ out: each, told: 0, toldAt: Number.NEGATIVE_INFINITY }));
-  const look = (always: boolean) => {
+  const watch = (plan: OutPlan): Watched => ({
+    out: openOut(plan, options),
+    receiver: receiverOf(plan),
+    told: 0,
+    toldAt: Number.NEGATIVE_INFINITY,
+  });
+  let watched: readonly Watched[] = outPlans(config.out, options.env).map(watch);
+  const leaving = new Set<Watched>();
+  const look = (each: Watched, always: boolean) => {
+    const { name, lost, reason } = each.out;
     const now = performance.now();
-    for (const each of watched) {
-      const { name, lost, reason } = each.out;
-      if (lost === each.told || (!always && now - each.toldAt < TOLD_EVERY_MS)) continue;
-      const error = new WeirError('WEIR_OUT_LOST', { count: lost - each.told, target: name, reason });
-      log.error({ code: error.code, hint: error.hint }, error.message);
-      each.told = lost;
-      each.toldAt = now;
-    }
+    if (lost === each.told || (!always && now - each.toldAt < TOLD_EVERY_MS)) return;
+    const error = new WeirError('WEIR_OUT_LOST', { count: lost - each.told, target: name, reason });
+    log.error({ code: error.code, hint: error.hint }, error.message);
+    each.told = lost;
+    each.toldAt = now;
+  };
+  const end = async (each: Watched, withinMs: number) => {
+    await each.out.close(withinMs);
+    look(each, true);
   };
   const timer = setInterval(() => {
-    for (const each of outs) each.look();
-    look(false);
+    for (const each of watched) {
+      each.out.look();
+      look(each, false);
+    }
   }, LOOK_EVERY_MS);
   timer.unref();
   return {
     take: (verdict, enforced) => {
-      for (const each of outs) each.take(verdict, enforced);
+      for (const { out } of watched) out.take(verdict, enforced);
     },
     get facts() {
-      return outs;
+      return watched.map(({ out }) => out);
+    },
+    prepare: ({ out }) => {
+      const plans = outPlans(out, options.env);
+      return () => {
+        const stays = staying(watched, plans);
+        const before = watched;
+        watched = plans.map((plan, i) => {
+          const known = stays[i];
+          known?.out.adopt(plan);
+          return known ?? watch(plan);
+        });
+        for (const each of before) {
+          if (watched.includes(each)) continue;
+          leaving.add(each);
+          void end(each, REMOVED_FLUSH_MS).finally(() => leaving.delete(each));
+        }
+      };
     },
     close: async (withinMs) => {
       clearInterval(timer);
-      await Promise.all(outs.map((each) => each.close(withinMs)));
-      look(true);
+      await Promise.all([...watched, ...leaving].map((each) => end(each, withinMs)));
     },
   };
 }
 
-function openOut(plan: OutPlan, options: GateOutsOptions): Out {
-  const { target } = plan;
-  if (!('path' in target)) return new ToldOut(plan, sendingOf(target, options.clock, plan.secret));
-  if (target.kind !== 'ocsf') return new BlockFile(plan, { ...target, kind: target.kind }, options);
-  const send = (notice: Notice) =>
-    appendFile(target.path, `${JSON.stringify(ocsfFinding(notice, VERSION))}\n`, { mode: 0o640 });
-  return new ToldOut(plan, { send, close: () => undefined });
+/** Who goes on under which plan: whoever is called so, else whoever is the same receiver under another name. */
+function staying(watched: readonly Watched[], plans: readonly OutPlan[]): (Watched | undefined)[] {
+  const left = new Set(watched);
+  const take = (is: (each: Watched) => boolean) => {
+    const found = [...left].find(is);
+    if (found !== undefined) left.delete(found);
+    return found;
+  };
+  const named = plans.map((plan) =>
+    take(({ out, receiver }) => out.name === plan.name && receiver === receiverOf(plan)),
+  );
+  return named.map(
+    (found, i) => found ?? take(({ receiver }) => receiver === receiverOf(plans[i] as OutPlan)),
+  );
 }
 
-/** A receiver that gets each verdict as a message. */
-class ToldOut implements Out {
-  readonly name: string;
-  readonly #plan: OutPlan;
-  readonly #sending: Sending;
-  readonly #delivery: Delivery;
-
-  constructor(plan: OutPlan, sending: Sending) {
-    this.name = plan.name;
-    this.#plan = plan;
-    this.#sending = sending;
-    this.#delivery = new Delivery({
-      send: (notice, signal) => sending.send(notice, signal),
-      mayRetry: (error) => !(error instanceof WebhookRefused) || error.mayRetry,
-      pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => undefined),
-      random: Math.random,
-    });
-  }
-
-  get delivered(): number {
-    return this.#delivery.delivered;
-  }
-
-  get lost(): number {
-    return this.#delivery.lost;
-  }
-
-  get waiting(): number {
-    return this.#delivery.waiting;
-  }
-
-  get reason(): string {
-    return this.#delivery.deadLetters.at(-1)?.reason ?? '';
-  }
-
-  take(verdict: Verdict, enforced: boolean): void {
-    const { values, observed = true } = this.#plan;
-    if (enforced || observed) this.#delivery.offer(noticeOf(verdict, values, enforced));
-  }
-
-  look(): void {}
-
-  async close(withinMs: number): Promise<void> {
-    await this.#delivery.close(withinMs);
-    this.#sending.close();
-  }
-}
-
-/** A file of addresses. Where it cannot be written it is tried again: a denial waits, it is not lost before the end. */
-class BlockFile implements Out {
-  readonly name: string;
-  readonly #path: string;
-  readonly #kind: 'nginx' | 'crowdsec';
-  readonly #observed: boolean;
-  readonly #options: GateOutsOptions;
-  readonly #list: BlockList;
-  #isChanged = true;
-  #writing: Promise<void> | undefined;
-  #writtenAt = Number.NEGATIVE_INFINITY;
-  #failedAt = Number.NEGATIVE_INFINITY;
-  delivered = 0;
-  lost = 0;
-  waiting = 0;
-  reason = '';
-
-  constructor(
-    { name, observed = false, blockMs }: OutPlan,
-    { path, kind }: { readonly path: string; readonly kind: 'nginx' | 'crowdsec' },
-    options: GateOutsOptions,
-  ) {
-    this.name = name;
-    this.#path = path;
-    this.#kind = kind;
-    this.#observed = observed;
-    this.#options = options;
-    this.#list = new BlockList(blockMs);
-    this.#list.restore(before(path, kind));
-  }
-
-  take(verdict: Verdict, enforced: boolean): void {
-    // What is only observed changes nothing in traffic, also not by way of another program.
-    if (!enforced && !this.#observed) return;
-    if (!this.#list.take(verdict)) return;
-    this.#isChanged = true;
-    this.waiting += 1;
-  }
-
-  look(): void {
-    if (this.#list.drop(this.#options.clock.now())) this.#isChanged = true;
-    const pauseMs = LOOK_EVERY_MS + this.#list.size * WRITE_PAUSE_MS_PER_ADDRESS;
-    if (this.#isChanged && performance.now() - this.#writtenAt >= pauseMs) this.#write();
-  }
-
-  async close(withinMs: number): Promise<void> {
-    const stop = new AbortController();
-    const late = pause(withinMs, undefined, { signal: stop.signal }).catch(() => undefined);
-    const written = (async () => {
-      await this.#writing;
-      if (this.#isChanged) await this.#write();
-    })();
-    await Promise.race([written, late]);
-    stop.abort();
-    this.lost += this.waiting;
-    this.waiting = 0;
-  }
-
-  #write(): Promise<void> {
-    this.#writing ??= this.#writeWhole().finally(() => {
-      this.#writing = undefined;
-    });
-    return this.#writing;
-  }
-
-  async #writeWhole(): Promise<void> {
-    const { clock, log } = this.#options;
-    const written = this.waiting;
-    this.#isChanged = false;
-    try {
-      await writeFile(`${this.#path}.new`, this.#list[this.#kind](clock.now()), { mode: 0o644 });
-      await rename(`${this.#path}.new`, this.#path);
-      this.waiting -= written;
-      this.delivered += written;
-      this.#failedAt = Number.NEGATIVE_INFINITY;
-    } catch (cause) {
-      this.#isChanged = true;
-      this.reason = (cause as Error).message;
-      if (performance.now() - this.#failedAt >= TOLD_EVERY_MS) {
-        this.#failedAt = performance.now();
-        const error = new WeirError('WEIR_OUTPUT', { path: this.#path, reason: this.reason }, { cause });
-        log.error({ code: error.code, hint: error.hint }, error.message);
-      }
-    } finally {
-      this.#writtenAt = performance.now();
-    }
-  }
-}
-
-/** What the file held when the gate was stopped; one that is not there, or is none of ours, holds nothing. */
-function before(path: string, kind: 'nginx' | 'crowdsec') {
-  try {
-    return blockedIn(kind, readFileSync(path, 'utf8'), statSync(path).mtimeMs);
-  } catch {
-    return [];
-  }
+function receiverOf({ target }: OutPlan): string {
+  return JSON.stringify(target);
 }

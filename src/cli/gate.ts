@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import { systemClock } from '../disclosure/time.ts';
+import { addressOf, hasSites } from './applications.ts';
 import { MAX_WORKERS } from './config/gate.ts';
 import { type Config, parseListen } from './config.ts';
 import { type ConfigSource, configOf, type GateFlags, readSource } from './config-source.ts';
@@ -42,6 +43,7 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
   // What is mistyped is said before a ledger is opened, or made.
   parseListen(config.listen, 'gate');
   if (config.admin.listen !== undefined) parseListen(config.admin.listen, 'gate');
+  if (config.applications.listen !== undefined) addressOf(config.applications.listen);
   if (config.console.enabled) parseListen(config.console.listen, 'gate');
   const log = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime },
@@ -78,11 +80,16 @@ async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
     onTrouble: (error) => log.error({ code: error.code, hint: error.hint }, error.message),
     ...(workers === 1 ? {} : { crew: { workers, source, locale: terminal.locale } }),
   });
-  for (const origin of originsOf(config))
-    await terminal.print(terminal.words.gate.started(site.gateUrl, origin));
+  if (site.gateUrl !== undefined) {
+    for (const origin of originsOf(config))
+      await terminal.print(terminal.words.gate.started(site.gateUrl, origin));
+  }
+  if (site.applicationsUrl !== undefined)
+    await terminal.print(terminal.words.gate.applicationsAt(site.applicationsUrl));
   if (site.consoleUrl !== undefined) await terminal.print(terminal.words.gate.consoleAt(site.consoleUrl));
   if (site.adminUrl !== undefined) await terminal.print(terminal.words.gate.adminAt(site.adminUrl));
-  if (workers > 1) await terminal.print(terminal.words.gate.workersListen(workers));
+  if (workers > 1 && site.gateUrl !== undefined)
+    await terminal.print(terminal.words.gate.workersListen(workers));
   const mode = config.enforce.mode;
   await terminal.print(mode === 'observe' ? terminal.words.gate.observing : terminal.words.gate.enforcing);
   await stopped;
@@ -110,7 +117,7 @@ function workersOf(text: string): number | 'auto' {
 
 /** What the gate cannot start with, whatever the schema says. @throws WeirError WEIR_USAGE, WEIR_ORIGIN_URL */
 function checked(config: Config, terminal: Terminal): Config {
-  if (config.origin === undefined && config.origins.length === 0)
+  if (!hasSites(config) && config.applications.listen === undefined)
     throw new WeirError('WEIR_USAGE', { problem: terminal.words.gate.originMissing, command: 'gate' });
   if (config.origin !== undefined) originUrl(config.origin);
   return config;

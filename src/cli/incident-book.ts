@@ -8,24 +8,24 @@ import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { readAnswers } from '../incident/case/answers.ts';
 import {
-  affectedScope,
   type Case,
   type CaseScope,
   Cases,
+  MAX_CASE_NAME,
   MAX_CASE_TEXT,
   type Origin,
   type ScopeVersion,
 } from '../incident/case/case.ts';
-import { readMoment } from '../incident/law/facts.ts';
+import { holdName, holdScope } from '../incident/case/case-hold.ts';
+import { dutyIds } from '../incident/law/duties.ts';
+import { nearest, readMoment } from '../incident/law/facts.ts';
 import { formatMoment } from '../incident/law/moment.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
-import type { NamedIdentity } from '../ledger/answers.ts';
-import { placeHold, readHolds } from '../ledger/holds.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { Complaints } from '../trace/complaints.ts';
+import { checkJurisdictions, newestVerdict, type ScopeGiven, scopeOf, versionOf } from './case-scope.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { openForReading } from './ledger-options.ts';
-import { keyOf, recipientNamed } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -49,11 +49,17 @@ export interface OpenFlags extends ScopeFlags {
   readonly at: string;
   readonly jurisdiction: readonly string[];
   readonly verdict?: boolean;
-  readonly complaint?: string;
+  readonly complaint?: readonly string[];
   readonly trace?: string;
   readonly hold: boolean;
 }
 export type AnswerFlags = CaseFlags;
+export interface SentFlags extends CaseFlags {
+  readonly duty: string;
+  readonly by: string;
+  readonly at?: string;
+  readonly how?: string;
+}
 export interface CloseFlags extends CaseFlags {
   readonly reason: string;
 }
@@ -73,26 +79,23 @@ export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<voi
   const words = incidentWords(terminal.locale).open;
   const aware = readMoment('--at', flags.at);
   checkText('--title', flags.title);
-  const known = readLibrary(flags.packs).packs.map(({ id }) => id);
-  for (const jurisdiction of flags.jurisdiction)
-    if (!known.includes(jurisdiction))
-      throw new WeirError('WEIR_LAW_JURISDICTION', {
-        jurisdiction: jurisdiction.slice(0, 20),
-        known: known.join(', '),
-      });
+  checkJurisdictions(
+    flags.jurisdiction,
+    readLibrary(flags.packs).packs.map(({ id }) => id),
+  );
   const ledger = await openForReading(flags, terminal);
   try {
-    const scope = await scopeOf(ledger, flags);
+    const scope = await scopeOf(ledger, givenScope(flags));
     const origin = await originOf(terminal, ledger, flags, scope);
     const version = await versionOf(ledger, scope);
     if (version.people === 0) terminal.note(words.nobody);
     const directory = directoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     const now = systemClock.now();
-    const hold = flags.hold ? `incident ${cases.nextId()}` : null;
+    const hold = flags.hold ? holdName(cases.nextId()) : null;
     const jurisdictions = [...new Set(flags.jurisdiction)];
     const found = cases.open({ title: flags.title, origin, aware, jurisdictions, hold, version }, now);
-    if (hold !== null) holdRows(directory, hold, flags.title, scope, now);
+    if (hold !== null) holdScope(directory, found.id, flags.title, scope, now);
     if (flags.json === true) {
       await terminal.print(JSON.stringify(shownCase(found)));
       return;
@@ -133,11 +136,11 @@ export async function runScope(terminal: Terminal, id: string, flags: ScopeFlags
     const directory = directoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     cases.one(id);
-    const scope = await scopeOf(ledger, flags);
+    const scope = await scopeOf(ledger, givenScope(flags));
     const version = await versionOf(ledger, scope);
     const now = systemClock.now();
     const found = cases.rescope(id, version, now);
-    if (found.hold !== null) holdRows(directory, found.hold, found.title, scope, now);
+    if (found.hold !== null) holdScope(directory, id, found.title, scope, now);
     if (flags.json === true) {
       await terminal.print(JSON.stringify(shownCase(found)));
       return;
@@ -169,6 +172,24 @@ export async function runNote(terminal: Terminal, id: string, text: string, flag
   else await terminal.print(incidentWords(terminal.locale).note.done(id));
 }
 
+export async function runSent(terminal: Terminal, id: string, flags: SentFlags): Promise<void> {
+  checkText('--by', flags.by, MAX_CASE_NAME);
+  if (flags.how !== undefined) checkText('--how', flags.how, MAX_CASE_NAME);
+  const now = systemClock.now();
+  const at = flags.at === undefined ? { at: now, offset: 0 } : readMoment('--at', flags.at);
+  if (at.at > now) throw new WeirError('WEIR_LAW_CONTRADICTION', { problem: `--at ${flags.at} > now` });
+  const ids = readLibrary(flags.packs).packs.flatMap(dutyIds);
+  if (!ids.includes(flags.duty))
+    throw new WeirError('WEIR_LAW_RULE', { id: flags.duty.slice(0, 60), nearest: nearest(flags.duty, ids) });
+  const sending = { duty: flags.duty, at: at.at, by: flags.by, how: flags.how ?? '' };
+  const found = casesOf(flags).mark(id, sending, now);
+  if (flags.json === true) await terminal.print(JSON.stringify(shownCase(found)));
+  else
+    await terminal.print(
+      incidentWords(terminal.locale).sent.done(id, flags.duty, flags.by, formatMoment(at)),
+    );
+}
+
 export async function runClose(terminal: Terminal, id: string, flags: CloseFlags): Promise<void> {
   checkText('--reason', flags.reason);
   const found = casesOf(flags).close(id, flags.reason, systemClock.now());
@@ -181,22 +202,8 @@ export function shownCase(found: Case): object {
   return { ...found, aware: formatMoment(found.aware), answers: Object.fromEntries(found.answers) };
 }
 
-async function scopeOf(ledger: ReadableLedger, flags: ScopeFlags): Promise<CaseScope> {
-  const named = (texts: readonly string[]) => Promise.all(texts.map((text) => recipientNamed(ledger, text)));
-  const [first, ...others] = await named(flags.recipient);
-  const linked = await named(flags.with ?? []);
-  const parties = [[first as NamedIdentity, ...linked], ...others.map((each) => [each])];
-  const time = (option: '--from' | '--to', text: string | undefined) =>
-    text === undefined ? null : readMoment(option, text).at;
-  const [from, to] = [time('--from', flags.from), time('--to', flags.to)];
-  if (from !== null && to !== null && from >= to)
-    throw new WeirError('WEIR_LAW_CONTRADICTION', { problem: `--from ${flags.from} ≥ --to ${flags.to}` });
-  return { parties, from, to, routes: flags.route ?? [] };
-}
-
-async function versionOf({ questions }: ReadableLedger, scope: CaseScope): Promise<Omit<ScopeVersion, 'at'>> {
-  const { people, disclosures } = await questions.affected.totals(affectedScope(scope));
-  return { scope, people, disclosures };
+function givenScope({ recipient, with: linked = [], from, to, route = [] }: ScopeFlags): ScopeGiven {
+  return { recipients: recipient, linked, from, to, routes: route };
 }
 
 async function originOf(
@@ -210,16 +217,15 @@ async function originOf(
   const given = [flags.verdict, flags.complaint, flags.trace].filter((each) => each !== undefined);
   if (given.length > 1) throw usage(words.oneOrigin);
   if (flags.complaint !== undefined) {
-    const { id } = new Complaints(directoryOf(flags), keyring).one(flags.complaint);
-    return { kind: 'complaint', reference: id };
+    const complaints = new Complaints(directoryOf(flags), keyring);
+    const ids = flags.complaint.map((id) => complaints.one(id).id);
+    return { kind: 'complaint', reference: [...new Set(ids)].join(' ') };
   }
   if (flags.trace !== undefined) return { kind: 'trace', reference: `sha256:${digestOf(flags.trace)}` };
   if (flags.verdict !== true) return { kind: 'hand', reference: '' };
-  const subject = keyOf(scope.parties[0]?.[0] as NamedIdentity);
-  const [newest] = await questions.verdicts({}, 1, subject);
-  if (newest === undefined) throw usage(words.noVerdict);
-  const { kind, test, at, people } = newest;
-  return { kind: 'verdict', reference: `${kind} ${test} ${new Date(at).toISOString()} people=${people}` };
+  const reference = await newestVerdict({ questions }, scope);
+  if (reference === undefined) throw usage(words.noVerdict);
+  return { kind: 'verdict', reference };
 }
 
 function digestOf(path: string): string {
@@ -230,24 +236,6 @@ function digestOf(path: string): string {
   }
 }
 
-/** Holds on every identity of the scope that has none of this case for the same time. */
-function holdRows(directory: string, name: string, reason: string, scope: CaseScope, now: number): void {
-  const standing = readHolds(directory).filter((hold) => hold.endedAt === null);
-  for (const identity of scope.parties.flat()) {
-    const recipient = keyOf(identity);
-    const [from, to] = [scope.from ?? undefined, scope.to ?? undefined];
-    const isHeld = standing.some(
-      (hold) =>
-        hold.name.startsWith(name) && hold.recipient === recipient && hold.from === from && hold.to === to,
-    );
-    if (isHeld) continue;
-    let free = name;
-    for (let n = 2; standing.some((hold) => hold.name === free); n += 1) free = `${name} · ${n}`;
-    placeHold(directory, now, { name: free, reason: reason.slice(0, 500), recipient, people: [], from, to });
-    standing.push(...readHolds(directory).filter((hold) => hold.name === free));
-  }
-}
-
 function numbers(
   { locale }: Terminal,
   { people, disclosures }: Omit<ScopeVersion, 'at'>,
@@ -255,7 +243,7 @@ function numbers(
   return [people.toLocaleString(locale), disclosures.toLocaleString(locale)];
 }
 
-function checkText(name: string, text: string): void {
-  if (text.trim() !== '' && text.length <= MAX_CASE_TEXT && !/\p{Cc}/u.test(text)) return;
-  throw new WeirError('WEIR_USAGE', { problem: `${name}: 1–${MAX_CASE_TEXT}`, command: COMMAND });
+function checkText(name: string, text: string, most = MAX_CASE_TEXT): void {
+  if (text.trim() !== '' && text.length <= most && !/\p{Cc}/u.test(text)) return;
+  throw new WeirError('WEIR_USAGE', { problem: `${name}: 1–${most}`, command: COMMAND });
 }

@@ -7,7 +7,6 @@ import { isLocale, type Locale } from '../../locales/locale.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import { systemClock } from '../disclosure/time.ts';
-import { affectedScope } from '../incident/case/case.ts';
 import { type CaseFile, lawOfCase } from '../incident/case/case-file.ts';
 import { type CaseDocument, gapsOf } from '../incident/document/document.ts';
 import { dossierOf } from '../incident/document/dossier.ts';
@@ -17,6 +16,7 @@ import { findBrowser, pdfOf } from '../incident/document/pdf.ts';
 import { documentText } from '../incident/document/text.ts';
 import { nearest } from '../incident/law/facts.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
+import { letterLines } from '../incident/letter-lines.ts';
 import { LetterWriter } from '../incident/letters.ts';
 import { customersByKey } from './customers.ts';
 import type { CaseFlags } from './incident-book.ts';
@@ -83,39 +83,21 @@ export function runLetters(terminal: Terminal, id: string, flags: LettersFlags):
     if (writer.gaps.length > 0) terminal.note(words.gaps(writer.gaps.join(terminal.words.listComma)));
     const customers =
       flags.match === undefined ? undefined : await readCustomers(terminal, flags.match, keyring);
-    const scope = affectedScope(found.scope);
-    const parties = scope.parties.length === 1 ? undefined : new Map<string, number>();
-    if (parties !== undefined)
-      for (const [i, identities] of scope.parties.entries())
-        for await (const { person } of questions.affected.everyone({ ...scope, parties: [identities] }))
-          parties.set(person, (parties.get(person) ?? 0) | (1 << i));
-    let written = 0;
-    let piece = '';
-    for await (const person of questions.affected.everyone(scope)) {
-      const letter = {
-        person,
-        parties: parties?.get(person.person) ?? 1,
-        customer: customers?.get(person.person),
-      };
-      piece += `${writer.line(letter)}\n`;
-      written += 1;
-      if (piece.length < PIECE_CHARS) continue;
-      await terminal.printPieces([piece]);
-      piece = '';
-      terminal.progress(
-        words.writing(
-          written.toLocaleString(terminal.locale),
-          findings.people.toLocaleString(terminal.locale),
+    const pieces = letterLines(questions.affected, found, writer, {
+      customers,
+      onWritten: (written) =>
+        terminal.progress(
+          words.writing(
+            written.toLocaleString(terminal.locale),
+            findings.people.toLocaleString(terminal.locale),
+          ),
         ),
-      );
-    }
-    await terminal.printPieces([piece]);
+    });
+    for await (const piece of pieces) await terminal.printPieces([piece]);
     terminal.endProgress();
   });
 }
 
-/** Letters are written in pieces of about so many characters. */
-const PIECE_CHARS = 256 * 1024;
 const ENDINGS = ['.html', '.txt', '.json', '.pdf'];
 
 /** @throws WeirError WEIR_USAGE when the ending says no format, WEIR_PDF_BROWSER before anything is asked. */

@@ -65,7 +65,7 @@ export function runDuties(terminal: Terminal, id: string, flags: CaseFlags): Pro
 export function runClocks(terminal: Terminal, id: string, flags: ClocksFlags): Promise<void> {
   const words = incidentWords(terminal.locale).clocks;
   return withCaseFile(terminal, id, flags, async ({ case: found, law }) => {
-    const clocks = clocksOf(law);
+    const clocks = clocksOf(law, found.sent);
     const recipient = (name: string) => termOf(lawWords(terminal.locale), name);
     const calendar = calendarOf(clocks, found, systemClock.now(), { ...words, recipient });
     if (flags.out !== undefined) write(flags.out, calendar);

@@ -1,7 +1,6 @@
 /** `weir incident …`: cases, from the moment somebody is aware until they are closed. */
 import { Command, Option } from 'commander';
 import { incidentWords } from '../../locales/incident.ts';
-import { lawWords } from '../../locales/law.ts';
 import { LOCALES } from '../../locales/locale.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import {
@@ -15,7 +14,9 @@ import {
   runNote,
   runOpen,
   runScope,
+  runSent,
   type ScopeFlags,
+  type SentFlags,
 } from './incident-book.ts';
 import {
   type DossierFlags,
@@ -26,7 +27,7 @@ import {
   runNotice,
 } from './incident-papers.ts';
 import { type ClocksFlags, runClocks, runDuties, runFacts, runShow } from './incident-show.ts';
-import { LAWS_DIRECTORY } from './law.ts';
+import { packsOption } from './law.ts';
 import type { Terminal } from './terminal.ts';
 
 export function incidentCommand(terminal: Terminal): Command {
@@ -38,7 +39,7 @@ export function incidentCommand(terminal: Terminal): Command {
       .description(description)
       .option('--data <directory>', options.data, DEFAULT_DATA_DIRECTORY)
       .option('-c, --config <file>', options.config)
-      .option('--packs <directory>', lawWords(terminal.locale).packsAt, LAWS_DIRECTORY)
+      .addOption(packsOption(terminal))
       .option('--json', options.json);
   const about = (name: string, description: string) => made(name, description).argument('<id>', words.id);
   const withScope = (command: Command) =>
@@ -54,7 +55,7 @@ export function incidentCommand(terminal: Terminal): Command {
       .requiredOption('--recipient <recipient...>', words.open.recipient)
       .requiredOption('--jurisdiction <id...>', words.open.jurisdiction)
       .option('--verdict', words.open.verdict)
-      .option('--complaint <id>', words.open.complaint)
+      .option('--complaint <id...>', words.open.complaint)
       .option('--trace <report>', words.open.trace)
       .option('--no-hold', words.open.noHold)
       .action((flags: OpenFlags) => runOpen(terminal, flags)),
@@ -81,6 +82,14 @@ export function incidentCommand(terminal: Terminal): Command {
     about('note', words.note.description)
       .argument('<text>', words.note.text)
       .action((id: string, text: string, flags: CaseFlags) => runNote(terminal, id, text, flags)),
+  );
+  incident.addCommand(
+    about('sent', words.sent.description)
+      .requiredOption('--duty <id>', words.sent.duty)
+      .requiredOption('--by <name>', words.sent.by)
+      .option('--at <time>', words.sent.at)
+      .option('--how <text>', words.sent.how)
+      .action((id: string, flags: SentFlags) => runSent(terminal, id, flags)),
   );
   incident.addCommand(
     about('facts', words.facts.description).action((id: string, flags: CaseFlags) =>
@@ -121,5 +130,5 @@ export function incidentCommand(terminal: Terminal): Command {
       .requiredOption('--reason <text>', words.close.reason)
       .action((id: string, flags: CloseFlags) => runClose(terminal, id, flags)),
   );
-  return incident.addHelpText('after', `\n${words.examples}`);
+  return incident.addHelpText('afterAll', `\n${words.examples}`);
 }

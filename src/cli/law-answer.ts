@@ -1,11 +1,9 @@
 /** An answer of the law engine for people: what is due first, then what must be answered, then what was not judged. */
 import { lawWords } from '../../locales/law.ts';
 import { type AnswerText, type DutyText, termOf } from '../incident/law/answer-text.ts';
-import { FAMILIES } from '../incident/law/pack.ts';
+import { soonestFirst } from '../incident/law/duty-order.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
-
-const STATUS_ORDER = ['due', 'ask', 'suppressed', 'not-applicable'] as const;
 
 export async function printAnswer(terminal: Terminal, answer: AnswerText): Promise<void> {
   const words = lawWords(terminal.locale);
@@ -13,7 +11,7 @@ export async function printAnswer(terminal: Terminal, answer: AnswerText): Promi
   for (const { code, message, hint } of answer.notes)
     terminal.note(`weir: ${code} ${message}${between}${hint}`);
   await terminal.print(words.heading(answer.at));
-  const duties = answer.duties.toSorted(sooner);
+  const duties = soonestFirst(answer.duties);
   if (duties.every(({ status }) => status !== 'due' && status !== 'ask'))
     await terminal.print(words.nothingDue);
   for (const duty of duties) {
@@ -32,15 +30,6 @@ export async function printAnswer(terminal: Terminal, answer: AnswerText): Promi
   }
   const names = answer.packs.map(({ id, version, sha256 }) => `${id} ${version} (${sha256.slice(0, 12)})`);
   await terminal.print(`\n${words.packs(names.join(words.comma))}\n${words.advice}`);
-}
-
-/** By status; breaches before what is slower; what has no hour is due at once and comes before what has. */
-function sooner(a: DutyText, b: DutyText): number {
-  const status = STATUS_ORDER.indexOf(a.status) - STATUS_ORDER.indexOf(b.status);
-  const slower = ({ family, stage }: DutyText) =>
-    family !== 'breach_rules' ? 2 + FAMILIES.indexOf(family) : Number(stage !== null);
-  const at = ({ deadline }: DutyText) => (deadline.due === null ? 0 : Date.parse(deadline.due));
-  return status || slower(a) - slower(b) || at(a) - at(b);
 }
 
 function rowsOf(terminal: Terminal, duty: DutyText): string[][] {

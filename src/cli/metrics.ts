@@ -6,7 +6,7 @@ import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
 import type { Clock } from '../disclosure/time.ts';
 import type { WorkerFacts, Workers } from './door.ts';
-import type { OutFacts } from './gate-outs.ts';
+import type { OutFacts } from './gate-out.ts';
 import { VERSION } from './package-root.ts';
 
 /** How often the event loop's delay is sampled; finer costs CPU, coarser misses the pauses that clients feel. */

@@ -15,7 +15,7 @@ import type { RelationSource } from '../channels/relations/relation-source.ts';
 import { NEVER_MS } from '../channels/relations/relation-table.ts';
 import { type PageKeys, signedPages } from '../channels/relations/signed-page.ts';
 import { ToldRelations } from '../channels/relations/told-relations.ts';
-import type { Relations } from '../channels/relations.ts';
+import type { Relations, Told } from '../channels/relations.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
 import { type Clock, SECOND_MS } from '../disclosure/time.ts';
@@ -36,6 +36,8 @@ export interface RelationKeepingParts {
   readonly clock: Clock;
   readonly log: GateLog;
   readonly relations: Relations;
+  /** What is told besides all sources, whatever the configuration says. */
+  readonly others?: readonly Told[];
 }
 
 type Given =
@@ -82,10 +84,10 @@ export class RelationKeeping {
         lastsMs: lasts,
         party,
       }));
-      this.#parts.relations.configure(
-        rules,
-        next.map(({ source }) => source.told),
-      );
+      this.#parts.relations.configure(rules, [
+        ...next.map(({ source }) => source.told),
+        ...(this.#parts.others ?? []),
+      ]);
       for (const { source } of ended) void source.close();
       for (const { source } of begun) void source.look();
     };

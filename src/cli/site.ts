@@ -5,6 +5,7 @@
 import type { Locale } from '../../locales/locale.ts';
 import type { GateOptions } from '../channels/gate/gate.ts';
 import { TrustedProxies } from '../channels/gate/trusted-proxies.ts';
+import type { ApplicationDesk } from '../channels/middleware/desk.ts';
 import type { Overrule } from '../console/overrule.ts';
 import { type Console, createConsole } from '../console/server.ts';
 import type { WeirError } from '../disclosure/error.ts';
@@ -15,10 +16,12 @@ import { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import type { Judge } from '../judge/judge.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { consentDoor } from '../share/consent-door.ts';
+import { hasSites, listenToApplications } from './applications.ts';
 import { type Config, parseListen } from './config.ts';
 import type { ConfigSource } from './config-source.ts';
 import { type Counting, openCounting } from './counting.ts';
 import { openCrewDoor } from './crew-door.ts';
+import { type OpenDesk, openDesk } from './desk/desk.ts';
 import { type Door, openDoor } from './door.ts';
 import { LEAST_FLUSH_MS, openGateOuts } from './gate-outs.ts';
 import { inspectorOf } from './inspectors.ts';
@@ -44,8 +47,12 @@ export interface SiteOptions {
 
 export interface Site {
   readonly ledger: Ledger;
-  /** Address of the gate. */
-  readonly gateUrl: string;
+  /** Address of the gate; undefined when there are no sites to stand before. */
+  readonly gateUrl: string | undefined;
+  /** Where applications tell what leaves them; undefined when none is listened to. */
+  readonly applicationsUrl: string | undefined;
+  /** What takes what applications tell. */
+  readonly desk: ApplicationDesk;
   /** Address of liveness, readiness and metrics; undefined when there is none. */
   readonly adminUrl: string | undefined;
   /** Address of the console with its token; undefined when it is switched off. */
@@ -69,7 +76,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     options.onVerdict?.(verdict, enforced);
     outs.take(verdict, enforced);
   };
-  const told = { ...options, onVerdict };
+  const told = { ...options, onVerdict, prepare: (next: Config) => outs.prepare(next) };
   const retention = { rules: retentionOf(config), byItself: config.ledger.retention.automatic };
   const ledger = await Ledger.open({
     directory: config.data,
@@ -94,11 +101,15 @@ export async function openSite(options: SiteOptions): Promise<Site> {
   let counting: Counting | undefined;
   let learning: ProfileKeeping | undefined;
   let operating: Operating | undefined;
+  let desk: OpenDesk | undefined;
+  let applications: Awaited<ReturnType<typeof listenToApplications>>;
   const close = async () => {
     const begun = performance.now();
     const { drain } = (gate?.config ?? config).limits;
     try {
       await pages?.close();
+      desk?.close();
+      await applications?.listener.close();
       await gate?.close();
       await operating?.close();
       learning?.close();
@@ -118,25 +129,35 @@ export async function openSite(options: SiteOptions): Promise<Site> {
     if (config.inspect.learn) {
       learning = keepProfiles({ directory: config.data, profiles, onTrouble: options.onTrouble });
     }
-    counting = await openCounting({
-      config,
-      ledger,
-      clock,
-      onTrouble: options.onTrouble,
-      onVerdict,
-    });
+    counting = await openCounting({ config, ledger, clock, onTrouble: options.onTrouble });
     const parts = { ledger, headcount: counting.headcount, judge: counting.judge };
-    const { crew } = options;
+    const crew = hasSites(config) ? options.crew : undefined;
     const door =
       crew === undefined
         ? openDoor(told, { ...parts, inspector: inspectorOf(config, profiles) })
         : openCrewDoor({ ...told, ...crew }, { ...parts, profiles });
     gate = door;
     operating = await operate(config, { clock, ledger, outs, door });
-    const listen = parseListen(config.listen, 'gate');
-    const bound = await gate.listen(listen.host, listen.port);
+    let gateUrl: string | undefined;
+    if (hasSites(config)) {
+      const listen = parseListen(config.listen, 'gate');
+      const bound = await gate.listen(listen.host, listen.port);
+      const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
+      gateUrl = `${config.tls === undefined ? 'http' : 'https'}://${host}:${bound.port}`;
+    } else await gate.ready();
+    applications = await listenToApplications(config, door.desk, ({ code, hint, message }, application) =>
+      options.log.error({ code, hint, application }, message),
+    );
     let consoleUrl: string | undefined;
     if (config.console.enabled) {
+      desk = openDesk({
+        directory: config.data,
+        questions: ledger.questions,
+        keyring: ledger.keyring,
+        clock,
+        freshen: () => ledger.freshen(),
+        ...serverOf(config),
+      });
       pages = createConsole({
         questions: ledger.questions,
         freshen: () => ledger.freshen(),
@@ -156,6 +177,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
           overrule: overruleIn(ledger, counting.judge),
         },
         consents: consentDoor(config.data, ledger.keyring, clock),
+        desk,
         pagesRoot: PAGES_ROOT,
         retention,
         held: {
@@ -171,12 +193,11 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       const address = parseListen(config.console.listen, 'gate');
       consoleUrl = await pages.listen(address.host, address.port);
     }
-    const host = bound.host.includes(':') ? `[${bound.host}]` : bound.host;
-    const scheme = config.tls === undefined ? 'http' : 'https';
-    const gateUrl = `${scheme}://${host}:${bound.port}`;
     return {
       ledger,
       gateUrl,
+      applicationsUrl: applications?.url,
+      desk: door.desk,
       consoleUrl,
       adminUrl: operating?.url,
       reload: (next, source) => door.reload(next, source),

@@ -24,7 +24,7 @@ export function columns(
 const WIDE = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
 
 /** A Chinese character is two cells of a terminal wide. */
-function cellsWide(text: string): number {
+export function cellsWide(text: string): number {
   let cells = 0;
   for (const character of text) cells += WIDE.test(character) ? 2 : 1;
   return cells;

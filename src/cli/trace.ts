@@ -1,5 +1,4 @@
 /** `weir trace FILE`: from a leaked file to the recipient it was taken from. */
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Command, Option } from 'commander';
@@ -13,22 +12,20 @@ import {
   personKey,
 } from '../disclosure/person.ts';
 import { type EpochMs, systemClock } from '../disclosure/time.ts';
-import { createInspector } from '../inspect/inspector.ts';
 import { openTable } from '../inspect/tables/open-table.ts';
 import { cellText, TABLE_FORMATS, type TableFormat, type TableRow } from '../inspect/tables/table.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
-import { looksLikeHeader } from '../trace/columns.ts';
-import { attributeFile } from '../trace/file-attribution.ts';
-import { readLeakedFile } from '../trace/leaked-file.ts';
 import { MAX_STRATA, Strata } from '../trace/strata.ts';
 import { Versions } from '../trace/versions.ts';
 import { alphaOf, populationOf } from './complaint.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { parseInstant } from './instant.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
+import { traceFile } from './trace-file.ts';
 
 const COMMAND = 'trace';
 
@@ -81,47 +78,26 @@ async function runTrace(terminal: Terminal, path: string, flags: TraceFlags): Pr
   const number = (value: number) => value.toLocaleString(terminal.locale);
   const ledger = await openForReading(flags, terminal);
   try {
-    const { keyring, questions } = ledger;
-    const inspector = createInspector({ maxBodyBytes: Number.POSITIVE_INFINITY });
-    const input = openInput(path, LOOKED_AT);
-    const digest = createHash('sha256');
-    let bytes = 0;
-    const table = await openTable(
-      tapped(input.pieces(), (piece) => {
-        digest.update(piece);
-        bytes += piece.length;
-      }),
-      {
-        name: plainName(path),
-        format: flags.type,
-        isHeader: (fields) => looksLikeHeader(inspector, fields),
-      },
-    );
-    const leaked = await readLeakedFile(table, {
-      hash: keyring,
-      inspector,
-      onProgress: (rows) => terminal.progress(words.reading(number(rows))),
-    });
-    const strata =
-      flags.strata === undefined || flags.customers === undefined
-        ? undefined
-        : { column: flags.strata, strata: await strataOf(terminal, flags.customers, flags.strata, keyring) };
-    const versions =
-      flags.versions === undefined ? undefined : await versionsOf(terminal, flags.versions, keyring);
-    const findings = await attributeFile(questions, keyring, leaked, {
+    const { keyring } = ledger;
+    const { customers, strata, versions } = flags;
+    const file = {
+      name: path === '-' ? '-' : basename(path),
+      plainName: plainName(path),
+      format: flags.type,
+      pieces: openInput(path, LOOKED_AT).pieces(),
+      ranges: fileRanges(path),
+    };
+    const findings = await traceFile(ledger, file, {
       now,
       before,
       alpha,
       population,
-      strata,
-      versions,
       whole: flags.whole,
-      file: {
-        name: path === '-' ? '-' : basename(path),
-        format: table.format,
-        bytes,
-        sha256: digest.digest('hex'),
-      },
+      strata: async () =>
+        strata === undefined || customers === undefined
+          ? undefined
+          : { column: strata, strata: await strataOf(terminal, customers, strata, keyring) },
+      versions: async () => (versions === undefined ? undefined : versionsOf(terminal, versions, keyring)),
       onProgress: (step, count) => terminal.progress(words[step](number(count))),
     });
     terminal.endProgress();
@@ -134,16 +110,6 @@ async function runTrace(terminal: Terminal, path: string, flags: TraceFlags): Pr
 
 function lastChanged(path: string): EpochMs | undefined {
   return path === '-' ? undefined : statSync(path, { throwIfNoEntry: false })?.mtimeMs;
-}
-
-async function* tapped(
-  pieces: AsyncIterable<Buffer>,
-  visit: (piece: Buffer) => void,
-): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    visit(piece);
-    yield piece;
-  }
 }
 
 /** The customers' table by one of its columns. @throws WeirError WEIR_USAGE, WEIR_INPUT_* */
@@ -186,7 +152,10 @@ async function* rowsOf(
   columns: readonly string[],
 ): AsyncGenerator<TableRow> {
   const words = traceWords(terminal.locale).trace;
-  const table = await openTable(openInput(path, LOOKED_AT).pieces(), { name: plainName(path) });
+  const table = await openTable(openInput(path, LOOKED_AT).pieces(), {
+    name: plainName(path),
+    ranges: fileRanges(path),
+  });
   let count = 0;
   for await (const row of table.rows()) {
     if (count === 0)

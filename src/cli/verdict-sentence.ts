@@ -2,7 +2,7 @@
 
 import { testName } from '../../locales/vocabulary.ts';
 import type { IdentityKind } from '../disclosure/recipient.ts';
-import { formatWindow } from '../disclosure/time.ts';
+import { formatWindow, MINUTE_MS } from '../disclosure/time.ts';
 import type { Evidence, VerdictKind } from '../disclosure/verdict.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,10 +19,15 @@ export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced:
   return words.verdict({
     subject: `${vocabulary.kinds[verdict.subject.kind]} ${verdict.subject.value ?? '?'}`,
     people: number(verdict.evidence.people),
-    window: formatWindow(verdict.evidence.windowMs),
+    window: formatWindow(toTheMinute(verdict.evidence.windowMs)),
     limit: number(verdict.evidence.limit),
     verdict: vocabulary.verdicts[verdict.kind],
     enforced,
     test: test === 'budget' ? undefined : testName(vocabulary, test),
   });
+}
+
+/** A test that runs over any time says how long it ran; nobody reads its milliseconds. */
+function toTheMinute(windowMs: number): number {
+  return windowMs < MINUTE_MS ? windowMs : Math.round(windowMs / MINUTE_MS) * MINUTE_MS;
 }

@@ -16,12 +16,14 @@ export const keySchema = z
   .regex(/^[0-9a-f]{16}$/)
   .describe('64-bit pseudonym, 16 hex digits');
 export const timeSchema = z.number().int().describe('milliseconds since 1970-01-01T00:00:00Z');
-const count = z.number().int().nonnegative();
-const channel = z.enum(names<Channel>(CHANNELS));
-const category = z.enum(names<Category>(CATEGORIES));
-const tier = z.enum(TIERS as [string, ...string[]]) as unknown as z.ZodType<
+export const count = z.number().int().nonnegative();
+export const channel = z.enum(names<Channel>(CHANNELS));
+export const category = z.enum(names<Category>(CATEGORIES));
+export const tier = z.enum(TIERS as [string, ...string[]]) as unknown as z.ZodType<
   'public' | 'personal' | 'contact' | 'sensitive'
 >;
+
+export const basis = z.enum(names<Basis>(BASES));
 
 export const identitySchema = z.object({
   key: keySchema,
@@ -381,5 +383,6 @@ export const problemSchema = z
     status: z.number().int(),
     code: z.string(),
     hint: z.string(),
+    field: z.string().optional().describe('of what was sent, the part that is wrong'),
   })
   .describe('RFC 9457 problem document');

@@ -3,8 +3,7 @@
  * the header that names employees, from a peer that is trusted to set it. The token alone decides nothing, because it does
  * not tell two people apart.
  */
-import type { IncomingMessage } from 'node:http';
-import type { Context, Hono } from 'hono';
+import type { Hono } from 'hono';
 import { categoriesOf } from '../disclosure/category.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
@@ -13,6 +12,8 @@ import type { HeldLog } from '../enforce/held-log.ts';
 import type { HeldReply as Reply } from '../enforce/held-reply.ts';
 import type { HoldDesk } from '../enforce/hold-desk.ts';
 import type { Held as HeldPage, HeldReply } from './api-types.ts';
+import { colleagueOf, type SignOn } from './colleague.ts';
+import { isForeign } from './given.ts';
 import { problem } from './problem.ts';
 
 /** What the gate hands to the console. */
@@ -23,15 +24,11 @@ export interface Held {
 }
 
 export interface HeldSetup extends Held {
-  /** How the sign-on names who uses the console; undefined where there is none. */
-  readonly employee:
-    | { readonly header: string; readonly proxies: { hasText(peer: string | undefined): boolean } }
-    | undefined;
+  readonly employee: SignOn;
 }
 
 /** Replies shown. */
 export const MAX_SHOWN = 200;
-const MAX_NAME = 256;
 
 const STATUS = { WEIR_HELD_UNKNOWN: 404, WEIR_HELD_DECIDED: 409, WEIR_HELD_OWN: 403 } as const;
 
@@ -39,7 +36,7 @@ export function heldRoutes(app: Hono, held: HeldSetup | undefined, clock: Clock)
   app.get('/api/held', (context) => {
     const page: HeldPage = {
       replies: held === undefined ? [] : repliesOf(held, clock).map(shown),
-      colleague: held === undefined ? null : (colleagueOf(held, context) ?? null),
+      colleague: held === undefined ? null : (colleagueOf(held.employee, context) ?? null),
     };
     return context.json(page);
   });
@@ -48,11 +45,9 @@ export function heldRoutes(app: Hono, held: HeldSetup | undefined, clock: Clock)
     ['refuse', 'refused'],
   ] as const) {
     app.post(`/api/held/:id/${word}`, (context) => {
-      const colleague = held === undefined ? undefined : colleagueOf(held, context);
+      const colleague = held === undefined ? undefined : colleagueOf(held.employee, context);
       if (held === undefined || colleague === undefined) return problem(context, 403, 'WEIR_HELD_NAMELESS');
-      // A page of another site may send a form; it cannot set this header, and the cookie is SameSite=Strict besides.
-      if (context.req.header('sec-fetch-site') === 'cross-site')
-        return problem(context, 403, 'WEIR_HELD_NAMELESS');
+      if (isForeign(context)) return problem(context, 403, 'WEIR_HELD_NAMELESS');
       try {
         return context.json(shown(held.desk.decide(context.req.param('id'), decision, colleague)));
       } catch (error) {
@@ -69,14 +64,6 @@ function repliesOf({ desk, log }: Held, clock: Clock): Reply[] {
   const known = new Set(now.map(({ id }) => id));
   const before = now.length >= MAX_SHOWN ? [] : log.read(clock.now()).filter(({ id }) => !known.has(id));
   return [...now, ...before].slice(0, MAX_SHOWN);
-}
-
-function colleagueOf({ employee }: HeldSetup, context: Context): string | undefined {
-  if (employee === undefined) return undefined;
-  const { incoming } = context.env as { incoming?: IncomingMessage };
-  const name = context.req.header(employee.header)?.trim();
-  if (name === undefined || name === '' || name.length > MAX_NAME) return undefined;
-  return employee.proxies.hasText(incoming?.socket.remoteAddress) ? name : undefined;
 }
 
 function shown(reply: Reply): HeldReply {

@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made from the same schemas that the routes answer with. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SET_OPERATIONS } from '../ledger/selection.ts';
 import {
   cellsSchema,
@@ -14,26 +14,13 @@ import {
   overruleSchema,
   overviewSchema,
   peoplePageSchema,
-  problemSchema,
   recipientPageSchema,
   retentionSchema,
   sealsSchema,
 } from './api.ts';
+import { deskPaths } from './openapi-desk.ts';
+import { failure, get, json, parameter } from './openapi-parts.ts';
 
-const json = (schema: z.ZodType) => ({
-  'application/json': { schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) },
-});
-const failure = {
-  description: 'a problem document (RFC 9457)',
-  content: { 'application/problem+json': { schema: z.toJSONSchema(problemSchema) } },
-};
-const parameter = (name: string, where: 'path' | 'query', schema: object, description: string) => ({
-  name,
-  in: where,
-  required: where === 'path',
-  schema,
-  description,
-});
 const KEY = parameter('key', 'path', { type: 'string', pattern: '^[0-9a-f]{16}$' }, 'a recipient’s key');
 
 /** Sets one recipient against another. */
@@ -46,16 +33,6 @@ const SET = [
     'and: people that both received; or: that either did; not: that the other did not',
   ),
 ];
-
-function get(summary: string, schema: z.ZodType, parameters: readonly object[] = []) {
-  return {
-    get: {
-      summary,
-      parameters,
-      responses: { 200: { description: summary, content: json(schema) }, default: failure },
-    },
-  };
-}
 
 /** Decisions need the header of the company's sign-on beside the token. */
 function decide(summary: string, schema: z.ZodType) {
@@ -102,7 +79,10 @@ export function openApiDocument(): object {
           summary: 'takes consent receipts, all of a request or none; docs/share.md has their fields',
           requestBody: {
             required: true,
-            content: { 'application/x-ndjson': { schema: { type: 'string' } } },
+            content: {
+              'application/x-ndjson': { schema: { type: 'string' } },
+              'text/csv': { schema: { type: 'string' } },
+            },
           },
           responses: {
             200: { description: 'how many', content: json(consentsTakenSchema) },
@@ -144,6 +124,7 @@ export function openApiDocument(): object {
         comparisonSchema,
         [KEY, parameter('with', 'query', { type: 'string' }, 'the other: kind:value, an address, or a key')],
       ),
+      ...deskPaths(),
       '/api/lookup': get('a recipient or a person by what somebody typed', lookupSchema, [
         parameter(
           'q',

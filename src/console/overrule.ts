@@ -7,6 +7,7 @@ import type { RecipientKey } from '../disclosure/recipient.ts';
 import { type Clock, DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { overruleSchema } from './api.ts';
 import type { Overruled } from './api-types.ts';
+import { isForeign } from './given.ts';
 import { problem } from './problem.ts';
 
 export interface OverruleRequest {
@@ -25,7 +26,7 @@ export function overruleRoutes(app: Hono, overrule: Overrule | undefined, clock:
     const isJson = context.req.header('content-type')?.startsWith('application/json') ?? false;
     const given = isJson ? await context.req.json().catch(() => undefined) : undefined;
     const asked = overruleSchema.safeParse(given);
-    if (overrule === undefined || !asked.success || context.req.header('sec-fetch-site') === 'cross-site') {
+    if (overrule === undefined || !asked.success || isForeign(context)) {
       return problem(context, 400, 'WEIR_USAGE', {
         problem: 'an overruling needs JSON with key, reason and, if not 30, days',
         command: 'gate',

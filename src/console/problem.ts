@@ -13,7 +13,8 @@ export function problem(
 ) {
   const locale = chooseLocale(context.req.header('x-weir-locale'), context.req.header('accept-language'));
   const { message, hint } = errorText(locale, code, params);
-  return context.json({ type: 'about:blank', title: message, status, code, hint }, status, {
+  const field = code === 'WEIR_FORM_INVALID' ? { field: String(params.field) } : {};
+  return context.json({ type: 'about:blank', title: message, status, code, hint, ...field }, status, {
     'content-type': 'application/problem+json; charset=utf-8',
     'cache-control': 'no-store',
   });

@@ -10,7 +10,6 @@ import { streamSSE } from 'hono/streaming';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
 import type { Clock } from '../disclosure/time.ts';
-import type { PersonSeen } from '../ledger/answers.ts';
 import type { Questions } from '../ledger/questions.ts';
 import type { RetentionSetup } from '../ledger/retention/daily.ts';
 import { DEFAULT_RETENTION } from '../ledger/retention/rules.ts';
@@ -19,7 +18,11 @@ import { type SealState, SealWatch } from '../ledger/seal/seal-state.ts';
 import { WitnessBook } from '../ledger/seal/witness-book.ts';
 import { SET_OPERATIONS, type Selection } from '../ledger/selection.ts';
 import { access, newToken } from './access.ts';
-import { type ConsentDoor, consentRoutes } from './consents.ts';
+import { caseRoutes } from './cases.ts';
+import { colleagueOf } from './colleague.ts';
+import { complaintRoutes } from './complaints.ts';
+import { type ConsentDoor, consentPageRoutes, consentRoutes } from './consents.ts';
+import type { Desk } from './desk.ts';
 import { type HeldSetup, heldRoutes } from './held.ts';
 import { ledgerReport, retentionReport } from './ledger-report.ts';
 import { LIVE_INTERVAL_MS, Live } from './live.ts';
@@ -27,6 +30,7 @@ import { liveCells } from './live-headcounts.ts';
 import { openApiDocument } from './openapi.ts';
 import { overruleRoutes } from './overrule.ts';
 import { pages } from './pages.ts';
+import { textStream } from './papers.ts';
 import { peopleCsv } from './people-csv.ts';
 import { problem, problemOf } from './problem.ts';
 import {
@@ -69,6 +73,8 @@ export interface ConsoleOptions {
   readonly held?: HeldSetup;
   /** Consent receipts from other programs; without it none are taken. */
   readonly consents?: ConsentDoor;
+  /** Complaints, traces, cases, consents and exports; without it the console has none. */
+  readonly desk?: Desk;
   /** Directory of the built pages. */
   readonly pagesRoot: string;
   /** Defaults to a new one. */
@@ -125,7 +131,9 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
   });
   app.use(async (context, next) => {
     await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+    // A document brings a stricter policy of its own.
+    for (const [name, value] of Object.entries(HEADERS))
+      if (!context.res.headers.has(name)) context.header(name, value);
   });
   // A witness answers to signatures, not to the token: its routes stand before the gate of all others.
   if (options.seals !== undefined && options.seals.accepted.length > 0) {
@@ -189,7 +197,8 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
       return unknownRecipient(context);
     const asked = selectionOf(key, context.req.query());
     if (asked === undefined) return wrongSet(context);
-    return new Response(csvStream(questions.everyone(await questions.people.prepare(asked))), {
+    const people = questions.everyone(await questions.people.prepare(asked));
+    return new Response(textStream(peopleCsv(people)), {
       headers: {
         'content-type': 'text/csv; charset=utf-8',
         'content-disposition': `attachment; filename="people-${context.req.param('key')}.csv"`,
@@ -214,6 +223,14 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     return context.json(await retentionReport(questions, seals?.directory, retention, clock.now()));
   });
   heldRoutes(app, options.held, clock);
+  const { desk } = options;
+  if (desk !== undefined) {
+    // The sign-on may change with the configuration while the gate runs.
+    const by = (context: Parameters<typeof problem>[0]) => colleagueOf(options.held?.employee, context);
+    complaintRoutes(app, desk, by);
+    caseRoutes(app, desk.cases, by);
+    consentPageRoutes(app, desk.consents);
+  }
   consentRoutes(app, options.consents);
   app.get('/api/live', (context) =>
     streamSSE(context, async (stream) => {
@@ -265,10 +282,6 @@ function integer(text: string | undefined, usual: number, most: number): number 
   if (text === undefined) return usual;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   return value >= 1 && value <= most ? value : undefined;
-}
-
-function csvStream(people: AsyncIterable<PersonSeen>): ReadableStream<Uint8Array> {
-  return ReadableStream.from(peopleCsv(people)).pipeThrough(new TextEncoderStream() as never);
 }
 
 function listen(server: Server, host: string, port: number): Promise<void> {

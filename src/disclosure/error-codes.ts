@@ -134,9 +134,37 @@ export const ERRORS = {
     message: 'another process is writing: {path}',
     hint: 'try again; if no other process of Weir runs, remove that file',
   },
+  WEIR_CONSOLE_FOREIGN: {
+    message: 'the request comes from a page of another origin',
+    hint: 'change things from the console’s own pages, or from a program with its token',
+  },
+  WEIR_FORM_INVALID: {
+    message: 'what was given for {field} cannot be taken; expected: {expected}',
+    hint: 'correct it and send it again; nothing was changed',
+  },
+  WEIR_DESK_BUSY: {
+    message: '{running} traces or comparisons run already',
+    hint: 'wait until one of them is done',
+  },
+  WEIR_UPLOAD_TOO_LARGE: {
+    message: 'the file has more than {most} MiB',
+    hint: 'trace it with weir trace FILE on the machine of the ledger, which has no such bound; nothing of it was kept',
+  },
+  WEIR_TRACE_UNKNOWN: {
+    message: 'there is no finished trace {id}',
+    hint: 'results are kept in memory for an hour and until the gate stops; run it again',
+  },
+  WEIR_TRACE_FAILED: {
+    message: 'the trace ended without an answer: {reason}',
+    hint: 'try weir trace FILE on the machine of the ledger; nothing of the file was kept',
+  },
   WEIR_COMPLAINT_UNKNOWN: {
     message: 'there is no complaint {id}',
     hint: 'weir complaint list shows all there are',
+  },
+  WEIR_COMPLAINT_HELD: {
+    message: 'the complaint {id} belongs to the case {case}, which is under legal hold {hold}',
+    hint: 'it stays as it is while the hold stands; whoever is responsible for the case may end the hold first',
   },
   WEIR_COMPLAINTS_NONE: {
     message: 'there is no complaint to attribute',
@@ -479,6 +507,35 @@ export const ERRORS = {
   WEIR_PDF_FAILED: {
     message: '{browser} printed no PDF: {reason}',
     hint: 'write .html instead and print it with any browser',
+  },
+  WEIR_MIDDLEWARE_OPTIONS: {
+    message: 'the middleware cannot be set up: {problem}',
+    hint: 'docs/middleware.md has the options, and five lines for each framework',
+  },
+  WEIR_STATEMENT_INVALID: {
+    message: 'what was given to weir.{call}() cannot be recorded: {where} {problem}',
+    hint: 'correct the call; docs/middleware.md says what each part holds',
+  },
+  WEIR_TELLING_WAITS: {
+    message: 'the gate at {gate} does not take what the application tells ({reason}); {bytes} bytes wait',
+    hint: 'it is tried again by itself. Check that the gate runs and listens there; what waits too long is recorded as not seen',
+  },
+  WEIR_TELLING_UNKNOWN: {
+    message: 'the gate at {gate} does not know this application ({reason}); {bytes} bytes wait',
+    hint: 'give it the token of one of applications.tokens in the configuration of the gate',
+  },
+  WEIR_TELLING_REFUSED: {
+    message:
+      'the gate at {gate} cannot read what the application tells ({reason}); {records} records were lost',
+    hint: 'the gate and the application may have versions of Weir that do not fit: bring both to the same one',
+  },
+  WEIR_TELLING_DROPPED: {
+    message: '{records} records for {gate} were left out: {maxBytes} bytes wait already',
+    hint: 'they are recorded as not seen when the gate is back. Raise maxWaitingBytes where that happens while it runs',
+  },
+  WEIR_TELLING_UNREADABLE: {
+    message: 'a batch of the application {application} cannot be read: {reason}',
+    hint: 'the gate and the application may have versions of Weir that do not fit: bring both to the same one',
   },
 } as const satisfies Record<string, ErrorText>;
 

@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Tier } from '../disclosure/category.ts';
+import type { VerdictKind } from '../disclosure/verdict.ts';
 import { createInspector } from '../inspect/inspector.ts';
 import { maskBody, maskText } from './mask.ts';
-import { isEnforced, measureFor, OBSERVE_ONLY } from './measures.ts';
+import {
+  DEFAULT_SCOPES,
+  type EnforcementPolicy,
+  isCarriedOut,
+  isEnforced,
+  measureFor,
+  OBSERVE_ONLY,
+  type Scopes,
+} from './measures.ts';
 import { MAX_RETRY_AFTER_S, MIN_RETRY_AFTER_S, refusal } from './refusal.ts';
 
 const inspector = createInspector();
@@ -83,6 +93,43 @@ describe('measures', () => {
     expect(isEnforced(some, 'GET /api/users')).toBe(true);
     expect(isEnforced(some, 'GET /staff')).toBe(true);
     expect(isEnforced(some, 'GET /staff/x')).toBe(false);
+  });
+
+  it('carry a verdict out where the route and the measure that it asks for do, not where anything else does', () => {
+    const enforcing = (scopes: Partial<Scopes> = {}, routes: string[] = []): EnforcementPolicy => ({
+      ...OBSERVE_ONLY,
+      mode: 'enforce',
+      routes,
+      scopes: { ...DEFAULT_SCOPES, ...scopes },
+    });
+    const at = (verdict: VerdictKind, tier?: Tier) =>
+      ({ route: 'GET /api/users', channel: 'web', verdict, tier }) as const;
+    const said = (policy: EnforcementPolicy) =>
+      (['step-up', 'hold', 'deny'] as const).map((verdict) => isCarriedOut(policy, at(verdict)));
+    const { deny, mask, hold, opaqueIds, challenge } = DEFAULT_SCOPES;
+    expect(said(OBSERVE_ONLY)).toEqual([false, false, false]);
+    expect(said(enforcing())).toEqual([true, true, true]);
+    expect(said(enforcing({}, ['GET /staff/*']))).toEqual([false, false, false]);
+    // Masks deny nobody, and a hold that waits for a colleague is one; at a door where none is, it is a denial or nothing.
+    expect(said(enforcing({ deny: { ...deny, mode: 'observe' } }))).toEqual([true, false, false]);
+    expect(said(enforcing({ mask: { ...mask, mode: 'observe' } }))).toEqual([false, true, true]);
+    const held = { hold: { ...hold, mode: 'enforce' }, deny: { ...deny, mode: 'off' } } as const;
+    expect(said(enforcing(held))).toEqual([true, false, false]);
+    expect(isCarriedOut(enforcing(held), { ...at('hold'), channel: 'staff' })).toBe(true);
+    // What acts on everybody is not what a step-up does.
+    const ids = { opaqueIds: { ...opaqueIds, mode: 'enforce' }, mask: { ...mask, mode: 'off' } } as const;
+    expect(said(enforcing(ids))).toEqual([false, true, true]);
+    expect(said(enforcing({ ...ids, challenge: { ...challenge, mode: 'enforce' } }))).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    // Refused is what the refusal's tier says.
+    const sensitive = enforcing({ deny: { ...deny, tier: 'sensitive' } });
+    expect([
+      isCarriedOut(sensitive, at('deny', 'contact')),
+      isCarriedOut(sensitive, at('deny', 'sensitive')),
+    ]).toEqual([false, true]);
   });
 
   it('get harsher with the verdict', () => {

@@ -97,6 +97,26 @@ export function acts(policy: EnforcementPolicy, name: MeasureName, situation: Si
   return standingOf(policy, name, situation) === 'enforce';
 }
 
+/**
+ * Whether what a verdict says is done here: what `enforced` says of it in the ledger and to others. A denial is when the
+ * response is refused, for masks alone deny nobody; a hold, when it waits or is refused; a step-up, when any measure acts
+ * that would not act without it.
+ */
+export function isCarriedOut(policy: EnforcementPolicy, situation: Situation): boolean {
+  const isActing = (name: MeasureName, verdict: VerdictKind) => acts(policy, name, { ...situation, verdict });
+  switch (situation.verdict) {
+    case 'deny':
+      return isActing('deny', 'deny');
+    case 'hold':
+      return isActing('hold', 'hold') || isActing('deny', 'deny');
+    case 'step-up':
+    case 'pass':
+      return MEASURE_NAMES.some(
+        (name) => isActing(name, situation.verdict) && !(name === 'opaqueIds' && isActing(name, 'pass')),
+      );
+  }
+}
+
 /** Whether any measure may act on responses of this route, so that they must be held back whole. */
 export function mayAct(policy: EnforcementPolicy, route: string, channel: Channel): boolean {
   if (!isEnforced(policy, route)) return false;

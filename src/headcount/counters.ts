@@ -23,6 +23,7 @@ import {
 import { evictLeastDangerous } from './eviction.ts';
 import { ExactPeople } from './exact-people.ts';
 import { LEVELS } from './pcsa.ts';
+import { PAGE_PEOPLE, type PeoplePage } from './people-page.ts';
 import { SKETCH_BYTES, Sketch } from './sketch.ts';
 import { SlabPages } from './slab-pages.ts';
 import { SweepScratch } from './sweep-scratch.ts';
@@ -125,6 +126,23 @@ export class Counters {
   /** A person was seen, in these tiers. Call makeRoom first. Amortised O(1). */
   observe(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
     this.touch(counter, stamp);
+    this.#see(counter, hash, tag, stamp, tiers);
+  }
+
+  /** As observe, for some people of a page at one moment, PAGE_PEOPLE at most. Call makeRoom first. */
+  observePage(counter: number, page: PeoplePage, from: number, stamp: number): void {
+    const { hashes, tags, tiers } = page;
+    const to = Math.min(page.count, from + PAGE_PEOPLE);
+    this.touch(counter, stamp);
+    if (to - from > 1 && largeTiers(this.table.get(counter, MARKS)) === 0) {
+      const expected = from === 0 ? hashes : hashes.subarray(from);
+      this.#touched[0] = this.exact.expect(counter, expected, to - from, stamp);
+    }
+    for (let i = from; i < to; i++)
+      this.#see(counter, hashes[i] as number, tags[i] as number, stamp, tiers[i] as number);
+  }
+
+  #see(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
     const large = largeTiers(this.table.get(counter, MARKS));
     const small = tiers & ~large;
     if (small !== 0) {

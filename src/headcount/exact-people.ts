@@ -26,6 +26,8 @@ const CLASS_SHIFT = 24;
 const LARGEST = CAPACITIES.length - 1;
 /** What stands for the sizes of a counter without a slab where it is stored. */
 const NOTHING = 0xffff_ffff;
+/** Later than any stamp. */
+const NEVER = 2 ** 32;
 const NO_WORDS = new Uint32Array(0);
 const TIER_MASK = (1 << TIER_BITS) - 1;
 
@@ -51,7 +53,8 @@ export class ExactPeople {
     const at = this.#table.at(counter);
     let ref = record[at + SLAB] as number;
     if (ref === NO_SLAB) ref = this.#begin(counter);
-    const capacity = CAPACITIES[(record[at + SIZES] as number) >>> CLASS_SHIFT] as number;
+    const size = record[at + SIZES] as number;
+    const capacity = CAPACITIES[size >>> CLASS_SHIFT] as number;
     const words = this.#pages.words(ref);
     const bytes = this.#pages.bytes(ref);
     const entries = slabOffset(ref) + 1;
@@ -61,10 +64,15 @@ export class ExactPeople {
     let gained = 0;
     // Where the sighting goes: an entry of the same person that is of no more use, or one at the same second.
     let place = -1;
+    // Where the search ended, when it is where a new entry belongs.
+    let vacant = -1;
     let slot = homeOf(hash, capacity);
     for (let probes = 0; probes < capacity; probes++) {
       const seen = words[entries + 2 * slot] as number;
-      if (seen === 0) break;
+      if (seen === 0) {
+        vacant = slot;
+        break;
+      }
       if (words[entries + 2 * slot + 1] === hash) {
         const byte = bytes[tags + slot] as number;
         const bits = byte & TIER_MASK;
@@ -90,10 +98,17 @@ export class ExactPeople {
     if (place !== -1) {
       words[entries + 2 * place] = stamp;
       bytes[tags + place] = (tag << TIER_BITS) | left;
+    } else if (vacant !== -1 && (size & COUNT_MASK) < fillLimit(capacity)) {
+      words[entries + 2 * vacant] = stamp;
+      words[entries + 2 * vacant + 1] = hash;
+      bytes[tags + vacant] = (tag << TIER_BITS) | left;
+      record[at + SIZES] = size + 1;
     } else {
-      this.#append(counter, hash, tag, stamp, left);
+      this.#makeRoom(counter, 1, stamp);
+      this.#put(record[at + SLAB] as number, this.#capacity(counter), hash, tag, stamp, left);
+      record[at + SIZES] = (record[at + SIZES] as number) + 1;
     }
-    const lead = this.#leadBit(counter);
+    const lead = largeTiers(record[at + MARKS] as number) + 1;
     if ((left & lead) !== 0 && (gained & lead) === 0)
       record[at + SIZES] = (record[at + SIZES] as number) + (1 << LEAD_SHIFT);
   }
@@ -109,6 +124,64 @@ export class ExactPeople {
     const entries = slabOffset(ref) + 1;
     const tags = entries + 2 * capacity;
     return (words[entries + 2 * homeOf(hash, capacity)] as number) ^ (words[tags] as number);
+  }
+
+  /**
+   * A page of people will be observed at one moment: the slab grows once for all who are new, instead of class by class,
+   * and where each search begins is read, so that lines no cache holds are fetched at the same time. O(people).
+   */
+  expect(counter: number, hashes: Uint32Array, count: number, stamp: number): number {
+    if (this.#table.get(counter, SLAB) === NO_SLAB) {
+      this.#begin(counter, classFor(count) ?? LARGEST);
+      return 0;
+    }
+    const ref = this.#table.get(counter, SLAB);
+    const size = this.#table.get(counter, SIZES);
+    const capacity = CAPACITIES[size >>> CLASS_SHIFT] as number;
+    const words = this.#pages.words(ref);
+    const entries = slabOffset(ref) + 1;
+    let touched = words[entries + 2 * capacity] as number;
+    for (let i = 0; i < count; i++)
+      touched ^= words[entries + 2 * homeOf(hashes[i] as number, capacity)] as number;
+    if ((size & COUNT_MASK) + count <= fillLimit(capacity)) return touched;
+    let strangers = 0;
+    for (let i = 0; i < count; i++)
+      if (!isThere(words, entries, capacity, hashes[i] as number)) strangers += 1;
+    if ((size & COUNT_MASK) + strangers > fillLimit(capacity)) this.#makeRoom(counter, strangers, stamp);
+    return touched;
+  }
+
+  /**
+   * People of a tier last seen above each of some stamps, best the latest stamp first: a window in which nobody is older
+   * than a shorter one is not counted again. O(entries) for each window that differs.
+   */
+  countEach(counter: number, starts: Uint32Array, windows: number, bit: number, people: Float64Array): void {
+    const ref = this.#table.get(counter, SLAB);
+    if (ref === NO_SLAB) {
+      people.fill(0, 0, windows);
+      return;
+    }
+    const capacity = this.#capacity(counter);
+    const words = this.#pages.words(ref);
+    const bytes = this.#pages.bytes(ref);
+    const entries = slabOffset(ref) + 1;
+    const tags = 4 * (entries + 2 * capacity);
+    let [counted, oldest, from] = [0, 0, NEVER];
+    for (let window = windows - 1; window >= 0; window--) {
+      const start = starts[window] as number;
+      if (start >= from && start < oldest) {
+        people[window] = counted;
+        continue;
+      }
+      [counted, oldest, from] = [0, NEVER, start];
+      for (let i = 0; i < capacity; i++) {
+        const stamp = words[entries + 2 * i] as number;
+        if (stamp <= start || ((bytes[tags + i] as number) & bit) === 0) continue;
+        counted += 1;
+        if (stamp < oldest) oldest = stamp;
+      }
+      people[window] = counted;
+    }
   }
 
   /** People last seen above a stamp in a tier. O(entries). */
@@ -195,28 +268,18 @@ export class ExactPeople {
     this.#table.set(counter, SIZES, 0);
   }
 
-  #begin(counter: number): number {
-    const ref = this.#pages.allocate(0, counter);
+  #begin(counter: number, classNumber = 0): number {
+    const ref = this.#pages.allocate(classNumber, counter);
     this.#table.set(counter, SLAB, ref);
-    this.#table.set(counter, SIZES, 0);
+    this.#table.set(counter, SIZES, sizes(0, 0, classNumber));
     return ref;
   }
 
-  #append(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {
-    const record = this.#table.page(counter);
-    const at = this.#table.at(counter);
-    const classNumber = (record[at + SIZES] as number) >>> CLASS_SHIFT;
-    if (((record[at + SIZES] as number) & COUNT_MASK) >= fillLimit(CAPACITIES[classNumber] as number)) {
-      this.#makeRoom(counter, classNumber, stamp);
-    }
-    this.#put(record[at + SLAB] as number, this.#capacity(counter), hash, tag, stamp, tiers);
-    record[at + SIZES] = (record[at + SIZES] as number) + 1;
-  }
-
-  /** Before a slab grows, whoever has left the longest window leaves it. */
-  #makeRoom(counter: number, classNumber: number, stamp: number): void {
+  /** Before a slab grows by so many, whoever has left the longest window leaves it. */
+  #makeRoom(counter: number, more: number, stamp: number): void {
+    const classNumber = this.#table.get(counter, SIZES) >>> CLASS_SHIFT;
     const forgotten = Math.max(0, stamp - this.#longestSeconds - 1);
-    let entries = 1;
+    let entries = more;
     this.each(counter, (_hash, _tag, seen) => {
       if (seen > forgotten) entries += 1;
     });
@@ -277,6 +340,17 @@ export class ExactPeople {
 
 function sizes(entries: number, lead: number, classNumber: number): number {
   return entries | (lead << LEAD_SHIFT) | (classNumber << CLASS_SHIFT);
+}
+
+/** Whether an entry with this hash is in a slab. @param entries where the slab's entries begin. */
+function isThere(words: Uint32Array, entries: number, capacity: number, hash: number): boolean {
+  let slot = homeOf(hash, capacity);
+  for (let probes = 0; probes < capacity; probes++) {
+    if (words[entries + 2 * slot] === 0) return false;
+    if (words[entries + 2 * slot + 1] === hash) return true;
+    slot = slot + 1 === capacity ? 0 : slot + 1;
+  }
+  return false;
 }
 
 /** @param entries where the slab's entries begin. */

@@ -26,6 +26,7 @@ import { ByteCeiling } from './byte-ceiling.ts';
 import { DANGER_MASK, EXPLAINED, MARKS } from './counter-table.ts';
 import { Counters, type Dropped } from './counters.ts';
 import { type Count, exactly } from './counting.ts';
+import { PAGE_PEOPLE, type PeoplePage } from './people-page.ts';
 import { hashHigh, hashLow } from './person-hash.ts';
 import { SAMPLE_SIZE } from './recent-sample.ts';
 import { stampOf, windowStart } from './seconds.ts';
@@ -88,6 +89,7 @@ export class Headcount {
   readonly #words = new Uint32Array(this.#wide.buffer);
   readonly #hashes = new Uint32Array(REACHED);
   readonly #numbers = new Int32Array(REACHED);
+  #starts = new Uint32Array(8);
 
   /** @throws WeirError WEIR_HEADCOUNT_OPTION when an option is out of its range. */
   constructor(options: HeadcountOptions = {}) {
@@ -171,6 +173,19 @@ export class Headcount {
   }
 
   /**
+   * As observe, for everybody on a page at one moment: the counter is looked up once, and its memory fetched at once.
+   * @throws WeirError WEIR_HEADCOUNT_TIME
+   */
+  observePage(counterLow: number, counterHigh: number, page: PeoplePage, at: EpochMs): void {
+    const stamp = stampOf(at);
+    const counters = this.#counters;
+    for (let from = 0; from < page.count; from += PAGE_PEOPLE) {
+      counters.makeRoom();
+      counters.observePage(counters.obtain(counterLow, counterHigh), page, from, stamp);
+    }
+  }
+
+  /**
    * As observe, for many sightings in their order. The memory of counters that are met in random order comes from far
    * away: here that of REACHED sightings is fetched at once.
    * @throws WeirError WEIR_HEADCOUNT_TIME at the first time that is none; what came before it was observed.
@@ -207,6 +222,32 @@ export class Headcount {
     const start = windowStart(windowMs, now, this.longestWindowMs);
     const found = this.#find(counter);
     return found === -1 ? 0 : this.#counters.count(found, start, tier);
+  }
+
+  /**
+   * As count of several windows, where the tier is kept person by person: at a fraction of what asking for each costs.
+   * @param windowsMs the first `windows` count; best ascending. @param people gets the counts.
+   * @returns false, and nothing is counted, when the tier is an estimate: then ask for each. @throws as count
+   */
+  countExactly(
+    counter: bigint,
+    windowsMs: Float64Array,
+    windows: number,
+    now: EpochMs,
+    tier: CountedTier,
+    people: Float64Array,
+  ): boolean {
+    const found = this.#find(counter);
+    if (found === -1) {
+      people.fill(0, 0, windows);
+      return true;
+    }
+    if (this.#counters.sketch(found, tier) !== undefined) return false;
+    if (this.#starts.length < windows) this.#starts = new Uint32Array(windows);
+    for (let i = 0; i < windows; i++)
+      this.#starts[i] = windowStart(windowsMs[i] as number, now, this.longestWindowMs);
+    this.#counters.exact.countEach(found, this.#starts, windows, 1 << tier, people);
+    return true;
   }
 
   /** As count, with its interval. @throws as count */

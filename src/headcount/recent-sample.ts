@@ -168,7 +168,23 @@ function comesLater(
 
 const GAPS = [701, 301, 132, 57, 23, 10, 4, 1]; // M. Ciura, 2001
 
-/** Shell sort, oldest first: newcomers are a few hundred, and nearly in order. */
+/**
+ * How far anybody may be from its place: everywhere when a stamp is older than the one before it, else inside of the
+ * longest run of one stamp.
+ */
+function disorder(stamps: Uint32Array, from: number, to: number): number {
+  let longest = 0;
+  let begin = from;
+  for (let i = from + 1; i < to; i++) {
+    const difference = (stamps[i] as number) - (stamps[i - 1] as number);
+    if (difference < 0) return to - from;
+    if (difference > 0) begin = i;
+    else if (i - begin > longest) longest = i - begin;
+  }
+  return longest;
+}
+
+/** Shell sort, oldest first: newcomers are a few hundred, and nearly in order. Gaps wider than the disorder move nobody. */
 function sortNewcomers(
   stamps: Uint32Array,
   hashes: Uint32Array,
@@ -176,7 +192,9 @@ function sortNewcomers(
   from: number,
   to: number,
 ): void {
+  const widest = disorder(stamps, from, to);
   for (const gap of GAPS) {
+    if (gap > widest) continue;
     for (let i = from + gap; i < to; i++) {
       const stamp = stamps[i] as number;
       const hash = hashes[i] as number;

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
+import type { Sending } from './case/case.ts';
 import type { AnswerText, DutyText } from './law/answer-text.ts';
 
 export interface Clock {
@@ -17,10 +18,15 @@ export interface Clock {
   readonly basis: 'law' | 'policy' | 'advice';
   readonly cite: readonly string[];
   readonly marks: readonly string[];
+  /** When it was last sent, as somebody marked it; null: not yet. */
+  readonly sent: EpochMs | null;
 }
 
-/** Duties that stand or may stand, soonest first; what is in words is due at once, and comes before. */
-export function clocksOf({ duties }: AnswerText): Clock[] {
+/**
+ * Duties that stand or may stand, soonest first; what is in words is due at once, and comes before.
+ * @param sent what was marked as sent in the case.
+ */
+export function clocksOf({ duties }: AnswerText, sent: readonly Sending[] = []): Clock[] {
   return duties
     .filter(({ status, family }) => (status === 'due' || status === 'ask') && family !== 'record_rules')
     .flatMap((duty): Clock[] => {
@@ -34,12 +40,17 @@ export function clocksOf({ duties }: AnswerText): Clock[] {
         basis: duty.deadline.basis,
         cite: duty.cite.map(({ instrument, at }) => `${instrument} ${at}`),
         marks: duty.verification.marks,
+        sent: sent.filter((each) => each.duty === duty.id).reduce(latest, null),
       };
       const { target } = duty.deadline;
       if (target === null) return [clock];
       return [clock, { ...clock, due: target.due, text: target.text, basis: 'policy' }];
     })
     .sort((a, b) => at(a) - at(b));
+}
+
+function latest(so: EpochMs | null, { at: moment }: Sending): EpochMs {
+  return Math.max(so ?? moment, moment);
 }
 
 function at({ due }: Clock): EpochMs {
@@ -50,6 +61,7 @@ export interface CalendarWords {
   readonly asked: string;
   readonly target: string;
   readonly advice: string;
+  readonly sent: (at: string) => string;
   /** The name of somebody who is told. */
   readonly recipient: (name: string) => string;
 }
@@ -73,6 +85,7 @@ export function calendarOf(
     const notes = [
       clock.status === 'ask' ? words.asked : '',
       clock.basis === 'policy' ? words.target : '',
+      clock.sent === null ? '' : words.sent(new Date(clock.sent).toISOString()),
       ...clock.marks,
     ].filter((note) => note !== '');
     const told = clock.recipients.map(words.recipient).join(', ');
@@ -86,9 +99,9 @@ export function calendarOf(
       `SUMMARY:${escaped(summary)}`,
       `DESCRIPTION:${escaped(description.join('\n'))}`,
       `CATEGORIES:${escaped(title)}`,
-      `STATUS:${isEvent ? (clock.status === 'ask' ? 'TENTATIVE' : 'CONFIRMED') : 'NEEDS-ACTION'}`,
+      `STATUS:${statusOf(clock)}`,
     );
-    if (isEvent)
+    if (isEvent && clock.sent === null)
       lines.push(
         'BEGIN:VALARM',
         'ACTION:DISPLAY',
@@ -100,6 +113,12 @@ export function calendarOf(
   }
   lines.push('END:VCALENDAR');
   return `${lines.map(folded).join('\r\n')}\r\n`;
+}
+
+/** RFC 5545 section 3.8.1.11: an event is tentative or confirmed, a to-do is open or completed. */
+function statusOf({ due, status, sent }: Clock): string {
+  if (due !== null) return status === 'ask' && sent === null ? 'TENTATIVE' : 'CONFIRMED';
+  return sent === null ? 'NEEDS-ACTION' : 'COMPLETED';
 }
 
 /** The same for the same duty of the same case, so that a calendar that is read again changes what it has. */

@@ -8,6 +8,7 @@ import { lawWords } from '../../locales/law.ts';
 import type { Locale } from '../../locales/locale.ts';
 import { type Vocabulary, vocabulary } from '../../locales/vocabulary.ts';
 import type { Category } from '../disclosure/category.ts';
+import { SECOND_MS } from '../disclosure/time.ts';
 import type { NamedIdentity, PersonSeen } from '../ledger/answers.ts';
 import type { Particular } from './case/answers.ts';
 import { particular } from './case/answers.ts';
@@ -97,7 +98,8 @@ export class LetterWriter {
   }
 
   #moment(at: number): string {
-    return formatMoment({ at, offset: this.#offset });
+    // To the second: the exact times stand in `data`.
+    return formatMoment({ at: Math.floor(at / SECOND_MS) * SECOND_MS, offset: this.#offset });
   }
 
   #kindsOf(categories: readonly Category[]): string {

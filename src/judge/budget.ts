@@ -15,10 +15,12 @@
  * recipient crosses it on a day. Beside the lines the test reports an e-value: the average over windows of 1 / (2 √p),
  * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import type { RecipientKey, RecipientRole } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Headcount } from '../headcount/headcount.ts';
+import { PeoplePage } from '../headcount/people-page.ts';
 import { type CountedTier, countedTier, countedTierOf } from '../headcount/tier.ts';
 import { BudgetCurve, LEARNED_WINDOWS_MS, WINDOWS } from './budget-curve.ts';
 import { BUDGET_CLASSES, type BudgetPolicy } from './budget-policy.ts';
@@ -81,6 +83,8 @@ interface Limit {
 
 // An address that stands for everybody behind it is another counter than an address that is all that is known.
 const ADDRESS_COUNTER = 0x9e37_79b9_7f4a_7c15n;
+const ADDRESS_COUNTER_LOW = 0x7f4a_7c15;
+const ADDRESS_COUNTER_HIGH = 0x9e37_79b9;
 
 /** The counter of everybody behind an address. */
 export function addressCounter(address: RecipientKey): bigint {
@@ -101,9 +105,17 @@ export class BudgetTest implements JudgeTest {
   readonly #entities: Entities;
   readonly #tier: CountedTier;
   readonly #bounds: WindowBounds;
+  /** Windows that are due, their lengths, and the people in them. */
+  readonly #due: Int32Array;
+  readonly #dueMs: Float64Array;
+  readonly #people: Float64Array;
   readonly #standing = new Map<EntityNumber, Standing>();
+  readonly #oldest = new OldestKey(this.#standing);
   /** Logarithms of the e-values that were reported. */
   readonly #reported = new Map<EntityNumber, number>();
+  /** The people of the scene at hand. */
+  readonly #page = new PeoplePage();
+  /** The key of the counter at hand, and its halves. */
   readonly #wide = new BigUint64Array(1);
   readonly #words = new Uint32Array(this.#wide.buffer);
 
@@ -132,6 +144,9 @@ export class BudgetTest implements JudgeTest {
     this.#isOwn = BUDGET_CLASSES.map((name) => policy.own?.includes(name) ?? false);
     this.curve = new BudgetCurve(policy.budgets, policy.learn);
     this.#bounds = new WindowBounds(entities.capacity, this.#windowsMs);
+    this.#due = new Int32Array(this.#windowsMs.length);
+    this.#dueMs = new Float64Array(this.#windowsMs.length);
+    this.#people = new Float64Array(this.#windowsMs.length);
   }
 
   observe(scene: Scene, report: Report): void {
@@ -191,33 +206,42 @@ export class BudgetTest implements JudgeTest {
 
   #see(scene: Scene, report: Report | undefined): void {
     const { actor, recipient } = scene;
-    this.#count(scene, actor, BUDGET_CLASSES.indexOf(recipient.role), recipient.primary.key, report);
+    const words = this.#words;
+    this.#take(scene);
+    this.#wide[0] = recipient.primary.key;
+    this.#count(scene, actor, BUDGET_CLASSES.indexOf(recipient.role), report);
     // A bare address has been counted as the visitor it stands for.
     const address = scene.of('address');
     if (address === NO_ENTITY) return;
-    this.#count(scene, address, ADDRESS_CLASS, addressCounter(this.#entities.key(address)), report);
+    words[0] = this.#entities.low(address) ^ ADDRESS_COUNTER_LOW;
+    words[1] = this.#entities.high(address) ^ ADDRESS_COUNTER_HIGH;
+    this.#count(scene, address, ADDRESS_CLASS, report);
   }
 
-  #count(
-    scene: Scene,
-    entity: EntityNumber,
-    budgetClass: number,
-    counter: bigint,
-    report: Report | undefined,
-  ): void {
-    const { at, count, low, high, categories } = scene;
+  /** Hashes the scene's people, for all counters that they are counted in. */
+  #take({ count, low, high, categories }: Scene): void {
+    const page = this.#page;
+    page.clear();
+    let [known, tier] = [Number.NaN, countedTier('public')];
+    for (let i = 0; i < count; i++) {
+      const set = categories[i] as number;
+      if (set !== known) {
+        known = set;
+        tier = countedTierOf(set);
+      }
+      page.add(low[i] as number, high[i] as number, tier);
+    }
+  }
+
+  /** Counts the page in the counter whose key stands in `#wide`. */
+  #count(scene: Scene, entity: EntityNumber, budgetClass: number, report: Report | undefined): void {
+    const { at, count } = scene;
     const bounds = this.#bounds;
-    this.#wide[0] = counter;
-    const counterLow = this.#words[0] as number;
-    const counterHigh = this.#words[1] as number;
     if (!bounds.isKnown(entity)) {
       // Counted before this entity had a number: what is known of it bounds every window.
-      bounds.begin(entity, this.#headcount.atMost(counter, DAY_MS, at, this.#tier), at);
+      bounds.begin(entity, this.#headcount.atMost(this.#wide[0] as bigint, DAY_MS, at, this.#tier), at);
     }
-    for (let i = 0; i < count; i++) {
-      const tier = countedTierOf(categories[i] as number);
-      this.#headcount.observeWords(counterLow, counterHigh, low[i] as number, high[i] as number, at, tier);
-    }
+    this.#headcount.observePage(this.#words[0] as number, this.#words[1] as number, this.#page, at);
     if (bounds.comesToday(entity, at, scene.trusted)) {
       this.curve.came(budgetClass, scene.trusted);
       if (scene.recipient.role === 'visitor' && entity === scene.actor) this.#view(count);
@@ -225,11 +249,12 @@ export class BudgetTest implements JudgeTest {
     }
     bounds.add(entity, count, at);
     const isLearned = this.curve.isLearned(budgetClass);
+    let due = 0;
     for (let window = 0; window < this.#windowsMs.length; window++) {
       if (bounds.most(entity, window) < this.#matters(budgetClass, window, isLearned)) continue;
-      if (bounds.isDue(entity, window, count))
-        this.#measure(entity, budgetClass, window, counter, at, report);
+      if (bounds.isDue(entity, window, count)) this.#due[due++] = window;
     }
+    if (due > 0) this.#measureAll(entity, budgetClass, due, at, report);
     if (report !== undefined && isLearned) this.#weigh(entity, budgetClass, report);
   }
 
@@ -245,17 +270,39 @@ export class BudgetTest implements JudgeTest {
     return !isLearned || (this.#isOwn[budgetClass] as boolean);
   }
 
-  /** Counts the people in a window, and looks at everything that this decides. */
+  /** Counts the people in the windows that are due, together where they are counted one by one. */
+  #measureAll(
+    entity: EntityNumber,
+    budgetClass: number,
+    due: number,
+    at: EpochMs,
+    report: Report | undefined,
+  ): void {
+    const counter = this.#wide[0] as bigint;
+    const [windows, dueMs, people] = [this.#due, this.#dueMs, this.#people];
+    for (let i = 0; i < due; i++) dueMs[i] = this.#windowsMs[windows[i] as number] as number;
+    const isExact = this.#headcount.countExactly(counter, dueMs, due, at, this.#tier, people);
+    for (let i = 0; i < due; i++) {
+      const window = windows[i] as number;
+      if (isExact) this.#measure(entity, budgetClass, window, counter, people[i] as number, true, at, report);
+      else {
+        const { low, exact } = this.#headcount.estimate(counter, dueMs[i] as number, at, this.#tier);
+        this.#measure(entity, budgetClass, window, counter, low, exact, at, report);
+      }
+    }
+  }
+
+  /** Looks at everything that the number of people in a window decides. */
   #measure(
     entity: EntityNumber,
     budgetClass: number,
     window: number,
     counter: bigint,
+    people: number,
+    exact: boolean,
     at: EpochMs,
     report: Report | undefined,
   ): void {
-    const windowMs = this.#windowsMs[window] as number;
-    const { low: people, exact } = this.#headcount.estimate(counter, windowMs, at, this.#tier);
     let next = Number.POSITIVE_INFINITY;
     if (window < WINDOWS) {
       const bounds = this.#bounds;
@@ -391,8 +438,8 @@ export class BudgetTest implements JudgeTest {
 
   #stand(entity: EntityNumber, counter: bigint): Standing {
     if (this.#standing.size >= MAX_STANDING) {
-      const oldest = this.#standing.keys().next();
-      if (!oldest.done) this.#standing.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#standing.delete(oldest);
     }
     const standing: Standing = { counter, crossed: [] };
     this.#standing.set(entity, standing);

@@ -12,8 +12,12 @@
  */
 import { DAY_MS } from '../disclosure/time.ts';
 
-/** Assumed shares of harvesters among a cell's recipients. Below the smallest the drift of honest crowds is larger. */
-export const CONTAMINATIONS = [0.002, 0.007, 0.02, 0.06, 0.15, 0.35, 0.7, 1] as const;
+/**
+ * Assumed shares of harvesters among a cell's recipients. Below the smallest the drift of honest crowds is larger. Never all
+ * of them: whoever has looked at thousands of popular people has none left, and what it meets then are strangers. Who is
+ * known for a visitor by then is believed to be one, unless everybody must be a harvester.
+ */
+export const CONTAMINATIONS = [0.002, 0.007, 0.02, 0.06, 0.15, 0.35, 0.7, 0.95] as const;
 const K = CONTAMINATIONS.length;
 /** Beyond it a cell is as suspicious as it can be. */
 const MOST = 1e200;
@@ -21,6 +25,8 @@ const MOST = 1e200;
 export class EDetectors {
   #sums: Float64Array;
   #last: Float64Array;
+  /** Probability that the scene's recipient is a harvester, by contamination. */
+  readonly #suspected = new Float64Array(K);
 
   constructor(rows = 256) {
     this.#sums = new Float64Array(rows * K);
@@ -44,25 +50,28 @@ export class EDetectors {
     this.#last[row] = 0;
   }
 
+  /** A scene begins: what its recipient is, in whichever cell. @param own e-value before the scene, capped. */
+  meet(own: number): void {
+    for (let k = 0; k < K; k++) {
+      const share = CONTAMINATIONS[k] as number;
+      const weighed = share * own;
+      this.#suspected[k] = weighed / (1 - share + weighed);
+    }
+  }
+
   /**
-   * A scene of a recipient in the cell. O(1).
-   * @param own e-value of the recipient before the scene, capped.
+   * A scene of the recipient that was met, in one of its cells. O(1).
    * @param factor by which its evidence is multiplied; 1 on average at most under the null.
    * @returns the mean of R over the contaminations.
    */
-  step(row: number, at: number, own: number, factor: number): number {
+  step(row: number, at: number, factor: number): number {
     const last = this.#last[row] as number;
     const started = last === 0 ? 0 : Math.max(0, at - last) / DAY_MS;
     if (at > last) this.#last[row] = at;
     let total = 0;
     for (let k = 0; k < K; k++) {
-      const share = CONTAMINATIONS[k] as number;
-      const weighed = share * own;
-      const suspected = weighed / (1 - share + weighed);
       const at = row * K + k;
-      let sum = ((this.#sums[at] as number) + started) * (1 + suspected * (factor - 1));
-      // At 1 a recipient that is certainly none leaves 0 / 0.
-      if (!(sum >= 0)) sum = 0;
+      let sum = ((this.#sums[at] as number) + started) * (1 + (this.#suspected[k] as number) * (factor - 1));
       if (sum > MOST) sum = MOST;
       this.#sums[at] = sum;
       total += sum;

@@ -2,9 +2,12 @@
  * Whom a test may speak about, each with a small number that tests index their arrays by. An entity is an identity of a
  * recipient (an account, a session) or a *cell*: what many recipients have in common.
  *
- *   64-bit key, kind ─▶ index ─▶ number ─┬▶ kind, key, first and last seen, days seen on
+ *   64-bit key, kind ─▶ index ─▶ number ─┬▶ record: key, order, kind, flags, days seen on, first and last seen
  *                                        └▶ each test's own arrays, at the same place
  *
+ *   record, 32-bit words   | low | high | order | kind, flags, days (16) | first, ms (2) | last, ms (2) |
+ *
+ * A record is half a line of memory: whoever is met has mostly not been met for long, and each line is fetched from afar.
  * Memory is bounded: 40 bytes an entity, `capacity` of them at most. When all numbers are taken one that has not been seen
  * for longest, about, is forgotten (second chance, Corbató 1968); one that something stands against is pinned and stays.
  *
@@ -70,6 +73,16 @@ export function isCell(kind: EntityKind): boolean {
 
 const RECENT = 1;
 const PINNED = 2;
+// A record, in 32-bit words; then where some of them lie as bytes, halves and doubles.
+const LOW = 0;
+const HIGH = 1;
+const ORDER = 2;
+const STRIDE = 8;
+const KIND = 12;
+const FLAGS = 13;
+const DAYS = 7;
+const FIRST = 2;
+const LAST = 3;
 /** Index slots per entity: linear probing stays short up to here. */
 const SPREAD = 2;
 /** Entities of one scene at most. */
@@ -81,14 +94,11 @@ export class Entities {
   /** Number + 1, 0 for none. */
   readonly #index: Int32Array;
   readonly #mask: number;
-  readonly #low: Uint32Array;
-  readonly #high: Uint32Array;
-  readonly #kind: Uint8Array;
-  readonly #first: Float64Array;
-  readonly #last: Float64Array;
-  readonly #days: Uint16Array;
-  readonly #order: Uint32Array;
-  readonly #flags: Uint8Array;
+  /** Records, seen as words, bytes, halves and doubles. */
+  readonly #words: Uint32Array;
+  readonly #bytes: Uint8Array;
+  readonly #halves: Uint16Array;
+  readonly #times: Float64Array;
   /** Those of the scene at hand: none of them gives its number to another. */
   readonly #guarded = new Int32Array(GUARDED);
   #guards = 0;
@@ -104,14 +114,10 @@ export class Entities {
     this.#onForget = onForget;
     this.#index = new Int32Array(SPREAD * this.capacity);
     this.#mask = this.#index.length - 1;
-    this.#low = new Uint32Array(this.capacity);
-    this.#high = new Uint32Array(this.capacity);
-    this.#kind = new Uint8Array(this.capacity);
-    this.#first = new Float64Array(this.capacity);
-    this.#last = new Float64Array(this.capacity);
-    this.#days = new Uint16Array(this.capacity);
-    this.#order = new Uint32Array(this.capacity);
-    this.#flags = new Uint8Array(this.capacity);
+    this.#words = new Uint32Array(STRIDE * this.capacity);
+    this.#bytes = new Uint8Array(this.#words.buffer);
+    this.#halves = new Uint16Array(this.#words.buffer);
+    this.#times = new Float64Array(this.#words.buffer);
   }
 
   /** Entities held. */
@@ -131,36 +137,21 @@ export class Entities {
 
   /** The number of an entity that is seen now; it is made when it is new. Expected O(1). */
   touch(kind: number, low: number, high: number, at: EpochMs): EntityNumber {
-    let slot = this.#slot(kind, low, high);
-    let entity = (this.#index[slot] as number) - 1;
-    if (entity === NO_ENTITY) {
-      entity = this.#room();
-      // Making room moves slots.
-      slot = this.#slot(kind, low, high);
-      this.#index[slot] = entity + 1;
-      this.#low[entity] = low;
-      this.#high[entity] = high;
-      this.#kind[entity] = kind;
-      this.#first[entity] = at;
-      this.#last[entity] = at;
-      this.#days[entity] = 1;
-      this.#flags[entity] = RECENT;
-      this.#met += 1;
-      const cell = IS_CELL[kind] as number;
-      this.#cells += cell;
-      this.#order[entity] = cell === 1 ? this.#cells : this.#met - this.#cells;
-      this.#guard(entity);
-      return entity;
-    }
-    this.#flags[entity] = (this.#flags[entity] as number) | RECENT;
+    const slot = this.#slot(kind, low, high);
+    const entity = (this.#index[slot] as number) - 1;
+    if (entity === NO_ENTITY) return this.#begin(kind, low, high, at);
+    const bytes = this.#bytes;
+    const times = this.#times;
+    const flags = 4 * STRIDE * entity + FLAGS;
+    bytes[flags] = (bytes[flags] as number) | RECENT;
     this.#guard(entity);
-    const last = this.#last[entity] as number;
+    const last = times[(STRIDE / 2) * entity + LAST] as number;
     if (at > last) {
-      if (Math.floor(at / DAY_MS) > Math.floor(last / DAY_MS) && (this.#days[entity] as number) < 0xffff) {
-        this.#days[entity] = (this.#days[entity] as number) + 1;
-      }
-      this.#last[entity] = at;
-    } else if (at < (this.#first[entity] as number)) this.#first[entity] = at;
+      const days = 2 * STRIDE * entity + DAYS;
+      if (Math.floor(at / DAY_MS) > Math.floor(last / DAY_MS) && (this.#halves[days] as number) < 0xffff)
+        this.#halves[days] = (this.#halves[days] as number) + 1;
+      times[(STRIDE / 2) * entity + LAST] = at;
+    } else if (at < this.firstAt(entity)) times[(STRIDE / 2) * entity + FIRST] = at;
     return entity;
   }
 
@@ -172,62 +163,67 @@ export class Entities {
   }
 
   kind(entity: EntityNumber): EntityKind {
-    return KIND_NAMES.get(this.#kind[entity] as number) ?? 'site';
+    return KIND_NAMES.get(this.#kindNumber(entity)) ?? 'site';
   }
 
   key(entity: EntityNumber): bigint {
-    return (BigInt(this.#high[entity] as number) << 32n) | BigInt(this.#low[entity] as number);
+    return (BigInt(this.high(entity)) << 32n) | BigInt(this.low(entity));
+  }
+
+  /** The halves of its key, unsigned. */
+  low(entity: EntityNumber): number {
+    return this.#words[STRIDE * entity + LOW] as number;
+  }
+
+  high(entity: EntityNumber): number {
+    return this.#words[STRIDE * entity + HIGH] as number;
   }
 
   /** When it was first seen, ms since the epoch. */
   firstAt(entity: EntityNumber): EpochMs {
-    return this.#first[entity] as number;
+    return this.#times[(STRIDE / 2) * entity + FIRST] as number;
   }
 
   lastAt(entity: EntityNumber): EpochMs {
-    return this.#last[entity] as number;
+    return this.#times[(STRIDE / 2) * entity + LAST] as number;
   }
 
   /** Days (UTC) on which it was seen, the present one included. */
   days(entity: EntityNumber): number {
-    return this.#days[entity] as number;
+    return this.#halves[2 * STRIDE * entity + DAYS] as number;
   }
 
   /** Its place in the order in which recipients came, or cells, from 1. */
   order(entity: EntityNumber): number {
-    return this.#order[entity] as number;
+    return this.#words[STRIDE * entity + ORDER] as number;
   }
 
   /** Keeps an entity, or lets it be forgotten again. At most half of all numbers are pinned. */
   pin(entity: EntityNumber, isPinned: boolean): void {
-    const flags = this.#flags[entity] as number;
+    const place = 4 * STRIDE * entity + FLAGS;
+    const flags = this.#bytes[place] as number;
     const was = (flags & PINNED) !== 0;
     if (was === isPinned || (isPinned && 2 * this.#pinned >= this.capacity)) return;
     this.#pinned += isPinned ? 1 : -1;
-    this.#flags[entity] = flags ^ PINNED;
+    this.#bytes[place] = flags ^ PINNED;
   }
 
   /** All that is held, as bytes. */
   snapshot(): Uint8Array {
     const n = this.#used;
-    const head = new Float64Array([VERSION, n, this.#met, this.#cells]);
-    const parts = [
-      head,
-      this.#first.subarray(0, n),
-      this.#last.subarray(0, n),
-      this.#low.subarray(0, n),
-      this.#high.subarray(0, n),
-      this.#order.subarray(0, n),
-      this.#days.subarray(0, n),
-      this.#kind.subarray(0, n),
-    ];
-    const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
-    let offset = 0;
-    for (const part of parts) {
-      bytes.set(new Uint8Array(part.buffer, part.byteOffset, part.byteLength), offset);
-      offset += part.byteLength;
+    const buffer = new ArrayBuffer(HEAD_BYTES + 31 * n);
+    new Float64Array(buffer, 0, HEAD_BYTES / 8).set([VERSION, n, this.#met, this.#cells]);
+    const { first, last, low, high, order, days, kind } = columnsOf(n, buffer);
+    for (let entity = 0; entity < n; entity++) {
+      first[entity] = this.firstAt(entity);
+      last[entity] = this.lastAt(entity);
+      low[entity] = this.low(entity);
+      high[entity] = this.high(entity);
+      order[entity] = this.order(entity);
+      days[entity] = this.days(entity);
+      kind[entity] = this.#kindNumber(entity);
     }
-    return bytes;
+    return new Uint8Array(buffer);
   }
 
   /** @returns false, and nothing is changed, unless the bytes are a snapshot of no more than `capacity` entities. */
@@ -236,21 +232,48 @@ export class Entities {
     if (copy.byteLength < HEAD_BYTES || this.#used > 0) return false;
     const [version, n = 0, met = 0, cells = 0] = new Float64Array(copy, 0, HEAD_BYTES / 8);
     if (version !== VERSION || !(n <= this.capacity) || copy.byteLength !== HEAD_BYTES + 31 * n) return false;
-    this.#first.set(new Float64Array(copy, HEAD_BYTES, n));
-    this.#last.set(new Float64Array(copy, HEAD_BYTES + 8 * n, n));
-    this.#low.set(new Uint32Array(copy, HEAD_BYTES + 16 * n, n));
-    this.#high.set(new Uint32Array(copy, HEAD_BYTES + 20 * n, n));
-    this.#order.set(new Uint32Array(copy, HEAD_BYTES + 24 * n, n));
-    this.#days.set(new Uint16Array(copy, HEAD_BYTES + 28 * n, n));
-    this.#kind.set(new Uint8Array(copy, HEAD_BYTES + 30 * n, n));
+    const { first, last, low, high, order, days, kind } = columnsOf(n, copy);
+    for (let entity = 0; entity < n; entity++) {
+      this.#words[STRIDE * entity + LOW] = low[entity] as number;
+      this.#words[STRIDE * entity + HIGH] = high[entity] as number;
+      this.#words[STRIDE * entity + ORDER] = order[entity] as number;
+      this.#bytes[4 * STRIDE * entity + KIND] = kind[entity] as number;
+      this.#halves[2 * STRIDE * entity + DAYS] = days[entity] as number;
+      this.#times[(STRIDE / 2) * entity + FIRST] = first[entity] as number;
+      this.#times[(STRIDE / 2) * entity + LAST] = last[entity] as number;
+    }
     this.#used = n;
     this.#met = met;
     this.#cells = cells;
     for (let entity = 0; entity < n; entity++) {
-      const kind = this.#kind[entity] as number;
-      this.#index[this.#slot(kind, this.#low[entity] as number, this.#high[entity] as number)] = entity + 1;
+      const slot = this.#slot(kind[entity] as number, low[entity] as number, high[entity] as number);
+      this.#index[slot] = entity + 1;
     }
     return true;
+  }
+
+  #begin(kind: number, low: number, high: number, at: EpochMs): EntityNumber {
+    const entity = this.#room();
+    // Making room moves slots.
+    this.#index[this.#slot(kind, low, high)] = entity + 1;
+    const word = STRIDE * entity;
+    this.#words[word + LOW] = low;
+    this.#words[word + HIGH] = high;
+    this.#bytes[4 * word + KIND] = kind;
+    this.#bytes[4 * word + FLAGS] = RECENT;
+    this.#halves[2 * word + DAYS] = 1;
+    this.#times[word / 2 + FIRST] = at;
+    this.#times[word / 2 + LAST] = at;
+    this.#met += 1;
+    const cell = IS_CELL[kind] as number;
+    this.#cells += cell;
+    this.#words[word + ORDER] = cell === 1 ? this.#cells : this.#met - this.#cells;
+    this.#guard(entity);
+    return entity;
+  }
+
+  #kindNumber(entity: EntityNumber): number {
+    return this.#bytes[4 * STRIDE * entity + KIND] as number;
   }
 
   /** A number for a new entity. */
@@ -262,10 +285,11 @@ export class Entities {
     for (;;) {
       const entity = this.#hand;
       this.#hand = (entity + 1) % this.capacity;
-      const flags = this.#flags[entity] as number;
+      const place = 4 * STRIDE * entity + FLAGS;
+      const flags = this.#bytes[place] as number;
       if ((flags & PINNED) !== 0 || this.#isGuarded(entity)) continue;
       if ((flags & RECENT) !== 0) {
-        this.#flags[entity] = flags & ~RECENT;
+        this.#bytes[place] = flags & ~RECENT;
         continue;
       }
       this.#onForget(entity);
@@ -288,14 +312,18 @@ export class Entities {
     let slot = this.#home(kind, low, high);
     for (;;) {
       const entity = (this.#index[slot] as number) - 1;
-      if (
-        entity === NO_ENTITY ||
-        (this.#low[entity] === low && this.#high[entity] === high && this.#kind[entity] === kind)
-      ) {
-        return slot;
-      }
+      if (entity === NO_ENTITY || this.#is(entity, kind, low, high)) return slot;
       slot = (slot + 1) & this.#mask;
     }
+  }
+
+  #is(entity: EntityNumber, kind: number, low: number, high: number): boolean {
+    const word = STRIDE * entity;
+    return (
+      this.#words[word + LOW] === low &&
+      this.#words[word + HIGH] === high &&
+      this.#bytes[4 * word + KIND] === kind
+    );
   }
 
   #home(kind: number, low: number, high: number): number {
@@ -306,18 +334,13 @@ export class Entities {
 
   /** Takes an entity out of the index; those behind it move up (Knuth, volume 3, 6.4 R). */
   #remove(entity: EntityNumber): void {
-    const kind = this.#kind[entity] as number;
-    let hole = this.#slot(kind, this.#low[entity] as number, this.#high[entity] as number);
+    let hole = this.#slot(this.#kindNumber(entity), this.low(entity), this.high(entity));
     let slot = hole;
     for (;;) {
       slot = (slot + 1) & this.#mask;
       const next = (this.#index[slot] as number) - 1;
       if (next === NO_ENTITY) break;
-      const home = this.#home(
-        this.#kind[next] as number,
-        this.#low[next] as number,
-        this.#high[next] as number,
-      );
+      const home = this.#home(this.#kindNumber(next), this.low(next), this.high(next));
       if (((slot - home) & this.#mask) < ((slot - hole) & this.#mask)) continue;
       this.#index[hole] = next + 1;
       hole = slot;
@@ -328,3 +351,16 @@ export class Entities {
 
 const VERSION = 1;
 const HEAD_BYTES = 32;
+
+/** Columns of a snapshot of so many entities, which follow its head. */
+function columnsOf(n: number, buffer: ArrayBuffer) {
+  return {
+    first: new Float64Array(buffer, HEAD_BYTES, n),
+    last: new Float64Array(buffer, HEAD_BYTES + 8 * n, n),
+    low: new Uint32Array(buffer, HEAD_BYTES + 16 * n, n),
+    high: new Uint32Array(buffer, HEAD_BYTES + 20 * n, n),
+    order: new Uint32Array(buffer, HEAD_BYTES + 24 * n, n),
+    days: new Uint16Array(buffer, HEAD_BYTES + 28 * n, n),
+    kind: new Uint8Array(buffer, HEAD_BYTES + 30 * n, n),
+  };
+}

@@ -6,7 +6,7 @@ import { DAY_MS, HOUR_MS } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
 import { ALARM_E, DENY_E, STEP_UP_E } from './combination.ts';
 import { ACTOR_KINDS, CELL_KINDS, type EntityKind, type EntityNumber } from './entity.ts';
-import { Judge, type JudgeOptions } from './judge.ts';
+import { Judge, type JudgeOptions, type Later } from './judge.ts';
 import { DENY_LASTS_MS, STEP_UP_LASTS_MS } from './standings.ts';
 import type { JudgeTest, Report, Scene, TestName } from './test.ts';
 
@@ -42,16 +42,14 @@ class Says implements JudgeTest {
   }
 }
 
-function setUp(options: Partial<JudgeOptions> = {}) {
+function setUp(options: Partial<JudgeOptions> = {}, later?: Later) {
   const [first, second] = [new Says('rarity'), new Says('enumeration')];
   const judge = new Judge({ maxEntities: 1 << 10, ...options, tests: () => [first, second] });
   const see = (at: number, recipient = visitor): Verdict[] =>
-    judge.observe({
-      at,
-      route: 'GET /a',
-      recipient,
-      people: [{ person: 1n, categories: NAME, basis: 'none' }],
-    });
+    judge.observe(
+      { at, route: 'GET /a', recipient, people: [{ person: 1n, categories: NAME, basis: 'none' }] },
+      later,
+    );
   const says = (e: number, at: number, recipient = visitor) => {
     first.e = e;
     return see(at, recipient);
@@ -96,11 +94,10 @@ describe('what tests found', () => {
     const troubles: unknown[] = [];
     let answer: (people: number) => void = () => undefined;
     const people = () => new Promise<number>((resolve) => (answer = resolve));
-    const { says, judge } = setUp({
-      recount: { people },
-      onVerdict: (verdict) => told.push(verdict),
-      onTrouble: (error) => troubles.push(error),
-    });
+    const { says, judge } = setUp(
+      { recount: { people }, onTrouble: (error) => troubles.push(error) },
+      (verdict) => told.push(verdict),
+    );
     expect(says(10 * DENY_E, 0).map(({ kind }) => kind)).toEqual(['step-up']);
     expect(judge.standing(visitor, 1)).toBe('step-up');
     // Asked once, however often it comes meanwhile.

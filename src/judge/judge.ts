@@ -3,8 +3,8 @@
  *
  *   sighting ─▶ scene ─▶ tests ─▶ findings ─▶ combination ─▶ (recount) ─▶ verdict, standing
  *
- * observe() is what doors call. A verdict that needs the ledger to be asked first comes later, through onVerdict; until
- * then a step-up stands. Time is that of the sightings; a late one changes counts and never turns the clock back.
+ * observe() is what doors call. A verdict that needs the ledger to be asked first comes later, to whoever the door said;
+ * until then a step-up stands. Time is that of the sightings; a late one changes counts and never turns the clock back.
  */
 import type { IdentityKind, Recipient, RecipientIdentity, RecipientRole } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
@@ -41,8 +41,6 @@ export interface JudgeOptions {
   /** Recipients that are counted and never judged, such as crawlers whose operator was verified. */
   readonly isVerified?: (recipient: Recipient) => boolean;
   readonly maxEntities?: number;
-  /** Told of verdicts for which the ledger had to be asked. */
-  readonly onVerdict?: (verdict: Verdict) => void;
   /** Told when the ledger could not be asked; the step-up stands. */
   readonly onTrouble?: (error: unknown) => void;
 }
@@ -52,8 +50,13 @@ const RELEASED = Math.log(RELEASED_AT);
 const ENTITIES = 'entities';
 const STANDINGS = 'standings';
 
+/** Told of a verdict for which the ledger had to be asked. */
+export type Later = (verdict: Verdict) => void;
+
 /** What is kept of a scene, which will be another one by the time the ledger has answered. */
-type Seen = Pick<Scene, 'at' | 'recipient' | 'count'>;
+interface Seen extends Pick<Scene, 'at' | 'recipient' | 'count'> {
+  readonly later: Later | undefined;
+}
 
 export class Judge {
   readonly entities: Entities;
@@ -88,8 +91,11 @@ export class Judge {
     this.#scenes = new Scenes(this.entities, this.#policy, trust);
   }
 
-  /** Counts a sighting. @returns the verdicts that it caused; most sightings cause none. */
-  observe(sighting: Sighting): Verdict[] {
+  /**
+   * Counts a sighting. @param later told of the verdicts that it causes once the ledger was asked.
+   * @returns the verdicts that it caused at once; most sightings cause none.
+   */
+  observe(sighting: Sighting, later?: Later): Verdict[] {
     const found = this.#found;
     found.length = 0;
     this.#tick(sighting.at);
@@ -101,7 +107,7 @@ export class Judge {
     }
     for (const test of this.#tests) test.observe(scene, this.#report);
     if (this.#waiting.size > 0) this.#meetAgain(scene);
-    return found.length === 0 ? [] : this.#decide(scene);
+    return found.length === 0 ? [] : this.#decide(scene, later);
   }
 
   /** Counts a sighting of before, after a restart; nothing is said. */
@@ -206,9 +212,9 @@ export class Judge {
     }
   }
 
-  #decide(scene: Scene): Verdict[] {
+  #decide(scene: Scene, later: Later | undefined): Verdict[] {
     const verdicts: Verdict[] = [];
-    const seen = { at: scene.at, recipient: scene.recipient, count: scene.count };
+    const seen = { at: scene.at, recipient: scene.recipient, count: scene.count, later };
     for (const finding of this.#found) {
       const { entity, line } = finding;
       if (this.#standings.isOverruled(entity, scene.at)) continue;
@@ -292,7 +298,7 @@ export class Judge {
     const { recount } = this.#options;
     if (recount === undefined) return line === undefined ? refuted() : convict(null);
     if (this.#asking.has(entity)) return meanwhile();
-    const { at, count } = seen;
+    const { at, count, later } = seen;
     // Those of this response have not left, and may or may not be among those that have.
     const isSo = (recounted: number) => recounted + count >= needed;
     const answer = recount.people({ identity: subject, at, windowMs });
@@ -301,7 +307,7 @@ export class Judge {
     answer
       .then((recounted) => {
         const verdict = isSo(recounted) ? convict(recounted) : refuted();
-        if (verdict !== undefined) this.#options.onVerdict?.(verdict);
+        if (verdict !== undefined) later?.(verdict);
       })
       .catch((error: unknown) => this.#options.onTrouble?.(error))
       .finally(() => this.#asking.delete(entity));

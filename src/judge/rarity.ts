@@ -34,11 +34,12 @@ export const RARITY_KINDS = [
 ] as const satisfies readonly EntityKind[];
 /** Cells watched at a time; whichever comes beyond that is not. */
 export const MAX_WATCHED_CELLS = 1 << 17;
-/** Evidence of one recipient that a cell takes into account, at most. */
-const MOST_OWN = 1_000;
+/** Evidence of one recipient that a cell takes into account in a day, at most: an alarm about a group takes several. */
+const MOST_OWN_LOG = Math.log(1_000);
 /** The coldest quarter of what the control looks at. */
 const COLD_BINS = BINS / 4;
-const SUSPECTED = Math.log(100);
+/** An e-value from which on a cell's day teaches nothing. */
+const SUSPECTED = 100;
 
 /** What is told of a cell, beside its detector. */
 interface Cell {
@@ -103,7 +104,7 @@ export class Rarity implements JudgeTest {
       }
       cell.dayRatio = 0;
       cell.dayViews = 0;
-      cell.wasSuspected = cell.reported > SUSPECTED;
+      cell.wasSuspected = cell.reported > Math.log(SUSPECTED);
     }
     for (const headroom of this.#headroom) headroom.settle();
   }
@@ -150,10 +151,13 @@ export class Rarity implements JudgeTest {
       ratio += BINS * (control.everybody[route * BINS + bin] as number);
     }
     // No more than what is rare among the control: strangers with no reason on record are many where they are some.
-    const before = cellTail.roughly(actors.coldBefore);
-    const own = Math.min(MOST_OWN, Math.exp(before));
-    const evidence = Math.min(MOST_FACTOR, Math.exp(cellTail.roughly(actors.coldAfter) - before));
+    const before = Math.min(MOST_OWN_LOG, cellTail.roughly(actors.coldBefore));
+    const after = Math.min(MOST_OWN_LOG, cellTail.roughly(actors.coldAfter));
+    const evidence = Math.min(MOST_FACTOR, Math.exp(after - before));
+    // Whoever has brought all that one may bring is left out: it neither accuses the others nor speaks for them.
+    const isHeard = before < MOST_OWN_LOG;
     const error = control.shareError(route);
+    this.#detectors.meet(Math.exp(before));
     for (let i = 0; i < RARITY_KINDS.length; i++) {
       const entity = scene.of(RARITY_KINDS[i] as EntityKind);
       if (entity < 0) continue;
@@ -161,20 +165,21 @@ export class Rarity implements JudgeTest {
       if (row === -1) continue;
       const headroom = (this.#headroom[i] as Headroom).value;
       const delta = (surging ? Math.max(SURGE_HEADROOM, headroom) : headroom) + error;
-      const factor = evidence / this.#shift.most(route, fresh, delta, scene.at);
-      const logE = Math.log(this.#detectors.step(row, scene.at, own, factor));
+      const factor = isHeard ? evidence / this.#shift.most(route, fresh, delta, scene.at) : 1;
+      const e = this.#detectors.step(row, scene.at, factor);
       const cell = this.#cells[row] as Cell;
       cell.dayRatio += ratio;
       cell.dayViews += fresh;
-      if (logE < 0) {
+      if (e < 1) {
         cell.since = scene.at;
         cell.cold = 0;
         cell.fresh = 0;
       }
       cell.cold += cold;
       cell.fresh += fresh;
-      if (logE > SUSPECTED) cell.wasSuspected = true;
-      if (report !== undefined) this.#tell(cell, entity, logE, delta, scene.at, report);
+      if (e > SUSPECTED) cell.wasSuspected = true;
+      if (report !== undefined && (e > 1 || cell.reported !== 0))
+        this.#tell(cell, entity, Math.log(e), delta, scene.at, report);
     }
   }
 

@@ -66,7 +66,7 @@ interface Kept {
   readonly threshold: number;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
 export class Reference implements Counter {
   readonly name = 'reference';
@@ -108,6 +108,8 @@ export class Reference implements Counter {
   /** Recipient-days of the control that have been closed. */
   #seenUnits = 0;
   #latest = Number.NEGATIVE_INFINITY;
+  /** What was read ahead, kept so that no compiler leaves the reads out. */
+  readonly #touched = new Uint32Array(1);
 
   constructor(entities: Pick<Entities, 'capacity'>, options: ReferenceOptions = {}) {
     this.#popularity = new Popularity(options.personSlots ?? PERSON_SLOTS);
@@ -224,10 +226,12 @@ export class Reference implements Counter {
   #look({ actor, low, high, count }: Scene): void {
     if (count > this.bins.length) this.#grow(count);
     const { control, route } = this;
+    const { hashes } = this;
+    for (let i = 0; i < count; i++) hashes[i] = hashLow(low[i] as number, high[i] as number);
+    this.#touched[0] = this.#pairs.reach(actor, hashes, count) ^ this.#popularity.reach(hashes, count);
     let fresh = 0;
     for (let i = 0; i < count; i++) {
-      const hash = hashLow(low[i] as number, high[i] as number);
-      this.hashes[i] = hash;
+      const hash = hashes[i] as number;
       if (this.#pairs.meet(actor, hash)) {
         const level = this.#popularity.level(hash);
         this.bins[i] = control.bin(route, level);
@@ -300,9 +304,12 @@ export class Reference implements Counter {
   #learnDifferences(day: ClosedDay): void {
     if (!day.isControl) return;
     this.#seenUnits += 1;
-    this.tail.add(day.peak);
-    this.coldTail.add(day.coldPeak);
     const { score, scoreVariance, scored, repeats, expectedRepeats } = day;
+    // A day in which nothing could be weighed yet says nothing of what ordinary recipients reach.
+    if (scored > 0) {
+      this.tail.add(day.peak);
+      this.coldTail.add(day.coldPeak);
+    }
     if (scored >= 8) this.#cold.add(score * score - scoreVariance, scoreVariance * (scored - 1));
     if (expectedRepeats >= 2) {
       this.#returning.add((repeats - expectedRepeats) ** 2 / expectedRepeats - 1, expectedRepeats);

@@ -141,6 +141,13 @@ describe.each(NAMES)('the people of %s', (name) => {
     const routes = await reader.byRoute(scope);
     const days = await reader.byDay(scope);
     expect(routes.reduce((sum, { disclosures }) => sum + disclosures, 0)).toBe(found.length);
+    // Somebody met by phone and by account through one route is one person there, too.
+    const people = (route: string) =>
+      new Set(found.filter((row) => row.route === route).map(({ person }) => person)).size;
+    for (const each of readers)
+      expect((await each.byRoute(scope)).map(({ route, people: n }) => [route, n])).toEqual(
+        routes.map(({ route }) => [route, people(route)]),
+      );
     expect(days.reduce((sum, { disclosures }) => sum + disclosures, 0)).toBe(found.length);
     expect(days.map(({ day }) => day)).toEqual(
       [...new Set(found.map(({ at }) => at - (at % DAY_MS)))].sort((a, b) => a - b),

@@ -162,21 +162,46 @@ export class AffectedQuestions {
     }));
   }
 
+  /** As byDay, by UTC hour: for what happened within some days. */
+  async byHour(scope: AffectedScope): Promise<{ hour: EpochMs; people: number; disclosures: number }[]> {
+    const condition = rowsOf(scope);
+    const rows = await this.#ask<{ hour: number; people: number; n: number }>(
+      `SELECT toUnixTimestamp(toStartOfHour(at)) * 1000 AS hour, uniqExact(person) AS people, count() AS n
+       FROM disclosures WHERE ${condition.sql} GROUP BY hour ORDER BY hour`,
+      condition,
+    );
+    return rows.map((row) => ({
+      hour: Number(row.hour),
+      people: Number(row.people),
+      disclosures: Number(row.n),
+    }));
+  }
+
+  /** People by route and door, whichever identifiers they were met under; somebody met through several counts in each. */
   async byRoute(
     scope: AffectedScope,
   ): Promise<{ route: string; channel: Channel; people: number; disclosures: number }[]> {
     const condition = rowsOf(scope);
-    const rows = await this.#ask<{ route: string; channel: Channel; people: number; n: number }>(
-      `SELECT route, toString(channel) AS channel, uniqExact(person) AS people, count() AS n
-       FROM disclosures WHERE ${condition.sql} GROUP BY route, channel ORDER BY people DESC, route LIMIT ${MAX_ROUTES}`,
-      condition,
-    );
-    return rows.map(({ route, channel, people, n }) => ({
-      route,
-      channel,
-      people: Number(people),
-      disclosures: Number(n),
-    }));
+    const { rows, mayBeAliases } = await extentOf(this.#store(), condition);
+    const found = new Map<string, { route: string; channel: Channel; people: number; disclosures: number }>();
+    for (const slice of slices(rows, this.#rowsAtOnce)) {
+      const seen = seenPeople(condition, { by: 'route, channel', aliases: mayBeAliases > 0, slice });
+      const part = await this.#ask<{ route: string; door: Channel; people: number; n: number }>(
+        `WITH ${seen} SELECT route, toString(channel) AS door, count() AS people, sum(disclosures) AS n
+         FROM seen GROUP BY route, door`,
+        condition,
+      );
+      for (const { route, door, people, n } of part) {
+        const key = `${door} ${route}`;
+        const known = found.get(key) ?? { route, channel: door, people: 0, disclosures: 0 };
+        known.people += Number(people);
+        known.disclosures += Number(n);
+        found.set(key, known);
+      }
+    }
+    return [...found.values()]
+      .sort((a, b) => b.people - a.people || (a.route < b.route ? -1 : 1))
+      .slice(0, MAX_ROUTES);
   }
 
   /** Identities that stood together with those of the scope, and how many disclosures each received in it. */

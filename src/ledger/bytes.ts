@@ -46,11 +46,39 @@ export class ByteWriter {
 
   /** @throws RangeError when its UTF-8 is longer than MAX_STRING_BYTES. */
   string(text: string): void {
+    // No text has fewer bytes than units.
+    if (text.length > MAX_STRING_BYTES) throw tooLong();
+    const at = this.#grow(2 + text.length);
+    const bytes = this.#bytes;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit > 0x7f) {
+        this.#length = at;
+        this.#encoded(text);
+        return;
+      }
+      bytes[at + 2 + i] = unit;
+    }
+    this.#view.setUint16(at, text.length, true);
+  }
+
+  /** Others than ASCII, which names of routes are and sealed values always are. */
+  #encoded(text: string): void {
     const bytes = UTF8.encode(text);
-    if (bytes.length > MAX_STRING_BYTES) throw new RangeError('a string of a record is too long');
+    if (bytes.length > MAX_STRING_BYTES) throw tooLong();
     this.u16(bytes.length);
     const at = this.#grow(bytes.length);
     this.#bytes.set(bytes, at);
+  }
+
+  /** Bytes that it has room for without growing. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
+  /** Begins anew; what was handed out before is written over. */
+  clear(): void {
+    this.#length = 0;
   }
 
   /** What was written; valid until the next write. */
@@ -71,6 +99,8 @@ export class ByteWriter {
     return at;
   }
 }
+
+const tooLong = () => new RangeError('a string of a record is too long');
 
 /** Thrown when a record says more than it has. Never leaves the ledger's rooms: it becomes a WeirError there. */
 export class MalformedRecord extends Error {

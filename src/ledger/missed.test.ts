@@ -12,7 +12,7 @@ import { ADDRESS_FILE } from './keeper/messages.ts';
 import { Ledger } from './ledger.ts';
 import { MAX_MISSED, Missed } from './missed.ts';
 import type { LedgerRecord } from './record.ts';
-import type { SpoolFiles } from './spool.ts';
+import type { SpoolFiles } from './spool-files.ts';
 import { connectStore, rowsOf } from './store.ts';
 
 let directory: string;

@@ -112,8 +112,8 @@ const TYPES = {
 const VERSION = 1;
 const NEWEST_TYPE = Math.max(...Object.values(TYPES));
 
-export function encodeRecord(record: LedgerRecord): Uint8Array {
-  const out = new ByteWriter();
+/** @param out what it is written with: whoever writes many clears one. @returns its bytes, valid until `out` is written to again. */
+export function encodeRecord(record: LedgerRecord, out: ByteWriter = new ByteWriter()): Uint8Array {
   out.u8(TYPES[record.type]);
   out.u8(VERSION);
   out.f64(record.at);

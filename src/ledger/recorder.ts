@@ -9,6 +9,7 @@ import type { RecipientIdentity } from '../disclosure/recipient.ts';
 import { type Clock, SECOND_MS, systemClock } from '../disclosure/time.ts';
 import type { Evidence, Verdict } from '../disclosure/verdict.ts';
 import { boundTo } from './bound-to.ts';
+import { ByteWriter } from './bytes.ts';
 import { ClockWatch } from './clock-watch.ts';
 import { Missed } from './missed.ts';
 import { encodeRecord, type LedgerRecord, type SealedIdentity } from './record.ts';
@@ -16,6 +17,9 @@ import type { Spool } from './spool.ts';
 
 /** Sealed identities kept, so that a busy recipient is not sealed anew for every response. */
 export const MAX_SEALED_IDENTITIES = 50_000;
+
+/** Bytes of a writer that is used again; a response of a million people leaves none behind. */
+const MAX_KEPT_BYTES = 64 * 1024;
 
 export interface RecorderOptions {
   /** Where the present comes from. Default: the machine's clock. */
@@ -38,6 +42,7 @@ export class Recorder {
   readonly #missed = new Missed();
   readonly #clockWatch: ClockWatch;
   readonly #onRecorded: () => void;
+  #out = new ByteWriter();
   #recorded = 0;
 
   /** @param onRecorded told after each record that is durable. */
@@ -101,7 +106,7 @@ export class Recorder {
         new WeirError('WEIR_CLOCK_JUMPED', { seconds: Math.round(jumpMs / SECOND_MS) }),
       );
     try {
-      await this.spool.append(encodeRecord(record));
+      await this.spool.append(this.#encoded(record));
     } catch (error) {
       if (this.#options.missedIsBlind === true) this.#missed.note(record);
       throw error;
@@ -111,6 +116,13 @@ export class Recorder {
     // There is room again: what was missed meanwhile is recorded behind the first record that was taken.
     for (const blind of this.#missed.size === 0 ? [] : this.#missed.take())
       this.append(blind).catch(() => undefined);
+  }
+
+  /** Valid until the next record: the spool copies it at once. */
+  #encoded(record: LedgerRecord): Uint8Array {
+    if (this.#out.capacity > MAX_KEPT_BYTES) this.#out = new ByteWriter();
+    this.#out.clear();
+    return encodeRecord(record, this.#out);
   }
 
   /** Lets go of sealed values; the segment behind this one holds some, and goes as soon as it is handed over. */

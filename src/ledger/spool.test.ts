@@ -23,7 +23,8 @@ import {
   SEGMENT_HEADER_BYTES,
   segmentHeader,
 } from './segment.ts';
-import { Spool, type SpoolFiles, segmentName, segmentNumbers } from './spool.ts';
+import { Spool, segmentName, segmentNumbers } from './spool.ts';
+import type { SpoolFiles } from './spool-files.ts';
 import { readSegment } from './spool-reader.ts';
 
 let directory: string;

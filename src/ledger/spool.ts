@@ -4,53 +4,20 @@
  * cost of a sync is shared by everybody who waits. With relaxed durability it resolves when the system has taken the
  * record: nothing is lost when a process dies, and at most the last RELAXED_SYNC_MS when the machine does.
  *
- *   append ─▶ waiting ─▶ one write ─▶ one fdatasync ─▶ all of them resolve
+ *   append ─▶ waiting ─▶ (while turns of the loop bring more) ─▶ one write that is on disk ─▶ all of them resolve
  *                 ▲ the next group gathers here meanwhile
+ *
+ * How a write gets to the disk, and why it is one task and not two: spool-files.ts.
  *
  * A new segment is begun at every start and when the current one is full; what an earlier process wrote is never
  * appended to, so that a torn end stays where it is. A group that fails is cut off again and all of its appends are
  * rejected: what was not promised is not kept half.
  */
-import {
-  closeSync,
-  fdatasync,
-  fsyncSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  statSync,
-  write,
-  writeSync,
-} from 'node:fs';
+import { close, closeSync, ftruncateSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { WeirError } from '../disclosure/error.ts';
-import { frame, SEGMENT_HEADER_BYTES, segmentHeader } from './segment.ts';
-
-const writeAt = promisify(write) as (
-  file: number,
-  bytes: Uint8Array,
-  offset: number,
-  length: number,
-  position: number,
-) => Promise<{ bytesWritten: number }>;
-const syncData = promisify(fdatasync);
-
-/** How the spool reaches the disk. Tests give others that fail as a disk may. */
-export interface SpoolFiles {
-  write(
-    file: number,
-    bytes: Uint8Array,
-    offset: number,
-    length: number,
-    position: number,
-  ): Promise<{ bytesWritten: number }>;
-  /** Resolves when what was written survives a power cut. */
-  sync(file: number): Promise<void>;
-}
-
-const DISK: SpoolFiles = { write: writeAt, sync: syncData };
+import { frame, SEGMENT_HEADER_BYTES } from './segment.ts';
+import { createSegment, createSegmentMeanwhile, DISK, type SpoolFiles } from './spool-files.ts';
 
 /** `strict`: a record is on the disk before its response leaves. `relaxed`: with the system, and soon on the disk. */
 export type Durability = 'strict' | 'relaxed';
@@ -60,6 +27,8 @@ export const RELAXED_SYNC_MS = 1_000;
 
 /** A segment is closed when it reaches this size. Small enough to read whole when it is handed over. */
 export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
+/** How long a busy process lets a group grow, in milliseconds: what a response waits at most beside the disk. */
+export const LONGEST_GATHERING_MS = 1;
 /** Bytes that may wait for the disk. Past it appends are refused: memory must not grow because a disk is slow. */
 export const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
@@ -104,6 +73,8 @@ export class Spool {
   readonly #maxBytes: number;
   readonly #isStrict: boolean;
   readonly #files: SpoolFiles;
+  /** What segments are opened with; 0 where a write is not durable by itself. */
+  readonly #durableFlag: number;
   /** Bytes of the segments behind the current one, as far as they were looked at. */
   #behindBytes = 0;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -126,10 +97,11 @@ export class Spool {
     this.#maxBytes = options.maxBytes ?? Number.POSITIVE_INFINITY;
     this.#isStrict = (options.durability ?? DEFAULT_DURABILITY) === 'strict';
     this.#files = options.files ?? DISK;
+    this.#durableFlag = this.#isStrict ? (this.#files.durableFlag ?? 0) : 0;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       this.#number = Math.max((segmentNumbers(directory).at(-1) ?? 0) + 1, options.firstSegment ?? 1);
-      this.#file = this.#create(this.#number);
+      this.#file = createSegment(this.#pathOf(this.#number), this.#durableFlag);
       this.#behindBytes = this.#measureBehind();
     } catch (cause) {
       throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });
@@ -186,13 +158,12 @@ export class Spool {
   }
 
   async #run(): Promise<void> {
-    // Appends of the same turn of the event loop join the first group.
-    await Promise.resolve();
     while (this.#waiting.length > 0) {
+      await this.#gather();
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        if (this.#length >= this.#segmentBytes || this.#turns) await this.#rotate();
+        if (this.#turns || this.#length >= this.#segmentBytes) await this.#rotate();
         await this.#commit(Buffer.concat(group.map((entry) => entry.bytes)));
         for (const entry of group) entry.resolve();
       } catch (cause) {
@@ -202,6 +173,19 @@ export class Spool {
       for (const entry of group) this.#waitingBytes -= entry.bytes.length;
     }
     this.#running = undefined;
+  }
+
+  /**
+   * Appends of this turn of the event loop join the group, and those of the turns behind it while each brings some: a
+   * group costs the same whatever it carries. Where little is going on that is one turn that brings nothing.
+   */
+  async #gather(): Promise<void> {
+    const until = performance.now() + LONGEST_GATHERING_MS;
+    await endOfTurn();
+    for (let before = 0; before < this.#waiting.length && performance.now() < until; ) {
+      before = this.#waiting.length;
+      await endOfTurn();
+    }
   }
 
   async #commit(bytes: Buffer): Promise<void> {
@@ -218,8 +202,8 @@ export class Spool {
       if (bytesWritten === 0) throw new Error('the disk takes nothing more');
       written += bytesWritten;
     }
-    if (this.#isStrict) await this.#files.sync(this.#file);
-    else this.#syncSoon();
+    if (!this.#isStrict) this.#syncSoon();
+    else if (this.#durableFlag === 0) await this.#files.sync(this.#file);
     this.#length += bytes.length;
   }
 
@@ -256,34 +240,28 @@ export class Spool {
   }
 
   async #rotate(): Promise<void> {
-    const next = this.#create(this.#number + 1);
+    const asked = this.#turns;
+    // Whoever asks from here on asks for the one after.
+    this.#turns = false;
+    const path = this.#pathOf(this.#number + 1);
+    const next = await createSegmentMeanwhile(path, this.#durableFlag).catch((error: unknown) => {
+      this.#turns ||= asked;
+      throw error;
+    });
     if (!this.#isStrict) await this.#files.sync(this.#file);
     this.#behindBytes += this.#length;
-    closeSync(this.#file);
+    close(this.#file, () => undefined);
     this.#file = next;
     this.#number += 1;
     this.#length = SEGMENT_HEADER_BYTES;
-    this.#turns = false;
   }
 
-  #create(number: number): number {
-    const path = join(this.#directory, segmentName(number));
-    const file = openSync(path, 'wx+', 0o600);
-    const header = segmentHeader();
-    writeSyncAll(file, header);
-    fsyncSync(file);
-    // The name itself must survive a power cut too.
-    const directory = openSync(this.#directory, 'r');
-    fsyncSync(directory);
-    closeSync(directory);
-    return file;
+  #pathOf(number: number): string {
+    return join(this.#directory, segmentName(number));
   }
 }
 
-function writeSyncAll(file: number, bytes: Buffer): void {
-  let written = 0;
-  while (written < bytes.length) written += writeSync(file, bytes, written, bytes.length - written, written);
-}
+const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 function spoolError(cause: unknown): WeirError {
   return new WeirError('WEIR_SPOOL_WRITE', { reason: (cause as Error).message }, { cause });

@@ -82,8 +82,8 @@ export interface Slice {
 const WHOLE: Slice = { from: 0, to: 2 ** 24 };
 
 export interface SeenOptions {
-  /** One row for each person and recipient. */
-  readonly by?: 'recipient';
+  /** One row for each person and recipient, or for each person, route and door. */
+  readonly by?: 'recipient' | 'route, channel';
   /** False when no row of the condition may be an alias: then nothing is joined. Default true. */
   readonly aliases?: boolean;
   /** People of a part of all keys only. */

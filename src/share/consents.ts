@@ -39,6 +39,9 @@ export interface Consent {
   readonly receipt: Receipt | undefined;
 }
 
+/** A consent with what is sealed of it not opened yet. */
+export type StoredConsent = Omit<Consent, 'receipt'> & { readonly entry: LogEntry | undefined };
+
 /** A receipt that was read, with the keys of the person it is of. */
 export interface NewConsent {
   readonly receipt: Receipt;
@@ -100,32 +103,28 @@ export class Consents {
 
   /** All of them, as they stand. @throws WeirError WEIR_LOG_DAMAGED, WEIR_DATA_DIR */
   all(now: EpochMs): Consent[] {
-    const found = new Map<string, Consent>();
+    const found = new Map<string, StoredConsent>();
+    for (const entry of this.log.entries()) take(found, entry, now);
+    return [...found.values()].map((stored) => this.opened(stored));
+  }
+
+  /**
+   * All of them without what is sealed, read in steps: a million receipts are seconds of work.
+   * @param rest waited for after each step. @throws as all (rejects)
+   */
+  async stored(now: EpochMs, rest: () => Promise<unknown>): Promise<StoredConsent[]> {
+    const found = new Map<string, StoredConsent>();
+    let read = 0;
     for (const entry of this.log.entries()) {
-      const known = found.get(entry.id);
-      if (entry.what === 'given') {
-        const terms = termsOf(entry);
-        found.set(entry.id, {
-          id: entry.id,
-          state: isExpired(terms, now) ? 'expired' : 'given',
-          keys: entry.keys,
-          terms,
-          withdrawnAt: undefined,
-          receipt: this.log.secret<Receipt>(entry),
-        });
-      } else if (entry.what === 'withdrawn' && known !== undefined)
-        found.set(entry.id, { ...known, state: 'withdrawn', withdrawnAt: entry.at });
-      else if (entry.what === FORGOTTEN)
-        found.set(entry.id, {
-          id: entry.id,
-          state: 'forgotten',
-          keys: [],
-          terms: undefined,
-          withdrawnAt: undefined,
-          receipt: undefined,
-        });
+      take(found, entry, now);
+      if (++read % STEP === 0) await rest();
     }
     return [...found.values()];
+  }
+
+  /** With the receipt as it came. */
+  opened({ entry, ...stored }: StoredConsent): Consent {
+    return { ...stored, receipt: entry === undefined ? undefined : this.log.secret<Receipt>(entry) };
   }
 
   /** @throws WeirError WEIR_CONSENT_UNKNOWN, and as all */
@@ -134,6 +133,29 @@ export class Consents {
     if (found === undefined) throw new WeirError('WEIR_CONSENT_UNKNOWN', { id });
     return found;
   }
+}
+
+/** Lines of the log that are read in one step. */
+const STEP = 2_000;
+
+function take(found: Map<string, StoredConsent>, entry: LogEntry, now: EpochMs): void {
+  const { what, id, keys, at } = entry;
+  const known = found.get(id);
+  if (what === 'given') {
+    const terms = termsOf(entry);
+    const state = isExpired(terms, now) ? 'expired' : 'given';
+    found.set(id, { id, state, keys, terms, withdrawnAt: undefined, entry });
+  } else if (what === 'withdrawn' && known !== undefined)
+    found.set(id, { ...known, state: 'withdrawn', withdrawnAt: at });
+  else if (what === FORGOTTEN)
+    found.set(id, {
+      id,
+      state: 'forgotten',
+      keys: [],
+      terms: undefined,
+      withdrawnAt: undefined,
+      entry: undefined,
+    });
 }
 
 /** Compared as they are read. */

@@ -105,6 +105,12 @@ export class ShareBook {
     };
   }
 
+  /** The signed note as it was filed: whoever has the public key of the seals can check it. @throws WeirError WEIR_SHARE_UNKNOWN */
+  note(id: string): string {
+    this.one(id);
+    return readFileSync(this.#path(id, 'note'), 'utf8');
+  }
+
   /** Notes that what was given is no longer to be used. @throws WeirError WEIR_SHARE_UNKNOWN */
   end(id: string, at: EpochMs, reason: string): Share {
     this.one(id);

@@ -34,6 +34,9 @@ export interface Complaint {
   readonly note: string | undefined;
   /** Why it was withdrawn. */
   readonly reason: string | undefined;
+  /** Who recorded it, and who withdrew it, as the sign-on named them; undefined where nobody was named. */
+  readonly recordedBy: string | undefined;
+  readonly withdrawnBy: string | undefined;
 }
 
 export interface NewComplaint {
@@ -43,9 +46,11 @@ export interface NewComplaint {
   readonly knew: readonly Category[];
   readonly receivedBy: string;
   readonly note?: string | undefined;
+  readonly by?: string | undefined;
 }
 
 interface Secret {
+  readonly by?: string;
   readonly person: string;
   readonly receivedBy: string;
   readonly note?: string;
@@ -77,9 +82,12 @@ export class Complaints {
           receivedBy: secret?.receivedBy,
           note: secret?.note,
           reason: undefined,
+          recordedBy: secret?.by,
+          withdrawnBy: undefined,
         });
       } else if (what === 'withdrawn' && known !== undefined) {
-        found.set(id, { ...known, state: 'withdrawn', reason: String(open.reason ?? '') });
+        const withdrawnBy = this.#log.secret<Pick<Secret, 'by'>>(entry)?.by;
+        found.set(id, { ...known, state: 'withdrawn', reason: String(open.reason ?? ''), withdrawnBy });
       } else if (what === FORGOTTEN) {
         found.set(id, { ...GONE, id, madeAt: known?.madeAt ?? at });
       }
@@ -96,22 +104,28 @@ export class Complaints {
 
   /** Records one. Durable when it returns. @returns its number. @throws as PersonLog.append */
   add(complaint: NewComplaint, now: EpochMs): Complaint {
-    const { person, keys, at, knew, receivedBy, note } = complaint;
+    const { person, keys, at, knew, receivedBy, note, by } = complaint;
     let id = '';
     this.#log.append(() => {
       id = `C-${this.all().length + 1}`;
-      const secret: Secret = { person, receivedBy, ...(note === undefined ? {} : { note }) };
+      const said = Object.entries({ note, by }).filter(([, text]) => text !== undefined);
+      const secret: Secret = {
+        person,
+        receivedBy,
+        ...(Object.fromEntries(said) as Pick<Secret, 'note' | 'by'>),
+      };
       return [{ what: 'made', id, at: now, keys, open: { at, knew: categorySet(...knew) }, secret }];
     });
     return this.one(id);
   }
 
   /** Withdraws one: it stays on record and counts no more. @throws WeirError WEIR_COMPLAINT_UNKNOWN, and as add */
-  withdraw(id: string, reason: string, now: EpochMs): Complaint {
+  withdraw(id: string, reason: string, now: EpochMs, by?: string): Complaint {
     this.#log.append(() => {
       const { state } = this.one(id);
       if (state !== 'open') throw new WeirError('WEIR_COMPLAINT_UNKNOWN', { id });
-      return [{ what: 'withdrawn', id, at: now, open: { reason } }];
+      const secret = by === undefined ? {} : { secret: { by } };
+      return [{ what: 'withdrawn', id, at: now, open: { reason }, ...secret }];
     });
     return this.one(id);
   }
@@ -136,4 +150,6 @@ const GONE = {
   receivedBy: undefined,
   note: undefined,
   reason: undefined,
+  recordedBy: undefined,
+  withdrawnBy: undefined,
 } as const;

@@ -8,7 +8,11 @@ const STYLE = `
 :root { color-scheme: light; --ink: #1b2430; --soft: #5a6675; --line: #d8dee6; --accent: #0b5c6b; --wash: #f3f7f8; }
 * { box-sizing: border-box; }
 body { margin: 0; background: #fff; color: var(--ink);
-  font: 15px/1.6 "Noto Sans", "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei", system-ui, sans-serif; }
+  font: 15px/1.6 var(--font); }
+/* Which comes first decides how wide quotes and dots are: those of the report's language. */
+:root { --latin: "Noto Sans", "Source Sans 3", "Liberation Sans", "Helvetica Neue", Arial; --han: "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei";
+  --font: var(--latin), var(--han), system-ui, sans-serif; }
+:root:lang(zh) { --font: var(--han), var(--latin), system-ui, sans-serif; }
 main { max-width: 62rem; margin: 0 auto; padding: 2.5rem 1.5rem 4rem; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0; }
 .made { color: var(--soft); margin: .25rem 0 2rem; }
@@ -19,7 +23,7 @@ li { margin: .25rem 0; }
 .scroll { overflow-x: auto; margin: .8rem 0; }
 table { border-collapse: collapse; font-size: .87rem; line-height: 1.4; width: 100%; }
 caption { text-align: left; color: var(--soft); padding: .5rem 0 .3rem; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: anywhere; }
+th, td { text-align: left; vertical-align: top; padding: .4rem .7rem .4rem 0; border-bottom: 1px solid var(--line); overflow-wrap: break-word; }
 thead th { color: var(--soft); font-weight: 500; overflow-wrap: normal; }
 tbody th { font-weight: 500; min-width: 7rem; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }

@@ -49,7 +49,7 @@ export function reportOf(findings: Findings, setting: ReportSetting): ReportText
   return {
     lang: words.lang,
     title: words.titles[findings.kind],
-    made: words.made(iso(findings.madeAt)),
+    made: words.made(second(findings.madeAt)),
     sections: [
       answer(findings, setting),
       candidates(findings, setting),
@@ -62,6 +62,8 @@ export function reportOf(findings: Findings, setting: ReportSetting): ReportText
 }
 
 const iso = (at: EpochMs): string => new Date(at).toISOString();
+/** To the second, as people read it. */
+const second = (at: EpochMs): string => `${iso(at).slice(0, 19).replace('T', ' ')} UTC`;
 /** To the minute, UTC: what a table has room for. */
 const minute = (at: EpochMs): string => iso(at).slice(0, 16).replace('T', ' ');
 const span = (from: EpochMs, to: EpochMs): string =>
@@ -124,7 +126,7 @@ function answer(findings: Findings, setting: ReportSetting): Section {
     blocks.push(
       text(moreRows === null ? words.moreNever(kind) : words.more(kind, number(moreRows, setting))),
     );
-  blocks.push(text(words.before(iso(findings.before))));
+  blocks.push(text(words.before(second(findings.before))));
   return { title: words.answer, blocks };
 }
 
@@ -200,9 +202,9 @@ function complaintSections({ complaints }: ComplaintFindings, setting: ReportSet
     ];
     return [
       ids.join(' '),
-      iso(at),
+      second(at),
       categories(knew, setting),
-      seen ? held.join('; ') : words.neverSeen,
+      seen ? held.join(words.and) : words.neverSeen,
       number(holders, setting),
     ];
   });
@@ -302,11 +304,15 @@ function method(findings: Findings, setting: ReportSetting): Section[] {
     );
     if (versions !== null)
       blocks.push(
-        text(words.versions(versions.rows, versions.takenAfter === null ? null : iso(versions.takenAfter))),
+        text(
+          words.versions(versions.rows, versions.takenAfter === null ? null : second(versions.takenAfter)),
+        ),
       );
   }
   blocks.push(text(words.unseen(number(findings.blindBytes, setting))));
-  blocks.push(text(findings.firstAt === null ? words.ledgerEmpty : words.ledgerFrom(iso(findings.firstAt))));
+  blocks.push(
+    text(findings.firstAt === null ? words.ledgerEmpty : words.ledgerFrom(second(findings.firstAt))),
+  );
   return [
     { title: words.method, blocks },
     { title: words.proven, blocks: [{ kind: 'list', items: words.provenText }] },

@@ -16,6 +16,7 @@ const CRAWLER = '198.51.100.7';
 const SECRET = 'shared with the receiver alone';
 
 interface Told {
+  readonly path: string;
   readonly headers: Record<string, string | undefined>;
   readonly body: string;
 }
@@ -43,7 +44,7 @@ beforeAll(() => {
       body += text;
     });
     request.on('end', () => {
-      told.push({ headers: request.headers as Told['headers'], body });
+      told.push({ path: request.url as string, headers: request.headers as Told['headers'], body });
       response.end();
     });
   });
@@ -65,10 +66,7 @@ describe('a gate that tells others', () => {
       const directory = scratchDirectory();
       const path = (name: string) => join(directory, name);
       writeFileSync(path('hook.secret'), SECRET, { mode: 0o600 });
-      const gate = await startGate({
-        origin: url,
-        data: path('data'),
-        config: `${BEHIND_A_PROXY}enforce: { mode: enforce }
+      const config = `${BEHIND_A_PROXY}enforce: { mode: enforce, routes: ['GET /people/*'] }
 budgets:
   visitor: [{ window: 1h, deny: ${LIMIT} }]
   address: [{ window: 1h, deny: ${LIMIT} }]
@@ -76,7 +74,11 @@ judge: { learn: false }
 out:
   - { to: '${hook}/verdicts', secretFile: '${path('hook.secret')}', name: siem }
   - { to: 'nginx:${path('deny.conf')}', blockFor: 2h }
-`,
+`;
+      const gate = await startGate({
+        origin: url,
+        data: path('data'),
+        config,
         args: ['--admin', '127.0.0.1:0', '--workers', String(workers)],
       });
       const admin = await eventually(
@@ -104,6 +106,25 @@ out:
         (await metrics()).includes(`weir_out_notices_total{out="siem",result="delivered"} ${told.length}\n`),
       );
       expect(await metrics()).toContain('weir_out_notices_total{out="siem",result="lost"} 0\n');
+
+      writeFileSync(
+        path('weir.yaml'),
+        config.replace('/verdicts', '/others').replace('name: siem', 'name: other'),
+      );
+      const before = told.length;
+      gate.child.kill('SIGHUP');
+      await eventually('it is taken up', async () =>
+        (await metrics()).includes('weir_gate_reloads_total{result="taken"} 1'),
+      );
+      expect(await metrics()).toContain('weir_out_notices_total{out="other",result="delivered"} 0\n');
+      // What falls where nothing is enforced is said to be observed, and gets nobody into a list.
+      for (let i = 0; i < LIMIT; i++)
+        await get(`${gate.url}/elsewhere/${(i + 50) * 7919}`, as('198.51.100.9'));
+      const later = await eventually('the other receiver is told', () =>
+        told.slice(before).find((each) => JSON.parse(each.body).verdict === 'deny'),
+      );
+      expect(later.path).toBe('/others');
+      expect(JSON.parse(later.body)).toMatchObject({ enforced: false, people: LIMIT });
 
       expect(await gate.stop()).toBe(0);
       expect(new Set(told.map((each) => each.headers['webhook-id'])).size).toBe(told.length);

@@ -36,6 +36,7 @@ export const FINDINGS: CaseFindings = {
     { day: Date.parse('2026-06-01T00:00:00Z'), people: 500_000, disclosures: 1_000_000 },
     { day: Date.parse('2026-06-20T00:00:00Z'), people: 600_000, disclosures: 1_000_001 },
   ],
+  hours: [],
   routes: [{ route: 'GET /crm/<script>', channel: 'staff', people: 1_000_000, disclosures: 2_000_001 }],
   linked: [{ identity: { key: '00000000000000aa', kind: 'employee', value: 'e33' }, disclosures: 2_000_001 }],
   blind: {
@@ -63,7 +64,8 @@ export function caseOf(answers: Readonly<Record<string, string>> = {}): Case {
     versions: [{ at: AWARE, scope, people: 1_000_000, disclosures: 2_000_001 }],
     answers: new Map(Object.entries({ operator_kind: 'other', incident_state: 'confirmed', ...answers })),
     hold: 'incident I-7',
-    timeline: [{ at: AWARE, what: 'opened', text: 'Views' }],
+    timeline: [{ at: AWARE, what: 'opened', text: 'Views', by: null }],
+    sent: [],
     closedAt: null,
   };
 }

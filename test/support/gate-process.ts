@@ -28,6 +28,8 @@ export interface GateStart {
   /** Written to a file and given with -c. */
   readonly config?: string;
   readonly args?: readonly string[];
+  /** With the console, on a free port of the system's choice. */
+  readonly console?: boolean;
 }
 
 /** Tells clients on this machine apart by X-Forwarded-For. */
@@ -37,8 +39,10 @@ export const BEHIND_A_PROXY = `identify:
 `;
 
 /** Starts a gate on a free port of the system's choice. @throws Error with its stderr when it ends before it listens. */
-export async function startGate({ origin, data, config, args = [] }: GateStart): Promise<GateProcess> {
-  const given = ['gate', '--origin', origin, '--listen', '127.0.0.1:0', '--no-console', '--data', data];
+export async function startGate(start: GateStart): Promise<GateProcess> {
+  const { origin, data, config, args = [] } = start;
+  const pages = start.console === true ? ['--console', '127.0.0.1:0'] : ['--no-console'];
+  const given = ['gate', '--origin', origin, '--listen', '127.0.0.1:0', ...pages, '--data', data];
   if (config !== undefined) {
     const path = join(data, '..', 'weir.yaml');
     writeFileSync(path, config);

@@ -2,7 +2,7 @@
  * One resource of the API: shown from memory at once if it was seen before, then asked for again; on return to the
  * tab, every so often, and soon after a failure.
  */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useLanguage } from '../language.tsx';
 import { type Failure, failureOf, getJson } from './request.ts';
 
@@ -27,6 +27,8 @@ export interface Resource<T> {
   readonly failure: Failure | undefined;
   /** Whether `value` belongs to another path. */
   readonly stale: boolean;
+  /** Asks again now: something was changed. */
+  readonly renew: () => void;
 }
 
 interface Known<T> {
@@ -38,16 +40,21 @@ interface Known<T> {
 /**
  * @param path what to ask for; undefined asks nothing.
  * @param options keep: show the former path's answer until this one's comes (pages of one table). once: do not ask again
- *   while the page stays, for what is dear to answer; after a failure it is asked again as ever.
+ *   while the page stays, for what is dear to answer; after a failure it is asked again as ever. everyMs: how often, if not
+ *   as ever.
  */
 export function useResource<T>(
   path: string | undefined,
-  options: { readonly keep?: boolean; readonly once?: boolean } = {},
+  options: { readonly keep?: boolean; readonly once?: boolean; readonly everyMs?: number } = {},
 ): Resource<T> {
   const { locale } = useLanguage();
+  const [turn, setTurn] = useState(0);
+  const renew = useCallback(() => setTurn((before) => before + 1), []);
   const [known, setKnown] = useState<Known<T> | undefined>();
   const once = options.once === true;
+  const everyMs = options.everyMs ?? RENEW_MS;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each turn asks again
   useEffect(() => {
     if (path === undefined) return;
     const controller = new AbortController();
@@ -73,7 +80,7 @@ export function useResource<T>(
       }
       asking = false;
       if (once && answered) return;
-      timer = window.setTimeout(() => void ask(asked), RENEW_MS);
+      timer = window.setTimeout(() => void ask(asked), everyMs);
     }
     const again = () => void ask(path);
     again();
@@ -83,13 +90,13 @@ export function useResource<T>(
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', again);
     };
-  }, [path, locale, once]);
+  }, [path, locale, once, everyMs, turn]);
 
-  if (path === undefined) return { value: undefined, failure: undefined, stale: false };
-  if (known?.path === path) return { value: known.value, failure: known.failure, stale: false };
+  if (path === undefined) return { value: undefined, failure: undefined, stale: false, renew };
+  if (known?.path === path) return { value: known.value, failure: known.failure, stale: false, renew };
   const before = remembered.get(path) as T | undefined;
-  if (before !== undefined) return { value: before, failure: undefined, stale: false };
+  if (before !== undefined) return { value: before, failure: undefined, stale: false, renew };
   if (options.keep === true && known?.value !== undefined)
-    return { value: known.value, failure: undefined, stale: true };
-  return { value: undefined, failure: undefined, stale: false };
+    return { value: known.value, failure: undefined, stale: true, renew };
+  return { value: undefined, failure: undefined, stale: false, renew };
 }

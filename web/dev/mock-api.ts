@@ -11,7 +11,7 @@ import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import type { Problem } from '../../src/console/api-types.ts';
+import type { Desk, Problem } from '../../src/console/api-types.ts';
 import { MockHeld } from './mock-held.ts';
 import { MockLedger, type MockLedgerOptions, type Scenario } from './mock-ledger.ts';
 
@@ -121,6 +121,7 @@ export class MockApi {
     if (url.pathname === '/api/live') return this.#live(response);
     if (url.pathname === '/api/seals') return send(response, 200, this.ledger.seals());
     if (url.pathname === '/api/retention') return send(response, 200, this.ledger.retention());
+    if (url.pathname === '/api/desk') return send(response, 200, quietDesk(this.ledger.overview().now));
     if (url.pathname === '/api/held') return send(response, 200, this.#held.held());
     const [, reply, decision] = /^\/api\/held\/([0-9a-f]+)\/(approve|refuse)$/.exec(url.pathname) ?? [];
     if (reply !== undefined && decision !== undefined) {
@@ -206,6 +207,11 @@ export class MockApi {
       response.writeHead(404).end();
     }
   }
+}
+
+/** No complaint and no case: their pages are developed, and tested, against a gate. */
+function quietDesk(now: number): Desk {
+  return { now, complaints: 0, unfiled: 0, cases: 0, clocks: [], more: 0 };
 }
 
 function send(response: ServerResponse, status: number, body: unknown): void {

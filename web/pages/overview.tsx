@@ -8,6 +8,7 @@ import { CHANNEL_ORDER, HOUR_MS, hourlyChannels } from '../chart/scale.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { DuePanel } from '../parts/due-panel.tsx';
 import { Figures } from '../parts/figures.tsx';
 import { IdentityName } from '../parts/identity.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
@@ -79,10 +80,16 @@ export function OverviewPage() {
           <h2 id="recipients">{t.overview.topRecipients}</h2>
           <TopRecipients rows={overview?.topRecipients} />
         </section>
-        <section aria-labelledby="verdicts">
-          <h2 id="verdicts">{t.overview.verdictsTitle}</h2>
-          <Verdicts verdicts={overview?.verdicts} />
-        </section>
+        <div>
+          <section aria-labelledby="due">
+            <h2 id="due">{t.due.title}</h2>
+            <DuePanel />
+          </section>
+          <section aria-labelledby="verdicts">
+            <h2 id="verdicts">{t.overview.verdictsTitle}</h2>
+            <Verdicts verdicts={overview?.verdicts} />
+          </section>
+        </div>
       </div>
     </>
   );

@@ -4,6 +4,7 @@ import { fill, LOCALES } from '../../locales/locale.ts';
 import { useLive } from '../api/use-live.tsx';
 import { useLanguage } from '../language.tsx';
 import { Link, navigate, useLocation } from '../navigation.tsx';
+import { Navigation } from './nav.tsx';
 
 export function Header() {
   const { t } = useLanguage();
@@ -23,6 +24,7 @@ export function Header() {
         <SearchBox />
         <LanguageSwitch />
       </div>
+      <Navigation />
     </header>
   );
 

@@ -153,9 +153,17 @@ const HAS_ASKED = 16;
 const HAS_VALUE = 32;
 
 /** Everything but a visit's fields, which stay where the response is. */
+export function writeChannel(ink: Ink, channel: Channel): void {
+  ink.u8(CHANNELS[channel]);
+}
+
+export function readChannel(page: Page): Channel {
+  return named(CHANNEL_NAMES, page.u8());
+}
+
 export function writeExchange(ink: Ink, { at, channel, route, recipient, visit, asked }: Exchange): void {
   ink.f64(at);
-  ink.u8(CHANNELS[channel]);
+  writeChannel(ink, channel);
   ink.text(route);
   writeRecipient(ink, recipient);
   ink.u8(
@@ -180,7 +188,7 @@ export function writeExchange(ink: Ink, { at, channel, route, recipient, visit, 
 
 export function readExchange(page: Page, recipientOfPage: (page: Page) => Recipient): Exchange {
   const at = page.f64();
-  const channel = named(CHANNEL_NAMES, page.u8());
+  const channel = readChannel(page);
   const route = page.text();
   const recipient = recipientOfPage(page);
   const flags = page.u8();

@@ -13,7 +13,6 @@ import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import { type EnforcementPolicy, isEnforced } from '../../enforce/measures.ts';
 import type { Assessor, Decision, Left, Shown } from '../assessor.ts';
-import type { Arrival } from '../entry.ts';
 import type { Exchange, Refusal } from '../exchange.ts';
 import type { Known } from '../gate/identify.ts';
 import type { Brought, PassDesk, Shows } from '../pass-desk.ts';
@@ -23,11 +22,13 @@ import {
   readRefusal,
   readTold,
   TO_WORKER,
+  writeChannel,
   writeExchange,
   writeRecipient,
   writeShown,
 } from './codec.ts';
 import { type Ink, type Page, Pipe } from './frames.ts';
+import type { Missed } from './station.ts';
 
 /** What the process that counts tells a worker beside answers. Promises say when it is done. */
 export interface Orders {
@@ -151,13 +152,10 @@ export class Line {
   }
 
   /** A request named nobody. */
-  missed(
-    { at, route, recipient }: Pick<Arrival, 'at' | 'route' | 'recipient'>,
-    miss: string,
-    refused: boolean,
-  ): void {
+  missed({ at, channel, route, recipient }: Missed, miss: string, refused: boolean): void {
     this.#send(FROM_WORKER.miss, (ink) => {
       ink.f64(at);
+      writeChannel(ink, channel);
       ink.text(route);
       writeRecipient(ink, recipient);
       ink.text(miss);

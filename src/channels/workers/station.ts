@@ -16,6 +16,7 @@ import type { PassDesk } from '../pass-desk.ts';
 import {
   FROM_WORKER,
   type Recipients,
+  readChannel,
   readExchange,
   readShown,
   TO_WORKER,
@@ -26,7 +27,7 @@ import {
 import { type Ink, Page, Pipe } from './frames.ts';
 
 /** What of a request that named nobody is known here. */
-export type Missed = Pick<Arrival, 'at' | 'route' | 'recipient'>;
+export type Missed = Pick<Arrival, 'at' | 'channel' | 'route' | 'recipient'>;
 
 /** What the process that counts does for its workers. */
 export interface StationPorts {
@@ -144,7 +145,9 @@ export class Station {
         this.#pass(page);
         break;
       case FROM_WORKER.miss: {
-        const missed = { at: page.f64(), route: page.text(), recipient: this.#recipient(page) };
+        const at = page.f64();
+        const channel = readChannel(page);
+        const missed = { at, channel, route: page.text(), recipient: this.#recipient(page) };
         this.#ports.missed(missed, page.text(), page.u8() === 1);
         break;
       }

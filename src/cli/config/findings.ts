@@ -10,6 +10,7 @@ import { Meter } from '../../channels/gate/meter.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import { readCanaries } from '../altering.ts';
+import { addressOf, tokensOf } from '../applications.ts';
 import { type Config, parseListen } from '../config.ts';
 import { type OutPlan, outPlans } from '../gate-out-plan.ts';
 import { gateSettings, readText, tlsFiles, tlsSetup } from '../gate-settings.ts';
@@ -35,6 +36,7 @@ export type FindingCode =
   | 'clear-text'
   | 'console-open'
   | 'admin-open'
+  | 'applications-open'
   | 'origin-unverified'
   | 'token-unverified'
   | 'certificate-never-asked'
@@ -86,6 +88,10 @@ export function examine(config: Config, now: EpochMs): Findings {
   for (const text of [config.listen, config.console.listen, config.admin.listen]) {
     if (text !== undefined) attempt(() => parseListen(text, 'gate'));
   }
+  attempt(() => tokensOf(config));
+  if (config.applications.listen !== undefined)
+    attempt(() => addressOf(config.applications.listen as string));
+  for (const file of Object.values(config.applications.tls ?? {})) attempt(() => readText(file));
   if (config.ledger.caFile !== undefined) attempt(() => readText(config.ledger.caFile as string));
   if (config.ledger.passwordFile !== undefined) attempt(() => readText(config.ledger.passwordFile as string));
   const outs = attempt(() => outPlans(config.out, process.env)) ?? [];
@@ -132,6 +138,17 @@ function* doubts(config: Config): Generator<Finding> {
   if (config.admin.listen !== undefined && !isLoopback(config.admin.listen)) {
     yield { code: 'admin-open', params: { listen: config.admin.listen } };
   }
+  const { applications } = config;
+  if (
+    applications.listen !== undefined &&
+    applications.tls === undefined &&
+    !applications.listen.startsWith('unix:') &&
+    !isLoopback(applications.listen)
+  ) {
+    yield { code: 'applications-open', params: { listen: applications.listen } };
+  }
+  for (const { tokenFile } of applications.tokens) yield* exposed(tokenFile);
+  if (applications.tls !== undefined) yield* exposed(applications.tls.keyFile);
   for (const { origin, originTls } of [config, ...config.origins]) {
     if (!originTls.verify) yield { code: 'origin-unverified', params: { origin: origin ?? '' } };
   }

@@ -126,4 +126,5 @@ export const RELOAD_KEYS: readonly string[] = [
   'enforce',
   'staff',
   'forwarded',
+  'out',
 ];

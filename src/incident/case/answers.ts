@@ -16,6 +16,8 @@ export const PARTICULARS = [
   'organisation',
   'contact',
   'receivers',
+  'subject_categories',
+  'residence',
   'unit_and_system',
   'cause',
   'possible_harm',
@@ -30,36 +32,55 @@ export type Particular = (typeof PARTICULARS)[number];
 
 /** Facts that the ledger answers. */
 export const COUNTED_FACTS: readonly string[] = ['persons_distinct', 'persons_sensitive', 'records_by_class'];
-const EVENT_PREFIX = 'events.';
+/** Before the name of an event among answers: `events.act_from`. */
+export const EVENT_PREFIX = 'events.';
 /** The case has it from its opening. */
 const FROM_CASE: readonly string[] = ['aware'];
 
-/**
- * Reads `NAME=VALUE` as they are typed.
- * @throws WeirError WEIR_LAW_FACT_UNKNOWN, WEIR_LAW_FACTS_INVALID, WEIR_LAW_TIME, WEIR_LAW_TIME_ZONE
- */
-export function readAnswers(texts: readonly string[], { terms }: Library): Record<string, string | null> {
-  const answers: Record<string, string | null> = {};
-  const names = [
+/** Whatever a person may answer: facts that the ledger does not count, events but for awareness, particulars. */
+export function answerableNames({ terms }: Library): string[] {
+  return [
     ...Object.keys(terms.facts).filter((name) => !COUNTED_FACTS.includes(name)),
     ...Object.keys(terms.events)
       .filter((name) => !FROM_CASE.includes(name))
       .map((name) => EVENT_PREFIX + name),
     ...PARTICULARS,
   ];
-  for (const text of texts) {
+}
+
+/**
+ * Reads `NAME=VALUE` as they are typed.
+ * @throws WeirError WEIR_LAW_FACT_UNKNOWN, WEIR_LAW_FACTS_INVALID, WEIR_LAW_TIME, WEIR_LAW_TIME_ZONE
+ */
+export function readAnswers(texts: readonly string[], library: Library): Record<string, string | null> {
+  const pairs = texts.map((text): [name: string, value: string] => {
     const sign = text.indexOf('=');
-    const name = sign === -1 ? text : text.slice(0, sign);
-    const value = sign === -1 ? '' : text.slice(sign + 1).trim();
-    if (!names.includes(name))
-      throw new WeirError('WEIR_LAW_FACT_UNKNOWN', {
-        name: name.slice(0, 60),
-        nearest: nearest(name, names),
-      });
-    if (sign === -1) throw new WeirError('WEIR_LAW_FACTS_INVALID', { name, expected: `${name}=…` });
-    answers[name] = value === '' || value === 'unknown' ? null : checked(name, value, terms.facts[name]);
+    if (sign !== -1) return [text.slice(0, sign), text.slice(sign + 1)];
+    checkName(text, library);
+    throw new WeirError('WEIR_LAW_FACTS_INVALID', { name: text, expected: `${text}=…` });
+  });
+  return checkAnswers(pairs, library);
+}
+
+/** Answers by name; an empty one takes back. @throws as readAnswers */
+export function checkAnswers(
+  pairs: readonly (readonly [name: string, value: string | null])[],
+  library: Library,
+): Record<string, string | null> {
+  const answers: Record<string, string | null> = {};
+  for (const [name, given] of pairs) {
+    checkName(name, library);
+    const value = given?.trim() ?? '';
+    answers[name] =
+      value === '' || value === 'unknown' ? null : checked(name, value, library.terms.facts[name]);
   }
   return answers;
+}
+
+function checkName(name: string, library: Library): void {
+  const names = answerableNames(library);
+  if (names.includes(name)) return;
+  throw new WeirError('WEIR_LAW_FACT_UNKNOWN', { name: name.slice(0, 60), nearest: nearest(name, names) });
 }
 
 function checked(name: string, value: string, term: FactTerm | undefined): string {

@@ -6,7 +6,7 @@ import { type AnswerText, answerText } from '../law/answer-text.ts';
 import { dutiesOf } from '../law/duties.ts';
 import { readFacts } from '../law/facts.ts';
 import type { Library } from '../law/pack.ts';
-import { factsOfCase } from './answers.ts';
+import { EVENT_PREFIX, factsOfCase } from './answers.ts';
 import type { Case } from './case.ts';
 import { type CaseFindings, findingsOf } from './findings.ts';
 
@@ -16,6 +16,8 @@ export interface CaseFile {
   /** The facts that were put to the law, as JSON values. */
   readonly facts: Record<string, unknown>;
   readonly law: AnswerText;
+  /** What facts and events are called, by their names as they are answered. */
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** @throws WeirError as ask, readFacts */
@@ -37,9 +39,17 @@ export function lawOfCase(
   library: Library,
   locale: Locale,
   now: EpochMs,
-): Pick<CaseFile, 'facts' | 'law'> {
+): Pick<CaseFile, 'facts' | 'law' | 'labels'> {
   const facts = factsOfCase(found, findings, library);
   const { aware } = found;
   const answer = dutiesOf(library, readFacts(facts, aware, library), { aware, today: now });
-  return { facts, law: answerText(answer, library, locale) };
+  return { facts, law: answerText(answer, library, locale), labels: labelsOf(library, locale) };
+}
+
+function labelsOf({ terms }: Library, locale: Locale): Record<string, string> {
+  const facts = Object.entries(terms.facts).map(([name, { label }]) => [name, label[locale]] as const);
+  const events = Object.entries(terms.events).map(
+    ([name, label]) => [`${EVENT_PREFIX}${name}`, label[locale]] as const,
+  );
+  return Object.fromEntries([...facts, ...events]);
 }

@@ -6,6 +6,7 @@ import { clearScratch, scratchDirectory } from '../../../test/support/scratch.ts
 import { openKeyring } from '../../disclosure/keyring.ts';
 import { factsOfCase } from './answers.ts';
 import { Cases, type NewCase } from './case.ts';
+import { checkWithdrawal, holdsOfCase, setHold } from './case-hold.ts';
 
 afterAll(clearScratch);
 
@@ -67,6 +68,47 @@ describe('cases', () => {
     ])
       expect(codeOf(change)).toBe('WEIR_INCIDENT_CLOSED');
     expect(codeOf(() => cases.note('I-3', 'x', 9))).toBe('WEIR_INCIDENT_UNKNOWN');
+  });
+
+  it('keep who did what, what was sent, and who held them, also when they are closed', () => {
+    const { cases, directory } = book();
+    cases.open(MADE, 1, 'li');
+    cases.mark('I-1', { duty: 'CN.breach.authority', at: 2, by: 'wang', how: 'portal' }, 3, 'li');
+    const held = setHold({ directory, cases }, 'I-1', { on: true, reason: 'court', by: 'li' }, 4);
+    expect(held).toMatchObject({ hold: 'incident I-1', sent: [{ duty: 'CN.breach.authority', by: 'wang' }] });
+    expect(held.timeline.map(({ what, text, by }) => [what, text, by])).toEqual([
+      ['opened', 'Views by e33', 'li'],
+      ['sent', 'CN.breach.authority · wang · portal', 'li'],
+      ['held', 'court', 'li'],
+    ]);
+    // Held once for each identity, however often it is said.
+    setHold({ directory, cases }, 'I-1', { on: true, reason: 'court' }, 5);
+    expect(holdsOfCase(directory, 'I-1')).toHaveLength(1);
+    cases.close('I-1', 'done', 6);
+    expect(setHold({ directory, cases }, 'I-1', { on: false, reason: 'over' }, 7).hold).toBeNull();
+    expect(holdsOfCase(directory, 'I-1')).toEqual([]);
+    expect(codeOf(() => setHold({ directory, cases }, 'I-1', { on: false, reason: 'x' }, 8))).toBe(
+      'WEIR_HOLD_UNKNOWN',
+    );
+  });
+
+  it('keep their complaints from being withdrawn while they are under hold', () => {
+    const { cases, directory } = book();
+    const complaints = (reference: string) => ({
+      ...MADE,
+      origin: { kind: 'complaint', reference } as const,
+    });
+    cases.open(complaints('C-1 C-12'), 1);
+    for (let i = 2; i < 12; i++) cases.open(complaints('C-9'), i);
+    // The tenth case is not the first one's, nor is its hold.
+    setHold({ directory, cases }, 'I-10', { on: true, reason: 'court' }, 20);
+    checkWithdrawal(directory, cases, 'C-1');
+    setHold({ directory, cases }, 'I-1', { on: true, reason: 'court' }, 21);
+    for (const id of ['C-1', 'C-12', 'C-9'])
+      expect(codeOf(() => checkWithdrawal(directory, cases, id))).toBe('WEIR_COMPLAINT_HELD');
+    checkWithdrawal(directory, cases, 'C-2');
+    setHold({ directory, cases }, 'I-1', { on: false, reason: 'over' }, 22);
+    checkWithdrawal(directory, cases, 'C-1');
   });
 
   it('say nothing without the key', () => {

@@ -3,7 +3,7 @@
  * when and through which routes, what people answered, and every change with its time. What it says of people affected
  * is asked of the ledger each time.
  *
- *   incidents.log   opened, scoped, answered, noted, closed (see ledger/person-log.ts)
+ *   incidents.log   opened, scoped, answered, noted, sent, held, closed (see ledger/person-log.ts)
  *
  * Stored beside the ledger, in the same data directory and sealed with the same key file: a case outlives the engine,
  * travels with the ledger's backups, and without the key file says nothing. Kinds and times of entries stand in the clear.
@@ -26,7 +26,7 @@ export type OriginKind = (typeof ORIGINS)[number];
 /** What opened the case. */
 export interface Origin {
   readonly kind: OriginKind;
-  /** Number of the complaint, SHA-256 of the trace's report, time and test of the verdict; empty by hand. */
+  /** Numbers of complaints, SHA-256 of the trace's report, time and test of the verdict; empty by hand. */
   readonly reference: string;
 }
 
@@ -49,8 +49,22 @@ export interface ScopeVersion {
 
 export interface CaseEvent {
   readonly at: EpochMs;
-  readonly what: 'opened' | 'scoped' | 'answered' | 'noted' | 'closed';
+  readonly what: 'opened' | 'scoped' | 'answered' | 'noted' | 'sent' | 'held' | 'released' | 'closed';
   readonly text: string;
+  /** Who did it, as the sign-on names them; null: not known, such as on the command line. */
+  readonly by: string | null;
+}
+
+/** Something that the law asks to be told, and somebody says was told. Weir sends nothing itself. */
+export interface Sending {
+  /** Id of the duty, such as `CN.breach.authority`. */
+  readonly duty: string;
+  /** When it was sent. */
+  readonly at: EpochMs;
+  /** Who sent it. */
+  readonly by: string;
+  /** By which way, or a reference that was given; empty: not said. */
+  readonly how: string;
 }
 
 export interface Case {
@@ -69,6 +83,8 @@ export interface Case {
   readonly answers: ReadonlyMap<string, string>;
   /** Name of the legal hold that keeps its rows; null: none. */
   readonly hold: string | null;
+  /** What was sent, as somebody marked it. */
+  readonly sent: readonly Sending[];
   readonly timeline: readonly CaseEvent[];
   readonly closedAt: EpochMs | null;
 }
@@ -90,6 +106,13 @@ interface Answered {
 interface Noted {
   readonly text: string;
 }
+interface Held {
+  readonly hold: string;
+  readonly reason: string;
+}
+
+/** Longest name of who did something, and of how something was sent, in UTF-16 units. */
+export const MAX_CASE_NAME = 200;
 
 export class Cases {
   readonly #log: PersonLog;
@@ -112,34 +135,44 @@ export class Cases {
     return found;
   }
 
-  /** @param holdOf the name of the hold that a case of this number has; null: none. @throws as PersonLog.append */
-  open(made: NewCase, now: EpochMs): Case {
+  /** @param by who opens it, where that is known. @throws as PersonLog.append */
+  open(made: NewCase, now: EpochMs, by?: string): Case {
     let id = '';
     this.#log.append(() => {
       id = nextId(this.all());
-      return [{ what: 'opened', id, at: now, secret: { ...made, text: made.title } }];
+      return [{ what: 'opened', id, at: now, secret: { ...made, text: made.title, ...named(by) } }];
     });
     return this.one(id);
   }
 
   /** @throws WeirError WEIR_INCIDENT_UNKNOWN, WEIR_INCIDENT_CLOSED, and as PersonLog.append */
-  rescope(id: string, version: Omit<ScopeVersion, 'at'>, now: EpochMs): Case {
-    return this.#change(id, 'scoped', { version } satisfies Scoped, now);
+  rescope(id: string, version: Omit<ScopeVersion, 'at'>, now: EpochMs, by?: string): Case {
+    return this.#change(id, 'scoped', { version } satisfies Scoped, now, by);
   }
 
   /** @param answers by name; null takes an answer back. @throws as rescope */
-  answer(id: string, answers: Readonly<Record<string, string | null>>, now: EpochMs): Case {
-    return this.#change(id, 'answered', { answers } satisfies Answered, now);
+  answer(id: string, answers: Readonly<Record<string, string | null>>, now: EpochMs, by?: string): Case {
+    return this.#change(id, 'answered', { answers } satisfies Answered, now, by);
   }
 
   /** @throws as rescope */
-  note(id: string, text: string, now: EpochMs): Case {
-    return this.#change(id, 'noted', { text } satisfies Noted, now);
+  note(id: string, text: string, now: EpochMs, by?: string): Case {
+    return this.#change(id, 'noted', { text } satisfies Noted, now, by);
+  }
+
+  /** Marks that something was sent; whether that is so, whoever marks it answers for. @throws as rescope */
+  mark(id: string, sending: Sending, now: EpochMs, by?: string): Case {
+    return this.#change(id, 'sent', { sending }, now, by);
+  }
+
+  /** Says that a hold keeps its rows from now on, or no longer does; also of a case that is closed. @throws as rescope */
+  hold(id: string, what: 'held' | 'released', held: Held, now: EpochMs, by?: string): Case {
+    return this.#change(id, what, held, now, by, true);
   }
 
   /** @throws as rescope */
-  close(id: string, reason: string, now: EpochMs): Case {
-    return this.#change(id, 'closed', { text: reason } satisfies Noted, now);
+  close(id: string, reason: string, now: EpochMs, by?: string): Case {
+    return this.#change(id, 'closed', { text: reason } satisfies Noted, now, by);
   }
 
   /** The number of the next case: a hold may be named after it before it is opened. */
@@ -147,10 +180,18 @@ export class Cases {
     return nextId(this.all());
   }
 
-  #change(id: string, what: CaseEvent['what'], secret: object, now: EpochMs): Case {
+  #change(
+    id: string,
+    what: CaseEvent['what'],
+    secret: object,
+    now: EpochMs,
+    by: string | undefined,
+    evenClosed = false,
+  ): Case {
     this.#log.append(() => {
-      if (this.one(id).state === 'closed') throw new WeirError('WEIR_INCIDENT_CLOSED', { id });
-      return [{ what, id, at: now, secret }];
+      const { state } = this.one(id);
+      if (state === 'closed' && !evenClosed) throw new WeirError('WEIR_INCIDENT_CLOSED', { id });
+      return [{ what, id, at: now, secret: { ...secret, ...named(by) } }];
     });
     return this.one(id);
   }
@@ -160,10 +201,11 @@ export class Cases {
     if (secret === undefined) throw new WeirError('WEIR_INCIDENT_SEALED', { id: entry.id });
     const { at, id } = entry;
     const what = entry.what as CaseEvent['what'];
+    const { by = null } = secret as { by?: string };
     if (what === 'opened') {
       const { title, origin, aware, jurisdictions, hold, version } = secret as Opened;
       const versions = [{ at, ...version }];
-      const timeline: CaseEvent[] = [{ at, what, text: title }];
+      const timeline: CaseEvent[] = [{ at, what, text: title, by }];
       const answers = new Map<string, string>();
       const state = { id, state: 'open', openedAt: at, closedAt: null } as const;
       return {
@@ -176,11 +218,12 @@ export class Cases {
         scope: version.scope,
         versions,
         answers,
+        sent: [],
         timeline,
       };
     }
     if (known === undefined) throw new WeirError('WEIR_LOG_DAMAGED', { path: this.#log.path, line: 1 });
-    const event = (text: string) => ({ timeline: [...known.timeline, { at, what, text }] });
+    const event = (text: string) => ({ timeline: [...known.timeline, { at, what, text, by }] });
     switch (what) {
       case 'scoped': {
         const { version } = secret as Scoped;
@@ -197,10 +240,27 @@ export class Cases {
       }
       case 'noted':
         return { ...known, ...event((secret as Noted).text) };
+      case 'sent': {
+        const { sending } = secret as { readonly sending: Sending };
+        return { ...known, sent: [...known.sent, sending], ...event(sendingText(sending)) };
+      }
+      case 'held':
+      case 'released': {
+        const { hold, reason } = secret as Held;
+        return { ...known, hold: what === 'held' ? hold : null, ...event(reason) };
+      }
       case 'closed':
         return { ...known, state: 'closed', closedAt: at, ...event((secret as Noted).text) };
     }
   }
+}
+
+function named(by: string | undefined): { by?: string } {
+  return by === undefined ? {} : { by };
+}
+
+function sendingText({ duty, by, how }: Sending): string {
+  return [duty, by, how].filter((part) => part !== '').join(' · ');
 }
 
 function nextId(cases: readonly Case[]): string {

@@ -4,7 +4,7 @@
  */
 import { type Category, categorySet, type Tier } from '../../disclosure/category.ts';
 import type { Basis, Channel } from '../../disclosure/channel.ts';
-import type { EpochMs } from '../../disclosure/time.ts';
+import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
 import type { AffectedQuestions, Blind, Kind } from '../../ledger/affected.ts';
 import type { NamedIdentity } from '../../ledger/answers.ts';
 import { affectedScope, type CaseScope } from './case.ts';
@@ -18,6 +18,9 @@ export const RECORD_KINDS: readonly Kind[] = [
 ];
 /** What a record of no such kind counts as. */
 export const OTHER_RECORDS = 'other';
+
+/** What happened in so short a time is told by the hour, too: a day would be one bar. */
+export const HOURS_WITHIN_MS = 2 * DAY_MS;
 
 export interface CaseFindings {
   /** When the ledger was asked. */
@@ -33,6 +36,12 @@ export interface CaseFindings {
   readonly bases: readonly { readonly basis: Basis; readonly people: number }[];
   readonly records: readonly { readonly kind: string; readonly party: number; readonly records: number }[];
   readonly days: readonly { readonly day: EpochMs; readonly people: number; readonly disclosures: number }[];
+  /** Where all of it lies within HOURS_WITHIN_MS; else empty. */
+  readonly hours: readonly {
+    readonly hour: EpochMs;
+    readonly people: number;
+    readonly disclosures: number;
+  }[];
   readonly routes: readonly {
     readonly route: string;
     readonly channel: Channel;
@@ -52,6 +61,8 @@ export async function findingsOf(
   const scope = affectedScope(caseScope);
   const totals = await affected.totals(scope);
   const tiers = await affected.byTier(scope);
+  const { firstAt, lastAt } = totals;
+  const isShort = firstAt !== null && lastAt !== null && lastAt - firstAt <= HOURS_WITHIN_MS;
   return {
     askedAt: now,
     ...totals,
@@ -61,6 +72,7 @@ export async function findingsOf(
     bases: await affected.byBasis(scope),
     records: await affected.recordsByKind(scope, RECORD_KINDS, OTHER_RECORDS),
     days: await affected.byDay(scope),
+    hours: isShort ? await affected.byHour(scope) : [],
     routes: await affected.byRoute(scope),
     linked: await affected.linked(scope),
     blind: await affected.blind(scope),

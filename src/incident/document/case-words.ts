@@ -7,7 +7,7 @@ import { type EpochMs, SECOND_MS } from '../../disclosure/time.ts';
 import type { NamedIdentity } from '../../ledger/answers.ts';
 import type { Particular } from '../case/answers.ts';
 import type { CaseFile } from '../case/case-file.ts';
-import { termOf } from '../law/answer-text.ts';
+import { type DutyText, termOf } from '../law/answer-text.ts';
 import { formatMoment } from '../law/moment.ts';
 import { type Figure, type Inline, Sources } from './document.ts';
 
@@ -34,7 +34,24 @@ export class CaseWords {
   moment(at: EpochMs): string {
     // To the second: nobody reads milliseconds, and the figures behind have them.
     const whole = Math.floor(at / SECOND_MS) * SECOND_MS;
-    return formatMoment({ at: whole, offset: this.file.case.aware.offset });
+    return readable(formatMoment({ at: whole, offset: this.file.case.aware.offset }));
+  }
+
+  /** By when a duty is to be done; undefined where the law gives no hour. */
+  due({ deadline }: DutyText): string | undefined {
+    return deadline.due === null ? undefined : readable(deadline.due);
+  }
+
+  /** What a fact or an event is called; a name that is neither stays as it is. */
+  factLabel(name: string): string {
+    return this.file.labels[name] ?? this.term(name);
+  }
+
+  /** What was answered: words of the packs and truth in this language, moments to be read. */
+  factValue(value: string): string {
+    const truth = this.law.truth[value];
+    if (truth !== undefined) return truth;
+    return /^\d{4}-\d\d-\d\dT/.test(value) ? readable(value) : this.term(value);
   }
 
   number(value: number): string {
@@ -97,4 +114,9 @@ export class CaseWords {
   party(identities: readonly NamedIdentity[]): string {
     return identities.map((each) => this.identity(each)).join(' + ');
   }
+}
+
+/** ISO 8601 as people read it: `2026-07-01 13:00:00 +08:00` (RFC 3339 allows the blank). */
+function readable(moment: string): string {
+  return moment.replace(/^(.{10})T(.{8}(?:\.\d+)?)/, '$1 $2 ').replace(/ Z$/, ' UTC');
 }

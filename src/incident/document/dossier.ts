@@ -3,15 +3,17 @@
  * answered, what the law asks, what could not be seen, and whether the seals hold.
  */
 import type { Locale } from '../../../locales/locale.ts';
-import type { EpochMs } from '../../disclosure/time.ts';
+import { DAY_MS, type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import type { Blind } from '../../ledger/affected.ts';
 import type { Verification } from '../../ledger/seal/verification.ts';
 import { PARTICULARS } from '../case/answers.ts';
 import { partyName } from '../case/case.ts';
 import type { CaseFile } from '../case/case-file.ts';
+import { soonestFirst } from '../law/duty-order.ts';
+import { formatMoment } from '../law/moment.ts';
 import { CaseWords } from './case-words.ts';
 import type { Block, CaseDocument, Line, Section } from './document.ts';
-import { barsDrawing, daysDrawing, recipientsDrawing } from './drawings.ts';
+import { barsDrawing, recipientsDrawing, stepsDrawing } from './drawings.ts';
 import { withGapsSaid } from './notice.ts';
 
 /** What the command line's words for a case are: shared with what it prints. */
@@ -94,6 +96,8 @@ function summary(says: CaseWords, terms: DossierTerms): Section {
   const { notice, dossier } = says.words;
   const { scope } = found;
   const time = (at: EpochMs | null) => (at === null ? terms.always : says.moment(at));
+  const scopeTime =
+    scope.from === null && scope.to === null ? terms.everyRoute : `${time(scope.from)} – ${time(scope.to)}`;
   return {
     title: dossier.summary,
     blocks: [
@@ -114,12 +118,12 @@ function summary(says: CaseWords, terms: DossierTerms): Section {
         [
           `${dossier.recipients}${says.words.colon}${scope.parties.map((party) => says.party(party)).join(says.comma)}`,
         ],
-        [`${terms.rows.scopeTime}${says.words.colon}${time(scope.from)} – ${time(scope.to)}`],
+        [`${terms.rows.scopeTime}${says.words.colon}${scopeTime}`],
         [
           `${terms.rows.routes}${says.words.colon}${scope.routes.length === 0 ? terms.everyRoute : scope.routes.join(says.comma)}`,
         ],
         [`${terms.rows.hold}${says.words.colon}${found.hold ?? says.words.none}`],
-        [`${dossier.residence} `, says.gap(dossier.residenceGap)],
+        [`${says.term('residence')}${says.words.colon}`, says.particular('residence')],
       ]),
     ],
   };
@@ -168,11 +172,32 @@ function people(says: CaseWords): Section {
 }
 
 function overTime(says: CaseWords): Section {
-  const { days } = says.file.findings;
+  const { days, hours } = says.file.findings;
   const { dossier } = says.words;
   if (days.length === 0) return { title: dossier.time, blocks: [line([says.words.none])] };
-  const svg = daysDrawing(days, says.locale, dossier.timeCaption);
-  return { title: dossier.time, blocks: [{ kind: 'drawing', svg, caption: dossier.timeCaption }] };
+  const { offset } = says.file.case.aware;
+  const local = (at: EpochMs) => formatMoment({ at, offset });
+  const [caption, svg] =
+    hours.length === 0
+      ? [
+          dossier.timeCaption,
+          stepsDrawing(
+            days.map(({ day: at, people: n }) => ({ at, people: n })),
+            { stepMs: DAY_MS, labelOf: (at) => new Date(at).toISOString().slice(0, 10) },
+            says.locale,
+            dossier.timeCaption,
+          ),
+        ]
+      : [
+          dossier.hoursCaption(local(0).slice(19) || 'Z'),
+          stepsDrawing(
+            hours.map(({ hour: at, people: n }) => ({ at, people: n })),
+            { stepMs: HOUR_MS, labelOf: (at) => local(at).slice(5, 16).replace('T', ' ') },
+            says.locale,
+            dossier.hoursCaption(local(0).slice(19) || 'Z'),
+          ),
+        ];
+  return { title: dossier.time, blocks: [{ kind: 'drawing', svg, caption }] };
 }
 
 function routes(says: CaseWords): Section {
@@ -251,12 +276,12 @@ function blind(says: CaseWords): Section {
 function law(says: CaseWords, terms: DossierTerms): Section {
   const { law: answer } = says.file;
   const { dossier } = says.words;
-  const rows = answer.duties.map((duty): Line[] => {
+  const rows = soonestFirst(answer.duties).map((duty): Line[] => {
     const marks = duty.verification.past_review ? `${says.law.and}${says.law.pastReview}` : '';
     return [
-      [`${duty.id} ${duty.title}`],
+      [`${duty.id}\n${duty.title}`],
       [terms.statuses[duty.status] ?? duty.status],
-      [says.byLaw(duty.deadline.due ?? duty.deadline.text, duty.id)],
+      [says.byLaw(says.due(duty) ?? duty.deadline.text, duty.id)],
       [
         [duty.notify?.recipient ?? []]
           .flat()
@@ -291,7 +316,10 @@ function answers(says: CaseWords): Section {
     ([name]) => !(PARTICULARS as readonly string[]).includes(name),
   );
   const rows = [
-    ...others.map(([name, value]): Line[] => [[name], [says.answered(value, name)]]),
+    ...others.map(([name, value]): Line[] => [
+      [says.factLabel(name)],
+      [says.answered(says.factValue(value), name)],
+    ]),
     // What letters need and nobody has said is a gap of the dossier, too.
     ...PARTICULARS.map((name): Line[] => [[says.term(name)], [says.particular(name)]]),
   ];
@@ -304,7 +332,14 @@ function timeline(says: CaseWords, terms: DossierTerms): Section {
   const events = found.timeline.map(({ at, what, text }): Line[] => [
     [says.moment(at)],
     [terms.events[what] ?? what],
-    [text],
+    [
+      what === 'answered'
+        ? text
+            .split(', ')
+            .map((name) => says.factLabel(name))
+            .join(says.comma)
+        : text,
+    ],
   ]);
   const versions = found.versions.map(({ at, scope, people: n, disclosures }): Line[] => [
     [says.moment(at)],

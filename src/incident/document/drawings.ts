@@ -1,5 +1,5 @@
 /** The drawings of a dossier as SVG: bars over time, bars by kind, and who stood with whom. No script, no outside font. */
-import { DAY_MS, type EpochMs } from '../../disclosure/time.ts';
+import type { EpochMs } from '../../disclosure/time.ts';
 import { escaped } from './html.ts';
 
 const WIDTH = 720;
@@ -7,50 +7,73 @@ const INK = '#1b2430';
 const SOFT = '#5a6675';
 const LINE = '#d8dee6';
 const ACCENT = '#0b5c6b';
-const FONT = 'font-family="inherit" font-size="12"';
+const FONT = 'font-size="12"';
 
 /** Bars drawn at most: a longer time is drawn in weeks, months and so on. */
 const MAX_BARS = 90;
+/** A bar and its room are no wider than that: a single day is a bar and no field. */
+const MAX_STEP = 110;
+/** So many bars have their number above them. */
+const MAX_TOLD_BARS = 14;
+/** Room for a label below a bar. */
+const LABEL_WIDTH = 84;
 
 export interface Bar {
   readonly label: string;
   readonly value: number;
 }
 
-/** A bar for each day, days without anything included; where they are too many, for so many days each. */
-export function daysDrawing(
-  days: readonly { readonly day: EpochMs; readonly people: number }[],
+/** What one bar over time stands for. */
+export interface Step {
+  /** Length of a day or an hour, in milliseconds. */
+  readonly stepMs: number;
+  /** What stands below a bar. */
+  readonly labelOf: (at: EpochMs) => string;
+}
+
+/** A bar for each day or hour, those without anything included; where they are too many, for so many each. */
+export function stepsDrawing(
+  steps: readonly { readonly at: EpochMs; readonly people: number }[],
+  { stepMs, labelOf }: Step,
   locale: string,
   title: string,
 ): string {
-  const first = days[0]?.day ?? 0;
-  const count = days.length === 0 ? 0 : Math.round(((days.at(-1)?.day ?? 0) - first) / DAY_MS) + 1;
+  const first = steps[0]?.at ?? 0;
+  const count = steps.length === 0 ? 0 : Math.round(((steps.at(-1)?.at ?? 0) - first) / stepMs) + 1;
   const perBar = Math.max(1, Math.ceil(count / MAX_BARS));
   // People of several days are not added up, for they may be the same: a bar is its fullest day.
   const bars = new Array<number>(Math.ceil(count / perBar)).fill(0);
-  for (const { day, people } of days) {
-    const i = Math.floor(Math.round((day - first) / DAY_MS) / perBar);
+  for (const { at, people } of steps) {
+    const i = Math.floor(Math.round((at - first) / stepMs) / perBar);
     bars[i] = Math.max(bars[i] as number, people);
   }
-  const [left, top, height] = [56, 12, 160];
+  const [left, top, height] = [56, 22, 150];
   const most = Math.max(1, ...bars);
-  const step = (WIDTH - left - 8) / Math.max(1, bars.length);
+  const step = Math.min(MAX_STEP, (WIDTH - left - 8) / Math.max(1, bars.length));
+  const middleOf = (i: number) => px(left + (i + 0.5) * step);
   const rects = bars.map((value, i) => {
     const h = (height * value) / most;
-    return `<rect x="${px(left + i * step + step * 0.1)}" y="${px(top + height - h)}" width="${px(Math.max(1, step * 0.8))}" height="${px(h)}" fill="${ACCENT}"/>`;
+    const bar = `<rect x="${px(left + i * step + step * 0.1)}" y="${px(top + height - h)}" width="${px(Math.max(1, step * 0.8))}" height="${px(h)}" fill="${ACCENT}"/>`;
+    if (bars.length > MAX_TOLD_BARS || value === 0) return bar;
+    return `${bar}<text x="${middleOf(i)}" y="${px(top + height - h - 5)}" text-anchor="middle" fill="${INK}" ${FONT}>${escaped(value.toLocaleString(locale))}</text>`;
   });
-  const date = (i: number) => new Date(first + i * perBar * DAY_MS).toISOString().slice(0, 10);
-  const ticks = bars.length === 0 ? [] : [...new Set([0, Math.floor(bars.length / 2), bars.length - 1])];
-  const labels = ticks.map((i) => {
-    const anchor = i === 0 ? 'start' : i === bars.length - 1 ? 'end' : 'middle';
-    const x = left + (i === 0 ? 0 : i === bars.length - 1 ? bars.length * step : (i + 0.5) * step);
-    return `<text x="${px(x)}" y="${top + height + 18}" text-anchor="${anchor}" fill="${SOFT}" ${FONT}>${date(i)}</text>`;
-  });
+  const label = (i: number) => escaped(labelOf(first + i * perBar * stepMs));
+  const text = (x: string | number, anchor: string, i: number) =>
+    `<text x="${x}" y="${top + height + 18}" text-anchor="${anchor}" fill="${SOFT}" ${FONT}>${label(i)}</text>`;
+  const last = bars.length - 1;
+  // Few bars have room for a label each; of many, the first, the middle and the last have one.
+  const labels =
+    bars.length * LABEL_WIDTH <= bars.length * step
+      ? bars.map((_, i) => text(middleOf(i), 'middle', i))
+      : [...new Set([0, Math.floor(bars.length / 2), last])].map((i) => {
+          if (i === 0) return text(left, 'start', i);
+          return i === last ? text(px(left + bars.length * step), 'end', i) : text(middleOf(i), 'middle', i);
+        });
   return svg(
     top + height + 28,
     title,
     `<line x1="${left}" y1="${top + height}" x2="${WIDTH - 8}" y2="${top + height}" stroke="${LINE}"/>
-<text x="${left - 8}" y="${top + 10}" text-anchor="end" fill="${SOFT}" ${FONT}>${escaped(most.toLocaleString(locale))}</text>
+${bars.length > MAX_TOLD_BARS ? `<text x="${left - 8}" y="${top + 10}" text-anchor="end" fill="${SOFT}" ${FONT}>${escaped(most.toLocaleString(locale))}</text>` : ''}
 <text x="${left - 8}" y="${top + height}" text-anchor="end" fill="${SOFT}" ${FONT}>0</text>
 ${rects.join('\n')}\n${labels.join('\n')}`,
   );

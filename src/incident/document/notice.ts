@@ -24,6 +24,7 @@ const SAID_BY_OPERATOR: Readonly<Record<string, Particular>> = {
   mitigation: 'measures_taken',
   individual_self_help: 'individual_self_help',
   contact: 'contact',
+  subject_categories: 'subject_categories',
   unit_and_system: 'unit_and_system',
   next_measures: 'next_measures',
   accountability: 'accountability',
@@ -37,7 +38,9 @@ export function noticeOf(file: CaseFile, duty: DutyText, locale: Locale, now: Ep
   const { words } = says;
   const recipients = [duty.notify?.recipient ?? []].flat().map((name) => says.term(name));
   const due =
-    duty.deadline.due === null ? duty.deadline.text : `${duty.deadline.due} (${duty.deadline.text})`;
+    duty.deadline.due === null
+      ? duty.deadline.text
+      : `${says.due(duty)}${words.bracketed(duty.deadline.text)}`;
   const head: Block = {
     kind: 'list',
     lines: [

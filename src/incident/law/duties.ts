@@ -54,3 +54,15 @@ function inOrder(facts: ReadonlyMap<string, readonly string[]>, { terms }: Libra
 function merge(into: Map<string, string[]>, from: ReadonlyMap<string, readonly string[]>): void {
   for (const [fact, ids] of from) into.set(fact, [...(into.get(fact) ?? []), ...ids]);
 }
+
+/** Ids of everything that a pack may have somebody do, later stages of a report included. */
+export function dutyIds(pack: Pack): string[] {
+  return [
+    ...[...pack.disclosure_rules, ...pack.breach_rules].flatMap((rule) => [
+      rule.id,
+      ...(rule.stages ?? []).map((stage) => `${rule.id}.${stage.id}`),
+    ]),
+    ...pack.record_rules.map(({ id }) => id),
+    ...pack.criminal_counters.map(({ id }) => id),
+  ];
+}

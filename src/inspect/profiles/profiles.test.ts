@@ -4,7 +4,14 @@ import type { Finding, Inspector } from '../inspection.ts';
 import { createInspector } from '../inspector.ts';
 import type { FindingTier } from '../log-odds.ts';
 import { learningInspector } from './learning-inspector.ts';
-import { AUDIT_EVERY, type Drift, MAX_PATHS, RouteProfile } from './route-profile.ts';
+import {
+  AUDIT_EVERY,
+  CALM_AUDIT_EVERY,
+  CALM_AUDITS,
+  type Drift,
+  MAX_PATHS,
+  RouteProfile,
+} from './route-profile.ts';
 import { MAX_ROUTES, RouteProfiles } from './route-profiles.ts';
 import { isFieldName, valuesOf } from './values-of-body.ts';
 import { WARM_UP_RESPONSES } from './verdict.ts';
@@ -211,6 +218,20 @@ describe('audits', () => {
     teach(here, () => ({ slot: mobile(draw) }), AUDIT_EVERY);
     expect(here.drifts.map(({ path, was }) => [path, was.kind])).toEqual([['$.items[].slot', 'safe']]);
     expect(entities(here.see({ items: [{ slot: '13812345678' }] }))).toEqual(['PHONE_NUMBER']);
+  });
+
+  it('grow rarer while a route is calm, and notice all the same that a safe path holds mobiles now', () => {
+    const draw = numbers(15);
+    const here = bed();
+    const slot = () => ({ slot: String(100 + draw(900)) });
+    teach(here, slot, WARM_UP_RESPONSES + CALM_AUDITS * AUDIT_EVERY);
+    const responses = () => here.profiles.of(ROUTE)?.responses ?? 0;
+    const learnedFrom = responses();
+    teach(here, slot, 10 * CALM_AUDIT_EVERY);
+    expect(responses() - learnedFrom).toBe(10);
+    expect(here.drifts).toEqual([]);
+    teach(here, () => ({ slot: mobile(draw) }), CALM_AUDIT_EVERY);
+    expect(here.drifts.map(({ path, was }) => [path, was.kind])).toEqual([['$.items[].slot', 'safe']]);
   });
 
   it('notice that article numbers gave way to the numbers of many subscribers', () => {

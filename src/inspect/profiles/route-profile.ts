@@ -4,7 +4,8 @@
  *   responses 0 … 199   every one is learned from; nothing is concluded        (warm-up)
  *   response 200        mature paths are judged
  *   from then on        one in AUDIT_EVERY is inspected cold and compared with what was concluded: a path that
- *                       contradicts it is an event, and is learned anew
+ *                       contradicts it is an event, and is learned anew; of a route that has been calm for
+ *                       CALM_AUDITS, one in CALM_AUDIT_EVERY, until it is not
  *
  * Invariant: memory is bounded by MAX_PATHS statistics, whatever bodies hold; a path that is not known costs nothing
  * and changes nothing.
@@ -27,6 +28,13 @@ import {
 export const MAX_PATHS = 256;
 /** One response in so many is inspected in full after the warm-up. */
 export const AUDIT_EVERY = 50;
+/** Audits in a row without a contradiction after which a route is calm: 2,000 responses. */
+export const CALM_AUDITS = 40;
+/**
+ * One response in so many of a calm route. An audit costs several times what a response does (it parses, and looks
+ * without what was learned): in one of fifty that is a twelfth of what the gate takes, for evidence that has not changed.
+ */
+export const CALM_AUDIT_EVERY = 200;
 /** Values of one path and body that count: a body of thousands of rows must not outweigh others. */
 export const MAX_VALUES_PER_BODY = 16;
 /** Values at a path that were audited before they are compared. */
@@ -98,7 +106,10 @@ export class RouteProfile implements PathEvidence {
   readonly #paths = new Map<string, Path>();
   readonly #pins = new Map<string, Pin>();
   readonly #room: PathRoom;
-  #turns = 0;
+  /** Responses to the next audit. */
+  #untilAudit = 1;
+  /** Audits since something contradicted what was concluded. */
+  #calmAudits = 0;
   /** Responses that are still learned from one by one, since a path drifted: what it holds now is not known. */
   #relearning = 0;
   /** Some path is judged typed whose key says nothing. */
@@ -127,7 +138,10 @@ export class RouteProfile implements PathEvidence {
       this.#relearning -= 1;
       return true;
     }
-    return this.#turns++ % AUDIT_EVERY === 0;
+    this.#untilAudit -= 1;
+    if (this.#untilAudit > 0) return false;
+    this.#untilAudit = this.#calmAudits >= CALM_AUDITS ? CALM_AUDIT_EVERY : AUDIT_EVERY;
+    return true;
   }
 
   evidence(path: string, entity: string, odds: number): number {
@@ -186,7 +200,10 @@ export class RouteProfile implements PathEvidence {
     if (!this.warm) return [];
     const drifts = warm ? this.#audit(seen.keys()) : this.#judgeAll();
     this.#typed = this.#holdsTyped();
-    if (drifts.length > 0) this.#relearning = WARM_UP_RESPONSES;
+    if (drifts.length > 0) {
+      this.#relearning = WARM_UP_RESPONSES;
+      this.#calmAudits = 0;
+    } else if (warm) this.#calmAudits += 1;
     return drifts;
   }
 

@@ -1,12 +1,13 @@
 /**
  * People at desks. Ordinary ones open their tickets, look up those customers and a few others who call; the
- * telemarketer does the same, and pages through the customer search besides.
+ * telemarketer looks up the customers of the tickets, too, and then pages through the customer search.
  */
 import type { EpochMs } from '../../disclosure/time.ts';
 import { HOUR_MS, MINUTE_MS } from '../../disclosure/time.ts';
 import { Random } from '../random.ts';
 import { STAFF_PASSWORD } from '../shop/employees.ts';
 import { Browser } from './browser.ts';
+import type { PassedOn } from './distributor.ts';
 import { goesOn, type Stage } from './stage.ts';
 
 /** Callers without a ticket whom an ordinary employee looks up in an hour. */
@@ -14,6 +15,10 @@ const CALLERS_PER_HOUR = 3;
 
 interface TicketList {
   readonly tickets: readonly { readonly customerId: number }[];
+}
+
+interface CustomerList {
+  readonly customers: readonly PassedOn[];
 }
 
 /** One ordinary employee's shift. @returns requests made. */
@@ -47,6 +52,8 @@ export interface TelemarketerPlan {
   /** Simulated time between two pages of the search. */
   readonly intervalMs: number;
   readonly city: string;
+  /** Gets the customers of the first page of the search; the telemarketer looks further when it is done with them. */
+  readonly passOn?: (customers: readonly PassedOn[]) => Promise<void>;
 }
 
 /** The telemarketer: rightful tickets first, then the customer search, page by page. @returns requests made. */
@@ -54,14 +61,20 @@ export async function telemarketer(stage: Stage, plan: TelemarketerPlan): Promis
   const { clock, signal } = stage;
   await clock.until(plan.startAt, signal);
   const browser = await signIn(stage, plan.employeeId);
-  await browser.get('/staff/api/tickets');
+  const { tickets } = JSON.parse((await browser.get('/staff/api/tickets')).text) as TicketList;
   let requests = 2;
+  for (const { customerId } of tickets) {
+    if (!goesOn(stage)) break;
+    await browser.get(`/staff/api/customers/${customerId}`);
+    requests += 1;
+  }
   for (let page = 1; goesOn(stage); page++) {
     const answer = await browser.get(
       `/staff/api/customers?city=${encodeURIComponent(plan.city)}&page=${page}&size=20`,
     );
     requests += 1;
     if (answer.status !== 200) break;
+    if (page === 1) await plan.passOn?.((JSON.parse(answer.text) as CustomerList).customers);
     await clock.until(plan.startAt + page * plan.intervalMs, signal);
   }
   return requests;

@@ -1,0 +1,182 @@
+/**
+ * What an application tells whoever counts: records, several to a batch. Middlewares of other languages may speak it, too.
+ *
+ *   ┌──────────────────┬──────────────────┬──────────────┬──────────┐
+ *   │ head length  u32 │ body length  u32 │ head (JSON)  │ body …   │   little-endian; any number one behind the other
+ *   └──────────────────┴──────────────────┴──────────────┴──────────┘
+ *
+ * A body stands behind the head of a `response` only: the bytes that left, as they left (`encoding` says how to undo it).
+ *
+ * Invariant: a batch is read whole or refused whole; nothing in it is believed before the schema has seen it.
+ */
+import { z } from 'zod';
+import { CATEGORIES, type Category } from '../../disclosure/category.ts';
+import { BASES, type Basis, CHANNELS, type Channel } from '../../disclosure/channel.ts';
+import { BLIND_REASONS, type BlindReason } from '../../disclosure/disclosure.ts';
+import {
+  canonicalIdentifier,
+  IDENTIFIER_NAMESPACES,
+  type IdentifierNamespace,
+} from '../../disclosure/person.ts';
+
+/** Bytes before a record's head. */
+export const FRAME_BYTES = 8;
+/** Longest head: a disclosure of some thousand people in one call. */
+export const MAX_HEAD_BYTES = 4 * 1024 * 1024;
+/** Longest body of a record; an application cuts before, and says how much it cut. */
+export const MAX_RECORD_BODY_BYTES = 16 * 1024 * 1024;
+/** Longest batch that is taken. */
+export const MAX_BATCH_BYTES = MAX_HEAD_BYTES + MAX_RECORD_BODY_BYTES + FRAME_BYTES;
+/** People whom one call of disclose() or explain() may name: more are several calls. */
+export const MAX_PEOPLE_PER_CALL = 10_000;
+/** Longest value of an identity that is taken as it stands; tokens are longer, nothing else is. */
+const MAX_IDENTITY_LENGTH = 8_192;
+/** Longest request target that is told. */
+export const MAX_TARGET_LENGTH = 8_192;
+
+const keysOf = <T extends string>(record: Readonly<Record<T, unknown>>) => Object.keys(record) as [T, ...T[]];
+const identity = z.string().min(1).max(MAX_IDENTITY_LENGTH).optional();
+
+/** Kinds by which an application may name a recipient. */
+export const askerSchema = z.strictObject({
+  account: identity,
+  employee: identity,
+  partner: identity,
+  session: identity,
+  apiKey: identity,
+  ip: identity,
+  client: identity,
+});
+
+const channel = z.enum(keysOf<Channel>(CHANNELS));
+const basis = z.enum(keysOf<Basis>(BASES));
+const reason = z.enum(keysOf<BlindReason>(BLIND_REASONS));
+const at = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+const route = z.string().min(1).max(1_000);
+const category = z.enum(keysOf<Category>(CATEGORIES));
+
+const identifiers = Object.fromEntries(
+  IDENTIFIER_NAMESPACES.map((namespace) => [
+    namespace,
+    z
+      .string()
+      .refine((raw) => canonicalIdentifier(namespace, raw) !== undefined, `holds nothing that names anybody`)
+      .optional(),
+  ]),
+) as Record<IdentifierNamespace, z.ZodOptional<z.ZodString>>;
+
+/** A person by one or several identifiers. */
+export const personSchema = z
+  .strictObject(identifiers)
+  .refine(
+    (named) => IDENTIFIER_NAMESPACES.some((namespace) => named[namespace] !== undefined),
+    'names nobody',
+  );
+const people = z.array(personSchema).min(1).max(MAX_PEOPLE_PER_CALL);
+
+const responseSchema = z.strictObject({
+  kind: z.literal('response'),
+  at,
+  method: z.string().min(1).max(32),
+  target: z.string().max(MAX_TARGET_LENGTH),
+  route: route.optional(),
+  channel: channel.optional(),
+  status: z.number().int().min(100).max(999),
+  type: z.string().optional(),
+  encoding: z.string().optional(),
+  who: askerSchema,
+  /** Bytes of the body that are not told. */
+  unseen: count.optional(),
+});
+
+const disclosureSchema = z.strictObject({
+  kind: z.literal('disclosure'),
+  at,
+  route,
+  channel,
+  who: askerSchema,
+  people,
+  categories: z.array(category).min(1),
+  basis: basis.optional(),
+});
+
+const explanationSchema = z.strictObject({
+  kind: z.literal('explanation'),
+  at,
+  who: askerSchema,
+  people,
+  basis: basis.exclude(['none']),
+  until: at,
+});
+
+const blindSchema = z.strictObject({
+  kind: z.literal('blind'),
+  at,
+  route,
+  channel,
+  who: askerSchema,
+  reason,
+  bytes: count,
+});
+
+/** Asks what stands against somebody who is refused, on the route that told of it. */
+const standingSchema = z.strictObject({ kind: z.literal('standing'), at, route, who: askerSchema });
+
+const headSchema = z.discriminatedUnion('kind', [
+  responseSchema,
+  disclosureSchema,
+  explanationSchema,
+  blindSchema,
+  standingSchema,
+]);
+
+export type Asker = z.infer<typeof askerSchema>;
+export type TellingHead = z.infer<typeof headSchema>;
+export type NamedPerson = z.infer<typeof personSchema>;
+
+export interface Telling {
+  readonly head: TellingHead;
+  readonly body: Buffer;
+}
+
+/** What is answered to a batch. Records by their place in it, 0 the first; who is not listed passes. */
+export interface DeskAnswer {
+  readonly taken: number;
+  readonly standing: readonly Standing[];
+}
+
+export interface Standing {
+  readonly record: number;
+  readonly verdict: 'step-up' | 'hold' | 'deny';
+  /** Whether a door that enforces is to refuse them. */
+  readonly refuse: boolean;
+}
+
+const answerSchema = z.object({
+  taken: count,
+  standing: z.array(
+    z.object({ record: count, verdict: z.enum(['step-up', 'hold', 'deny']), refuse: z.boolean() }),
+  ),
+});
+
+/** @throws when it is not an answer. */
+export function readAnswer(text: string): DeskAnswer {
+  return answerSchema.parse(JSON.parse(text));
+}
+
+/** Reads a batch. @throws RangeError, SyntaxError or ZodError for one that cannot be read; nothing of it is taken then. */
+export function readBatch(batch: Buffer): Telling[] {
+  const told: Telling[] = [];
+  for (let from = 0; from < batch.length; ) {
+    if (from + FRAME_BYTES > batch.length) throw new RangeError('a record ends too early');
+    const headEnd = from + FRAME_BYTES + batch.readUInt32LE(from);
+    const end = headEnd + batch.readUInt32LE(from + 4);
+    if (end > batch.length) throw new RangeError('a record ends too early');
+    const head = headSchema.parse(JSON.parse(batch.toString('utf8', from + FRAME_BYTES, headEnd)));
+    if (end > headEnd && head.kind !== 'response') throw new RangeError(`a body behind a ${head.kind}`);
+    told.push({ head, body: batch.subarray(headEnd, end) });
+    from = end;
+  }
+  return told;
+}
