@@ -27,7 +27,10 @@ if (!recent && existsSync(ownNode) && process.env.WEIR_OWN_NODE !== '1') {
   process.exit(2);
 } else {
   if (existsSync(source)) compileOnce();
-  const { main } = await import(existsSync(source) ? '../src/cli/main.ts' : '../dist/node/src/cli/main.js');
+  const ours = (name) =>
+    import(existsSync(source) ? `../src/cli/${name}.ts` : `../dist/node/src/cli/${name}.js`);
+  (await ours('engine')).keepTickShape();
+  const { main } = await ours('main');
   await main(process.argv.slice(2));
 }
 

@@ -15,7 +15,7 @@ import { type Complaint, Complaints, MAX_COMPLAINT_TEXT } from '../trace/complai
 import { KNOWN_WORDS, readKnown } from '../trace/known-words.ts';
 import { complainantOf } from './complaint-keys.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
-import { parseInstant } from './instant.ts';
+import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { openForReading } from './ledger-options.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
@@ -86,7 +86,7 @@ export function complaintCommand(terminal: Terminal): Command {
       .option('--out <file>', words.out)
       .action((ids: string[], flags: AttributeFlags) => runAttribute(terminal, ids, flags)),
   );
-  return command.addHelpText('after', `\n${words.examples}`);
+  return command.addHelpText('afterAll', `\n${words.examples}`);
 }
 
 async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
@@ -128,7 +128,7 @@ function momentOf(terminal: Terminal, text: string, now: number): number {
   if (at === undefined) throw usage(words.noTime(text));
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text.trim());
   if (isDay) return Math.min(now, at + DAY_MS + LAST_OFFSET_MS);
-  if (!/(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(text.trim().slice(10))) throw usage(words.noZone(text));
+  if (!isDayOrHasOffset(text)) throw usage(words.noZone(text));
   if (at > now) throw usage(words.future(text));
   return at;
 }

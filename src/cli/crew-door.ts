@@ -60,7 +60,7 @@ export function openCrewDoor(
   let assessor = meteredAssessor(deciding.assessor, meter, secondsNow);
   let address = { host: '', port: 0 };
   const pool = new WorkerPool({
-    entry: fileURLToPath(new URL(`./gate-worker${extname(import.meta.url)}`, import.meta.url)),
+    entry: fileURLToPath(new URL(`./gate-worker-start${extname(import.meta.url)}`, import.meta.url)),
     count,
     desk: {
       get assessor() {

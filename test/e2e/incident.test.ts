@@ -163,6 +163,13 @@ describe('a case', () => {
     expect(code(await open('--at', AT, '--trace', join(directory, 'none.json')))).toBe(
       '2 WEIR_INPUT_UNREADABLE',
     );
+    // Nobody in it: opened and said, and the law's rules about people's data ask for nothing.
+    const nobody = await open('--at', AT, '--from', AT, '--no-hold', '--json');
+    expect(nobody.stderr).toContain('nobody’s data were received');
+    const { id, versions } = JSON.parse(nobody.stdout) as { id: string; versions: { people: number }[] };
+    expect(versions).toMatchObject([{ people: 0 }]);
+    const { notes } = JSON.parse(await ok('duties', id, '--json')) as AnswerText;
+    expect(notes.map((note) => note.code)).toEqual(['WEIR_LAW_NOBODY']);
     expect(code(await incident('show', 'I-99'))).toBe('2 WEIR_INCIDENT_UNKNOWN');
     expect(code(await incident('notice', 'I-1', '--duty', 'CN.breach', '--out', 'x.doc'))).toBe(
       '2 WEIR_USAGE',

@@ -15,7 +15,7 @@
 //   number, address, form ─▶ event (shape · form, where)      word ─▶ event (which, where, to where)
 //
 // Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ words of each state │ Han
-//          characters that begin nothing │ events │ beginnings that come to nothing │ table
+//          characters that begin nothing │ events │ beginnings that come to nothing │ table │ more of these
 
 /** Next state of a state that was not met with this byte before. */
 @external("host", "step")
@@ -51,6 +51,10 @@ export const MOST_EVENTS: u32 = 1024;
 /** Eight bytes each, that something begins like and nothing goes on like: 512 of them. */
 const KNOWN: u32 = 0x19f000;
 export const TABLE: u32 = 0x1a0000;
+/** A Han character and the byte behind it, with which nothing goes on: 1024 of them. */
+const KNOWN_HAN: u32 = 0x2e0000;
+/** A bit for each two bytes, the first of no word, with which nothing goes on. Found out as they come. */
+const IDLE_PAIRS: u32 = 0x2e1000;
 /** Of an edge: its state has bits. */
 const HAS_BITS: u32 = 0x8000;
 /** States of the table; 0 is none, and the first two are these. */
@@ -229,10 +233,26 @@ function walk(): void {
       const code = ((byte & 0xf) << 12) | ((next & 0x3f) << 6) | ((next >> 8) & 0x3f);
       const slot = IDLE + ((code - 0x4000) >> 3);
       const bit: u32 = 1 << (code & 7);
-      if ((<u32>load<u8>(slot) & bit) == 0 && accepts(i) < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
+      if ((<u32>load<u8>(slot) & bit) == 0) {
+        // Most of those that something begins with are no beginning by the next character's first byte.
+        const four = load<u32>(i);
+        const known = KNOWN_HAN + ((four * 0x9e3779b1) >> 22 << 2);
+        if (i + 4 > end || load<u32>(known) != four) {
+          const died = accepts(i);
+          if (died < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
+          else if (died == 3) store<u32>(known, four);
+        }
+      }
       i += 3;
     } else {
-      if (load<u8>(BEGINS + byte) != 0) accepts(i);
+      if (load<u8>(BEGINS + byte) != 0) {
+        const pair = (byte << 8) | <u32>load<u8>(i, 1);
+        const bit: u32 = 1 << (pair & 7);
+        const slot = IDLE_PAIRS + (pair >> 3);
+        if ((<u32>load<u8>(slot) & bit) == 0 || i + 1 >= end) {
+          if (accepts(i) == 1) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
+        }
+      }
       if (byte == 0x40) {
         if ((bits & SHAPES) == 0 && i > start && i + 1 < end && isAddressed(i)) ask(i);
       } else if (byte == 0x2b) {

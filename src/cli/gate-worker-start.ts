@@ -1,0 +1,5 @@
+/** How a worker of the gate starts: what the engine needs comes before anything large is loaded (engine.ts). */
+import { keepTickShape } from './engine.ts';
+
+keepTickShape();
+await import('./gate-worker.ts');
