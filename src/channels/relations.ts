@@ -3,7 +3,9 @@
  * (relations/). Some routes are the platform saying "these people are this recipient's work" (an agent's tickets, a
  * seller's orders): whoever appears there is explained for that recipient, there and elsewhere, for a while.
  */
+
 import type { Basis } from '../disclosure/channel.ts';
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
@@ -52,6 +54,7 @@ export class Relations {
   #rules: ReadonlyMap<string, RelationRule>;
   #told: readonly Told[] = [];
   readonly #known = new Map<string, Remembered>();
+  readonly #oldest = new OldestKey(this.#known);
 
   constructor(rules: readonly RelationRule[]) {
     this.#rules = new Map(rules.map((rule) => [rule.route, rule]));
@@ -109,8 +112,8 @@ export class Relations {
   #remember(key: string, relation: Remembered): void {
     this.#known.delete(key);
     if (this.#known.size >= MAX_RELATIONS) {
-      const oldest = this.#known.keys().next();
-      if (!oldest.done) this.#known.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#known.delete(oldest);
     }
     this.#known.set(key, relation);
   }
