@@ -18,7 +18,13 @@ export interface ThreadSetup {
 }
 
 export type ToThread =
-  | { readonly kind: 'batch'; readonly bytes: Uint8Array; readonly enforces: boolean }
+  | {
+      readonly kind: 'batch';
+      /** The batch is at its beginning; it stays as it is until this thread answers. */
+      readonly shared: SharedArrayBuffer;
+      readonly length: number;
+      readonly enforces: boolean;
+    }
   | { readonly kind: 'close' };
 
 interface ToldError {
@@ -55,7 +61,7 @@ try {
   });
   port.on('message', (message: ToThread) => {
     if (message.kind === 'close') void close(site);
-    else void take(site, message.bytes, message.enforces);
+    else void take(site, message.shared, message.length, message.enforces);
   });
   say({ kind: 'opened', consoleUrl: site.consoleUrl });
 } catch (error) {
@@ -68,14 +74,16 @@ function withoutSites({ origin: _origin, ...config }: Config): Config {
   return { ...config, origins: [], applications: { tokens: [] } };
 }
 
-async function take(site: Site, bytes: Uint8Array, enforces: boolean): Promise<void> {
+async function take(site: Site, shared: SharedArrayBuffer, length: number, enforces: boolean): Promise<void> {
+  // A copy of its own: what is looked at may be kept for longer than the answer takes.
+  const bytes = Buffer.from(new Uint8Array(shared, 0, length));
   say({ kind: 'carried', carried: await carried(site, bytes, enforces) });
 }
 
-async function carried(site: Site, bytes: Uint8Array, enforces: boolean): Promise<Carried> {
+async function carried(site: Site, bytes: Buffer, enforces: boolean): Promise<Carried> {
   let tellings: Telling[];
   try {
-    tellings = readBatch(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    tellings = readBatch(bytes);
   } catch (error) {
     return { outcome: 'refused', reason: error instanceof RangeError ? error.message : 'it cannot be read' };
   }

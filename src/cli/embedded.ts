@@ -103,9 +103,9 @@ class LedgerThread {
           this.#answer = resolve;
           // Whatever is under way is waited for.
           this.#worker.ref();
-          // Sent again when it is not taken, so the thread gets a copy of its own.
-          const bytes = new Uint8Array(batch);
-          this.#tell({ kind: 'batch', bytes, enforces: enforces() }, [bytes.buffer]);
+          // The memory is shared, and nobody else's until the thread has answered.
+          const shared = batch.buffer as SharedArrayBuffer;
+          this.#tell({ kind: 'batch', shared, length: batch.length, enforces: enforces() });
         });
       },
       close: () => this.#close(),
@@ -129,8 +129,8 @@ class LedgerThread {
     await ended;
   }
 
-  #tell(message: ToThread, transfer: ArrayBuffer[] = []): void {
-    this.#worker.postMessage(message, transfer);
+  #tell(message: ToThread): void {
+    this.#worker.postMessage(message);
   }
 }
 

@@ -24,6 +24,9 @@ const KINDS = IDENTITY_STRENGTH.filter((kind): kind is keyof Asker & IdentityKin
 
 /** The strongest identity, by which an application remembers what stands against somebody; empty for nobody. */
 export function askerLabel(asker: Asker): string {
+  const { account } = asker;
+  if (account !== undefined && account !== '' && asker.apiKey === undefined && isVisitor(asker))
+    return `account:${account}`;
   for (const kind of KINDS) {
     const value = asker[kind];
     if (value !== undefined && value !== '') return `${kind}:${value}`;
@@ -31,8 +34,16 @@ export function askerLabel(asker: Asker): string {
   return '';
 }
 
+function isVisitor({ employee, partner, client }: Asker): boolean {
+  return employee === undefined && partner === undefined && client === undefined;
+}
+
 /** As JSON, without what is empty. */
 export function askerText(asker: Asker): string {
+  const { account, ip } = asker;
+  // What nearly everybody is known by.
+  if (account && ip && asker.apiKey === undefined && asker.session === undefined && isVisitor(asker))
+    return `{"account":${JSON.stringify(account)},"ip":${JSON.stringify(ip)}}`;
   let text = '';
   for (const kind of KINDS) {
     const value = asker[kind];

@@ -2,24 +2,46 @@
  * Records put one behind the other as they are to be sent (wire.ts), in memory that is taken once for a batch: a response
  * costs one copy of its bytes and no object that outlives it.
  */
-import { FRAME_BYTES } from './wire.ts';
+import type { Channel } from '../../disclosure/channel.ts';
+import type { EpochMs } from '../../disclosure/time.ts';
+import { type Asker, FRAME_BYTES } from './wire.ts';
 
-/** Bytes after which a batch is sent without waiting for more: some fifty API responses, one write to the gate. */
-export const BATCH_BYTES = 256 * 1024;
+/** Bytes after which a batch is sent without waiting for more: a hundred API responses, one request to the gate. */
+export const BATCH_BYTES = 512 * 1024;
+/** Batches' memories that are kept for the next ones: one that fills while another is under way. */
+const MAX_SPARE = 2;
 
-/** What is known of a record while its batch is under way. */
+/** What is known of a record while its batch is under way, and what is counted of it where there is no room. */
 export interface Sent {
-  /** The strongest identity that it names; see askerLabel. */
-  readonly asker: string;
-  /** Method and template. */
+  readonly at: EpochMs;
+  readonly asker: Asker;
+  readonly channel: Channel;
+  /** Left out where there is none. */
+  readonly method?: string;
+  /** Template, or what the application calls the way. */
   readonly route: string;
+  /** Bytes of data that leave and are told of; 0 where none do. */
+  readonly bytes: number;
   /** Told what stands against the recipient, or that the record was given up. */
   readonly settled?: ((standing: Settled) => void) | undefined;
+}
+
+/** Method and template, as the ledger has it. */
+export function routeOfSent({ method, route }: Sent): string {
+  return method === undefined ? route : `${method} ${route}`;
 }
 
 export type Settled =
   | { readonly taken: true; readonly verdict: 'pass' | 'step-up' | 'hold' | 'deny' }
   | { readonly taken: false };
+
+const spare: Buffer[] = [];
+const NOTHING = Buffer.alloc(0);
+
+/** Shared, so that a thread reads what was written here without a copy on this side. */
+function memory(bytes: number): Buffer {
+  return Buffer.from(new SharedArrayBuffer(bytes));
+}
 
 export class Batch {
   #bytes: Buffer;
@@ -28,7 +50,9 @@ export class Batch {
 
   /** @param least bytes that the first record needs. */
   constructor(least = 0) {
-    this.#bytes = Buffer.allocUnsafeSlow(Math.max(BATCH_BYTES, least));
+    // Fresh memory costs a page fault for each response, and the collector looks for what to do about it.
+    const fits = least <= BATCH_BYTES;
+    this.#bytes = (fits ? spare.pop() : undefined) ?? memory(Math.max(BATCH_BYTES, least));
   }
 
   get length(): number {
@@ -63,6 +87,13 @@ export class Batch {
     bytes.writeUInt32LE(bodyLength, from + 4);
     this.#length = bodyAt + bodyLength;
     this.sent.push(sent);
+  }
+
+  /** Gives its memory to another batch: nobody reads or writes it any more. */
+  release(): void {
+    if (this.#bytes.length === BATCH_BYTES && spare.length < MAX_SPARE) spare.push(this.#bytes);
+    this.#bytes = NOTHING;
+    this.#length = 0;
   }
 
   /** What was added. The memory is the batch's own. */

@@ -47,7 +47,11 @@ export interface RequestReader<R> {
   address(request: R): string | undefined;
 }
 
-export class Door<R> {
+/** Whether bodies of a content type are looked at; an application has few types. */
+const WATCHED = new Map<string | undefined, boolean>();
+const MAX_TYPES = 500;
+
+export class Door<R> implements TapPorts<R> {
   readonly #weir: ApplicationWeir;
   readonly #reader: RequestReader<R>;
   readonly #options: DoorOptions<R>;
@@ -89,7 +93,7 @@ export class Door<R> {
     try {
       if (this.skips(request)) return;
       const isHead = this.#reader.method(request) === 'HEAD';
-      tapResponse(response, isHead, new DoorTap(this, this.#weir, request));
+      tapResponse(response, request, isHead, this);
     } catch (error) {
       this.fault(error);
     }
@@ -100,7 +104,21 @@ export class Door<R> {
   }
 
   watches(request: R, type: string | undefined): boolean {
-    return isWatched(type, this.#reader.target(request));
+    const known = WATCHED.get(type);
+    if (known !== undefined) return known;
+    const target = this.#reader.target(request);
+    const watched = isWatched(type, target);
+    // Scripts depend on what was asked for as well.
+    if (!/script/i.test(type ?? '') && WATCHED.size < MAX_TYPES) WATCHED.set(type, watched);
+    return watched;
+  }
+
+  take(bytes: number): boolean {
+    return this.#weir.outbox.take(bytes);
+  }
+
+  give(bytes: number): void {
+    this.#weir.outbox.give(bytes);
   }
 
   /** Tells what left. Never throws. */
@@ -174,39 +192,4 @@ export class Door<R> {
 function named(whose: string | number | undefined | null, more: Asker | undefined): Asker {
   if (whose === undefined || whose === null || whose === '') return more ?? {};
   return more === undefined ? { account: String(whose) } : { account: String(whose), ...more };
-}
-
-/** What a tap needs, of one response. */
-class DoorTap<R> implements TapPorts {
-  readonly maxBodyBytes: number;
-  readonly #door: Door<R>;
-  readonly #weir: ApplicationWeir;
-  readonly #request: R;
-
-  constructor(door: Door<R>, weir: ApplicationWeir, request: R) {
-    this.maxBodyBytes = weir.maxBodyBytes;
-    this.#door = door;
-    this.#weir = weir;
-    this.#request = request;
-  }
-
-  watches(type: string | undefined): boolean {
-    return this.#door.watches(this.#request, type);
-  }
-
-  take(bytes: number): boolean {
-    return this.#weir.outbox.take(bytes);
-  }
-
-  give(bytes: number): void {
-    this.#weir.outbox.give(bytes);
-  }
-
-  see(seen: SeenAnswer): void {
-    this.#door.see(this.#request, seen);
-  }
-
-  fault(error: unknown): void {
-    this.#door.fault(error);
-  }
 }

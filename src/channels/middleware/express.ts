@@ -14,6 +14,7 @@ export interface ExpressRequest extends IncomingMessage {
   readonly baseUrl?: string;
   readonly route?: { readonly path?: unknown };
   readonly ip?: string | undefined;
+  readonly app?: { enabled(setting: string): boolean };
 }
 
 /**
@@ -44,5 +45,7 @@ const READER = {
     if (typeof path !== 'string') return undefined;
     return baseUrl === undefined || baseUrl === '' ? path : `${mountOf(baseUrl)}${path}`;
   },
-  address: ({ ip, socket }: ExpressRequest) => ip ?? socket.remoteAddress,
+  // Express reads and parses fields for `ip` even where it believes none.
+  address: (request: ExpressRequest) =>
+    (request.app?.enabled('trust proxy') ? request.ip : undefined) ?? request.socket.remoteAddress,
 };

@@ -2,22 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
-import type { Lost } from './lost-book.ts';
 import { Outbox } from './outbox.ts';
 import { readBatch, type Telling } from './wire.ts';
 
 const TAKEN: Carried = { outcome: 'taken', answer: { taken: 1, standing: [] } };
 const head = (at: number) =>
   `{"kind":"response","at":${at},"method":"GET","target":"/users/${at}","status":200,"who":{"ip":"192.0.2.1"}}`;
-const lost = (at: number, bytes: number): Lost => ({
+const sent = (at: number, bytes: number, settled?: (outcome: Settled) => void): Sent => ({
   at,
+  asker: { ip: '192.0.2.1' },
   channel: 'web',
-  route: 'GET /users/{id}',
-  who: '{"ip":"192.0.2.1"}',
-  asker: 'ip:192.0.2.1',
+  method: 'GET',
+  route: '/users/{id}',
   bytes,
+  settled,
 });
-const sent = (settled?: (outcome: Settled) => void): Sent => ({ asker: 'ip:192.0.2.1', route: 'r', settled });
 
 /** A carrier that answers when it is told to. */
 class Held implements Carrier {
@@ -65,9 +64,9 @@ const turn = (ms = 5) => new Promise((resolve) => setTimeout(resolve, ms));
 describe('Outbox', () => {
   it('sends in order, one batch at a time, and what came meanwhile together', async () => {
     const { carrier, outbox } = bed();
-    outbox.add(head(1), 'ä1', sent(), lost(1, 2));
+    outbox.add(head(1), 'ä1', sent(1, 2));
     await turn();
-    for (const at of [2, 3]) outbox.add(head(at), Buffer.from(`b${at}`), sent(), lost(at, 2));
+    for (const at of [2, 3]) outbox.add(head(at), Buffer.from(`b${at}`), sent(at, 2));
     await turn();
     expect(carrier.got.length).toBe(1);
     carrier.answer(TAKEN);
@@ -85,7 +84,7 @@ describe('Outbox', () => {
 
   it('sends again what was not taken, under the same number', async () => {
     const { carrier, troubles, outbox } = bed();
-    outbox.add(head(1), 'one', sent(), lost(1, 3));
+    outbox.add(head(1), 'one', sent(1, 3));
     await turn();
     carrier.answer({ outcome: 'later', reason: 'ECONNREFUSED' });
     await turn();
@@ -101,14 +100,13 @@ describe('Outbox', () => {
   it('keeps no more than it may, and tells what it left out', async () => {
     const { carrier, troubles, outbox } = bed(10_000);
     const outcomes: Settled[] = [];
-    outbox.add(head(1), 'x'.repeat(2_000), sent(), lost(1, 2_000));
+    outbox.add(head(1), 'x'.repeat(2_000), sent(1, 2_000));
     await turn();
     for (let at = 2; at < 100; at++) {
       outbox.add(
         head(at),
         'x'.repeat(1_000),
-        sent((outcome) => outcomes.push(outcome)),
-        lost(at, 1_000),
+        sent(at, 1_000, (outcome) => outcomes.push(outcome)),
       );
       expect(outbox.state.waitingBytes).toBeLessThanOrEqual(10_000);
     }
@@ -142,11 +140,10 @@ describe('Outbox', () => {
     outbox.add(
       head(1),
       'one',
-      sent((outcome) => outcomes.push(outcome)),
-      lost(1, 3),
+      sent(1, 3, (outcome) => outcomes.push(outcome)),
     );
     await turn();
-    outbox.add(head(2), 'two', sent(), lost(2, 3));
+    outbox.add(head(2), 'two', sent(2, 3));
     carrier.answer({ outcome: 'refused', reason: 'HTTP 400' });
     await turn();
     carrier.answer(TAKEN);
@@ -158,7 +155,7 @@ describe('Outbox', () => {
 
   it('takes a record that is longer than a batch', async () => {
     const { carrier, outbox } = bed();
-    outbox.add(head(1), 'x'.repeat(3_000_000), sent(), lost(1, 3_000_000));
+    outbox.add(head(1), 'x'.repeat(3_000_000), sent(1, 3_000_000));
     await turn();
     expect(carrier.records[0]?.body.length).toBe(3_000_000);
     carrier.answer(TAKEN);
@@ -168,16 +165,16 @@ describe('Outbox', () => {
 
   it('tells what waits when it is closed, and says what nobody took', async () => {
     const { carrier, outbox } = bed();
-    outbox.add(head(1), 'one', sent(), lost(1, 3));
+    outbox.add(head(1), 'one', sent(1, 3));
     const closed = outbox.close(5_000);
     carrier.answer(TAKEN);
     expect(await closed).toBe(0);
     expect(carrier.closed).toBe(true);
-    outbox.add(head(2), 'two', sent(), lost(2, 3));
+    outbox.add(head(2), 'two', sent(2, 3));
     expect(outbox.state).toMatchObject({ delivered: 1, dropped: 1 });
 
     const other = bed();
-    other.outbox.add(head(1), 'one', sent(), lost(1, 3));
+    other.outbox.add(head(1), 'one', sent(1, 3));
     const late = other.outbox.close(5_000);
     other.carrier.answer({ outcome: 'later', reason: 'ECONNREFUSED' });
     expect(await late).toBe(1);

@@ -11,13 +11,13 @@
 import { WeirError } from '../../disclosure/error.ts';
 import { Batch, type Sent, type Settled } from './batch.ts';
 import type { Carrier } from './carrier.ts';
-import { type Lost, LostBook } from './lost-book.ts';
+import { LostBook } from './lost-book.ts';
 import type { DeskAnswer } from './wire.ts';
 
 /** Bytes that may wait: four thousand API responses, or some seconds of a busy application without its gate. */
 export const DEFAULT_MAX_WAITING_BYTES = 32 * 1024 * 1024;
 /** How long a record waits for others to share its batch, in ms. */
-export const LINGER_MS = 50;
+export const LINGER_MS = 100;
 /** Pause after a batch that was not taken, doubled up to the longest, in ms. */
 export const FIRST_PAUSE_MS = 100;
 export const LONGEST_PAUSE_MS = 30_000;
@@ -97,11 +97,11 @@ export class Outbox {
     this.#waiting -= bytes;
   }
 
-  /** Takes a record. @param lost what is counted where there is no room. Cost: a copy of the bytes. */
-  add(head: string, body: Uint8Array | string | undefined, sent: Sent, lost: Lost): void {
+  /** Takes a record. @param sent what is counted of it where there is no room. Cost: a copy of the bytes. */
+  add(head: string, body: Uint8Array | string | undefined, sent: Sent): void {
     const bound = Batch.bound(head, body);
     if (this.#closing || !this.hasRoom(bound)) {
-      this.#lose(lost, sent);
+      this.#lose(sent);
       return;
     }
     let open = this.#open;
@@ -200,6 +200,7 @@ export class Outbox {
   #shift(batch: Batch): void {
     this.#queue.shift();
     this.#waiting -= batch.length;
+    batch.release();
   }
 
   async #wait(outcome: 'later' | 'unknown', reason: string): Promise<void> {
@@ -224,10 +225,10 @@ export class Outbox {
     for (const { settled } of batch.sent) settled?.(given);
   }
 
-  #lose(lost: Lost, { settled }: Sent): void {
+  #lose(sent: Sent): void {
     this.#dropped++;
-    settled?.({ taken: false });
-    this.#lost.add(lost);
+    sent.settled?.({ taken: false });
+    this.#lost.add(sent);
     this.#tell(
       new WeirError('WEIR_TELLING_DROPPED', {
         gate: this.#options.carrier.label,
@@ -240,13 +241,13 @@ export class Outbox {
   /** What was left out is told as soon as there is room, each route and recipient once. */
   #tellLost(): void {
     if (this.#lost.empty || this.#closing) return;
-    for (const { head, asker, route } of this.#lost.take()) {
+    for (const { head, sent } of this.#lost.take()) {
       const open = this.#open;
       const bound = Batch.bound(head, undefined);
       if (open !== undefined && !open.fits(bound)) this.#seal(open);
       this.#open ??= new Batch(bound);
       const before = this.#open.length;
-      this.#open.add(head, undefined, { asker, route });
+      this.#open.add(head, undefined, sent);
       this.#waiting += this.#open.length - before;
     }
     this.#linger ??= setTimeout(this.#lingered, this.#lingerMs);

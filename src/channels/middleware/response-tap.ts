@@ -25,14 +25,15 @@ export interface SeenAnswer {
   readonly unseen: number;
 }
 
-export interface TapPorts {
+/** What a tap tells, and whom it asks. */
+export interface TapPorts<R> {
   readonly maxBodyBytes: number;
-  /** Whether bodies of this content type are looked at. */
-  watches(type: string | undefined): boolean;
+  /** Whether the answer to this request is looked at, if it is of this content type. */
+  watches(request: R, type: string | undefined): boolean;
   /** Room for copies; see Outbox. */
   take(bytes: number): boolean;
   give(bytes: number): void;
-  see(seen: SeenAnswer): void;
+  see(request: R, seen: SeenAnswer): void;
   /** Told of a fault of ours. */
   fault(error: unknown): void;
 }
@@ -42,50 +43,78 @@ type Tapped = Pick<
   'statusCode' | 'write' | 'end' | 'writeHead' | 'getHeader' | 'destroyed' | 'once'
 >;
 type Chunk = string | Uint8Array;
+type Method = (...given: unknown[]) => unknown;
 
-/** @param isHead whether the request is one whose response has no body. */
-export function tapResponse(response: Tapped, isHead: boolean, ports: TapPorts): void {
-  const tap = new Tap(response, isHead, ports);
-  const { write, end, writeHead } = response;
-  // Fields given to writeHead are not always found by getHeader afterwards. Compression that stands behind us says its
-  // encoding in here, and what we see is not encoded yet; one that stands before us has said it.
-  response.writeHead = function (this: Tapped, ...given: unknown[]) {
-    tap.begins();
-    const head = (writeHead as (...given: unknown[]) => ServerResponse).apply(response, given);
-    const fields = given.at(-1);
-    if (typeof fields === 'object' && fields !== null) tap.head(fields as OutgoingHttpHeaders | unknown[]);
-    return head;
-  } as Tapped['writeHead'];
-  response.write = function (this: Tapped, chunk: Chunk, ...rest: unknown[]) {
-    const gone = response.destroyed;
-    const taken = (write as (...given: unknown[]) => boolean).call(response, chunk, ...rest);
-    if (!gone) tap.wrote(chunk, rest[0]);
-    return taken;
-  } as Tapped['write'];
-  response.end = function (this: Tapped, ...given: unknown[]) {
-    const gone = response.destroyed;
-    const ended = (end as (...given: unknown[]) => ServerResponse).apply(response, given);
-    const chunk = given[0];
-    tap.ended(typeof chunk === 'function' ? undefined : (chunk as Chunk | null | undefined), given[1], gone);
-    return ended;
-  } as Tapped['end'];
+/** A response that is tapped. Its methods are the same functions for all of them: a response gets no functions of its own. */
+interface WithTap<R> extends Tapped {
+  [TAP]: Tap<R>;
 }
 
-class Tap {
+const TAP = Symbol('weir');
+
+/** @param isHead whether the request is one whose response has no body. */
+export function tapResponse<R>(response: Tapped, request: R, isHead: boolean, ports: TapPorts<R>): void {
+  const tapped = response as WithTap<R>;
+  // Mounted twice, it is seen once: what is told twice is received once.
+  if (tapped[TAP] !== undefined) return;
+  tapped[TAP] = new Tap(response, request, isHead, ports);
+  response.writeHead = writeHead as Tapped['writeHead'];
+  response.write = write as Tapped['write'];
+  response.end = end as Tapped['end'];
+}
+
+// Fields given to writeHead are not always found by getHeader afterwards. Compression that stands behind us says its
+// encoding in here, and what we see is not encoded yet; one that stands before us has said it.
+function writeHead(this: WithTap<unknown>, ...given: unknown[]): unknown {
+  const tap = this[TAP];
+  tap.begins();
+  const head = tap.writeHead.apply(this, given);
+  const fields = given[given.length - 1];
+  if (typeof fields === 'object' && fields !== null) tap.head(fields as OutgoingHttpHeaders | unknown[]);
+  return head;
+}
+
+function write(this: WithTap<unknown>, ...given: unknown[]): unknown {
+  const tap = this[TAP];
+  const gone = this.destroyed;
+  const taken = tap.write.apply(this, given);
+  if (!gone) tap.wrote(given[0] as Chunk, given[1]);
+  return taken;
+}
+
+function end(this: WithTap<unknown>, ...given: unknown[]): unknown {
+  const tap = this[TAP];
+  const gone = this.destroyed;
+  const ended = tap.end.apply(this, given);
+  const chunk = given[0];
+  tap.ended(typeof chunk === 'function' ? undefined : (chunk as Chunk | null | undefined), given[1], gone);
+  return ended;
+}
+
+class Tap<R> {
+  /** The response's own. */
+  readonly write: Method;
+  readonly end: Method;
+  readonly writeHead: Method;
   readonly #response: Tapped;
+  readonly #request: R;
   readonly #isHead: boolean;
-  readonly #ports: TapPorts;
-  #type: string | undefined;
-  #encoding: string | undefined;
+  readonly #ports: TapPorts<R>;
+  #type: string | undefined = undefined;
+  #encoding: string | undefined = undefined;
   #begun = false;
-  #pieces: Buffer[] = [];
+  #pieces: Buffer[] = NO_PIECES;
   #kept = 0;
   #unseen = 0;
   #over = false;
   #streams = false;
 
-  constructor(response: Tapped, isHead: boolean, ports: TapPorts) {
+  constructor(response: Tapped, request: R, isHead: boolean, ports: TapPorts<R>) {
+    this.write = response.write as Method;
+    this.end = response.end as Method;
+    this.writeHead = response.writeHead as Method;
     this.#response = response;
+    this.#request = request;
     this.#isHead = isHead;
     this.#ports = ports;
   }
@@ -124,6 +153,7 @@ class Tap {
     try {
       if (!this.#streams) {
         this.#streams = true;
+        this.#pieces = [];
         if (!this.#leaves()) {
           this.#over = true;
           return;
@@ -163,7 +193,7 @@ class Tap {
   #leaves(): boolean {
     const { statusCode } = this.#response;
     if (this.#isHead || statusCode === 204 || statusCode === 304) return false;
-    return this.#ports.watches(this.#typeNow());
+    return this.#ports.watches(this.#request, this.#typeNow());
   }
 
   #typeNow(): string | undefined {
@@ -221,7 +251,7 @@ class Tap {
   }
 
   #see(body: Uint8Array | string, unseen: number): void {
-    this.#ports.see({
+    this.#ports.see(this.#request, {
       status: this.#response.statusCode,
       type: this.#typeNow(),
       encoding: this.#encodingNow(),
@@ -231,6 +261,8 @@ class Tap {
   }
 }
 
+/** Most responses are one piece that is never kept; nothing is put in here. */
+const NO_PIECES: Buffer[] = [];
 const CONTENT_TYPE = 'content-type';
 const CONTENT_ENCODING = 'content-encoding';
 

@@ -8,7 +8,7 @@
 import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { RecentMap } from '../gate/recent-map.ts';
 import { askerLabel } from './asker.ts';
-import type { Sent } from './batch.ts';
+import { routeOfSent, type Sent } from './batch.ts';
 import type { Asker, Standing } from './wire.ts';
 
 /** Recipients against whom something stands, remembered; about 200 bytes each. */
@@ -59,14 +59,16 @@ export class Standings {
   heard(standing: readonly Standing[], sent: readonly Sent[], now: number): void {
     const against = new Map(standing.map((said) => [said.record, said]));
     if (against.size > 0) this.#any = true;
-    for (const [i, { asker, route, settled }] of sent.entries()) {
+    for (const [i, record] of sent.entries()) {
       const said = against.get(i);
-      settled?.({ taken: true, verdict: said?.verdict ?? 'pass' });
+      record.settled?.({ taken: true, verdict: said?.verdict ?? 'pass' });
       if (!this.#any) continue;
+      const label = askerLabel(record.asker);
       if (said !== undefined) {
         const { verdict, refuse } = said;
-        this.#known.set(asker, { verdict, refuse, route, heardAt: now, askedAt: now });
-      } else if (this.#known.get(asker) !== undefined) this.#known.set(asker, undefined);
+        const route = routeOfSent(record);
+        this.#known.set(label, { verdict, refuse, route, heardAt: now, askedAt: now });
+      } else if (this.#known.get(label) !== undefined) this.#known.set(label, undefined);
     }
   }
 }

@@ -11,7 +11,7 @@
 import type { Channel } from '../../disclosure/channel.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import type { VerdictKind } from '../../disclosure/verdict.ts';
-import { askerLabel, askerText } from './asker.ts';
+import { askerText } from './asker.ts';
 import type { Settled } from './batch.ts';
 import type { Carrier } from './carrier.ts';
 import { Outbox, type OutboxState } from './outbox.ts';
@@ -27,6 +27,8 @@ import {
 } from './statement.ts';
 import type { Asker } from './wire.ts';
 
+/** Routes whose usual answer is remembered as JSON. */
+const MAX_USUAL = 2_000;
 /** How long close() tries to tell what is still waiting, in ms. */
 export const DEFAULT_CLOSE_WITHIN_MS = 5_000;
 /** How long disclose() waits to hear that it was recorded, in ms. The record itself waits as long as it must. */
@@ -81,6 +83,14 @@ export interface Left {
   readonly channel: Channel;
 }
 
+/** What is the same for most answers of a route. */
+interface Usual {
+  readonly status: number;
+  readonly type: string | undefined;
+  readonly channel: Channel;
+  readonly text: string;
+}
+
 export class ApplicationWeir implements Weir {
   readonly onFailure: 'open' | 'closed';
   readonly maxBodyBytes: number;
@@ -89,6 +99,7 @@ export class ApplicationWeir implements Weir {
   enforces = false;
   readonly #onTrouble: (error: WeirError) => void;
   readonly #standings: Standings;
+  readonly #usual = new Map<string, Usual>();
   #closed: Promise<{ readonly undelivered: number }> | undefined;
 
   constructor(carrier: (enforces: () => boolean) => Carrier, options: WeirOptions = {}) {
@@ -127,26 +138,32 @@ export class ApplicationWeir implements Weir {
   }
 
   /** Tells what left through a door. Cost: a line of JSON and a copy of the body. */
-  tell({ at, method, target, route, channel }: Left, seen: SeenAnswer, asker: Asker): void {
-    const { status, type, encoding, body, unseen } = seen;
-    const who = askerText(asker);
-    let head = `{"kind":"response","at":${at},"method":${JSON.stringify(method)},"target":${JSON.stringify(target)}`;
-    head += `,"route":${quoted(route)}`;
-    if (channel !== 'web') head += `,"channel":"${channel}"`;
-    head += `,"status":${status}`;
-    if (type !== undefined) head += `,"type":${quoted(type)}`;
+  tell(left: Left, seen: SeenAnswer, asker: Asker): void {
+    const { at, target, method, route, channel } = left;
+    const { encoding, body, unseen } = seen;
+    let head = `{"kind":"response","at":${at},"target":${JSON.stringify(target)}${this.#answered(left, seen)}`;
     if (encoding !== undefined) head += `,"encoding":${JSON.stringify(encoding)}`;
     if (unseen > 0) head += `,"unseen":${unseen}`;
-    head += `,"who":${who}}`;
-    const sent = { asker: askerLabel(asker), route: `${method} ${route}` };
-    const bytes = body.length + unseen;
-    this.outbox.add(head, body, sent, { at, channel, who, bytes, ...sent });
+    head += `,"who":${askerText(asker)}}`;
+    this.outbox.add(head, body, { at, asker, channel, method, route, bytes: body.length + unseen });
+  }
+
+  /** What is the same for most answers of a route, as JSON. */
+  #answered({ method, route, channel }: Left, { status, type }: SeenAnswer): string {
+    const key = `${method} ${route}`;
+    const known = this.#usual.get(key);
+    if (known !== undefined && known.status === status && known.type === type && known.channel === channel)
+      return known.text;
+    const json = JSON.stringify({ method, route, status, type, ...(channel === 'web' ? {} : { channel }) });
+    const text = `,${json.slice(1, -1)}`;
+    if (known !== undefined || this.#usual.size < MAX_USUAL)
+      this.#usual.set(key, { status, type, channel, text });
+    return text;
   }
 
   disclose(statement: DisclosureStatement): Promise<Disclosed> {
     const told = readDisclosure(statement);
     const at = Date.now();
-    const asker = askerLabel(told.who);
     return new Promise((resolve) => {
       const unrecorded = { recorded: false, verdict: this.onFailure === 'closed' ? 'deny' : 'pass' } as const;
       const patience = setTimeout(() => resolve(unrecorded), DEFAULT_PATIENCE_MS);
@@ -154,16 +171,9 @@ export class ApplicationWeir implements Weir {
         clearTimeout(patience);
         resolve(outcome.taken ? { recorded: true, verdict: outcome.verdict } : unrecorded);
       };
-      const head = textOfDisclosure(told, at);
-      const lost = {
-        at,
-        channel: told.channel,
-        route: told.route,
-        who: askerText(told.who),
-        asker,
-        bytes: 1,
-      };
-      this.outbox.add(head, undefined, { asker, route: told.route, settled }, lost);
+      const { channel, route, who: asker } = told;
+      const sent = { at, asker, channel, route, bytes: 1, settled };
+      this.outbox.add(textOfDisclosure(told, at), undefined, sent);
       // Somebody may be waiting for it.
       this.outbox.flush();
     });
@@ -172,17 +182,9 @@ export class ApplicationWeir implements Weir {
   explain(explanation: Explanation): void {
     const told = readExplanation(explanation);
     const at = Date.now();
-    const asker = askerLabel(told.who);
     // What is lost of it makes nobody blind: people go on being counted, as unexplained.
-    const lost = {
-      at,
-      channel: 'web',
-      route: 'explain',
-      who: askerText(told.who),
-      asker,
-      bytes: 1,
-    } as const;
-    this.outbox.add(textOfExplanation(told, at), undefined, lost, lost);
+    const sent = { at, asker: told.who, channel: 'web', route: 'explain', bytes: 0 } as const;
+    this.outbox.add(textOfExplanation(told, at), undefined, sent);
   }
 
   verdict(recipient: Asker): VerdictKind {
@@ -202,23 +204,9 @@ export class ApplicationWeir implements Weir {
   /** Asks what stands against somebody who is refused and therefore tells nothing by themselves. */
   #ask(asker: Asker, route: string): void {
     const at = Date.now();
-    const who = askerText(asker);
-    const lost = { at, channel: 'web', route, who, asker: askerLabel(asker), bytes: 1 } as const;
-    const head = `{"kind":"standing","at":${at},"route":${quoted(route)},"who":${who}}`;
-    this.outbox.add(head, undefined, lost, lost);
+    const head = `{"kind":"standing","at":${at},"route":${JSON.stringify(route)},"who":${askerText(asker)}}`;
+    this.outbox.add(head, undefined, { at, asker, channel: 'web', route, bytes: 0 });
   }
-}
-
-/** Texts that are the same for many responses, quoted. Bounded: routes and content types of an application are few. */
-const quotedTexts = new Map<string, string>();
-const MAX_QUOTED = 2_000;
-
-function quoted(text: string): string {
-  const known = quotedTexts.get(text);
-  if (known !== undefined) return known;
-  const made = JSON.stringify(text);
-  if (quotedTexts.size < MAX_QUOTED) quotedTexts.set(text, made);
-  return made;
 }
 
 function toStderr({ code, message, hint }: WeirError): void {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Batch } from './batch.ts';
 import { FRAME_BYTES, readAnswer, readBatch } from './wire.ts';
 
+const SENT = { at: 1, asker: {}, channel: 'web', route: 'r', bytes: 1 } as const;
 const text = fc.string({ unit: 'binary', maxLength: 200 }).map((raw) => raw.toWellFormed());
 
 describe('a batch', () => {
@@ -13,7 +14,7 @@ describe('a batch', () => {
         const batch = new Batch();
         for (const { target, body } of responses) {
           const head = { kind: 'response', at: 1, method: 'GET', target, status: 200, who: {} };
-          batch.add(JSON.stringify(head), body, { asker: '', route: '' });
+          batch.add(JSON.stringify(head), body, SENT);
         }
         const read = readBatch(Buffer.from(batch.content()));
         expect(read.map(({ head }) => 'target' in head && head.target)).toEqual(
@@ -29,7 +30,7 @@ describe('a batch', () => {
     fc.assert(
       fc.property(text, text, (head, body) => {
         const batch = new Batch();
-        batch.add(head, body, { asker: '', route: '' });
+        batch.add(head, body, SENT);
         expect(batch.length).toBeLessThanOrEqual(Batch.bound(head, body));
       }),
     );
@@ -38,7 +39,7 @@ describe('a batch', () => {
   it('that is something else is refused, and nothing but an error comes of it', () => {
     const good = new Batch();
     const head = { kind: 'response', at: 1, method: 'GET', target: '/', status: 200, who: { account: '1' } };
-    good.add(JSON.stringify(head), 'body', { asker: '', route: '' });
+    good.add(JSON.stringify(head), 'body', SENT);
     const bytes = Buffer.from(good.content());
     fc.assert(
       fc.property(fc.nat(bytes.length - 1), fc.integer({ min: 0, max: 255 }), (at, byte) => {
@@ -77,14 +78,14 @@ describe('a batch', () => {
     ],
   ])('with %s is refused', (_what, head) => {
     const batch = new Batch();
-    batch.add(JSON.stringify(head), undefined, { asker: '', route: '' });
+    batch.add(JSON.stringify(head), undefined, SENT);
     expect(() => readBatch(batch.content())).toThrow();
   });
 
   it('has no body behind anything but a response', () => {
     const batch = new Batch();
     const head = { kind: 'standing', at: 1, route: 'r', who: {} };
-    batch.add(JSON.stringify(head), 'body', { asker: '', route: '' });
+    batch.add(JSON.stringify(head), 'body', SENT);
     expect(() => readBatch(batch.content())).toThrow(/a body behind a standing/);
     expect(FRAME_BYTES).toBe(8);
   });
