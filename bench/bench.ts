@@ -5,7 +5,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-import type { Comparison, KeptPromise, Row } from '../src/cli/bench-run.ts';
+import type { Comparison, KeptPromise, Row, Said } from '../src/cli/bench-run.ts';
 
 export type {
   Bench,
@@ -26,6 +26,11 @@ export function median(values: readonly number[]): number {
 export function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;
+}
+
+/** A promise that a number is no larger than its target. */
+export function atMost(promise: Said, target: number, measured: number, unit: string): KeptPromise {
+  return { promise, target, measured: rounded(measured, 3), unit, holds: measured <= target };
 }
 
 /** Rounded to so many digits that are worth something. */

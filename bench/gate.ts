@@ -1,8 +1,8 @@
 /**
  * What the gate costs before a site: CPU a response with everything on (inspection, headcount, judge, ledger, strict
  * durability), beside a bare relay of `node:http` and undici, the proxies of the registry, nginx, and nginx with
- * ModSecurity and the core rule set looking at bodies; the delay it adds; its memory under a long download and many idle
- * connections.
+ * ModSecurity and the core rule set looking at bodies; the delay it adds; its memory under a long download, a long JSON
+ * body and many idle connections; what two workers bring.
  *
  * One core has the proxy, the other the origin and the load, where the machine lets. The figure is CPU time a response,
  * from /proc, so it runs on Linux: on shared machines requests a second are worth nothing. Rounds are interleaved.
@@ -11,6 +11,7 @@ import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  atMost,
   type Bench,
   type BenchContext,
   type Comparison,
@@ -21,7 +22,9 @@ import {
   rounded,
   type Said,
 } from './bench.ts';
-import { CONNECTIONS, download, HAS_WRK, hammer, idle, paced } from './gate/load.ts';
+import { CONNECTIONS, HAS_WRK, hammer, paced } from './gate/load.ts';
+import { longBody } from './gate/long-body.ts';
+import { memoryOf } from './gate/memory.ts';
 import { MODSECURITY, NGINX, nginxArguments } from './gate/nginx.ts';
 import {
   addressOf,
@@ -31,9 +34,9 @@ import {
   MEASURED_CORE,
   OTHER_CORE,
   PINNED,
-  residentBytes,
   start,
 } from './gate/processes.ts';
+import { workersRows } from './gate/workers.ts';
 
 const SERVER = fileURLToPath(new URL('gate/server.ts', import.meta.url));
 const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
@@ -50,8 +53,6 @@ const BODIES = [
 ] as const;
 const RATE_PER_SECOND = 500;
 const ADDED_P99_MS = 1;
-/** Memory that a long download may add: buffers of two sockets and the copy that is inspected. */
-const FLAT_BYTES = 64 * 1024 * 1024;
 const FIRST_PORT = 17_480;
 
 export const bench: Bench = {
@@ -62,7 +63,11 @@ export const bench: Bench = {
   },
   options: [
     { name: 'seconds', about: { en: 'seconds of each round', zh: '每轮的秒数' }, byDefault: 2 },
-    { name: 'gigabytes', about: { en: 'size of the download', zh: '下载的大小（GB）' }, byDefault: 10 },
+    {
+      name: 'gigabytes',
+      about: { en: 'size of the download, and of a JSON body', zh: '下载及 JSON 响应体的大小（GB）' },
+      byDefault: 10,
+    },
   ],
   run,
 };
@@ -171,10 +176,12 @@ async function run(context: BenchContext): Promise<Measured> {
   }
   const delay = await addedDelay(context, origin.url, relay, gate);
   const memory = await memoryOf(context, gate);
+  const workers = await workersRows(context, origin.url);
+  const long = await longBody(context, origin.url, quick ? 50e6 : Number(options.gigabytes) * 1e9);
   return {
-    rows: [...rows, ...delay.rows, ...memory.rows],
+    rows: [...rows, ...delay.rows, ...memory.rows, ...workers, ...long.rows],
     comparisons,
-    promises: [...promises, ...delay.promises, ...memory.promises],
+    promises: [...promises, ...delay.promises, ...memory.promises, ...long.promises],
   };
 }
 
@@ -182,10 +189,6 @@ const COST_UNIT: Said = { en: 'µs of CPU a response, median', zh: '每个响应
 
 function costOf(contender: Contender, path: string): number {
   return median(contender.costsUs.get(path) ?? []);
-}
-
-function atMost(promise: Said, target: number, measured: number, unit: string): KeptPromise {
-  return { promise, target, measured: rounded(measured, 3), unit, holds: measured <= target };
 }
 
 /**
@@ -350,45 +353,4 @@ async function addedDelay(
   const [direct, , through] = asked as [(typeof asked)[0], (typeof asked)[0], (typeof asked)[0]];
   const added = median(through.p99) - median(direct.p99);
   return { rows, promises: [atMost({ en: 'added p99', zh: '增加的 p99' }, ADDED_P99_MS, added, 'ms')] };
-}
-
-async function memoryOf({ quick, options, progress }: BenchContext, gate: Contender): Promise<Part> {
-  const bytes = Math.round((quick ? 0.25 : Number(options.gigabytes)) * 1e9);
-  const before = residentBytes(gate.pid);
-  let most = before;
-  let sampledAt = 0;
-  const came = await download(`${gate.url}/bytes/${bytes}`, (so) => {
-    if (so - sampledAt < bytes / 200) return;
-    sampledAt = so;
-    most = Math.max(most, residentBytes(gate.pid));
-    progress(`${(so / 1e9).toFixed(1)} GB`);
-  });
-  const grown = came === bytes ? most - before : Number.NaN;
-  const count = quick ? 500 : 10_000;
-  const idleBefore = residentBytes(gate.pid);
-  const sockets = await idle(`${gate.url}/picture`, count);
-  const perConnection = (residentBytes(gate.pid) - idleBefore) / count;
-  for (const socket of sockets) socket.destroy();
-  return {
-    rows: [
-      {
-        name: { en: 'memory of the gate before the download', zh: '下载前闸门的内存' },
-        value: rounded(before / 1e6, 3),
-        unit: 'MB',
-      },
-      {
-        name: { en: `an idle keep-alive connection, of ${count}`, zh: `每个空闲长连接（共 ${count} 个）` },
-        value: rounded(perConnection / 1e3, 3),
-        unit: { en: 'KB of memory', zh: 'KB 内存' },
-      },
-    ],
-    promises: [
-      atMost(
-        { en: `memory that a download of ${bytes / 1e9} GB adds`, zh: `下载 ${bytes / 1e9} GB 增加的内存` },
-        FLAT_BYTES / 1e6,
-        grown / 1e6,
-        'MB',
-      ),
-    ],
-  };
 }

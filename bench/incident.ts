@@ -20,6 +20,7 @@ import { LetterWriter } from '../src/incident/letters.ts';
 import type { PersonSeen } from '../src/ledger/answers.ts';
 import { Ledger } from '../src/ledger/ledger.ts';
 import { type Bench, rounded } from './bench.ts';
+import { childrenOf, residentBytes } from './gate/processes.ts';
 
 const AWARE = { at: Date.UTC(2026, 6, 1, 1), offset: 480 };
 /** People in one record of the ledger. */
@@ -41,10 +42,13 @@ export const bench: Bench = {
     const directory = join(scratch, 'incident');
     rmSync(directory, { recursive: true, force: true });
     progress(`writing ${people} people`);
-    const ledger = await Ledger.open({ directory });
+    let ledger = await Ledger.open({ directory });
     try {
       const receiver = recipientFrom(ledger.keyring, { employee: 'e33' }) as Recipient;
       await fill(ledger, receiver, people);
+      // An engine that did not write them, as the one of a command.
+      await ledger.close();
+      ledger = await Ledger.open({ directory });
       const { primary } = receiver;
       const party = {
         key: primary.key.toString(16).padStart(16, '0'),
@@ -60,12 +64,20 @@ export const bench: Bench = {
 
       progress('dossier');
       const { affected } = ledger.questions;
+      const watch = watchMemory();
       const began = performance.now();
       const file = await caseFileOf(found, affected, library, 'en', AWARE.at);
       const terms = { ...incidentWords('en').show, statuses: lawWords('en').statuses };
-      const html = documentHtml(dossierOf(file, terms, undefined, 'en', AWARE.at));
+      const counted = performance.now();
+      // As `weir incident dossier` does: every row of the case's time is compared with its seal.
+      const cpuBefore = process.cpuUsage();
+      const verification = await ledger.verify({ since: file.findings.firstAt ?? undefined });
+      const html = documentHtml(dossierOf(file, terms, verification, 'en', AWARE.at));
       const dossierSeconds = (performance.now() - began) / 1_000;
-      const memory = process.memoryUsage.rss();
+      const sealSeconds = (performance.now() - counted) / 1_000;
+      const sealCpu = cpuOf(process.cpuUsage(cpuBefore));
+      const { own: memory, engine } = watch();
+      if (!verification.verified) throw new Error(`the seals do not hold: ${verification.problem?.kind}`);
 
       progress('letters from the ledger');
       const writer = new LetterWriter(found, 'en');
@@ -102,15 +114,35 @@ export const bench: Bench = {
             value: file.findings.people,
             unit: { en: 'people', zh: '人' },
           },
-          { name: { en: 'dossier', zh: '案卷' }, value: rounded(dossierSeconds), unit: 's' },
+          {
+            name: { en: 'dossier, seals compared', zh: '案卷（含封印比对）' },
+            value: rounded(dossierSeconds),
+            unit: 's',
+          },
+          { name: { en: 'of it, seals', zh: '其中封印比对' }, value: rounded(sealSeconds), unit: 's' },
+          {
+            name: { en: 'seals, CPU of this process', zh: '封印比对，本进程 CPU' },
+            value: rounded(sealCpu),
+            unit: 's',
+          },
+          {
+            name: { en: 'rows compared with their seals', zh: '与封印比对的行' },
+            value: verification.rows,
+            unit: { en: 'rows', zh: '行' },
+          },
           {
             name: { en: 'dossier, HTML', zh: '案卷 HTML' },
             value: html.length,
             unit: { en: 'characters', zh: '字符' },
           },
           {
-            name: { en: 'resident memory after the dossier', zh: '案卷之后的常驻内存' },
+            name: { en: 'most memory during the dossier', zh: '制作案卷时的最大内存' },
             value: rounded(memory / 1e6),
+            unit: 'MB',
+          },
+          {
+            name: { en: 'most memory of the engine meanwhile', zh: '其间引擎的最大内存' },
+            value: rounded(engine / 1e6),
             unit: 'MB',
           },
           {
@@ -151,7 +183,10 @@ export const bench: Bench = {
             holds: perSecond >= LETTERS_A_SECOND,
           },
           {
-            promise: { en: `a dossier over ${people} people, less than`, zh: `${people} 人的案卷，少于` },
+            promise: {
+              en: `a dossier over ${people} people, seals compared, less than`,
+              zh: `${people} 人的案卷（含封印比对），少于`,
+            },
             target: DOSSIER_SECONDS,
             measured: rounded(dossierSeconds),
             unit: 's',
@@ -159,13 +194,13 @@ export const bench: Bench = {
           },
           {
             promise: {
-              en: 'memory for the dossier, without the engine, less than',
-              zh: '案卷所用内存（不含引擎），少于',
+              en: 'memory for the dossier, engine included, less than',
+              zh: '案卷所用内存（含引擎），少于',
             },
             target: DOSSIER_MB,
-            measured: rounded(memory / 1e6),
+            measured: rounded((memory + engine) / 1e6),
             unit: 'MB',
-            holds: memory < DOSSIER_MB * 1e6,
+            holds: memory + engine < DOSSIER_MB * 1e6,
           },
         ],
       };
@@ -204,6 +239,23 @@ async function fill(ledger: Ledger, recipient: Recipient, people: number): Promi
     });
   }
   await ledger.flush();
+}
+
+/** Most memory of this process and of the engine beside it, from now until it is asked. */
+function watchMemory(): () => { own: number; engine: number } {
+  const keeper = process.platform === 'linux' ? childrenOf(process.pid)[0] : undefined;
+  let [own, engine] = [0, 0];
+  const look = () => {
+    own = Math.max(own, process.memoryUsage.rss());
+    if (keeper !== undefined) engine = Math.max(engine, residentBytes(keeper));
+  };
+  look();
+  const timer = setInterval(look, 100);
+  return () => {
+    clearInterval(timer);
+    look();
+    return { own, engine };
+  };
 }
 
 function cpuOf({ user, system }: NodeJS.CpuUsage): number {

@@ -5,21 +5,27 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { Agent, get } from 'node:http';
+import { get } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
-import { OTHER_CORE, PINNED } from './processes.ts';
+import { OTHER_CORE, PINNED, start } from './processes.ts';
 
 export const CONNECTIONS = 32;
 
 /** Whether wrk is there; without it the load comes from this process, and less of it. */
 export const HAS_WRK: boolean = spawnSync('wrk', ['--version']).error === undefined;
 
-/** Asks as fast as answers come. @returns how many answers came. */
-export async function hammer(url: string, seconds: number): Promise<number> {
+/** Asks as fast as answers come. @param where the load runs: on its core, or wherever there is room. @returns how many answers came. */
+export async function hammer(
+  url: string,
+  seconds: number,
+  where: 'other core' | 'anywhere' = 'other core',
+): Promise<number> {
   if (!HAS_WRK) return askAll(url, seconds);
+  const isPinned = PINNED && where === 'other core';
   const args = ['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, url];
-  const child = PINNED ? spawn('taskset', ['-c', String(OTHER_CORE), 'wrk', ...args]) : spawn('wrk', args);
+  const child = isPinned ? spawn('taskset', ['-c', String(OTHER_CORE), 'wrk', ...args]) : spawn('wrk', args);
   let heard = '';
   child.stdout.on('data', (piece) => {
     heard += String(piece);
@@ -30,12 +36,22 @@ export async function hammer(url: string, seconds: number): Promise<number> {
 }
 
 async function askAll(url: string, seconds: number): Promise<number> {
+  const until = performance.now() + seconds * 1_000;
+  return askWhile(url, () => performance.now() < until);
+}
+
+/** Asks exactly so often, as fast as answers come. */
+export async function ask(url: string, times: number): Promise<void> {
+  let left = times;
+  await askWhile(url, () => left-- > 0);
+}
+
+async function askWhile(url: string, more: () => boolean): Promise<number> {
   const { origin, pathname } = new URL(url);
   const pool = new Pool(origin, { connections: CONNECTIONS });
-  const until = performance.now() + seconds * 1_000;
   let count = 0;
   const worker = async (): Promise<void> => {
-    while (performance.now() < until) {
+    while (more()) {
       const { body } = await pool.request({ method: 'GET', path: pathname });
       await body.dump();
       count++;
@@ -46,34 +62,18 @@ async function askAll(url: string, seconds: number): Promise<number> {
   return count;
 }
 
-/** Asks at a fixed rate. @returns milliseconds from when each request was due to the end of its answer, sorted. */
+const PACER = fileURLToPath(new URL('pacer.ts', import.meta.url));
+
+/** Asks at a fixed rate, by pacer.ts. @returns milliseconds from when each request was due to the end of its answer, sorted. */
 export async function paced(url: string, perSecond: number, seconds: number): Promise<Float64Array> {
-  const total = Math.round(perSecond * seconds);
-  const times = new Float64Array(total);
-  const agent = new Agent({ keepAlive: true, maxSockets: 256 });
-  const begin = performance.now() + 50;
-  let sent = 0;
-  await new Promise<void>((resolve, reject) => {
-    let answered = 0;
-    const send = (i: number): void => {
-      const due = begin + (i * 1_000) / perSecond;
-      get(url, { agent }, (response) => {
-        response.on('end', () => {
-          times[i] = performance.now() - due;
-          if (++answered === total) resolve();
-        });
-        response.resume();
-      }).on('error', reject);
-    };
-    const tick = (): void => {
-      const now = performance.now();
-      while (sent < total && begin + (sent * 1_000) / perSecond <= now) send(sent++);
-      if (sent < total) setImmediate(tick);
-    };
-    tick();
+  const child = start(OTHER_CORE, process.execPath, [PACER, url, String(perSecond), String(seconds)]);
+  let heard = '';
+  child.stdout?.on('data', (piece) => {
+    heard += String(piece);
   });
-  agent.destroy();
-  return times.sort();
+  await once(child, 'close');
+  if (child.exitCode !== 0) throw new Error(`not every answer came: ${url}`);
+  return Float64Array.from(JSON.parse(heard) as number[]);
 }
 
 /** Opens connections that send one request each and then wait. */

@@ -19,6 +19,11 @@ export function start(core: number, command: string, args: readonly string[]): C
   return spawn(file, rest as string[], { stdio: ['ignore', 'pipe', 'inherit'] });
 }
 
+/** Starts what is to have all cores. */
+export function startAnywhere(command: string, args: readonly string[]): ChildProcess {
+  return spawn(command, args as string[], { stdio: ['ignore', 'pipe', 'inherit'] });
+}
+
 /** The address that a server prints when it listens. @throws Error when it ends before. */
 export function addressOf(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -12,6 +12,7 @@ import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { startShop } from '../../src/range/shop/shop.ts';
 import { load } from '../rivals/load.ts';
+import { sendPeople } from './people-stream.ts';
 
 /** Bytes of the page: what news and shop pages have without their pictures. */
 const PAGE_BYTES = 60_000;
@@ -63,6 +64,11 @@ async function serveOrigin(): Promise<void> {
     createServer((request, response) => {
       const path = request.url ?? '';
       const body = known.get(path);
+      const streamed = /^\/people\/(\d+)$/.exec(path)?.[1];
+      if (streamed !== undefined) {
+        sendPeople(Number(streamed), response, request.method === 'HEAD');
+        return;
+      }
       if (body === undefined) {
         download(path, response);
         return;

@@ -25,6 +25,23 @@ export const lawEn = {
   weir law show CN.incident.report
   weir law show EU.breach.authority --json`,
   },
+  verify: {
+    description: 'whether the packs are as they were released, by their SHA-256',
+    at: 'the list, as sha256sum writes it (default: SHA256SUMS beside the packs)',
+    examples: `Examples:
+  weir law verify
+  weir law verify --packs /etc/weir/laws --list release/SHA256SUMS --json`,
+    states: {
+      same: 'as released',
+      changed: 'CHANGED',
+      missing: 'MISSING',
+      foreign: 'NOT IN THE LIST',
+    },
+    same: 'Every pack is as the list says.',
+    different: 'The packs are not those of the list.',
+    list: (sha256: string) =>
+      `SHA-256 of the list: ${sha256} (a list beside the packs shows changes, not who wrote them: hold this against the release)`,
+  },
   packsAt: 'directory of the law packs (default: those of this Weir)',
   heading: (at: string) => `What the law asks, from ${at} on:`,
   statuses: {

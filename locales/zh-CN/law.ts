@@ -26,6 +26,23 @@ export const lawZhCN: typeof lawEn = {
   weir law show CN.incident.report
   weir law show EU.breach.authority --json`,
   },
+  verify: {
+    description: '规则包是否与发布时一致，按 SHA-256 比对',
+    at: '清单，格式同 sha256sum（默认：规则包旁的 SHA256SUMS）',
+    examples: `示例：
+  weir law verify
+  weir law verify --packs /etc/weir/laws --list release/SHA256SUMS --json`,
+    states: {
+      same: '与发布时一致',
+      changed: '已改动',
+      missing: '缺失',
+      foreign: '不在清单中',
+    },
+    same: '每个规则包均与清单一致。',
+    different: '规则包与清单不一致。',
+    list: (sha256: string) =>
+      `清单的 SHA-256：${sha256}（放在规则包旁的清单能显示改动，不能证明作者：请与发布处的值核对）`,
+  },
   packsAt: '法律规则包所在目录（默认：本 Weir 自带）',
   heading: (at: string) => `自 ${at} 起，法律要求：`,
   statuses: { due: '须办', ask: '待答', suppressed: '豁免', 'not-applicable': '不适用' },

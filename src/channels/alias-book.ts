@@ -7,6 +7,7 @@
  */
 
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import {
   type Alias,
   IDENTIFIER_NAMESPACES,
@@ -48,6 +49,7 @@ export class AliasBook {
   readonly #hash: KeyedHash;
   readonly #maxAliases: number;
   readonly #known = new Map<PersonKey, Named>();
+  readonly #oldest = new OldestKey(this.#known);
 
   constructor(hash: KeyedHash, maxAliases = MAX_ALIASES) {
     this.#hash = hash;
@@ -108,8 +110,8 @@ export class AliasBook {
 
   #remember(key: PersonKey, named: Named): void {
     if (this.#known.size >= this.#maxAliases) {
-      const oldest = this.#known.keys().next();
-      if (!oldest.done) this.#known.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#known.delete(oldest);
     }
     this.#known.set(key, named);
   }

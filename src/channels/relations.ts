@@ -3,7 +3,9 @@
  * (relations/). Some routes are the platform saying "these people are this recipient's work" (an agent's tickets, a
  * seller's orders): whoever appears there is explained for that recipient, there and elsewhere, for a while.
  */
+
 import type { Basis } from '../disclosure/channel.ts';
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
@@ -52,6 +54,7 @@ export class Relations {
   #rules: ReadonlyMap<string, RelationRule>;
   #told: readonly Told[] = [];
   readonly #known = new Map<string, Remembered>();
+  readonly #oldest = new OldestKey(this.#known);
 
   constructor(rules: readonly RelationRule[]) {
     this.#rules = new Map(rules.map((rule) => [rule.route, rule]));
@@ -70,22 +73,20 @@ export class Relations {
   basisOf(shown: Shown, person: PersonKey, names: readonly NamedKey[] = []): Basis {
     const { recipient, at } = shown;
     const rule = this.#rules.get(shown.route);
-    // Where nothing relates anybody, which is at most doors, nothing is looked up.
-    if (rule === undefined && this.#told.length === 0 && this.#known.size === 0) return 'none';
-    const key = `${recipient.primary.key}:${person}`;
     if (rule !== undefined && (rule.party !== true || shown.withSelf)) {
-      this.#remember(key, { basis: rule.basis, until: at + rule.lastsMs });
+      this.#remember(keyOf(recipient.primary.key, person), { basis: rule.basis, until: at + rule.lastsMs });
       return rule.basis;
     }
     const told = this.#toldOf(recipient, person, names, at);
-    if (told !== 'none') return told;
-    const remembered = this.#known.get(key);
+    // Where the traffic relates nobody, which is at most doors, nothing is looked up: a key of two numbers is a text.
+    if (told !== 'none' || this.#known.size === 0) return told;
+    const remembered = this.#known.get(keyOf(recipient.primary.key, person));
     return remembered !== undefined && remembered.until > at ? remembered.basis : 'none';
   }
 
   /** A source says that it is over: what the traffic showed on the same basis ends with it. */
   withdraw({ recipient, person, basis }: Pick<Relation, 'recipient' | 'person' | 'basis'>): void {
-    const key = `${recipient}:${person}`;
+    const key = keyOf(recipient, person);
     if (this.#known.get(key)?.basis === basis) this.#known.delete(key);
   }
 
@@ -109,11 +110,15 @@ export class Relations {
   #remember(key: string, relation: Remembered): void {
     this.#known.delete(key);
     if (this.#known.size >= MAX_RELATIONS) {
-      const oldest = this.#known.keys().next();
-      if (!oldest.done) this.#known.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#known.delete(oldest);
     }
     this.#known.set(key, relation);
   }
+}
+
+function keyOf(recipient: RecipientKey, person: PersonKey): string {
+  return `${recipient}:${person}`;
 }
 
 /**

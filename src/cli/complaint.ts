@@ -12,10 +12,10 @@ import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
 import { attributeComplaints } from '../trace/complaint-attribution.ts';
 import { type Complaint, Complaints, MAX_COMPLAINT_TEXT } from '../trace/complaints.ts';
-import { KNOWN_WORDS, readKnown } from '../trace/known-words.ts';
+import { KNOWN_WORDS, KNOWN_WORDS_ZH, readKnown } from '../trace/known-words.ts';
 import { complainantOf } from './complaint-keys.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
-import { parseInstant } from './instant.ts';
+import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { openForReading } from './ledger-options.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
@@ -86,7 +86,7 @@ export function complaintCommand(terminal: Terminal): Command {
       .option('--out <file>', words.out)
       .action((ids: string[], flags: AttributeFlags) => runAttribute(terminal, ids, flags)),
   );
-  return command.addHelpText('after', `\n${words.examples}`);
+  return command.addHelpText('afterAll', `\n${words.examples}`);
 }
 
 async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
@@ -94,7 +94,10 @@ async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
   const now = systemClock.now();
   const at = momentOf(terminal, flags.at, now);
   const knew = readKnown(flags.knew);
-  if ('unknown' in knew) throw usage(words.unknownWord(knew.unknown, Object.keys(KNOWN_WORDS).join(' ')));
+  if ('unknown' in knew) {
+    const known = terminal.locale === 'zh-CN' ? KNOWN_WORDS_ZH : KNOWN_WORDS;
+    throw usage(words.unknownWord(knew.unknown, Object.keys(known).join(' ')));
+  }
   if (knew.categories.length === 0) throw usage(words.nothingKnown);
   checkText(terminal, '--received-by', flags.receivedBy);
   if (flags.note !== undefined) checkText(terminal, '--note', flags.note);
@@ -128,7 +131,7 @@ function momentOf(terminal: Terminal, text: string, now: number): number {
   if (at === undefined) throw usage(words.noTime(text));
   const isDay = /^\d{4}-\d\d-\d\d$/.test(text.trim());
   if (isDay) return Math.min(now, at + DAY_MS + LAST_OFFSET_MS);
-  if (!/(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(text.trim().slice(10))) throw usage(words.noZone(text));
+  if (!isDayOrHasOffset(text)) throw usage(words.noZone(text));
   if (at > now) throw usage(words.future(text));
   return at;
 }

@@ -12,6 +12,7 @@ import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { type Consent, Consents } from '../share/consents.ts';
 import { readConsents } from '../share/read-consents.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
+import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -58,7 +59,7 @@ export function consentCommand(terminal: Terminal): Command {
         else await terminal.print(words.withdrawn(id));
       }),
   );
-  return command.addHelpText('after', `\n${words.examples}`);
+  return command.addHelpText('afterAll', `\n${words.examples}`);
 }
 
 /** Where the data directory is. @throws WeirError WEIR_LEDGER_NONE when there is no ledger */
@@ -80,7 +81,10 @@ function openConsents(flags: ShareFlags): { consents: Consents; keyring: Keyring
 async function runImport(terminal: Terminal, path: string, flags: ShareFlags): Promise<void> {
   const words = shareWords(terminal.locale).consent;
   const { consents, keyring } = openConsents(flags);
-  const table = await openTable(openInput(path, LOOKED_AT).pieces(), { name: plainName(path) });
+  const table = await openTable(openInput(path, LOOKED_AT).pieces(), {
+    name: plainName(path),
+    ranges: fileRanges(path),
+  });
   const receipts = await readConsents(table, path, keyring, (rows) =>
     terminal.progress(words.reading(rows.toLocaleString(terminal.locale))),
   );

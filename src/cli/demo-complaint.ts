@@ -163,7 +163,7 @@ async function theCase(
       moment(Math.floor(now / SECOND_MS) * SECOND_MS),
     ],
     ...['--recipient', ...recipients, '--route', ...CUSTOMER_ROUTES],
-    ...['--complaint', 'C-1', '--jurisdiction', 'CN', 'EU'],
+    ...['--complaint', ...calls.map((_, i) => `C-${i + 1}`), '--jurisdiction', 'CN', 'EU'],
   ]);
   const { id } = await shell.ask<{ id: string }>(['incident', 'list']);
   const duties = ['incident', 'duties', id];

@@ -1,7 +1,6 @@
 /** `weir incident …`: cases, from the moment somebody is aware until they are closed. */
 import { Command, Option } from 'commander';
 import { incidentWords } from '../../locales/incident.ts';
-import { lawWords } from '../../locales/law.ts';
 import { LOCALES } from '../../locales/locale.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import {
@@ -28,7 +27,7 @@ import {
   runNotice,
 } from './incident-papers.ts';
 import { type ClocksFlags, runClocks, runDuties, runFacts, runShow } from './incident-show.ts';
-import { LAWS_DIRECTORY } from './law.ts';
+import { packsOption } from './law.ts';
 import type { Terminal } from './terminal.ts';
 
 export function incidentCommand(terminal: Terminal): Command {
@@ -40,7 +39,7 @@ export function incidentCommand(terminal: Terminal): Command {
       .description(description)
       .option('--data <directory>', options.data, DEFAULT_DATA_DIRECTORY)
       .option('-c, --config <file>', options.config)
-      .option('--packs <directory>', lawWords(terminal.locale).packsAt, LAWS_DIRECTORY)
+      .addOption(packsOption(terminal))
       .option('--json', options.json);
   const about = (name: string, description: string) => made(name, description).argument('<id>', words.id);
   const withScope = (command: Command) =>
@@ -131,5 +130,5 @@ export function incidentCommand(terminal: Terminal): Command {
       .requiredOption('--reason <text>', words.close.reason)
       .action((id: string, flags: CloseFlags) => runClose(terminal, id, flags)),
   );
-  return incident.addHelpText('after', `\n${words.examples}`);
+  return incident.addHelpText('afterAll', `\n${words.examples}`);
 }

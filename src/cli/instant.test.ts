@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LAST_EPOCH_SECOND, parseInstant } from './instant.ts';
+import { isDayOrHasOffset, LAST_EPOCH_SECOND, parseInstant } from './instant.ts';
 
 describe('an instant', () => {
   it('is an ISO date, or date and time, in UTC where no offset is given', () => {
@@ -47,6 +47,19 @@ describe('an instant', () => {
     expect(parseInstant(String(LAST_EPOCH_SECOND + 1))).toBe(LAST_EPOCH_SECOND + 1);
     expect(parseInstant('5000', 'ms')).toBe(5_000);
     expect(parseInstant('1782864000123', 's')).toBe(1_782_864_000_123_000);
+  });
+
+  it('says its offset, or is a day', () => {
+    for (const text of [
+      '2026-07-01',
+      '2026-07-01T12:00Z',
+      '2026-07-01T12:00:00.5+08:00',
+      '2026-07-01T12-03',
+      ' 2026-07-01 12:00:00 z ',
+    ])
+      expect(isDayOrHasOffset(text), text).toBe(true);
+    for (const text of ['2026-07-01T12:00', '2026-07-01T12:00:00', '2026-07-01 12:00:00.123'])
+      expect(isDayOrHasOffset(text), text).toBe(false);
   });
 
   it('is not a text that only looks like one', () => {

@@ -20,6 +20,12 @@ export function parseInstant(text: string, unit: EpochUnit = 'auto'): EpochMs | 
   return NUMBER.test(trimmed) ? fromNumber(Number(trimmed), unit) : fromIso(trimmed);
 }
 
+/** Whether an ISO 8601 time is a day alone, or says its offset from UTC: a time of day without one is 26 hours wide. */
+export function isDayOrHasOffset(text: string): boolean {
+  const time = text.trim().slice(10);
+  return time === '' || /(?:[zZ]|[+-]\d\d(?::?\d\d)?)$/.test(time);
+}
+
 function fromNumber(value: number, unit: EpochUnit): EpochMs {
   const seconds = unit === 's' || (unit === 'auto' && value <= LAST_EPOCH_SECOND);
   return seconds ? value * SECOND_MS : value;

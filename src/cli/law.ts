@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { lawWords } from '../../locales/law.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { systemClock } from '../disclosure/time.ts';
@@ -16,6 +16,7 @@ import { parseFacts } from '../incident/law/facts-file.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
 import { printAnswer } from './law-answer.ts';
 import { runList, runShow } from './law-rules.ts';
+import { runVerifyPacks, type VerifyPacksFlags } from './law-verify.ts';
 import { PACKAGE_ROOT } from './package-root.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -30,13 +31,16 @@ interface DutiesFlags {
   readonly json?: boolean;
 }
 
+/** `--packs`: which default it has, its description says. */
+export function packsOption({ locale }: Terminal): Option {
+  return new Option('--packs <directory>', lawWords(locale).packsAt).default(LAWS_DIRECTORY, '');
+}
+
 export function lawCommand(terminal: Terminal): Command {
   const words = lawWords(terminal.locale);
   const law = new Command('law').description(words.description);
   const withPacks = (command: Command) =>
-    command
-      .option('--packs <directory>', words.packsAt, LAWS_DIRECTORY)
-      .option('--json', terminal.words.options.json);
+    command.addOption(packsOption(terminal)).option('--json', terminal.words.options.json);
   law.addCommand(
     withPacks(new Command('duties').description(words.duties.description))
       .requiredOption('--facts <file>', words.duties.facts)
@@ -60,6 +64,12 @@ export function lawCommand(terminal: Terminal): Command {
       .action((id: string, flags: { packs: string; json?: boolean }) =>
         runShow(terminal, readLibrary(flags.packs), id, flags, systemClock.now()),
       ),
+  );
+  law.addCommand(
+    withPacks(new Command('verify').description(words.verify.description))
+      .option('--list <file>', words.verify.at)
+      .addHelpText('after', `\n${words.verify.examples}`)
+      .action((flags: VerifyPacksFlags) => runVerifyPacks(terminal, flags)),
   );
   return law.addHelpText('after', `\n${words.duties.examples}`);
 }

@@ -5,6 +5,7 @@ import { Ledger } from '../ledger/ledger.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import type { TimeRange } from '../ledger/sql.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
+import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { serverOf } from './ledger-server.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -32,8 +33,9 @@ export function rangeOf(flags: LedgerFlags, command: string): TimeRange {
 
 export function timeOf(text: string | undefined, option: string, command: string): number | undefined {
   if (text === undefined) return undefined;
-  const at = Date.parse(text);
-  if (Number.isNaN(at) || !/^\d{4}-\d{2}-\d{2}/.test(text)) {
+  const at = /^\d{4}-\d\d-\d\d/.test(text) ? parseInstant(text) : undefined;
+  // A time of day without its offset names moments 26 hours apart: it is no time. A day alone begins in UTC.
+  if (at === undefined || !isDayOrHasOffset(text)) {
     throw new WeirError('WEIR_USAGE', {
       problem: `${option} ${text} is not a time such as 2026-07-01T08:00:00Z`,
       command,

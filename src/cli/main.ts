@@ -123,10 +123,15 @@ function givenCommand(terminal: Terminal, argv: readonly string[]): string {
 }
 
 /** An option's description with its default and its choices, in the reader's language. */
-function describe({ description, defaultValue, argChoices }: Option, { words }: Terminal): string {
+function describe(
+  { description, defaultValue, defaultValueDescription, argChoices }: Option,
+  { words }: Terminal,
+): string {
   const notes: string[] = [];
   if (argChoices !== undefined) notes.push(argChoices.join(' | '));
-  if (defaultValue !== undefined && defaultValue !== false) notes.push(words.byDefault(String(defaultValue)));
+  // A default that its description tells in words is said once.
+  if (defaultValue !== undefined && defaultValue !== false && defaultValueDescription !== '')
+    notes.push(words.byDefault(String(defaultValue)));
   return notes.length === 0 ? description : `${description} ${words.bracketed(notes.join(words.listComma))}`;
 }
 

@@ -21,10 +21,15 @@ import {
   EVASION_SEED,
   EVASIONS,
   FRESH_SEED,
+  HELD_OUT,
+  HELD_OUT_DIRECTORY,
+  HELD_OUT_SEED,
   HONEST_ACTOR_DAYS,
   HONEST_FILE,
   HONEST_SEED,
   PUBLISHED,
+  QUARTER_FILE,
+  QUARTER_SEED,
   SWEEP_SEED,
   SWEEPS,
   sweepScenario,
@@ -52,9 +57,11 @@ export const DEFAULT_REPORT_SEEDS = 30;
 /** Seeds of a quick report, of each test left out, and of each point of a curve. */
 export const QUICK_SEEDS = 1;
 export const FEW_SEEDS = 3;
+/** Seeds of each scenario of another platform. */
+export const HELD_OUT_SEEDS = 5;
 const CALIBRATION_SEEDS = 3;
 /** What a report has, in the order in which it is run. */
-const PARTS = ['published', 'honest', 'evasions', 'ablation', 'sweeps'] as const;
+const PARTS = ['published', 'honest', 'held-out', 'evasions', 'ablation', 'sweeps'] as const;
 type Part = (typeof PARTS)[number];
 
 interface ReportFlags {
@@ -175,6 +182,16 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
   const honest = parts.has('honest') ? await runHonest(runner, file(honestFile), isQuick) : [];
   const { days, insiders } = settled(honestFile);
 
+  const wanted = parts.has('honest') && !isQuick ? seeds : 0;
+  const quarters = await runner.run(seedsOf(file(QUARTER_FILE), QUARTER_SEED, wanted));
+
+  const heldOut: ReportResults['heldOut'][number][] = [];
+  for (const { file: name } of some(parts.has('held-out'), HELD_OUT, isQuick, 1)) {
+    const path = file(join(HELD_OUT_DIRECTORY, name));
+    const lines = await runner.run(seedsOf(path, HELD_OUT_SEED, Math.min(seeds, HELD_OUT_SEEDS)));
+    heldOut.push({ file: name, outcomes: lines.map(({ outcome }) => outcome) });
+  }
+
   const evasions: ReportResults['evasions'][number][] = [];
   for (const { name, harvester } of some(parts.has('evasions'), EVASIONS, isQuick, 1)) {
     const path = join(scratch, `evasion-${name}.yaml`);
@@ -215,11 +232,18 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
     falseAlarms: causesOf(honest),
     crowd: crowdOf(honest, settled(honestFile)),
     honestDays: days,
-    honestEmployees: insiders.reduce((sum, { peers }) => sum + peers + 1, 0),
+    honestEmployees: employeesOf(insiders),
+    quarters: quarters.map(({ outcome }) => outcome),
+    quarterEmployees: employeesOf(settled(QUARTER_FILE).insiders),
+    heldOut,
     evasions,
     ablation,
     sweeps,
   };
+}
+
+function employeesOf(insiders: Scenario['insiders']): number {
+  return insiders.reduce((sum, { peers }) => sum + peers + 1, 0);
 }
 
 /** What one would have to type. */

@@ -15,6 +15,7 @@ import { EXPORT_FORMATS, type ExportFormat, openRowsOut } from '../share/rows-ou
 import { type Manifest, type Share, ShareBook } from '../share/share-book.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { directoryOf, type ShareFlags } from './consent.ts';
+import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { serverOf } from './ledger-server.ts';
 import type { Terminal } from './terminal.ts';
@@ -85,7 +86,7 @@ export function shareCommand(terminal: Terminal): Command {
         else await terminal.print(words.isEnded(id));
       }),
   );
-  return command.addHelpText('after', `\n${words.examples}`);
+  return command.addHelpText('afterAll', `\n${words.examples}`);
 }
 
 async function runExport(terminal: Terminal, flags: ExportFlags): Promise<void> {
@@ -121,7 +122,7 @@ async function runExport(terminal: Terminal, flags: ExportFlags): Promise<void> 
         yield piece;
       }
     };
-    const table = await openTable(pieces(), { name: plainName(flags.in) });
+    const table = await openTable(pieces(), { name: plainName(flags.in), ranges: fileRanges(flags.in) });
     const { manifest, out: file } = await exportRows(table, {
       ledger,
       consents,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createInspector } from '../inspect/inspector.ts';
 import { openTable } from '../inspect/tables/open-table.ts';
-import type { TableFormat } from '../inspect/tables/table.ts';
+import type { FileRanges, TableFormat } from '../inspect/tables/table.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import { looksLikeHeader } from '../trace/columns.ts';
 import { attributeFile, type FileOptions } from '../trace/file-attribution.ts';
@@ -21,6 +21,8 @@ export interface TracedFile {
   readonly format?: TableFormat | undefined;
   /** Decompressed. */
   readonly pieces: AsyncIterable<Buffer>;
+  /** See TableOptions. */
+  readonly ranges?: FileRanges | undefined;
 }
 
 export interface TraceFileOptions extends Pick<FileOptions, 'now' | 'before' | 'population' | 'whole'> {
@@ -50,6 +52,7 @@ export async function traceFile(
   const table = await openTable(counted, {
     name: file.plainName,
     format: file.format,
+    ranges: file.ranges,
     isHeader: (fields) => looksLikeHeader(inspector, fields),
   });
   const leaked = await readLeakedFile(table, {

@@ -19,6 +19,7 @@ import { MAX_STRATA, Strata } from '../trace/strata.ts';
 import { Versions } from '../trace/versions.ts';
 import { alphaOf, populationOf } from './complaint.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { parseInstant } from './instant.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
@@ -84,6 +85,7 @@ async function runTrace(terminal: Terminal, path: string, flags: TraceFlags): Pr
       plainName: plainName(path),
       format: flags.type,
       pieces: openInput(path, LOOKED_AT).pieces(),
+      ranges: fileRanges(path),
     };
     const findings = await traceFile(ledger, file, {
       now,
@@ -150,7 +152,10 @@ async function* rowsOf(
   columns: readonly string[],
 ): AsyncGenerator<TableRow> {
   const words = traceWords(terminal.locale).trace;
-  const table = await openTable(openInput(path, LOOKED_AT).pieces(), { name: plainName(path) });
+  const table = await openTable(openInput(path, LOOKED_AT).pieces(), {
+    name: plainName(path),
+    ranges: fileRanges(path),
+  });
   let count = 0;
   for await (const row of table.rows()) {
     if (count === 0)

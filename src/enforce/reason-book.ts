@@ -4,6 +4,7 @@
  *
  * Invariant: at most `people` people are explained by one reason of one employee, however often it is given.
  */
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import type { PersonKey } from '../disclosure/person.ts';
 
 /** People that one ticket explains: a customer, the other side, and who stands beside them on the page. */
@@ -14,6 +15,7 @@ export const MAX_REASONS = 100_000;
 export class ReasonBook {
   readonly #people: number;
   readonly #known = new Map<string, Set<PersonKey>>();
+  readonly #oldest = new OldestKey(this.#known);
 
   constructor(people: number = DEFAULT_REASON_PEOPLE) {
     this.#people = people;
@@ -25,7 +27,7 @@ export class ReasonBook {
     const meant = this.#known.get(key) ?? new Set();
     this.#known.delete(key);
     this.#known.set(key, meant);
-    if (this.#known.size > MAX_REASONS) this.#known.delete(this.#known.keys().next().value as string);
+    if (this.#known.size > MAX_REASONS) this.#known.delete(this.#oldest.next() as string);
     if (meant.has(person)) return true;
     if (meant.size >= this.#people) return false;
     meant.add(person);

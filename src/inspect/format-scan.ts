@@ -185,6 +185,7 @@ export class FormatScan {
     if (labelCount > 0) {
       const spoken = this.#spoken;
       spoken.read(places);
+      const { first } = spoken;
       const timeless = spoken.timeless && formCount === 0;
       for (let k = 0; k < labelCount; k++) {
         const label = places.wordsAt[labels[k]!]!;
@@ -193,15 +194,18 @@ export class FormatScan {
         const from = Math.max(i, label - MAX_MATCH - WINDOW_AFTER);
         this.#formHere = true;
         for (; form < formCount && forms[form]! < from; form++) this.#try(value, forms[form]!, found);
+        let next = form < formCount ? forms[form]! : end;
         for (i = from; i < to; ) {
           const byte = bytes[i]!;
-          if (timeless && (byte === 0x31 || byte === 0x32) && isMoment(bytes, i, end)) {
-            i += SECONDS;
-            continue;
+          if (i >= next || first[byte] === 1) {
+            if (timeless && (byte === 0x31 || byte === 0x32) && isMoment(bytes, i, end)) {
+              i += SECONDS;
+              continue;
+            }
+            while (next < i) next = ++form < formCount ? forms[form]! : end;
+            this.#formHere = next === i;
+            if (this.#formHere || spoken.mayBegin(bytes, i, end)) this.#try(value, i, found);
           }
-          while (form < formCount && forms[form]! < i) form++;
-          this.#formHere = form < formCount && forms[form] === i;
-          if (this.#formHere || spoken.mayBegin(byte)) this.#try(value, i, found);
           i++;
           if (WORD[byte] === 1) while (i < end && WORD[bytes[i]!] === 1) i++;
         }

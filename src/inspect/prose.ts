@@ -54,7 +54,8 @@ function tell(text: string, spans: ProseSpan[], start: number, found: FoundProse
     for (; unit < index; unit++) at += bytesOf(text.charCodeAt(unit));
     return at;
   };
-  for (const span of spans.sort((a, b) => a.start - b.start || b.end - a.end)) {
+  if (spans.length > 1) spans.sort((a, b) => a.start - b.start || b.end - a.end);
+  for (const span of spans) {
     if (span.start < unit) continue; // within the one before
     const from = byteOf(span.start);
     found(span.kind, from, byteOf(span.end));

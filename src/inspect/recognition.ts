@@ -1,11 +1,12 @@
 /** What is looked for: the built-in detectors that are on, the operator's own, and what is made once for all of it. */
+
+import { HAS_SIMD } from '../disclosure/simd.ts';
 import type { CustomDetector } from './custom/custom-detector.ts';
 import { CustomScan } from './custom/custom-scan.ts';
 import { DETECTORS } from './detectors/all.ts';
 import type { Pack } from './detectors/detector.ts';
 import { FormatScan } from './format-scan.ts';
 import { Sieve, type SievePatterns, sievePatterns } from './kernel/sieve.ts';
-import { HAS_SIMD } from './kernel/simd.ts';
 import { TIER_FLOOR } from './log-odds.ts';
 
 /** What is looked for, as configured. */
@@ -17,7 +18,7 @@ export interface RecognitionOptions {
   /** Entities that are not reported. */
   readonly off?: readonly string[];
   readonly custom?: readonly CustomDetector[];
-  /** Without kernels: see kernel/simd.ts. Default where they do not run. */
+  /** Without kernels: see disclosure/simd.ts. Default where they do not run. */
   readonly plain?: boolean;
 }
 

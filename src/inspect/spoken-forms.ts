@@ -5,6 +5,7 @@
  * Invariant: a necessary condition. No detector for which a label of the text may speak matches where this says no.
  */
 import type { Automaton } from './automaton/automaton.ts';
+import { isDigit, isLetter, isWord } from './bytes.ts';
 import type { Detector } from './detectors/detector.ts';
 import type { Places } from './kernel/places.ts';
 import type { WordSet } from './kernel/word-sets.ts';
@@ -13,19 +14,38 @@ import { BETWEEN, isDigitOfMoment, MOMENT, SECONDS, SPACE_BETWEEN } from './mome
 /** 256 bits. */
 const BIT_WORDS = 8;
 
+/** Longest run of digits or letters whose length is asked about. */
+const MOST_IN_RUN = 40;
+const DIGIT_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => Number(isDigit(byte)));
+const LETTER_BYTES = Uint8Array.from({ length: 256 }, (_, byte) => Number(isLetter(byte)));
+
 interface Forms {
-  /** Bits of the bytes that a match can begin with. */
-  readonly begins: Int32Array;
+  /** Bytes that a match can begin with: 1 in their byte, four to a number. */
+  readonly first: Int32Array;
+  /** For runs of digits, and of letters, by length and by the byte behind them: a bit where a match can begin so. */
+  readonly digits: Int32Array;
+  readonly letters: Int32Array;
   /** Whether none of them can begin in a moment. */
   readonly timeless: boolean;
+}
+
+function emptyForms(): [first: Int32Array, digits: Int32Array, letters: Int32Array] {
+  const runs = BIT_WORDS * MOST_IN_RUN;
+  return [new Int32Array(256 / 4), new Int32Array(runs), new Int32Array(runs)];
 }
 
 export class SpokenForms {
   readonly #automaton: Automaton;
   readonly #of: readonly Detector[];
   readonly #numbers: Int32Array;
-  readonly #known = new Map<WordSet, Forms>();
-  readonly #begins = new Int32Array(BIT_WORDS);
+  /** By the number of the set of words. */
+  readonly #known: Forms[] = [];
+  readonly #ofPattern: Forms[] = [];
+  /** Bytes that something may begin with: 1. */
+  readonly first = new Uint8Array(256);
+  readonly #first = new Int32Array(this.first.buffer);
+  /** Those of the text's labels, each once. */
+  readonly #here: Forms[] = [];
   /** Whether nothing that a label speaks for can begin in a moment and be let through by its check. */
   timeless = false;
 
@@ -38,35 +58,78 @@ export class SpokenForms {
 
   /** Reads the labels of a text. */
   read({ labels, labelCount, words }: Places): void {
-    this.#begins.fill(0);
+    this.#first.fill(0);
     this.timeless = true;
+    this.#here.length = 0;
     for (let k = 0; k < labelCount; k++) {
-      const { begins, timeless } = this.#formsOf(words[labels[k]!]!);
-      for (let i = 0; i < BIT_WORDS; i++) this.#begins[i]! |= begins[i]!;
+      const forms = this.#formsOf(words[labels[k]!]!);
+      if (this.#here.includes(forms)) continue;
+      this.#here.push(forms);
+      const { first, timeless } = forms;
+      for (let i = 0; i < first.length; i++) this.#first[i]! |= first[i]!;
       this.timeless &&= timeless;
     }
   }
 
-  /** Whether something may begin with a byte. */
-  mayBegin(byte: number): boolean {
-    return ((this.#begins[byte >> 5]! >>> (byte & 31)) & 1) === 1;
+  /** Whether something may begin at `at` of a value that ends at `end`, by the run of digits or letters there. */
+  mayBegin(bytes: Uint8Array, at: number, end: number): boolean {
+    const byte = bytes[at]!;
+    if (this.first[byte] === 0) return false;
+    const ofDigits = isDigit(byte);
+    if (!ofDigits && !isLetter(byte)) return true;
+    const run = ofDigits ? DIGIT_BYTES : LETTER_BYTES;
+    let i = at + 1;
+    while (i < end && run[bytes[i]!] === 1) i++;
+    if (i - at >= MOST_IN_RUN) return true;
+    const after = i < end ? bytes[i]! : 0;
+    const word = BIT_WORDS * (i - at) + (after >> 5);
+    for (const { digits, letters } of this.#here)
+      if ((((ofDigits ? digits : letters)[word]! >>> (after & 31)) & 1) === 1) return true;
+    return false;
   }
 
   #formsOf(word: WordSet): Forms {
-    let forms = this.#known.get(word);
+    const known = this.#known[word.number];
+    if (known !== undefined) return known;
+    const [first, digits, letters] = emptyForms();
+    let timeless = true;
+    for (let pattern = 0; pattern < this.#numbers.length; pattern++) {
+      if (!word.detectors.includes(this.#numbers[pattern]!)) continue;
+      const forms = this.#formsOfOne(pattern);
+      for (let i = 0; i < first.length; i++) first[i]! |= forms.first[i]!;
+      for (let i = 0; i < digits.length; i++) digits[i]! |= forms.digits[i]!;
+      for (let i = 0; i < letters.length; i++) letters[i]! |= forms.letters[i]!;
+      timeless &&= forms.timeless;
+    }
+    const forms: Forms = { first, digits, letters, timeless };
+    this.#known[word.number] = forms;
+    return forms;
+  }
+
+  /** Those of one pattern: many labels speak for the same ones. */
+  #formsOfOne(pattern: number): Forms {
+    let forms = this.#ofPattern[pattern];
     if (forms === undefined) {
-      const begins = new Int32Array(BIT_WORDS);
-      let timeless = true;
-      for (const [pattern, number] of this.#numbers.entries()) {
-        if (!word.detectors.includes(number)) continue;
-        for (const [byte, holds] of this.#automaton.beginningOf(pattern).entries())
-          begins[byte >> 5]! |= holds << (byte & 31);
-        timeless &&= this.#passesMoments(pattern);
-      }
-      forms = { begins, timeless };
-      this.#known.set(word, forms);
+      const [first, digits, letters] = emptyForms();
+      new Uint8Array(first.buffer).set(this.#automaton.beginningOf(pattern));
+      this.#runsOf(pattern, DIGIT_BYTES, digits);
+      this.#runsOf(pattern, LETTER_BYTES, letters);
+      forms = { first, digits, letters, timeless: this.#passesMoments(pattern) };
+      this.#ofPattern[pattern] = forms;
     }
     return forms;
+  }
+
+  /** Adds the runs that matches of a pattern can begin with; one that ends there ends its word. */
+  #runsOf(pattern: number, bytes: Uint8Array, into: Int32Array): void {
+    for (const [length, { accepts, goesOn }] of this.#automaton
+      .runsOf(pattern, bytes, MOST_IN_RUN)
+      .entries()) {
+      for (let after = 0; after < 256; after++) {
+        if (goesOn[after] === 1 || (accepts.length > 0 && !isWord(after)))
+          into[BIT_WORDS * length + (after >> 5)]! |= 1 << (after & 31);
+      }
+    }
   }
 
   #passesMoments(pattern: number): boolean {

@@ -15,6 +15,7 @@
  * recipient crosses it on a day. Beside the lines the test reports an e-value: the average over windows of 1 / (2 √p),
  * a calibrator (Vovk and Wang 2021, section 2), p being the probability of today's largest count.
  */
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import type { RecipientKey, RecipientRole } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
@@ -109,6 +110,7 @@ export class BudgetTest implements JudgeTest {
   readonly #dueMs: Float64Array;
   readonly #people: Float64Array;
   readonly #standing = new Map<EntityNumber, Standing>();
+  readonly #oldest = new OldestKey(this.#standing);
   /** Logarithms of the e-values that were reported. */
   readonly #reported = new Map<EntityNumber, number>();
   /** The people of the scene at hand. */
@@ -436,8 +438,8 @@ export class BudgetTest implements JudgeTest {
 
   #stand(entity: EntityNumber, counter: bigint): Standing {
     if (this.#standing.size >= MAX_STANDING) {
-      const oldest = this.#standing.keys().next();
-      if (!oldest.done) this.#standing.delete(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#standing.delete(oldest);
     }
     const standing: Standing = { counter, crossed: [] };
     this.#standing.set(entity, standing);

@@ -12,6 +12,7 @@
  *
  * Invariant: nobody is denied by an e-value without the exact recount; a cell denies nobody.
  */
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import { type Entities, type EntityKind, type EntityNumber, isCell } from './entity.ts';
 import { discoveryLine } from './false-discovery.ts';
 import type { Finding, JudgeTest, TestName } from './test.ts';
@@ -61,6 +62,7 @@ export interface Average {
 export class Combination {
   readonly #entities: Entities;
   readonly #cases = new Map<EntityNumber, Case>();
+  readonly #oldest = new OldestKey(this.#cases);
   readonly #tests: readonly JudgeTest[];
   readonly #stepUp: number;
   readonly #hold: number;
@@ -98,8 +100,8 @@ export class Combination {
     }
     if (open === undefined) {
       if (this.#cases.size >= MAX_CASES) {
-        const oldest = this.#cases.keys().next();
-        if (!oldest.done) this.#cases.delete(oldest.value);
+        const oldest = this.#oldest.next();
+        if (oldest !== undefined) this.#cases.delete(oldest);
       }
       open = { entity: finding.entity, findings: new Map() };
       this.#cases.set(finding.entity, open);

@@ -10,11 +10,15 @@
  * (about a million). At the levels that a harvester prefers the heavier of the two counts, so that a crowd that turns to
  * the unknown is believed at once, and a crowd that has just left is not forgotten at once.
  *
+ * Counts of people grow while the histograms are remembered: a person who was at level 4 when somebody looked is at level 5
+ * when a quarter more has been counted in all. So remembered levels grow with the sum of all counts; else whoever comes
+ * later would look as if it looked at better-known people, on a quiet site by as much as a harvester differs from others.
+ *
  * Routes differ (a list shows others than a profile), so each is learned by itself; a route with fewer than
  * LEAST_FIRST_VIEWS is not judged. The routes beyond MAX_ROUTES are learned together.
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
-import { BINS, HALF_LIFE_MS, halveLevels, LEVELS, type Popularity } from './popularity.ts';
+import { BINS, growLevels, HALF_LIFE_MS, halveLevels, LEVELS, type Popularity } from './popularity.ts';
 
 export const MAX_ROUTES = 64;
 /** First views by the control on a route before it is judged: 2 % of error in a bin of an eighth. */
@@ -32,13 +36,15 @@ const SEEN_PRIOR = 50;
 /** Share of a harvester's people that nobody has looked at for days, beyond what the sample of known people says. */
 const UNKNOWN_SHARE = 0.1;
 const REFRESH_EVERY = 256;
+/** Remembered levels follow when the sum of all counts has grown so far: less than a fifth of a level's width. */
+const GROWN_BY = 1.02;
+/** Below so many counts in all there is nothing that could grow. */
+const LEAST_COUNTED = 50;
 
 /** What is learned of one route. */
 interface Route {
   readonly fast: Float64Array;
   readonly slow: Float64Array;
-  /** For each view in the fast memory, somebody of all people at that moment. */
-  readonly anybody: Float64Array;
   fastTotal: number;
   slowTotal: number;
   unrefreshed: number;
@@ -60,6 +66,11 @@ export class Control {
   readonly #repeats = new Float64Array(MAX_ROUTES * SEEN_LEVELS);
   /** By route: scenes of several people, excess of the squares of their repeats, what it would be at a correlation of 1. */
   readonly #together = new Float64Array(3 * MAX_ROUTES);
+  /** People of the uniform sample by level, as they stand. */
+  readonly #anybody = new Float64Array(LEVELS);
+  /** Sum of all counts, and what it was when levels followed it. */
+  #counted = 0;
+  #followed = 0;
   #halveAt = 0;
   #dice = 0x9e37_79b9;
 
@@ -100,16 +111,15 @@ export class Control {
   /** Counts a first view by the control at a level. O(1) amortised. */
   add(number: number, level: number): void {
     const route = this.#routes[number] ?? this.#begin(number);
-    const { fast, slow, anybody } = route;
-    const other = this.#popularity.levelOfAnybody();
+    this.#counted += 1;
+    if (this.#counted > GROWN_BY * this.#followed) this.#follow();
+    const { fast, slow } = route;
     fast[level] = (fast[level] as number) + 1;
     slow[level] = (slow[level] as number) + 1;
-    anybody[other] = (anybody[other] as number) + 1;
     route.fastTotal += 1;
     route.slowTotal += 1;
     if (route.fastTotal > FAST_FIRST_VIEWS) {
       halve(fast);
-      halve(anybody);
       route.fastTotal /= 2;
     }
     if (route.slowTotal > SLOW_FIRST_VIEWS) {
@@ -120,12 +130,31 @@ export class Control {
     if (route.unrefreshed >= REFRESH_EVERY) this.#refresh(number, route);
   }
 
+  /** What is remembered follows the counts that have grown. O(routes × levels + people in the sample). */
+  #follow(): void {
+    if (this.#followed > LEAST_COUNTED) {
+      const factor = this.#counted / this.#followed;
+      for (const route of this.#routes) {
+        if (route === undefined) continue;
+        growLevels(route.fast, factor);
+        growLevels(route.slow, factor);
+      }
+    }
+    this.#settle(this.#counted);
+  }
+
+  /** Levels are those of so many counts. */
+  #settle(counted: number): void {
+    this.#counted = counted;
+    this.#followed = Math.max(LEAST_COUNTED, counted);
+    this.#popularity.readEverybody(this.#anybody);
+  }
+
   #begin(number: number): Route {
     const levels = () => new Float64Array(LEVELS);
     const route = {
       fast: levels(),
       slow: levels(),
-      anybody: levels(),
       fastTotal: 0,
       slowTotal: 0,
       unrefreshed: 0,
@@ -183,10 +212,10 @@ export class Control {
     if (this.#halveAt === 0) this.#halveAt = at + HALF_LIFE_MS;
     if (at < this.#halveAt) return;
     this.#halveAt = at + HALF_LIFE_MS;
-    this.#popularity.halve();
+    this.#settle(this.#popularity.halve());
     for (const [number, route] of this.#routes.entries()) {
       if (route === undefined) continue;
-      for (const levels of [route.fast, route.slow, route.anybody]) halveLevels(levels);
+      for (const levels of [route.fast, route.slow]) halveLevels(levels);
       this.#refresh(number, route);
     }
   }
@@ -195,7 +224,7 @@ export class Control {
     route.unrefreshed = 0;
     const ordinary = shares(route.fast, 0);
     const slow = shares(route.slow, 0);
-    const wanted = colderMeansMore(shares(route.anybody, UNKNOWN_SHARE), ordinary);
+    const wanted = colderMeansMore(shares(this.#anybody, UNKNOWN_SHARE), ordinary);
     let total = 0;
     const wide = new Float64Array(LEVELS);
     for (let level = 0; level < LEVELS; level++) {
@@ -236,9 +265,7 @@ export class Control {
     return {
       names: [...this.#names],
       routes: this.#routes.map((route) =>
-        route === undefined
-          ? null
-          : { fast: [...route.fast], slow: [...route.slow], anybody: [...route.anybody] },
+        route === undefined ? null : { fast: [...route.fast], slow: [...route.slow] },
       ),
       seen: [...this.#seen],
       repeats: [...this.#repeats],
@@ -249,12 +276,12 @@ export class Control {
 
   restore({ names, routes, seen, repeats, together, halveAt }: ControlState, at: EpochMs): void {
     for (const [name, route] of names) this.#names.set(name, route);
+    this.#settle(this.#popularity.total());
     for (const [number, kept] of routes.entries()) {
       if (kept === null || kept === undefined) continue;
       const route = this.#begin(number);
       route.fast.set(kept.fast);
       route.slow.set(kept.slow);
-      route.anybody.set(kept.anybody);
       for (const count of kept.fast) route.fastTotal += count;
       for (const count of kept.slow) route.slowTotal += count;
       this.#refresh(number, route);
@@ -269,7 +296,7 @@ export class Control {
 
 export interface ControlState {
   readonly names: readonly (readonly [string, number])[];
-  readonly routes: readonly ({ fast: number[]; slow: number[]; anybody: number[] } | null)[];
+  readonly routes: readonly ({ fast: number[]; slow: number[] } | null)[];
   readonly seen: readonly number[];
   readonly repeats: readonly number[];
   readonly together: readonly number[];

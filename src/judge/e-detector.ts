@@ -12,8 +12,12 @@
  */
 import { DAY_MS } from '../disclosure/time.ts';
 
-/** Assumed shares of harvesters among a cell's recipients. Below the smallest the drift of honest crowds is larger. */
-export const CONTAMINATIONS = [0.002, 0.007, 0.02, 0.06, 0.15, 0.35, 0.7, 1] as const;
+/**
+ * Assumed shares of harvesters among a cell's recipients. Below the smallest the drift of honest crowds is larger. Never all
+ * of them: whoever has looked at thousands of popular people has none left, and what it meets then are strangers. Who is
+ * known for a visitor by then is believed to be one, unless everybody must be a harvester.
+ */
+export const CONTAMINATIONS = [0.002, 0.007, 0.02, 0.06, 0.15, 0.35, 0.7, 0.95] as const;
 const K = CONTAMINATIONS.length;
 /** Beyond it a cell is as suspicious as it can be. */
 const MOST = 1e200;
@@ -68,8 +72,6 @@ export class EDetectors {
     for (let k = 0; k < K; k++) {
       const at = row * K + k;
       let sum = ((this.#sums[at] as number) + started) * (1 + (this.#suspected[k] as number) * (factor - 1));
-      // At 1 a recipient that is certainly none leaves 0 / 0.
-      if (!(sum >= 0)) sum = 0;
       if (sum > MOST) sum = MOST;
       this.#sums[at] = sum;
       total += sum;

@@ -147,6 +147,12 @@ describe('whoever tries', () => {
     expect(pages).toBeLessThanOrEqual(60);
   });
 
+  it('is not who comes back to one deep page again and again', () => {
+    expect(until(STEP_UP_E, (i) => ({ by: 'page', value: i % 3 === 0 ? 1 : 40, found: true }), 68)).toBe(
+      Number.POSITIVE_INFINITY,
+    );
+  });
+
   it('with ten thousand identities of ten guesses each is told by what they have in common', () => {
     const random = new Random(67, 'many');
     const door = new Door();

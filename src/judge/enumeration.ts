@@ -6,7 +6,8 @@
  *   step   a number that is a small step from the one before      counted through
  *   deep   a page of a list that one in a hundred pages is as deep as   walked to the end
  *
- * The e-value is the average of the three. Whoever follows the same dead link again and again asks once. Misses are also
+ * The e-value is the average of the three. Whoever follows the same dead link again and again asks once, and so does whoever
+ * comes back to the same deep page. Misses are also
  * counted by cell (cell-share.ts): ten thousand recipients with ten guesses each are one guess in many there.
  *
  * Error: that of the share process under its null; the law of ordinary shares is learned from trusted recipients and
@@ -50,6 +51,8 @@ export class EnumerationTest implements JudgeTest {
   readonly #cells: CellShare;
   readonly #lastNumber: Float64Array;
   readonly #lastMiss: Float64Array;
+  /** The deep page that was looked at last. */
+  readonly #lastDeep: Float64Array;
   readonly #reported = new Map<EntityNumber, number>();
   /** Trusted pages by depth. */
   readonly #depths = new Float64Array(DEPTHS);
@@ -65,6 +68,7 @@ export class EnumerationTest implements JudgeTest {
     this.#cells = new CellShare(capacity);
     this.#lastNumber = new Float64Array(capacity).fill(Number.NaN);
     this.#lastMiss = new Float64Array(capacity).fill(Number.NaN);
+    this.#lastDeep = new Float64Array(capacity).fill(Number.NaN);
   }
 
   observe(scene: Scene, report: Report): void {
@@ -90,6 +94,7 @@ export class EnumerationTest implements JudgeTest {
     }
     this.#lastNumber[entity] = Number.NaN;
     this.#lastMiss[entity] = Number.NaN;
+    this.#lastDeep[entity] = Number.NaN;
     this.#cells.forget(entity);
     this.#reported.delete(entity);
   }
@@ -119,8 +124,7 @@ export class EnumerationTest implements JudgeTest {
     const { actor } = scene;
     if (by === 'page') {
       if (value === undefined) return;
-      this.#step(scene, 'deep', value > this.#deep);
-      if (scene.trusted) this.#learnDepth(value);
+      this.#turn(scene, value);
       return;
     }
     if (!found) {
@@ -135,6 +139,15 @@ export class EnumerationTest implements JudgeTest {
     this.#lastNumber[actor] = value;
     // The first number has none before it; the same one again is a reload.
     if (gap > 0) this.#step(scene, 'step', gap <= LARGEST_STEP);
+  }
+
+  #turn(scene: Scene, page: number): void {
+    const { actor } = scene;
+    const isDeep = page > this.#deep;
+    if (isDeep && page === this.#lastDeep[actor]) return;
+    if (isDeep) this.#lastDeep[actor] = page;
+    this.#step(scene, 'deep', isDeep);
+    if (scene.trusted) this.#learnDepth(page);
   }
 
   #step({ actor, trusted }: Scene, mark: Mark, isMarked: boolean): void {

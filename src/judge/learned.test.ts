@@ -11,7 +11,7 @@ import { Control, LEAST_FIRST_VIEWS, MAX_ROUTES } from './control.ts';
 import { FIRST_HEADROOM, Headroom, MOST_FACTOR, Shift } from './drift.ts';
 import { EDetectors } from './e-detector.ts';
 import { Heterogeneity } from './heterogeneity.ts';
-import { BINS, HALF_LIFE_MS, halveLevels, LEVELS, Popularity } from './popularity.ts';
+import { BINS, growLevels, HALF_LIFE_MS, halveLevels, LEVELS, Popularity } from './popularity.ts';
 import { RecentPairs } from './recent-pairs.ts';
 import { Rows } from './rows.ts';
 import { Surge } from './surge.ts';
@@ -73,8 +73,44 @@ describe('popularity', () => {
     expect(moved / hashes.length).toBeLessThan(0.03);
   });
 
-  it('draws everybody alike, however often they are looked at', () => {
-    const random = new Random(3, 'anybody');
+  it('moves a histogram as counting on moves the people', () => {
+    const random = new Random(5, 'growing');
+    const popularity = new Popularity(2 ** 14);
+    const zipf = new Zipf(3_000, 0.9);
+    const hashes = Array.from({ length: 3_000 }, (_, i) => hashLow(i + 1, 9));
+    const look = (times: number) => {
+      for (let i = 0; i < times; i++) popularity.add(hashes[zipf.sample(random)] as number);
+    };
+    const histogram = () => {
+      const levels = new Float64Array(LEVELS);
+      for (const hash of hashes) {
+        const level = popularity.level(hash);
+        levels[level] = (levels[level] as number) + 1;
+      }
+      return levels;
+    };
+    look(40_000);
+    const expected = histogram();
+    const before = expected.slice();
+    look(20_000);
+    for (let step = 0; step < 20; step++) growLevels(expected, 1.5 ** (1 / 20));
+    const found = histogram();
+    const apart = (other: Float64Array) => {
+      let [most, left, right] = [0, 0, 0];
+      for (let level = 0; level < LEVELS; level++) {
+        left += other[level] as number;
+        right += found[level] as number;
+        most = Math.max(most, Math.abs(left - right));
+      }
+      return most / hashes.length;
+    };
+    // Whoever was unseen stays so: half of those twentieths.
+    expect(apart(expected)).toBeLessThan(0.08);
+    expect(apart(before)).toBeGreaterThan(0.15);
+    expect(expected.reduce((a, b) => a + b)).toBeCloseTo(3_000, 6);
+  });
+
+  it('shows everybody alike, however often they are looked at', () => {
     const popularity = new Popularity(2 ** 20);
     // A tenth of thirty thousand people is looked at, a hundred times each.
     for (let i = 0; i < 30_000; i++) {
@@ -82,12 +118,13 @@ describe('popularity', () => {
       popularity.level(hash);
       if (i % 10 === 0) for (let views = 0; views < 100; views++) popularity.add(hash);
     }
-    let popular = 0;
-    const draws = 50_000;
-    for (let i = 0; i < draws; i++) if (popularity.levelOfAnybody() >= 64) popular += 1;
-    expect(popular / draws).toBeGreaterThan(0.08);
-    expect(popular / draws).toBeLessThan(0.12);
-    expect(random.uniform()).toBeLessThan(1);
+    const levels = new Float64Array(LEVELS);
+    popularity.readEverybody(levels);
+    const all = levels.reduce((a, b) => a + b);
+    const popular = levels.subarray(64).reduce((a, b) => a + b);
+    expect(all).toBeGreaterThan(2_000);
+    expect(popular / all).toBeGreaterThan(0.08);
+    expect(popular / all).toBeLessThan(0.12);
   });
 });
 
@@ -156,6 +193,24 @@ describe('the check of the tail', () => {
     }
   });
 
+  it('does the same where they are too few for a tail, and takes a handful of them for chance', () => {
+    const days = (strangers: number) => {
+      const random = new Random(7, 'few');
+      const tail = new TailCheck();
+      for (let day = 0; day < 3; day++) {
+        for (let i = 0; i < 2_000; i++)
+          tail.add(i < strangers ? 25 + random.integer(30) : random.exponential(0.2));
+        tail.endDay();
+      }
+      return tail;
+    };
+    const told = days(20);
+    // Against 1/100, flattened: nobody is refused for what one in a hundred does.
+    for (const logE of [20, 40, 63, 90]) expect(told.supported(logE)).toBeLessThan(Math.log(1e9) / 2);
+    expect(told.supported(0.9)).toBe(0.9);
+    expect(days(3).supported(40)).toBe(40);
+  });
+
   it('reads a table that never falls and never says more than it was told', () => {
     const heavy = checked(0.4);
     let last = Number.NEGATIVE_INFINITY;
@@ -210,7 +265,7 @@ describe('the control', () => {
       control.add(route, level);
       popularity.add(hash);
     }
-    return { control, route, random, zipf, meet };
+    return { control, popularity, route, random, zipf, meet };
   }
 
   it('puts an eighth of what it goes on to see into each bin, and most of everybody into the coldest', () => {
@@ -222,7 +277,7 @@ describe('the control', () => {
       const bin = control.bin(route, level);
       bins[bin] = (bins[bin] as number) + 1 / draws;
     }
-    // Counts only grow here, so people look more popular than is remembered: the coldest bins hold no more than theirs.
+    // The coldest bins hold no more than theirs, and not much less.
     let cold = 0;
     for (let bin = 0; bin < BINS / 2; bin++) {
       cold += bins[bin] as number;
@@ -234,6 +289,28 @@ describe('the control', () => {
     for (let bin = 1; bin < BINS; bin++)
       expect(everybody[bin]).toBeLessThanOrEqual((everybody[bin - 1] as number) + 1e-3);
     expect(everybody.reduce((sum, share) => sum + share)).toBeCloseTo(1, 6);
+  });
+
+  it('remembers people as they are now, where counts have grown since', () => {
+    const people = 20_000;
+    const popularity = new Popularity(2 ** 18);
+    const control = new Control(popularity);
+    const route = control.route('GET /quiet');
+    const random = new Random(8, 'quiet');
+    const zipf = new Zipf(people, 0.8);
+    const meet = () => hashLow((random.chance(0.3) ? random.integer(people) : zipf.sample(random)) + 1, 13);
+    // A route of which one view comes while ten come elsewhere: it remembers for long, and counts grow threefold meanwhile.
+    for (let i = 0; i < 300_000; i++) {
+      const hash = meet();
+      if (i % 10 === 0) control.add(route, popularity.level(hash));
+      else control.add(0, popularity.level(hash));
+      popularity.add(hash);
+    }
+    let cold = 0;
+    const draws = 20_000;
+    for (let i = 0; i < draws; i++) if (control.bin(route, popularity.level(meet())) < 2) cold += 1 / draws;
+    expect(cold).toBeLessThan(0.25 * 1.05);
+    expect(cold).toBeGreaterThan(0.25 * 0.6);
   });
 
   it('judges no route that it has not looked at', () => {
@@ -249,8 +326,10 @@ describe('the control', () => {
   });
 
   it('comes back from what it kept', () => {
-    const { control, route } = learned();
-    const back = new Control(new Popularity(2 ** 16));
+    const { control, popularity, route } = learned();
+    const kept = new Popularity(2 ** 16);
+    kept.restore(popularity.state());
+    const back = new Control(kept);
     back.restore(JSON.parse(JSON.stringify(control.state())), DAY);
     expect(back.route('GET /a')).toBe(route);
     expect(back.knows(route)).toBe(true);
@@ -393,6 +472,16 @@ describe('e-detectors', () => {
     expect(detectors.value(0)).toBeGreaterThan(1e6);
     detectors.clear(0);
     expect(detectors.value(0)).toBe(0);
+  });
+
+  it('do not hold against a cell what a known visitor meets when the popular are all seen', () => {
+    const detectors = new EDetectors();
+    for (let i = 0; i < 40; i++) {
+      // Its own evidence comes back from e^-50 to e^-10: still a visitor.
+      detectors.meet(Math.exp(-50 + i));
+      detectors.step(0, DAY + i * SECOND_MS, Math.E);
+    }
+    expect(detectors.value(0)).toBeLessThan(1);
   });
 
   it('do not go back in time and stay finite', () => {

@@ -4,6 +4,7 @@
  *
  *   count   0 1 2 … 63 | 64 … 65,535        a saturating 16-bit counter, halved every HALF_LIFE_MS
  *   level   0 1 2 … 63 | 64 … 143           eight to an octave: halving the counts moves a level by eight
+ *                                           and what was counted since moves all of them up (growLevels)
  *   bin     0 ……………… BINS - 1              cold to popular; each holds an eighth of the control's first views
  *
  * Two people in one slot make each other look more popular. That costs power and no validity: the null is learned
@@ -29,7 +30,6 @@ export class Popularity {
   readonly #levelOfCount = levels();
   readonly #sample = new Uint32Array(SAMPLE_SLOTS);
   #sampled = 0;
-  #turn = 0;
   /** Hashes at or above it are not sampled. */
   #threshold = 2 ** 32;
 
@@ -63,21 +63,36 @@ export class Popularity {
     if (count < SATURATED) this.#counts[slot] = count + 1;
   }
 
-  /** Halves all counts. O(slots), a few milliseconds. Histograms by level follow with `halveLevels`. */
-  halve(): void {
+  /**
+   * Halves all counts. O(slots), a few milliseconds. Histograms by level follow with `halveLevels`.
+   * @returns the sum of what is left.
+   */
+  halve(): number {
     const counts = this.#counts;
-    for (let slot = 0; slot < counts.length; slot++) counts[slot] = (counts[slot] as number) >>> 1;
+    let total = 0;
+    for (let slot = 0; slot < counts.length; slot++) {
+      const left = (counts[slot] as number) >>> 1;
+      counts[slot] = left;
+      total += left;
+    }
+    return total;
   }
 
-  /** Level of somebody of all people, each as likely as the others; the sample is gone through in turn. Expected O(1). */
-  levelOfAnybody(): number {
-    if (this.#sampled === 0) return 0;
-    let hash = 0;
-    while (hash === 0) {
-      this.#turn = (this.#turn + 1) & (SAMPLE_SLOTS - 1);
-      hash = this.#sample[this.#turn] as number;
+  /** Sum of all counts. O(slots). */
+  total(): number {
+    let total = 0;
+    for (const count of this.#counts) total += count;
+    return total;
+  }
+
+  /** How many people of the uniform sample are at each level now. O(people in the sample). */
+  readEverybody(into: Float64Array): void {
+    into.fill(0);
+    for (const hash of this.#sample) {
+      if (hash === 0) continue;
+      const level = this.#levelOfCount[this.#counts[hash >>> this.#shift] as number] as number;
+      into[level] = (into[level] as number) + 1;
     }
-    return this.#levelOfCount[this.#counts[hash >>> this.#shift] as number] as number;
   }
 
   #draw(hash: number): void {
@@ -135,6 +150,32 @@ export function halveLevels(histogram: Float64Array): void {
     moved[to] = (moved[to] as number) + (histogram[level] as number);
   }
   histogram.set(moved);
+}
+
+/**
+ * A histogram by level after the sum of all counts has grown by a factor: who is looked at as often as before has been
+ * counted so many times more since. Whoever had not been seen once stays unseen: some of them never come again.
+ */
+export function growLevels(histogram: Float64Array, factor: number): void {
+  const moved = new Float64Array(LEVELS);
+  for (let level = 0; level < LEVELS; level++) {
+    const mass = histogram[level] as number;
+    if (mass === 0) continue;
+    const place = grown(level, factor);
+    const below = Math.min(LEVELS - 1, Math.floor(place));
+    const above = Math.min(LEVELS - 1, below + 1);
+    const part = Math.min(1, place - below);
+    moved[below] = (moved[below] as number) + (1 - part) * mass;
+    moved[above] = (moved[above] as number) + part * mass;
+  }
+  histogram.set(moved);
+}
+
+/** Where a level is, in levels, after its count has grown. */
+function grown(level: number, factor: number): number {
+  if (level >= 64) return level + 8 * Math.log2(factor);
+  const count = level * factor;
+  return count < 64 ? count : 64 + 8 * Math.log2(count / 64);
 }
 
 function levels(): Uint8Array {

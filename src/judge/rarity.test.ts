@@ -140,6 +140,19 @@ describe('a thousand addresses with one fingerprint', () => {
   });
 });
 
+describe('one of many', () => {
+  it('accuses itself, and not the fingerprint that it shares with visitors', () => {
+    const { lone, findings } = watch({
+      ...SMALL,
+      seed: 9,
+      harvesters: [{ ...SLOW, peoplePerSecond: 1, client: 2 }],
+    });
+    expect(lone(DENY)).toBeLessThanOrEqual(300);
+    const accused = findings.filter(({ entity, logE }) => entity >= FIRST_CLIENT && logE > Math.log(1e7));
+    expect(accused).toEqual([]);
+  });
+});
+
 describe('what is not known', () => {
   it('raises no alarm while a site is new, nor in a crowd that nobody announced', () => {
     const quiet = watch({ ...SMALL, seed: 21, days: 2 });

@@ -34,8 +34,8 @@ export const RARITY_KINDS = [
 ] as const satisfies readonly EntityKind[];
 /** Cells watched at a time; whichever comes beyond that is not. */
 export const MAX_WATCHED_CELLS = 1 << 17;
-/** Evidence of one recipient that a cell takes into account, at most. */
-const MOST_OWN = 1_000;
+/** Evidence of one recipient that a cell takes into account in a day, at most: an alarm about a group takes several. */
+const MOST_OWN_LOG = Math.log(1_000);
 /** The coldest quarter of what the control looks at. */
 const COLD_BINS = BINS / 4;
 /** An e-value from which on a cell's day teaches nothing. */
@@ -151,11 +151,13 @@ export class Rarity implements JudgeTest {
       ratio += BINS * (control.everybody[route * BINS + bin] as number);
     }
     // No more than what is rare among the control: strangers with no reason on record are many where they are some.
-    const before = cellTail.roughly(actors.coldBefore);
-    const own = Math.min(MOST_OWN, Math.exp(before));
-    const evidence = Math.min(MOST_FACTOR, Math.exp(cellTail.roughly(actors.coldAfter) - before));
+    const before = Math.min(MOST_OWN_LOG, cellTail.roughly(actors.coldBefore));
+    const after = Math.min(MOST_OWN_LOG, cellTail.roughly(actors.coldAfter));
+    const evidence = Math.min(MOST_FACTOR, Math.exp(after - before));
+    // Whoever has brought all that one may bring is left out: it neither accuses the others nor speaks for them.
+    const isHeard = before < MOST_OWN_LOG;
     const error = control.shareError(route);
-    this.#detectors.meet(own);
+    this.#detectors.meet(Math.exp(before));
     for (let i = 0; i < RARITY_KINDS.length; i++) {
       const entity = scene.of(RARITY_KINDS[i] as EntityKind);
       if (entity < 0) continue;
@@ -163,7 +165,7 @@ export class Rarity implements JudgeTest {
       if (row === -1) continue;
       const headroom = (this.#headroom[i] as Headroom).value;
       const delta = (surging ? Math.max(SURGE_HEADROOM, headroom) : headroom) + error;
-      const factor = evidence / this.#shift.most(route, fresh, delta, scene.at);
+      const factor = isHeard ? evidence / this.#shift.most(route, fresh, delta, scene.at) : 1;
       const e = this.#detectors.step(row, scene.at, factor);
       const cell = this.#cells[row] as Cell;
       cell.dayRatio += ratio;

@@ -66,7 +66,7 @@ interface Kept {
   readonly threshold: number;
 }
 
-const VERSION = 2;
+const VERSION = 3;
 
 export class Reference implements Counter {
   readonly name = 'reference';
@@ -304,9 +304,12 @@ export class Reference implements Counter {
   #learnDifferences(day: ClosedDay): void {
     if (!day.isControl) return;
     this.#seenUnits += 1;
-    this.tail.add(day.peak);
-    this.coldTail.add(day.coldPeak);
     const { score, scoreVariance, scored, repeats, expectedRepeats } = day;
+    // A day in which nothing could be weighed yet says nothing of what ordinary recipients reach.
+    if (scored > 0) {
+      this.tail.add(day.peak);
+      this.coldTail.add(day.coldPeak);
+    }
     if (scored >= 8) this.#cold.add(score * score - scoreVariance, scoreVariance * (scored - 1));
     if (expectedRepeats >= 2) {
       this.#returning.add((repeats - expectedRepeats) ** 2 / expectedRepeats - 1, expectedRepeats);

@@ -7,6 +7,7 @@
  *
  * Invariant: whoever something stands against is pinned in the book of entities, and so keeps its number.
  */
+import { OldestKey } from '../disclosure/oldest-key.ts';
 import { DAY_MS, type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type VerdictKind } from '../disclosure/verdict.ts';
 import type { Entities, EntityNumber } from './entity.ts';
@@ -31,6 +32,7 @@ interface Standing {
 export class Standings {
   readonly #entities: Entities;
   readonly #byEntity = new Map<EntityNumber, Standing>();
+  readonly #oldest = new OldestKey(this.#byEntity);
 
   constructor(entities: Entities) {
     this.#entities = entities;
@@ -96,8 +98,8 @@ export class Standings {
 
   #begin(entity: EntityNumber): Standing {
     if (this.#byEntity.size >= MAX_STANDINGS) {
-      const oldest = this.#byEntity.keys().next();
-      if (!oldest.done) this.#drop(oldest.value);
+      const oldest = this.#oldest.next();
+      if (oldest !== undefined) this.#drop(oldest);
     }
     const standing: Standing = { kind: 'pass', until: 0, overruledUntil: 0 };
     this.#byEntity.set(entity, standing);

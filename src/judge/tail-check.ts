@@ -22,6 +22,8 @@ export const LEAST_UNITS_IN_ALL = 2_000;
 export const UNCHECKED_LOG_E = Math.log(1e6);
 /** Exceedances over the threshold beyond which the tail is taken for exponential. */
 const EXCEEDANCES = 50;
+/** So many recipients where chance has hardly one contradict the null, however few there are in all. */
+const CONTRADICTING = 8;
 /** Errors to the flat side; the median of days takes off more. */
 const SLOPE_ERRORS = 1;
 const LEVELS = 64;
@@ -114,7 +116,7 @@ export class TailCheck {
       threshold -= 1;
       above += this.#days[base + threshold] as number;
     }
-    if (above < EXCEEDANCES) return logE;
+    if (above < EXCEEDANCES && !this.#contradicts(day)) return logE;
     if (logE <= threshold) return this.#within(day, logE);
     let excess = 0;
     for (let level = threshold; level < LEVELS; level++) {
@@ -124,6 +126,21 @@ export class TailCheck {
     const logP = Math.log((above + SLOPE_ERRORS * Math.sqrt(above)) / units) - slope * (logE - threshold);
     if (logP <= -logE) return logE;
     return Math.min(logE, Math.log(KAPPA) - (1 - KAPPA) * logP);
+  }
+
+  /**
+   * Whether a day of few exceedances speaks against the null all the same: some level was reached by more than e times as
+   * many as chance has there. One stranger in a hundred whose reasons are on no record is not a tail to be left out because
+   * there were only thirty of them.
+   */
+  #contradicts(day: number): boolean {
+    const units = this.#units[day] as number;
+    let reached = 0;
+    for (let level = LEVELS - 1; level > 1; level--) {
+      reached += this.#days[day * LEVELS + level] as number;
+      if (reached >= CONTRADICTING && Math.log(reached / units) > 1 - level) return true;
+    }
+    return false;
   }
 
   /** A value that many ordinary recipients reach is worth what it is rare, where that is less by more than a factor of e. */

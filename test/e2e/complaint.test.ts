@@ -266,5 +266,11 @@ describe('weir complaint', () => {
     expect(await bad('show', 'C-77')).toContain('WEIR_COMPLAINT_UNKNOWN');
     expect(await bad('attribute', '--alpha', '2')).toContain('--alpha');
     expect(await bad('attribute', '--population', 'many')).toContain('--population');
+    // Without its offset the time is another one on another machine.
+    const zoneless = await weir('trace', join(data, 'none.csv'), '--before', '2026-07-15T00:00:00');
+    expect({ code: zoneless.code, stderr: zoneless.stderr }).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('--before 2026-07-15T00:00:00 is not a time such as'),
+    });
   });
 });

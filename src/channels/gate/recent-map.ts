@@ -1,9 +1,11 @@
 /** A map of bounded size that forgets what was not used for longest. */
+import { OldestKey } from '../../disclosure/oldest-key.ts';
 
 /** Keeps the most recently used entries; O(1). */
 export class RecentMap<V> {
   readonly #max: number;
   readonly #map = new Map<string, V>();
+  readonly #oldest = new OldestKey(this.#map);
 
   constructor(max: number) {
     this.#max = max;
@@ -21,7 +23,7 @@ export class RecentMap<V> {
     this.#map.delete(key);
     this.#map.set(key, value);
     if (this.#map.size <= this.#max) return;
-    const [oldest] = this.#map.keys();
+    const oldest = this.#oldest.next();
     if (oldest !== undefined) this.#map.delete(oldest);
   }
 

@@ -7,6 +7,7 @@
  * Invariant: what is over is not in a list, an address stands in it once, and a list is replaced whole.
  */
 
+import { OldestKey } from '../../disclosure/oldest-key.ts';
 import type { EpochMs } from '../../disclosure/time.ts';
 import type { Verdict } from '../../disclosure/verdict.ts';
 import { parseAddress } from '../gate/address.ts';
@@ -21,6 +22,7 @@ export type Blocked = readonly [address: string, until: EpochMs];
 
 export class BlockList {
   readonly #until = new Map<string, EpochMs>();
+  readonly #oldest = new OldestKey(this.#until);
   readonly #lastsMs: number;
 
   /** @param lastsMs how long an address stays after its latest denial. */
@@ -40,7 +42,7 @@ export class BlockList {
     this.#until.delete(address);
     this.#until.set(address, until);
     if (this.#until.size > MAX_BLOCKED) {
-      const [oldest] = this.#until.keys();
+      const oldest = this.#oldest.next();
       if (oldest !== undefined) this.#until.delete(oldest);
     }
     return true;

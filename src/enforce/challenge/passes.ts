@@ -3,7 +3,9 @@
  * so many people; then there is another challenge. Work is what a harvester pays with, so a pass must not be worth more
  * than the work: it is bound to the recipient and counted here, person by person.
  */
+
 import { randomBytes } from 'node:crypto';
+import { OldestKey } from '../../disclosure/oldest-key.ts';
 import { type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import { type Note, SignedNotes } from '../signed-note.ts';
 
@@ -26,6 +28,7 @@ export class Passes {
   readonly #people: number;
   /** People that are left, by pass. */
   readonly #left = new Map<string, number>();
+  readonly #oldest = new OldestKey(this.#left);
 
   constructor(options: PassOptions) {
     this.#notes = new SignedNotes(options.key, 'weir pass v1');
@@ -40,7 +43,7 @@ export class Passes {
   /** Makes a pass for a recipient. */
   make(recipient: bigint, at: EpochMs, id: string = randomBytes(12).toString('base64url')): string {
     this.#left.set(id, this.#people);
-    if (this.#left.size > MAX_COUNTED_PASSES) this.#left.delete(this.#left.keys().next().value as string);
+    if (this.#left.size > MAX_COUNTED_PASSES) this.#left.delete(this.#oldest.next() as string);
     return this.#notes.write({ id, until: at + this.#lastsMs, text: '' }, recipient);
   }
 

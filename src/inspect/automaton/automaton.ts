@@ -75,7 +75,9 @@ export class Automaton {
       i++;
       state = edge & ~ENDS;
       if (state === edge || (i < end && isWord(bytes[i]))) continue;
-      for (const pattern of this.#subsets.accepts(state)!) {
+      const ending = this.#subsets.accepts(state)!;
+      for (let k = 0; k < ending.length; k++) {
+        const pattern = ending[k]!;
         if (this.#stamp[pattern] !== this.#run) {
           this.#stamp[pattern] = this.#run;
           this.hits[count++] = pattern;
@@ -89,6 +91,11 @@ export class Automaton {
   /** Bytes that a match of one pattern can begin with: 1. */
   beginningOf(pattern: number): Uint8Array {
     return this.#subsets.beginningOf(pattern);
+  }
+
+  /** As Subsets.runsOf(), of one pattern. */
+  runsOf(pattern: number, bytes: Uint8Array, most: number): { accepts: number[]; goesOn: Uint8Array }[] {
+    return this.#subsets.runsOf(bytes, most, pattern);
   }
 
   /** As Subsets.alongOne(). */

@@ -17,7 +17,14 @@ export class Subsets {
   readonly #most: number;
   #sets: Int32Array[] = [];
   #accepts: (Int32Array | undefined)[] = [];
-  #known = new Map<string, number>();
+  /** First state of each hash of a set, and the next one with the same hash; −1 where there is none. */
+  #known = new Map<number, number>();
+  #alike: number[] = [];
+  /** What can be reached of each state without a byte, once it was asked for: states that need one, or accept. */
+  readonly #reach: (Int32Array | undefined)[] = [];
+  /** States that are in the set being gathered: those marked with its number. */
+  #marks = new Int32Array(0);
+  #mark = 0;
 
   /**
    * @param most states kept; when there are more, all are forgotten.
@@ -55,7 +62,8 @@ export class Subsets {
     this.#sets = [];
     this.#accepts = [];
     this.#known = new Map();
-    this.#stateOf([]);
+    this.#alike = [];
+    this.#stateOf(new Int32Array(0));
     this.#stateOf(this.#closure(this.#firsts));
   }
 
@@ -64,30 +72,35 @@ export class Subsets {
    * @param forget called when there were too many states: numbers but DEAD and START mean nothing any more.
    */
   step(from: number, byte: number, forget: () => void): number {
-    const reached: number[] = [];
-    for (const id of this.#sets[from]!) {
-      const { set, next } = this.nfa[id]!;
-      if (set !== undefined && set[byte] === 1) reached.push(next);
+    const { nfa } = this;
+    const before = this.#sets[from]!;
+    const gathered = this.#begin();
+    for (let k = 0; k < before.length; k++) {
+      const { set, next } = nfa[before[k]!]!;
+      if (set !== undefined && set[byte] === 1) this.#gather(next, gathered);
     }
-    const closed = this.#closure(reached);
-    if (this.#sets.length >= this.#most && !this.#known.has(closed.join())) {
+    const closed = Int32Array.from(gathered).sort();
+    if (this.#sets.length >= this.#most && this.#find(closed, hashOf(closed)) === UNKNOWN) {
       this.reset();
       forget();
     }
     return this.#stateOf(closed);
   }
 
-  /** After 0, 1, … bytes of a class, whichever: which patterns may have ended just there, and which bytes may follow. */
-  runsOf(bytes: Uint8Array, most: number): { accepts: number[]; goesOn: Uint8Array }[] {
+  /**
+   * After 0, 1, … bytes of a class, whichever: which patterns may have ended just there, and which bytes may follow.
+   * @param pattern the only one that is looked at; all, if none is said.
+   */
+  runsOf(bytes: Uint8Array, most: number, pattern?: number): { accepts: number[]; goesOn: Uint8Array }[] {
     const runs: { accepts: number[]; goesOn: Uint8Array }[] = [];
-    let states = this.#closure(this.#firsts);
+    let states = this.#closure(pattern === undefined ? this.#firsts : [this.#firsts[pattern]!]);
     for (let length = 0; length < most; length++) {
       const goesOn = new Uint8Array(256);
       const reached = new Set<number>();
       const accepts: number[] = [];
       for (const id of states) {
-        const { set, next, accepts: pattern } = this.nfa[id]!;
-        if (pattern >= 0) accepts.push(pattern);
+        const { set, next, accepts: ending } = this.nfa[id]!;
+        if (ending >= 0) accepts.push(ending);
         if (set === undefined) continue;
         for (let byte = 0; byte < 256; byte++) {
           if (set[byte] !== 1) continue;
@@ -143,26 +156,78 @@ export class Subsets {
     return { ends, goesOn: states.some((id) => this.nfa[id]!.set !== undefined) };
   }
 
-  #closure(from: readonly number[]): number[] {
-    const seen = new Set<number>();
-    const todo = [...from];
-    for (let id = todo.pop(); id !== undefined; id = todo.pop()) {
-      if (seen.has(id)) continue;
-      seen.add(id);
-      for (const other of this.nfa[id]!.empty) todo.push(other);
-    }
-    return [...seen].filter((id) => this.nfa[id]!.empty.length === 0).sort((a, b) => a - b);
+  /** All that can be reached of some states without a byte, in ascending order. */
+  #closure(from: readonly number[]): Int32Array {
+    const gathered = this.#begin();
+    for (const id of from) this.#gather(id, gathered);
+    return Int32Array.from(gathered).sort();
   }
 
-  #stateOf(set: readonly number[]): number {
-    const key = set.join();
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+  #begin(): number[] {
+    if (this.#marks.length < this.nfa.length) this.#marks = new Int32Array(this.nfa.length);
+    this.#mark++;
+    return [];
+  }
+
+  /** Adds what can be reached of one state without a byte, if it is not in the set yet. */
+  #gather(id: number, into: number[]): void {
+    const reach = this.#reachOf(id);
+    const marks = this.#marks;
+    for (let k = 0; k < reach.length; k++) {
+      const one = reach[k]!;
+      if (marks[one] === this.#mark) continue;
+      marks[one] = this.#mark;
+      into.push(one);
+    }
+  }
+
+  #reachOf(id: number): Int32Array {
+    let reach = this.#reach[id];
+    if (reach === undefined) {
+      const seen = new Set<number>();
+      const todo = [id];
+      for (let one = todo.pop(); one !== undefined; one = todo.pop()) {
+        if (seen.has(one)) continue;
+        seen.add(one);
+        for (const other of this.nfa[one]!.empty) todo.push(other);
+      }
+      reach = Int32Array.from([...seen].filter((one) => this.nfa[one]!.empty.length === 0));
+      this.#reach[id] = reach;
+    }
+    return reach;
+  }
+
+  #stateOf(set: Int32Array): number {
+    const hash = hashOf(set);
+    const known = this.#find(set, hash);
+    if (known !== UNKNOWN) return known;
     const state = this.#sets.length;
     const accepts = set.map((id) => this.nfa[id]!.accepts).filter((pattern) => pattern >= 0);
-    this.#known.set(key, state);
-    this.#sets.push(Int32Array.from(set));
-    this.#accepts.push(accepts.length === 0 ? undefined : Int32Array.from(accepts));
+    this.#alike.push(this.#known.get(hash) ?? UNKNOWN);
+    this.#known.set(hash, state);
+    this.#sets.push(set);
+    this.#accepts.push(accepts.length === 0 ? undefined : accepts);
     return state;
   }
+
+  #find(set: Int32Array, hash: number): number {
+    let state = this.#known.get(hash) ?? UNKNOWN;
+    while (state !== UNKNOWN && !isSame(this.#sets[state]!, set)) state = this.#alike[state]!;
+    return state;
+  }
+}
+
+const UNKNOWN = -1;
+
+/** Of the numbers of a set (FNV-1a). Sets are made of the patterns alone: what bodies hold cannot choose them. */
+function hashOf(set: Int32Array): number {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < set.length; k++) hash = Math.imul(hash ^ set[k]!, 0x01000193);
+  return hash;
+}
+
+function isSame(a: Int32Array, b: Int32Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let k = 0; k < a.length; k++) if (a[k] !== b[k]) return false;
+  return true;
 }

@@ -11,7 +11,14 @@ const SHAPE = 1;
 const FORM = 2;
 const WORD = 4;
 
-const HOUSE: WordSet = { labels: [], detectors: [], bits: NO_BITS, anchors: ANCHOR.house, sign: false };
+const HOUSE: WordSet = {
+  number: 0,
+  labels: [],
+  detectors: [],
+  bits: NO_BITS,
+  anchors: ANCHOR.house,
+  sign: false,
+};
 
 export class Places {
   readonly #sets: WordSets;

@@ -1,8 +1,8 @@
 /** Where a machine has no SIMD for WebAssembly bodies are read all the same. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { HAS_SIMD } from '../../disclosure/simd.ts';
 import { createInspector } from '../inspector.ts';
-import { HAS_SIMD } from './simd.ts';
 
 const BODIES: readonly (readonly [string, string])[] = [
   ['application/json', '{"list":[{"id":7,"name":"张三","phone":"13812345678"},{"x":"zs%40example.com"}]}'],
@@ -17,7 +17,7 @@ const BODIES: readonly (readonly [string, string])[] = [
 
 const SCRIPT = `
 const { createInspector } = await import(${JSON.stringify(new URL('../inspector.ts', import.meta.url).href)});
-const { HAS_SIMD } = await import(${JSON.stringify(new URL('./simd.ts', import.meta.url).href)});
+const { HAS_SIMD } = await import(${JSON.stringify(new URL('../../disclosure/simd.ts', import.meta.url).href)});
 const inspector = createInspector();
 const found = ${JSON.stringify(BODIES)}.map(([contentType, text]) => {
   const session = inspector.open({ contentType });

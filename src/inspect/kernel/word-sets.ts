@@ -15,6 +15,8 @@ export interface PatternWord {
 
 /** What a set of patterns says. */
 export interface WordSet {
+  /** Which of them it is, from 1 on; 0 is the one that says nothing. */
+  readonly number: number;
   readonly labels: readonly LabelPattern[];
   /** Numbers of all detectors that a label speaks for, or may, */
   readonly detectors: readonly number[];
@@ -29,7 +31,7 @@ const MOST_SETS = 0xffff;
 /** Room for as many detectors as there are, and more. */
 const BIT_WORDS = 8;
 export const NO_BITS = new Int32Array(BIT_WORDS);
-const NOTHING: WordSet = { labels: [], detectors: [], bits: NO_BITS, anchors: 0, sign: false };
+const NOTHING: WordSet = { number: 0, labels: [], detectors: [], bits: NO_BITS, anchors: 0, sign: false };
 
 export class WordSets {
   readonly #says: readonly (PatternWord | undefined)[];
@@ -66,14 +68,16 @@ export class WordSets {
       if (detector >= 32 * BIT_WORDS) throw new RangeError(`detector ${detector} has no bit`);
       bits[detector >> 5]! |= 1 << (detector & 31);
     }
-    const number = this.#sets.push({
+    const number = this.#sets.length;
+    this.#sets.push({
+      number,
       labels,
       bits,
       detectors: [...new Set(detectors)],
       anchors: words.reduce((all, { anchors = 0 }) => all | anchors, 0),
       sign: words.some(({ sign }) => sign === true),
     });
-    this.#numbers.set(key, number - 1);
-    return number - 1;
+    this.#numbers.set(key, number);
+    return number;
   }
 }

@@ -12,6 +12,7 @@ const GAP = 12;
 
 /** Meanings of labels met before. */
 const LABELS = new KeyCache(readLabel);
+const TWO_WORDS = new KeyCache(readTwoWords);
 
 /** The meaning of the label that ends before `at`. Reads at most 36 bytes before it. */
 export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMeaning {
@@ -24,15 +25,10 @@ export function labelBefore(bytes: Uint8Array, at: number, start: number): KeyMe
   if (from === end || !hasLetter(bytes, from, end)) return NO_KEY;
   const meaning = LABELS.read(bytes, afterMark(bytes, from, end), end);
   if (meaning.kind === 'negative') {
-    const text = clause(textOf(bytes, from, end));
-    if (/^[a-z]+\.?$/i.test(text)) {
-      // `Card number:`, `Passport No.`: the word before says of what.
-      const longer = wordsBefore(bytes, from, start);
-      if (longer !== '') {
-        const said = readKey(`${longer} ${text}`);
-        if (said.kind !== 'none' && !said.contextual) return said;
-      }
-    }
+    // `Card number:`, `Passport No.`: the word before says of what.
+    const longer = wordBefore(bytes, from, start);
+    const said = longer < 0 ? NO_KEY : TWO_WORDS.read(bytes, longer, end);
+    if (said.kind !== 'none' && !said.contextual) return said;
   }
   return meaning.contextual ? NO_KEY : meaning;
 }
@@ -59,14 +55,21 @@ function afterMark(bytes: Uint8Array, from: number, end: number): number {
   return from;
 }
 
-/** The ASCII word that ends one space before `at`. */
-function wordsBefore(bytes: Uint8Array, at: number, start: number): string {
-  if (at - 1 <= start || bytes[at - 1] !== 0x20) return '';
+/** Where the ASCII word begins that ends one space before `at`; −1 when there is none. */
+function wordBefore(bytes: Uint8Array, at: number, start: number): number {
+  if (at - 1 <= start || bytes[at - 1] !== 0x20) return -1;
   const end = at - 1;
   const limit = Math.max(start, end - LOOK_BACK);
   let from = end;
   while (from > limit && isLetter(bytes[from - 1])) from--;
-  return from > limit || from === start ? textOf(bytes, from, end) : '';
+  return from < end && (from > limit || from === start) ? from : -1;
+}
+
+/** `Card number`, `Passport No.`: of the second word only what stands after the last mark of punctuation. */
+function readTwoWords(words: string): KeyMeaning {
+  const space = words.indexOf(' ');
+  const last = clause(words.slice(space + 1));
+  return /^[a-z]+\.?$/i.test(last) ? readKey(`${words.slice(0, space)} ${last}`) : NO_KEY;
 }
 
 /** What stands right before `at`: the text that a label would be in. At most 56 bytes. */

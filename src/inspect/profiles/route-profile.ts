@@ -112,7 +112,7 @@ export class RouteProfile implements PathEvidence {
   #calmAudits = 0;
   /** Responses that are still learned from one by one, since a path drifted: what it holds now is not known. */
   #relearning = 0;
-  /** Some path is judged typed. */
+  /** Some path is judged typed whose key says nothing. */
   #typed = false;
 
   /** @param room paths that all routes together may still take. */
@@ -145,7 +145,7 @@ export class RouteProfile implements PathEvidence {
   }
 
   evidence(path: string, entity: string, odds: number): number {
-    const pin = this.#pins.get(path);
+    const pin = this.#pins.size === 0 ? undefined : this.#pins.get(path);
     if (pin !== undefined)
       return pin === entity ? PINNED_ODDS : pin === 'none' ? Number.NEGATIVE_INFINITY : -PINNED_ODDS;
     const known = this.#paths.get(path);
@@ -229,8 +229,10 @@ export class RouteProfile implements PathEvidence {
     return [];
   }
 
+  /** Whether a verdict makes something likelier that would not be handed out cold: what a key names always is. */
   #holdsTyped(): boolean {
-    for (const { verdict } of this.#paths.values()) if (verdict.kind === 'typed') return true;
+    for (const { verdict, personalKey } of this.#paths.values())
+      if (verdict.kind === 'typed' && !personalKey) return true;
     return false;
   }
 

@@ -4,7 +4,10 @@
  */
 import type { AsyncBuffer } from 'hyparquet';
 import { WeirError } from '../../disclosure/error.ts';
-import type { Table, TableRow } from './table.ts';
+import type { FileRanges, Table, TableRow } from './table.ts';
+
+/** Most bytes that the columns of one row group say they take. Writers make them of 128 MiB to 1 GiB. */
+export const MAX_ROW_GROUP_BYTES = 1024 * 1024 * 1024;
 
 export class ExcelTable implements Table {
   readonly format = 'xlsx';
@@ -40,10 +43,10 @@ export class ExcelTable implements Table {
 export class ParquetTable implements Table {
   readonly format = 'parquet';
   readonly malformed = 0;
-  readonly #file: AsyncBuffer;
+  readonly #file: AsyncBuffer | FileRanges;
   readonly #name: string;
 
-  constructor(file: AsyncBuffer, name: string) {
+  constructor(file: AsyncBuffer | FileRanges, name: string) {
     this.#file = file;
     this.#name = name;
   }
@@ -56,7 +59,8 @@ export class ParquetTable implements Table {
     try {
       const metadata = await parquetMetadataAsync(this.#file);
       const names = parquetSchema(metadata).children.map(({ element }) => element.name);
-      for (const { num_rows: count } of metadata.row_groups) {
+      for (const { num_rows: count, total_byte_size: bytes } of metadata.row_groups) {
+        if (bytes > MAX_ROW_GROUP_BYTES) throw tooLarge(this.#name, start + 1);
         const end = start + Number(count);
         const range = { rowStart: start, rowEnd: end };
         const rows = await parquetReadObjects({ file: this.#file, metadata, compressors, ...range });
@@ -67,6 +71,8 @@ export class ParquetTable implements Table {
     } catch (cause) {
       if (cause instanceof WeirError) throw cause;
       throw invalid(this.#name, 'no Parquet file', cause);
+    } finally {
+      if ('close' in this.#file) await this.#file.close();
     }
   }
 }
@@ -75,6 +81,11 @@ export class ParquetTable implements Table {
 export function bufferOf(bytes: Buffer): AsyncBuffer {
   const whole = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
   return { byteLength: bytes.length, slice: (start, end) => whole.slice(start, end) };
+}
+
+function tooLarge(path: string, line: number): WeirError {
+  const problem = `a row group larger than ${MAX_ROW_GROUP_BYTES / 2 ** 20} MiB: write it with smaller ones`;
+  return new WeirError('WEIR_INPUT_INVALID', { path, line, problem });
 }
 
 function invalid(path: string, problem: string, cause: unknown): WeirError {

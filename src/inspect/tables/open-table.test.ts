@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { workbook } from '../../../test/support/stored-zip.ts';
-import { openTable, type TableOptions } from './open-table.ts';
-import { cellText } from './table.ts';
+import { MAX_WHOLE_BYTES, openTable, type TableOptions } from './open-table.ts';
+import { cellText, type FileRanges } from './table.ts';
 
 async function* pieces(bytes: Buffer, size = 7): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
@@ -16,6 +16,17 @@ async function read(bytes: Buffer | string, options: TableOptions = { name: 'x' 
   for await (const { names, values } of table.rows())
     rows.push(Object.fromEntries(names.map((name, i) => [name, cellText(values[i])])));
   return { format: table.format, rows, malformed: table.malformed };
+}
+
+/** The same Parquet file, whose footer says that its one row group takes 2 GiB (total_byte_size, RowGroup's field 2). */
+function withLargeRowGroup(bytes: Buffer): Buffer {
+  // Thrift's compact protocol: field 2 is an i64 of 26, then field 3 (num_rows) one of 1; zigzag.
+  const at = bytes.lastIndexOf(Buffer.from('16341602', 'hex'));
+  const end = bytes.length - 8;
+  const footer = bytes.readUInt32LE(end) + 4;
+  const tail = Buffer.from([footer & 255, footer >> 8, 0, 0]);
+  const size = Buffer.from('168080808010', 'hex');
+  return Buffer.concat([bytes.subarray(0, at), size, bytes.subarray(at + 2, end), tail, bytes.subarray(-4)]);
 }
 
 const EXPECTED = [
@@ -61,6 +72,75 @@ describe('a table', () => {
       malformed: 0,
     });
   });
+
+  it('of Parquet on disk is read by ranges, a row group at a time, and closed', async () => {
+    const count = 9_000;
+    const data = Array.from({ length: count }, (_, i) => `person ${i}`);
+    const bytes = Buffer.from(
+      parquetWriteBuffer({ columnData: [{ name: 'name', data }], rowGroupSize: 1_000 }),
+    );
+    let closed = 0;
+    const asked: number[] = [];
+    const ranges: FileRanges = {
+      byteLength: bytes.length,
+      slice: async (start, end = bytes.length) => {
+        const from = start < 0 ? bytes.length + start : start;
+        asked.push(end - from);
+        return new Uint8Array(bytes.subarray(from, end)).buffer;
+      },
+      close: async () => {
+        closed += 1;
+      },
+    };
+    const { format, rows } = await read(bytes, { name: 'leak.parquet', ranges }, 4096);
+    expect({ format, rows: rows.length, last: rows.at(-1) }).toEqual({
+      format: 'parquet',
+      rows: count,
+      last: { name: `person ${count - 1}` },
+    });
+    // The mark, the footer, then the nine row groups: each is a part of the file.
+    expect(asked).toHaveLength(11);
+    expect(Math.max(...asked.slice(2))).toBeLessThan(bytes.length / 8);
+    expect(closed).toBe(1);
+
+    // Compressed on disk: what comes out of the decompression is read from memory.
+    const zipped: FileRanges = { ...ranges, slice: async () => new Uint8Array([0x1f, 0x8b, 8, 0]).buffer };
+    expect((await read(bytes, { name: 'leak', ranges: zipped }, 4096)).rows).toHaveLength(count);
+    expect(closed).toBe(2);
+    // Somebody writes to it meanwhile.
+    await expect(read(bytes.subarray(0, -9), { name: 'leak', ranges }, 4096)).rejects.toMatchObject({
+      code: 'WEIR_INPUT_INVALID',
+      params: { problem: expect.stringContaining('changed') },
+    });
+    expect(closed).toBe(3);
+  });
+
+  it('with a row group that no memory holds is refused before it is read', async () => {
+    const columnData = [{ name: 'name', data: ['x'] }];
+    const bytes = Buffer.from(parquetWriteBuffer({ columnData }));
+    await expect(read(withLargeRowGroup(bytes), { name: 'leak' }, 4096)).rejects.toMatchObject({
+      code: 'WEIR_INPUT_INVALID',
+      params: { problem: expect.stringContaining('row group') },
+    });
+  });
+
+  it.each(['PK\x03\x04', 'PAR1', '[{'])(
+    'that has to be in memory is refused beyond its bound: %j',
+    async (mark) => {
+      const piece = Buffer.alloc(16 * 1024 * 1024, ' ');
+      const large = async function* () {
+        yield Buffer.from(mark);
+        for (let bytes = 0; bytes <= MAX_WHOLE_BYTES; bytes += piece.length) yield piece;
+      };
+      await expect(openTable(large(), { name: 'leak.json' })).rejects.toMatchObject({
+        code: 'WEIR_INPUT_INVALID',
+        params: {
+          path: 'leak.json',
+          problem: expect.stringMatching(/256 MiB: write it as CSV or lines of JSON/),
+        },
+      });
+    },
+  );
 
   it('of GB 18030 and UTF-16, as Excel writes them', async () => {
     const gb = Buffer.concat([

@@ -1,11 +1,12 @@
 /**
- * Opens a table by what it is: by its name's ending, else by its first bytes. Text comes as it is read; JSON documents,
- * workbooks and Parquet are read from memory, within a bound.
+ * Opens a table by what it is: by its name's ending, else by its first bytes. Text comes as it is read, and Parquet a row
+ * group at a time where the file can be read at any place; JSON documents, workbooks, and Parquet out of a pipe or out of
+ * compression are read from memory, within a bound.
  */
 import { WeirError } from '../../disclosure/error.ts';
 import { bufferOf, ExcelTable, ParquetTable } from './binary-tables.ts';
 import { decodedText } from './decoded.ts';
-import type { Table, TableFormat } from './table.ts';
+import type { FileRanges, Table, TableFormat } from './table.ts';
 import { CsvTable, delimiterOf, JsonLinesTable, JsonTable, PlainTable } from './text-tables.ts';
 
 /** Most bytes of a file that has to be in memory as a whole. 256 MiB. */
@@ -30,6 +31,8 @@ export interface TableOptions {
   readonly name: string;
   /** Overrules what name and bytes say. */
   readonly format?: TableFormat | undefined;
+  /** The same file by ranges, where it is one on disk: closed when its rows are at their end, untouched unless needed. */
+  readonly ranges?: FileRanges | undefined;
   /** Whether a first record of CSV names columns. Default: always. */
   readonly isHeader?: (fields: readonly string[]) => boolean;
 }
@@ -65,7 +68,7 @@ export async function openTable(pieces: AsyncIterable<Buffer>, options: TableOpt
     case 'xlsx':
       return new ExcelTable(await whole(all, name), name);
     case 'parquet':
-      return new ParquetTable(bufferOf(await whole(all, name)), name);
+      return new ParquetTable((await byRanges(all, options)) ?? bufferOf(await whole(all, name)), name);
   }
 }
 
@@ -110,6 +113,26 @@ function isGrid(text: string): boolean {
     .slice(0, -1)
     .map((line) => line.replace(/"(?:[^"]|"")*"/g, '').split(delimiter).length);
   return widths.every((width) => width === widths[0]);
+}
+
+/**
+ * The file on disk, when it is what the pieces are and not their compressed form. The pieces go by unkept: whoever takes
+ * their digest sees them all.
+ */
+async function byRanges(
+  pieces: AsyncIterable<Buffer>,
+  { ranges, name }: TableOptions,
+): Promise<FileRanges | undefined> {
+  if (ranges === undefined) return undefined;
+  if (Buffer.from(await ranges.slice(0, 4)).toString('latin1') !== 'PAR1') {
+    await ranges.close();
+    return undefined;
+  }
+  let bytes = 0;
+  for await (const piece of pieces) bytes += piece.length;
+  if (bytes === ranges.byteLength) return ranges;
+  await ranges.close();
+  throw new WeirError('WEIR_INPUT_INVALID', { path: name, line: 1, problem: 'it changed while it was read' });
 }
 
 async function whole(pieces: AsyncIterable<Buffer>, name: string): Promise<Buffer> {

@@ -24,6 +24,15 @@ export interface Table {
   rows(): AsyncIterable<TableRow>;
 }
 
+/** A file that can be read at any place, as Parquet wants it: its end says where its parts begin. */
+export interface FileRanges {
+  readonly byteLength: number;
+  /** @param end excluded; default: the end of the file. */
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+  /** Nothing is read after it. */
+  close(): Promise<void>;
+}
+
 /** A value as text; nothing is the empty text. */
 export function cellText(value: unknown): string {
   if (value === null || value === undefined) return '';

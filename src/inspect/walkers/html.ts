@@ -1,5 +1,5 @@
 /**
- * Walks HTML and XML where the kernel cannot: without SIMD (kernel/simd.ts) and in strings of JSON. The kernel is held
+ * Walks HTML and XML where the kernel cannot: without SIMD (disclosure/simd.ts) and in strings of JSON. The kernel is held
  * against it. Text, attributes, entities, and what names a value: the element's class, `itemprop`, `data-…` attribute or
  * XML name, a label before it (`<dt>手机</dt><dd>…`), a column's heading. Tokens come from htmlparser2's Tokenizer, fed
  * with one character per byte, so that its offsets are the body's.

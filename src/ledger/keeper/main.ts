@@ -2,9 +2,13 @@
  * The keeper: the child process that owns the tables. It opens the store (the embedded engine, or a server by URL),
  * brings it to this version's schema, carries records over from the spool, and for the embedded engine opens the
  * door through which the ledger is read. If it dies, the gate goes on writing to the spool and starts another.
+ *
+ * It gives way to whoever answers clients: what it carries over is durable already, and on a machine whose cores are all
+ * taken the engine's threads would each get as much of the gate's core as the gate does (KEEPER_NICENESS).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
 import { keyChanges, unlinkRows } from '../erase.ts';
@@ -23,6 +27,11 @@ import { HandOverPace } from './hand-over-pace.ts';
 import { ADDRESS_FILE, type FromKeeper, type KeeperSetup, type ToKeeper, type Unlink } from './messages.ts';
 
 const USERNAME = 'weir';
+/**
+ * Of nice(2): beside a gate that takes all of a core it still has a tenth of that core, which carries over what the rest
+ * of it records.
+ */
+export const KEEPER_NICENESS = 10;
 
 class Keeper {
   readonly #setup: KeeperSetup;
@@ -212,6 +221,16 @@ function send(message: FromKeeper): void {
   if (process.connected) process.send?.(message);
 }
 
+/** Before the engine is loaded: its threads take over what the thread has that makes them. */
+function giveWay(): void {
+  try {
+    setPriority(KEEPER_NICENESS);
+  } catch {
+    // A system that knows no priorities: it goes on as it is.
+  }
+}
+
+giveWay();
 let keeper: Keeper | undefined;
 /** Asked to end before it was ready: it gets ready, hands over what there is, and ends. */
 let stopAsked = false;

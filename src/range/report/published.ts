@@ -1,16 +1,19 @@
 /**
  * What the report runs: the published scenarios with what is promised of each, and the sweeps of its curves. Thresholds
  * of the rivals are fixed on calibration seeds and everything is reported once on fresh ones; the judge's own lines are
- * fixed in its code before either.
+ * fixed in its code before either. Seeds of reports that were published before, and lines changed since, are not used
+ * again: 2001 to 2030, 3001 to 3008, 4001 to 4003, 5001 to 5003, 6001 to 6003.
  */
 import type { TestName } from '../../judge/test.ts';
 
 /** First seed of each kind: none of them is another's. */
 export const CALIBRATION_SEED = 1_001;
-export const FRESH_SEED = 2_001;
-export const HONEST_SEED = 3_001;
-export const ABLATION_SEED = 4_001;
-export const SWEEP_SEED = 5_001;
+export const FRESH_SEED = 2_031;
+export const HONEST_SEED = 3_009;
+export const ABLATION_SEED = 4_004;
+export const SWEEP_SEED = 5_004;
+export const QUARTER_SEED = 7_001;
+export const HELD_OUT_SEED = 8_001;
 
 export interface Published {
   readonly file: string;
@@ -44,6 +47,8 @@ export const PUBLISHED: readonly Published[] = [
 ];
 
 export const HONEST_FILE = 'honest-month.yaml';
+/** Employees alone, for a whole quarter: a hundred in each run. */
+export const QUARTER_FILE = 'honest-quarter.yaml';
 export const CALIBRATION_FILE = 'honest-week.yaml';
 /** Actor-days without a wrongful denial that bound their rate below one in a million at 95 % (the rule of three). */
 export const HONEST_ACTOR_DAYS = 3_000_000;
@@ -58,6 +63,30 @@ export const ABLATED: readonly { readonly file: string; readonly tests: readonly
   { file: 'look-up.yaml', tests: ['enumeration', 'lone-actor'] },
   { file: 'insider.yaml', tests: ['unexplained'] },
 ];
+
+/** Platforms that are not the published one; in range/scenarios/held-out, where each file says more of itself. */
+export const HELD_OUT: readonly { readonly file: string; readonly what: string }[] = [
+  {
+    file: 'flatter-site.yaml',
+    what: 'people looked at more alike: Zipf 0.8, 30 % uniform, a fifth revisits',
+  },
+  {
+    file: 'flattest-site.yaml',
+    what: 'hardly anybody more popular: Zipf 0.7, 40 % uniform, a tenth revisits',
+  },
+  { file: 'lists-only.yaml', what: 'lists of thirty and nothing else' },
+  {
+    file: 'sellers-without-basis.yaml',
+    what: 'one visitor in a hundred sees 150 strangers a day, unexplained',
+  },
+  { file: 'nothing-in-common.yaml', what: 'thousands with visitors’ fingerprints; old accounts' },
+  { file: 'popular-targets.yaml', what: 'only people whom everybody looks at' },
+  { file: 'first-day.yaml', what: 'harvesters before anything was learned' },
+  { file: 'small-platform.yaml', what: '8,000 people, 600 visitors a day, ten employees' },
+  { file: 'crowd-beside.yaml', what: 'harvesters on the very day of a sale; Zipf 1.2' },
+  { file: 'few-peers.yaml', what: 'insiders at +10 and +20 over 8, among 30' },
+];
+export const HELD_OUT_DIRECTORY = 'held-out';
 
 export interface Sweep {
   readonly name: string;
@@ -147,7 +176,7 @@ export const EVASIONS: readonly {
   },
 ];
 export const EVASION_DAYS = 6;
-export const EVASION_SEED = 6_001;
+export const EVASION_SEED = 6_004;
 
 /** A scenario of a sweep or an evasion, as text. */
 export function sweepScenario(

@@ -59,6 +59,11 @@ export interface ReportResults {
   /** Days of one honest run; employees in it. */
   readonly honestDays: number;
   readonly honestEmployees: number;
+  /** Quarters of honest employees alone, and how many they are. */
+  readonly quarters: readonly Outcome[];
+  readonly quarterEmployees: number;
+  /** Scenarios of other platforms. */
+  readonly heldOut: readonly { readonly file: string; readonly outcomes: readonly Outcome[] }[];
   readonly evasions: readonly { readonly name: string; readonly outcomes: readonly Outcome[] }[];
   readonly ablation: readonly AblationResult[];
   readonly sweeps: readonly SweepResult[];

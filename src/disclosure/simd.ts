@@ -1,7 +1,7 @@
 /**
  * Whether WebAssembly with SIMD runs here. On x64 it needs SSE 4.1, which machines that a hypervisor pretends to be old
- * (`qemu64`, `kvm64`) do not show. Bodies are then read in the plain way (walkers/), which finds the same and takes
- * longer. Without any WebAssembly (`node --jitless`) Node itself cannot read TypeScript.
+ * (`qemu64`, `kvm64`) do not show. What has a kernel then goes the plain way, which comes to the same and takes longer:
+ * bodies are read by inspect/walkers, rows are sealed by ledger/seal/row-tree-plain.ts. Without any WebAssembly (`node --jitless`) Node itself cannot read TypeScript.
  *
  *   (func (result v128) i32.const 0  i8x16.splat  i8x16.popcnt)
  */
