@@ -145,7 +145,11 @@ function Scope({ page: { case: found, findings } }: { readonly page: Page }) {
           </dd>
         </div>
       </dl>
-      <p className="note">{t.case.residence}</p>
+      <p className="note">
+        {t.case.residence}
+        {t.page.gap}
+        {t.case.linkedNote}
+      </p>
       <DataTable
         label={t.case.linked}
         columns={columns}
