@@ -5,6 +5,8 @@ export const canaryEn = {
   make: 'makes canaries after records of the platform’s own people, and writes them into the book',
   insert: 'puts made canaries in place: by SQL that is printed, by requests, or in lists that the gate shows',
   retire: 'takes canaries out again; the book still knows them when they turn up in a leak',
+  rotate:
+    'replaces those that have been in place for long: makes as many, puts them in place, retires the old ones',
   list: 'who is made, in place and retired',
   count: 'how many',
   ids: 'which ones (default: all that can be)',
@@ -18,6 +20,8 @@ export const canaryEn = {
     sql: 'statement with :field for each value; printed for whoever may write to the database',
     http: 'JSON with method, url, headers and body, with {field}; env:NAME in a header is read from the environment',
     lists: 'the gate adds them to lists itself: writes the file of enforce.decoys.canaryFile',
+    retireSql: 'for rotate: statement that takes one out again, with :field for each value',
+    retireHttp: 'for rotate: request that takes one out again, as for --http',
     judge: 'writes the file of judge.canaries.file anew',
     olderThan: 'those that have been in place for so long, such as 90d',
   },
@@ -28,6 +32,9 @@ export const canaryEn = {
   weir canary insert --http insert.json --judge /etc/weir/canaries.txt
   weir canary insert --lists /etc/weir/decoys.json
   weir canary retire --older-than 90d --sql delete.sql --judge /etc/weir/canaries.txt | psql shop
+  weir canary rotate --older-than 90d --like users.json --fields userId=pd:UID,nick=pd:Name,phone=pd:TelephoneNumber \\
+    --id-range 900000-999999 --phones ours.txt --sql insert.sql --retire-sql delete.sql \\
+    --judge /etc/weir/canaries.txt | psql shop
   weir canary list --json`,
   states: { made: 'made', 'in-place': 'in place', retired: 'retired' },
   madeNow: (count: number, book: string) =>
@@ -38,6 +45,8 @@ export const canaryEn = {
     `${made} made, ${inPlace} in place, ${retired} retired`,
   nobody: 'There is nobody to do this with.',
   oneWay: 'say how, by one of --sql, --http and --lists',
+  oneWayOut: 'say how old ones go, by one of --retire-sql and --retire-http; --lists needs neither',
+  rotated: (inserted: number, retired: number) => `${inserted} canaries are in place, ${retired} are retired`,
   noSuch: (id: string) => `the book has no canary ${id} that this can be done with`,
   notACount: (text: string) => `${text} is not a number from 1 to 10,000`,
   notARange: (text: string) => `${text} is not a range such as 900000-999999`,

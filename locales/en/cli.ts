@@ -706,6 +706,6 @@ run; 1: it would not.`,
     `${
       test === undefined
         ? `${subject} received ${people} people in ${window}; the budget is ${limit}`
-        : `${subject}: the test “${test}” found ${people} in ${window}, where ${limit} are ordinary`
+        : `${subject}: the test “${test}” found ${people} in ${window}, where ${limit} ${limit === '1' ? 'is' : 'are'} ordinary`
     }: ${verdict}${enforced ? '' : ' (observed only)'}`,
 };

@@ -55,7 +55,7 @@ export const incidentEn = {
     everyRoute: 'all',
     blindNone: 'nothing',
     blind: (periods: string, bytes: string, reasons: string) =>
-      `${periods} periods, ${bytes} bytes (${reasons})`,
+      `${periods} ${periods === '1' ? 'period' : 'periods'}, ${bytes} bytes (${reasons})`,
     byTier: 'People by the gravest data received',
     byCategory: 'People by kind of data',
     byBasis: 'People by basis',
@@ -76,7 +76,7 @@ export const incidentEn = {
       released: 'legal hold ended',
       closed: 'closed',
     },
-    origins: { verdict: 'a verdict', complaint: 'a complaint', trace: 'a trace', hand: 'hand' },
+    origins: { verdict: 'a verdict', complaint: 'complaint', trace: 'a trace', hand: 'hand' },
   },
   scope: {
     description: 'changes the scope; what it was stays on record',

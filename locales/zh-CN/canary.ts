@@ -6,6 +6,7 @@ export const canaryZhCN: typeof canaryEn = {
   make: '仿照平台自己的记录生成金丝雀，并写入名册',
   insert: '放置已生成的金丝雀：打印 SQL、发送请求，或由网关加进列表',
   retire: '撤下金丝雀；日后若在泄露中出现，名册仍认得他们',
+  rotate: '替换在位已久者：生成同样多的新金丝雀，放置好，再撤下旧的',
   list: '谁已生成、谁在位、谁已撤下',
   count: '数量',
   ids: '哪些（默认：所有可行的）',
@@ -19,6 +20,8 @@ export const canaryZhCN: typeof canaryEn = {
     sql: '语句，每个值写作 :字段；打印出来，由有权写库的人执行',
     http: '含 method、url、headers 与 body 的 JSON，以 {字段} 代表值；请求头中的 env:名称 取自环境变量',
     lists: '由网关自行加进列表：写出 enforce.decoys.canaryFile 所指的文件',
+    retireSql: '用于 rotate：撤下一个的语句，每个值写作 :字段',
+    retireHttp: '用于 rotate：撤下一个的请求，写法同 --http',
     judge: '重写 judge.canaries.file 所指的文件',
     olderThan: '在位已达此时长者，例如 90d',
   },
@@ -29,6 +32,9 @@ export const canaryZhCN: typeof canaryEn = {
   weir canary insert --http insert.json --judge /etc/weir/canaries.txt
   weir canary insert --lists /etc/weir/decoys.json
   weir canary retire --older-than 90d --sql delete.sql --judge /etc/weir/canaries.txt | psql shop
+  weir canary rotate --older-than 90d --like users.json --fields userId=pd:UID,nick=pd:Name,phone=pd:TelephoneNumber \\
+    --id-range 900000-999999 --phones ours.txt --sql insert.sql --retire-sql delete.sql \\
+    --judge /etc/weir/canaries.txt | psql shop
   weir canary list --json`,
   states: { made: '已生成', 'in-place': '在位', retired: '已撤下' },
   madeNow: (count, book) => `已生成 ${count} 个金丝雀并写入 ${book}；用 weir canary insert 放置`,
@@ -37,6 +43,8 @@ export const canaryZhCN: typeof canaryEn = {
   summary: (made, inPlace, retired) => `已生成 ${made} 个，在位 ${inPlace} 个，已撤下 ${retired} 个`,
   nobody: '没有可操作的金丝雀。',
   oneWay: '请用 --sql、--http、--lists 之一说明方式',
+  oneWayOut: '请用 --retire-sql、--retire-http 之一说明旧的如何撤下；用 --lists 时两者都不需要',
+  rotated: (inserted, retired) => `${inserted} 个金丝雀已在位，${retired} 个已撤下`,
   noSuch: (id) => `名册中没有可作此操作的金丝雀 ${id}`,
   notACount: (text) => `${text} 不是 1 到 10,000 之间的数`,
   notARange: (text) => `${text} 不是 900000-999999 这样的范围`,

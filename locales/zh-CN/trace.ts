@@ -18,7 +18,7 @@ export const traceZhCN: typeof traceEn = {
     note: '其他说明；同样密封',
     reason: '撤回原因；请勿写姓名：以明文保存',
     alpha: '误指无辜者的概率上限',
-    population: '平台的总人数（默认：账本所知人数）',
+    population: '平台的总人数（默认：台账所知人数）',
     out: '把报告写入此文件：按扩展名为 .html、.json 或 .txt',
     examples: `示例：
   weir complaint add --person id:10023 --received-by '自称云产品经销商的来电' --at 2026-07-03T15:20:00+08:00 --knew name,phone,company
@@ -40,7 +40,7 @@ export const traceZhCN: typeof traceEn = {
     added: (id, people) =>
       people
         ? `投诉 ${id} 已登记。weir complaint attribute 可查出谁曾收到这些信息。`
-        : `投诉 ${id} 已登记。账本目前没有此人的任何披露：对方所知并非经由 Weir 看守的通道，或早于 Weir 启用。`,
+        : `投诉 ${id} 已登记。台账目前没有此人的任何披露：对方所知并非经由 Weir 看守的通道，或早于 Weir 启用。`,
     withdrawn: (id) => `投诉 ${id} 已撤回。`,
     none: '没有投诉。',
     states: { open: '有效', withdrawn: '已撤回', forgotten: '已随当事人遗忘' },
@@ -57,7 +57,7 @@ export const traceZhCN: typeof traceEn = {
     type: '文件格式（当文件名与开头无法判断时）',
     before: '泄露此时已经发生（默认：文件的最后修改时间）',
     alpha: '误指无辜者的概率上限',
-    population: '平台的总人数（默认：账本所知人数）',
+    population: '平台的总人数（默认：台账所知人数）',
     customers: '您的客户表（CSV）：列名为 id、phone、email……以及 --strata 所指的列',
     strata: '文件可能据以切片的客户表列，例如 city',
     whole: '文件不是切片：其中相同之处全平台皆相同',
@@ -72,7 +72,7 @@ export const traceZhCN: typeof traceEn = {
     customersNeedStrata: '--customers 仅供 --strata COLUMN 使用',
     noColumn: (column, path) => `${path} 没有名为 ${column} 的列`,
     reading: (rows) => `正在读取文件：${rows} 行`,
-    linking: (people) => `正在向账本查询 ${people} 人`,
+    linking: (people) => `正在向台账查询 ${people} 人`,
     counting: (recipients) => `正在统计 ${recipients} 个接收方的人数`,
     streaming: (pairs) => `正在读取各接收方的人员：${pairs}`,
   },
@@ -93,7 +93,7 @@ export const traceZhCN: typeof traceEn = {
     open: {
       'nobody-linked': '不指名任何人：没有一行能够对应到平台的个人。',
       'nobody-received':
-        '不指名任何人：账本在该时间之前没有这些人的任何披露。数据并非经由 Weir 看守的通道流出，或早于其启用，或未被看见（见盲区）。',
+        '不指名任何人：台账在该时间之前没有这些人的任何披露。数据并非经由 Weir 看守的通道流出，或早于其启用，或未被看见（见盲区）。',
       'not-beyond-chance':
         '不指名任何人：没有接收方能比偶然、或比“许多接收方都会收到的人”明显更好地解释此次泄露。',
     },
@@ -131,7 +131,7 @@ export const traceZhCN: typeof traceEn = {
       required: '据以比对的类别',
       holders: '收到过全部类别的接收方',
     },
-    neverSeen: '账本在该时间之前从未见过此人',
+    neverSeen: '台账在该时间之前从未见过此人',
     and: '；',
     notRecorded: (categories) => `没有通道记录过：${categories}`,
     nothingRequired: '任何信息',
@@ -163,7 +163,7 @@ export const traceZhCN: typeof traceEn = {
     linkageRows: {
       identified: '含有标识的行',
       people: '其中不同的人',
-      seen: '其中在该时间之前为账本所知',
+      seen: '其中在该时间之前为台账所知',
       received: '其中曾有接收方收到各列所含内容',
       contradictory: '因标识指向不同的人而排除的行',
     },
@@ -186,21 +186,21 @@ export const traceZhCN: typeof traceEn = {
     methodText: [
       '对每个接收方，计算“泄露取自它所收到的人”的似然，并与不含它的最佳解释相比：取自任意人、取自许多接收方都会收到的人，或取自任何其他单一接收方，且各自采用最有利的外来行占比。该比值是 e 值：对无辜者其均值不超过 1，因此由马尔可夫不等式，R 个接收方中任何无辜者达到 R/α 的概率不超过 α。',
       '只有达到该界线才指名接收方。若干接收方无法区分时，只指明该等价类，绝不指名其中居首者。',
-      '“披露”即账本在通道处所记录：谁、谁的数据、哪些类别、何时。本人查看自己的数据以及被拒绝的请求不计。',
+      '“披露”即台账在通道处所记录：谁、谁的数据、哪些类别、何时。本人查看自己的数据以及被拒绝的请求不计。',
     ],
     formSet: '全部行作为一个由不同的人组成的集合（无重复抽取）。',
     formRows: '逐行计算，因为各行的时间或版本不同。',
     proven: '已证明的事实',
     provenText: [
-      '账本确有这些披露及其时间：每条均已封存，weir seal proof 可向他人证明其中任何一条。',
+      '台账确有这些披露及其时间：每条均已封存，weir seal proof 可向他人证明其中任何一条。',
       '在该时间之前，某接收方是否经由 Weir 看守的通道收到过某人。',
       '在模型成立的前提下，误指概率的上限。',
     ],
     model: '属于模型的假设',
     modelText: (people, source) => [
-      `外来的行在各层内等可能地取自 ${people} 人（${source === 'ledger' ? '账本所知的人数，加上泄露中账本未知者' : '由使用者给出'}）。`,
+      `外来的行在各层内等可能地取自 ${people} 人（${source === 'ledger' ? '台账所知的人数，加上泄露中台账未知者' : '由使用者给出'}）。`,
       '除外来行以外，来源是单一接收方。若多个接收方合并了数据，可能一个也不会被指名，或只得到一个等价类。',
-      '同属一个组织的接收方在账本中是同一个接收方。',
+      '同属一个组织的接收方在台账中是同一个接收方。',
       '所给的泄露时间是正确的：其后收到的不计。',
     ],
     strata: (column, count, unknown) =>
@@ -209,8 +209,8 @@ export const traceZhCN: typeof traceEn = {
     versions: (rows, after) =>
       `版本：${rows} 行含有已知变更时间的值${after === null ? '' : `；泄露取得于 ${after} 之后`}。`,
     unseen: (bytes) => `盲区：该时间之前有 ${bytes} 字节未经检视即离开。其中的内容不在任何接收方的名单里。`,
-    ledgerFrom: (at) => `账本始于 ${at}。`,
-    ledgerEmpty: '账本在该时间之前没有披露。',
+    ledgerFrom: (at) => `台账始于 ${at}。`,
+    ledgerEmpty: '台账在该时间之前没有披露。',
     reproduce: '如何重现',
     key: (key) => `键 ${key}`,
     written: (path) => `报告已写入 ${path}。`,

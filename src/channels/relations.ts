@@ -73,22 +73,20 @@ export class Relations {
   basisOf(shown: Shown, person: PersonKey, names: readonly NamedKey[] = []): Basis {
     const { recipient, at } = shown;
     const rule = this.#rules.get(shown.route);
-    // Where nothing relates anybody, which is at most doors, nothing is looked up.
-    if (rule === undefined && this.#told.length === 0 && this.#known.size === 0) return 'none';
-    const key = `${recipient.primary.key}:${person}`;
     if (rule !== undefined && (rule.party !== true || shown.withSelf)) {
-      this.#remember(key, { basis: rule.basis, until: at + rule.lastsMs });
+      this.#remember(keyOf(recipient.primary.key, person), { basis: rule.basis, until: at + rule.lastsMs });
       return rule.basis;
     }
     const told = this.#toldOf(recipient, person, names, at);
-    if (told !== 'none') return told;
-    const remembered = this.#known.get(key);
+    // Where the traffic relates nobody, which is at most doors, nothing is looked up: a key of two numbers is a text.
+    if (told !== 'none' || this.#known.size === 0) return told;
+    const remembered = this.#known.get(keyOf(recipient.primary.key, person));
     return remembered !== undefined && remembered.until > at ? remembered.basis : 'none';
   }
 
   /** A source says that it is over: what the traffic showed on the same basis ends with it. */
   withdraw({ recipient, person, basis }: Pick<Relation, 'recipient' | 'person' | 'basis'>): void {
-    const key = `${recipient}:${person}`;
+    const key = keyOf(recipient, person);
     if (this.#known.get(key)?.basis === basis) this.#known.delete(key);
   }
 
@@ -117,6 +115,10 @@ export class Relations {
     }
     this.#known.set(key, relation);
   }
+}
+
+function keyOf(recipient: RecipientKey, person: PersonKey): string {
+  return `${recipient}:${person}`;
 }
 
 /**

@@ -1,33 +1,23 @@
 /**
- * `weir canary make|insert|retire|list`: the canaries of a site, in a book of their own. What is in place is known to the
- * judge by the file that --judge writes; rotating is making, inserting and retiring what has been in place for long.
+ * `weir canary make|insert|retire|rotate|list`: the canaries of a site, in a book of their own. What is in place is known to
+ * the judge by the file that --judge writes.
  */
-import { randomInt } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { canaryWords } from '../../locales/canary.ts';
-import { CATEGORIES, type Category } from '../disclosure/category.ts';
-import { WeirError } from '../disclosure/error.ts';
 import { parseWindow, systemClock } from '../disclosure/time.ts';
-import {
-  type CanaryAdapter,
-  HttpAdapter,
-  placeAll,
-  readRequest,
-  SqlAdapter,
-} from '../share/canaries/adapter.ts';
+import { placeAll } from '../share/canaries/adapter.ts';
 import {
   bookText,
   type CanaryEntry,
   decoyList,
   judgeList,
   marked,
-  NO_CANARIES,
   olderThan,
-  readBook,
   stateOf,
 } from '../share/canaries/canary-book.ts';
-import { makePerson, type Row } from '../share/canaries/made-people.ts';
+import { bookOf, invalid, usage, write } from './canary-book-file.ts';
+import { type MakeFlags, madeFrom, withMaking } from './canary-making.ts';
+import { adapterOf, type RotateFlags, rotate } from './canary-rotate.ts';
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_CANARY_BOOK = 'canaries.json';
@@ -37,14 +27,6 @@ interface BookFlags {
   readonly book: string;
   readonly judge?: string;
   readonly json?: boolean;
-}
-
-interface MakeFlags extends BookFlags {
-  readonly like: string;
-  readonly fields: string;
-  readonly idRange: string;
-  readonly phones?: string;
-  readonly emailDomain?: string;
 }
 
 interface PlaceFlags extends BookFlags {
@@ -71,14 +53,9 @@ export function canaryCommand(terminal: Terminal): Command {
       .option('--lists <file>', options.lists)
       .option('--judge <file>', options.judge);
   command.addCommand(
-    withBook(new Command('make').description(words.make))
+    withMaking(withBook(new Command('make').description(words.make)), terminal)
       .argument('<count>', words.count)
-      .requiredOption('--like <file>', options.like)
-      .requiredOption('--fields <list>', options.fields)
-      .requiredOption('--id-range <range>', options.idRange)
-      .option('--phones <file>', options.phones)
-      .option('--email-domain <domain>', options.emailDomain)
-      .action((count: string, flags: MakeFlags) => make(terminal, count, flags)),
+      .action((count: string, flags: MakeFlags & BookFlags) => make(terminal, count, flags)),
   );
   command.addCommand(
     withWays(new Command('insert').description(words.insert)).action((ids: string[], flags: PlaceFlags) =>
@@ -91,39 +68,28 @@ export function canaryCommand(terminal: Terminal): Command {
       .action((ids: string[], flags: PlaceFlags) => place(terminal, 'retire', ids, flags)),
   );
   command.addCommand(
+    withMaking(withBook(new Command('rotate').description(words.rotate)), terminal)
+      .requiredOption('--older-than <time>', options.olderThan)
+      .option('--sql <file>', options.sql)
+      .option('--retire-sql <file>', options.retireSql)
+      .option('--http <file>', options.http)
+      .option('--retire-http <file>', options.retireHttp)
+      .option('--lists <file>', options.lists)
+      .option('--judge <file>', options.judge)
+      .action((flags: RotateFlags) => rotate(terminal, flags)),
+  );
+  command.addCommand(
     withBook(new Command('list').description(words.list)).action((flags: BookFlags) => list(terminal, flags)),
   );
   return command.addHelpText('after', `\n${words.examples}`);
 }
 
-async function make(terminal: Terminal, text: string, flags: MakeFlags): Promise<void> {
+async function make(terminal: Terminal, text: string, flags: MakeFlags & BookFlags): Promise<void> {
   const words = canaryWords(terminal.locale);
   const count = Number(text);
   if (!/^\d+$/.test(text) || count < 1 || count > MAX_MADE) throw usage(words.notACount(text));
-  const range = /^(\d{1,15})-(\d{1,15})$/.exec(flags.idRange);
-  const [from, to] = [Number(range?.[1]), Number(range?.[2])];
-  if (range === null || from > to) throw usage(words.notARange(flags.idRange));
-  const fields = fieldsFrom(terminal, flags.fields);
-  const sample = sampleFrom(terminal, flags.like, Object.keys(fields));
-  const phones = flags.phones === undefined ? [] : linesOf(flags.phones);
   const before = bookOf(flags.book);
-  const taken = new Set(before.flatMap(({ values }) => Object.values(values)));
-  const now = systemClock.now();
-  const made: CanaryEntry[] = [];
-  for (let i = 0; i < count; i++) {
-    const person = makePerson({
-      sample,
-      fields,
-      ids: { from, to },
-      phones,
-      emailDomain: flags.emailDomain,
-      taken,
-      below: (bound) => randomInt(bound),
-    });
-    if (typeof person === 'string') throw invalid(flags.like, words.problems[person]);
-    for (const value of Object.values(person.values)) taken.add(value);
-    made.push({ id: `c${before.length + i + 1}`, ...person, madeAt: now });
-  }
+  const made = madeFrom(terminal, count, flags, before, systemClock.now());
   write(flags.book, bookText([...before, ...made]));
   if (flags.json === true) await terminal.print(JSON.stringify({ made: made.map(({ id }) => id) }));
   else await terminal.print(words.madeNow(count, flags.book));
@@ -141,7 +107,7 @@ async function place(
   const book = bookOf(flags.book);
   const now = systemClock.now();
   const wanted = wantedOf(terminal, what, book, ids, flags, now);
-  const { placed, failed } = await placeAll(adapterOf(terminal, flags), wanted);
+  const { placed, failed } = await placeAll(adapterOf(terminal, flags.sql, flags.http), wanted);
   const after = marked(book, new Set(placed), what === 'insert' ? 'insertedAt' : 'retiredAt', now);
   // What was done stands in the book before anything else can fail.
   write(flags.book, bookText(after));
@@ -193,89 +159,4 @@ function wantedOf(
   }
   for (const id of ids) if (!able.some((each) => each.id === id)) throw usage(words.noSuch(id));
   return ids.length === 0 ? able : able.filter(({ id }) => ids.includes(id));
-}
-
-/** @throws WeirError WEIR_INPUT_* */
-function adapterOf(terminal: Terminal, { sql, http }: PlaceFlags): CanaryAdapter {
-  if (sql !== undefined) return new SqlAdapter(textOf(sql), (statement) => terminal.print(statement));
-  if (http === undefined) return { place: () => Promise.resolve() };
-  const template = readRequest(textOf(http));
-  if (typeof template === 'string') throw invalid(http, template);
-  return new HttpAdapter(template, (name) => process.env[name]);
-}
-
-function fieldsFrom(terminal: Terminal, text: string): Record<string, Category> {
-  const words = canaryWords(terminal.locale);
-  const fields: Record<string, Category> = {};
-  for (const part of text.split(',')) {
-    const [field = '', category = ''] = part.trim().split('=');
-    if (field === '' || !Object.hasOwn(CATEGORIES, category)) throw usage(words.notFields(part));
-    fields[field] = category as Category;
-  }
-  const names = ['pd:UID', 'pd:TelephoneNumber', 'pd:EmailAddress'];
-  if (!Object.values(fields).some((category) => names.includes(category))) throw usage(words.noIdentifier);
-  return fields;
-}
-
-/** @throws WeirError WEIR_INPUT_* */
-function sampleFrom(terminal: Terminal, path: string, fields: readonly string[]): readonly Row[] {
-  let rows: unknown;
-  try {
-    rows = JSON.parse(textOf(path));
-  } catch (cause) {
-    if (cause instanceof WeirError) throw cause;
-    throw invalid(path, (cause as Error).message);
-  }
-  const isRow = (row: unknown): row is Row =>
-    typeof row === 'object' &&
-    row !== null &&
-    fields.every((field) => Object.hasOwn(row, field)) &&
-    Object.values(row).every(
-      (value) => value === null || ['string', 'number', 'boolean'].includes(typeof value),
-    );
-  if (!Array.isArray(rows) || !rows.every(isRow))
-    throw invalid(path, canaryWords(terminal.locale).problems.sample);
-  return rows;
-}
-
-/** @throws WeirError WEIR_INPUT_INVALID */
-function bookOf(path: string): readonly CanaryEntry[] {
-  if (!existsSync(path)) return NO_CANARIES;
-  const read = readBook(textOf(path));
-  if (typeof read === 'string') throw invalid(path, read);
-  return read;
-}
-
-function linesOf(path: string): string[] {
-  return textOf(path)
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-/** @throws WeirError WEIR_INPUT_UNREADABLE */
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (cause) {
-    throw new WeirError('WEIR_INPUT_UNREADABLE', { path, reason: (cause as Error).message }, { cause });
-  }
-}
-
-/** Readable by its owner alone; the old one is there until the new one is whole. @throws WeirError WEIR_OUTPUT */
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(`${path}.new`, text, { mode: 0o600 });
-    renameSync(`${path}.new`, path);
-  } catch (cause) {
-    throw new WeirError('WEIR_OUTPUT', { path, reason: (cause as Error).message }, { cause });
-  }
-}
-
-function usage(problem: string): WeirError {
-  return new WeirError('WEIR_USAGE', { problem, command: 'canary' });
-}
-
-function invalid(path: string, problem: string): WeirError {
-  return new WeirError('WEIR_INPUT_INVALID', { path, line: 1, problem });
 }

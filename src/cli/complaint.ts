@@ -12,7 +12,7 @@ import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
 import { attributeComplaints } from '../trace/complaint-attribution.ts';
 import { type Complaint, Complaints, MAX_COMPLAINT_TEXT } from '../trace/complaints.ts';
-import { KNOWN_WORDS, readKnown } from '../trace/known-words.ts';
+import { KNOWN_WORDS, KNOWN_WORDS_ZH, readKnown } from '../trace/known-words.ts';
 import { complainantOf } from './complaint-keys.ts';
 import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { isDayOrHasOffset, parseInstant } from './instant.ts';
@@ -94,7 +94,10 @@ async function runAdd(terminal: Terminal, flags: AddFlags): Promise<void> {
   const now = systemClock.now();
   const at = momentOf(terminal, flags.at, now);
   const knew = readKnown(flags.knew);
-  if ('unknown' in knew) throw usage(words.unknownWord(knew.unknown, Object.keys(KNOWN_WORDS).join(' ')));
+  if ('unknown' in knew) {
+    const known = terminal.locale === 'zh-CN' ? KNOWN_WORDS_ZH : KNOWN_WORDS;
+    throw usage(words.unknownWord(knew.unknown, Object.keys(known).join(' ')));
+  }
   if (knew.categories.length === 0) throw usage(words.nothingKnown);
   checkText(terminal, '--received-by', flags.receivedBy);
   if (flags.note !== undefined) checkText(terminal, '--note', flags.note);

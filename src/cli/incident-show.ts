@@ -110,7 +110,10 @@ async function printCase(terminal: Terminal, found: Case, findings: CaseFindings
     [words.rows.origin, `${words.origins[found.origin.kind]} ${found.origin.reference}`.trim()],
     [words.rows.jurisdictions, found.jurisdictions.join(terminal.words.listComma)],
     [words.rows.receivers, scope.parties.map(partyName).join(terminal.words.listComma)],
-    [words.rows.scopeTime, span(scope.from, scope.to)],
+    [
+      words.rows.scopeTime,
+      scope.from === null && scope.to === null ? words.everyRoute : span(scope.from, scope.to),
+    ],
     [
       words.rows.routes,
       scope.routes.length === 0 ? words.everyRoute : scope.routes.join(terminal.words.listComma),

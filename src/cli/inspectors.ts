@@ -1,9 +1,15 @@
 /** The inspector that a configuration asks for. */
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
-import { learningInspector } from '../inspect/profiles/learning-inspector.ts';
+import { type Later, learningInspector } from '../inspect/profiles/learning-inspector.ts';
 import type { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import { type Config, inspectionOf } from './config.ts';
+
+/**
+ * An audit takes several times what a response takes: it is made while the response that it is made of waits for the disk,
+ * or has left.
+ */
+const behindTheResponse: Later = (learning) => void setImmediate(learning);
 
 /** @param learns whether this process learns of routes; otherwise it only uses what another has learned. */
 export function inspectorOf(config: Config, profiles: RouteProfiles, learns = true): Inspector {
@@ -11,6 +17,6 @@ export function inspectorOf(config: Config, profiles: RouteProfiles, learns = tr
   if (!config.inspect.learn) return createInspector(options);
   const inspector = createInspector({ ...options, evidence: (route) => profiles.of(route) });
   return learns
-    ? learningInspector(inspector, createInspector({ ...options, tier: 'all' }), profiles)
+    ? learningInspector(inspector, createInspector({ ...options, tier: 'all' }), profiles, behindTheResponse)
     : inspector;
 }

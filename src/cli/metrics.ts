@@ -2,6 +2,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CertificateFacts } from '../channels/gate/certificates.ts';
 import type { Meter, Tally } from '../channels/gate/meter.ts';
+import type { ApplicationFacts } from '../channels/middleware/desk.ts';
 import type { KeptSource } from '../channels/relations/kept-source.ts';
 import { type Family, histogramSamples, type Sample } from '../console/exposition.ts';
 import type { Clock } from '../disclosure/time.ts';
@@ -22,6 +23,7 @@ export interface MetricSources {
   readonly certificates: () => readonly CertificateFacts[];
   readonly relationSources: () => readonly KeptSource[];
   readonly outs: () => readonly OutFacts[];
+  readonly applications: () => readonly ApplicationFacts[];
 }
 
 export interface Metrics {
@@ -38,6 +40,7 @@ export function openMetrics(sources: MetricSources): Metrics {
       ...gateFamilies(sources),
       ...relationFamilies(sources),
       ...outFamilies(sources.outs()),
+      ...applicationFamilies(sources),
       ...processFamilies(startedAtS, loop.percentile(99)),
     ],
     close: () => loop.disable(),
@@ -197,6 +200,34 @@ function relationFamilies({ clock, relationSources }: MetricSources): Family[] {
       'weir_relation_age_seconds',
       'Time since a source was read without a failure.',
       of(({ readAt }) => (readAt === undefined ? undefined : Math.max(0, (clock.now() - readAt) / 1_000))),
+    ),
+  ];
+}
+
+/** Applications are named by the operator. */
+function applicationFamilies({ clock, applications: heard }: MetricSources): Family[] {
+  const applications = heard();
+  if (applications.length === 0) return [];
+  const of = (value: (application: ApplicationFacts) => number): Sample[] =>
+    applications.map((application) => ({
+      labels: { application: application.name },
+      value: value(application),
+    }));
+  return [
+    counter(
+      'weir_application_records_total',
+      'Records that an application has told.',
+      of(({ records }) => records),
+    ),
+    counter(
+      'weir_application_unseen_bytes_total',
+      'Bytes that an application left out while it could not tell them.',
+      of(({ unseenBytes }) => unseenBytes),
+    ),
+    gauge(
+      'weir_application_age_seconds',
+      'Time since an application was last heard of.',
+      of(({ lastHeardAt }) => Math.max(0, (clock.now() - lastHeardAt) / 1_000)),
     ),
   ];
 }

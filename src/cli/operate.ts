@@ -27,6 +27,7 @@ export interface Operated {
     | 'config'
     | 'listening'
     | 'recordingFails'
+    | 'desk'
   >;
 }
 
@@ -45,6 +46,7 @@ export async function operate(
     certificates: () => door.certificates,
     relationSources: () => door.relationSources,
     outs: () => outs.facts,
+    applications: () => door.desk.applications,
   });
   const listener = createAdmin({ hindrances: () => hindrancesOf(door), families: () => metrics.families() });
   const address = parseListen(admin.listen, 'gate');

@@ -77,6 +77,8 @@ const VERSION = 1;
 export interface UnexplainedOptions {
   /** The peer group of an employee; those of none are one group. */
   readonly teamOf?: (employee: RecipientKey, name: string) => string | undefined;
+  /** R from which a case is opened. Default CASE_R. */
+  readonly caseR?: number;
 }
 
 export class Unexplained implements JudgeTest {
@@ -86,9 +88,11 @@ export class Unexplained implements JudgeTest {
   readonly #employees = new Map<EntityNumber, Employee>();
   readonly #teams = new Map<string, Set<Employee>>();
   readonly #teamFits = new Map<string, { readonly day: number; readonly fit: PeerFit }>();
+  readonly #caseR: number;
 
-  constructor({ teamOf = () => undefined }: UnexplainedOptions = {}) {
+  constructor({ teamOf = () => undefined, caseR = CASE_R }: UnexplainedOptions = {}) {
     this.#teamOf = teamOf;
+    this.#caseR = caseR;
   }
 
   observe(scene: Scene, report: Report): void {
@@ -240,7 +244,7 @@ export class Unexplained implements JudgeTest {
 
   #tell({ actor, at }: Scene, employee: Employee, total: number, report: Report): void {
     const logR = Math.log(total);
-    const opens = !employee.isCase && total >= CASE_R;
+    const opens = !employee.isCase && total >= this.#caseR;
     if (employee.isCase && total < 1) employee.isCase = false;
     const told = logR > REPORTING_LINE ? logR : 0;
     if (!opens && Math.abs(told - employee.reported) < REPORTED_AGAIN) return;

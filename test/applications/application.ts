@@ -55,7 +55,7 @@ const RECIPES = {
 } satisfies Record<string, Recipe>;
 
 /** The environment of an application: the machine's own Node, for which npm has compiled what is native in it. */
-function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
+export function environment(more: Record<string, string> = {}): NodeJS.ProcessEnv {
   const path = (process.env.PATH ?? '').split(delimiter).filter((part) => !part.includes('node_modules'));
   const { NODE_OPTIONS: _options, VITEST: _vitest, ...rest } = process.env;
   return {
@@ -133,7 +133,7 @@ async function end(child: ChildProcess): Promise<void> {
   clearTimeout(timer);
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer();
     server.listen(0, '127.0.0.1', () => {

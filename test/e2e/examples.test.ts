@@ -64,12 +64,15 @@ describe('the examples that tell a gate', () => {
   beforeAll(async () => {
     buildNest();
     directory = scratchDirectory();
-    const gate = await startApplicationGate(directory);
+    const gate = await startApplicationGate(directory, 'admin: { listen: 127.0.0.1:0 }\n');
     for (const file of files) {
       const app = await startExample(file, { WEIR_GATE: gate.url, WEIR_TOKEN: TOKEN });
       await ask(app.url, file);
       expect([await app.stop(), app.stderr()]).toEqual([0, '']);
     }
+    const metrics = await (await fetch(`${gate.adminUrl}/-/metrics`)).text();
+    expect(metrics).toMatch(/^weir_application_records_total\{application="shop"\} \d+$/m);
+    expect(metrics).toMatch(/^weir_application_unseen_bytes_total\{application="shop"\} 0$/m);
     expect([await gate.stop(), gate.stderr()]).toEqual([0, expect.not.stringContaining('"level":50')]);
   });
 

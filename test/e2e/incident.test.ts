@@ -82,6 +82,28 @@ describe('a case', () => {
     expect((JSON.parse(again.stdout) as AnswerText).duties).toEqual(law.duties);
   });
 
+  it('says what was sent, and keeps the complaint that opened it', async () => {
+    const sent = ['sent', 'I-1', '--duty', 'CN.breach.authority', '--by', 'Wang Li'];
+    await ok(...sent, '--at', '2026-06-10T11:00:00+08:00', '--how', 'portal 7');
+    const clocks = JSON.parse(await ok('clocks', 'I-1', '--json')) as {
+      clocks: { duty: string; sent: number | null }[];
+    };
+    const of = (duty: string) => clocks.clocks.find((clock) => clock.duty === duty)?.sent;
+    expect([of('CN.breach.authority'), of('CN.breach.individual')]).toEqual([
+      Date.parse('2026-06-10T11:00:00+08:00'),
+      null,
+    ]);
+    const complaint = (...args: string[]) => runWeir(['complaint', ...args, '--data', data]);
+    const said = ['--received-by', 'a caller', '--at', '2026-06-09T15:20:00+08:00', '--knew', 'name'];
+    expect((await complaint('add', '--person', 'id:1006', ...said)).code).toBe(0);
+    const open = ['open', '--title', 'By complaint', '--at', AT, '--jurisdiction', 'CN'];
+    await ok(...open, '--recipient', 'employee:e33', '--complaint', 'C-1');
+    const refused = await complaint('withdraw', 'C-1', '--reason', 'twice');
+    expect([refused.code, refused.stderr.includes('WEIR_COMPLAINT_HELD')]).toEqual([2, true]);
+    await runWeir(['ledger', 'hold', 'end', 'incident I-2', '--reason', 'settled', '--data', data]);
+    expect((await complaint('withdraw', 'C-1', '--reason', 'twice')).code).toBe(0);
+  });
+
   it('has letters, a dossier and clocks', async () => {
     const letters = (await ok('letters', 'I-1'))
       .trimEnd()

@@ -12,6 +12,8 @@ export const TOKEN = 'the token of the examples of this clone';
 
 export interface Process {
   readonly url: string;
+  /** Where metrics are asked for; undefined where they are not. */
+  readonly adminUrl: string | undefined;
   stderr(): string;
   /** SIGTERM; resolves with the exit code. */
   stop(): Promise<number | null>;
@@ -57,6 +59,9 @@ async function watched(child: ChildProcess, before: string): Promise<Process> {
   });
   return {
     url,
+    get adminUrl() {
+      return /^Admin: +(http:\S+?)\/-\/health/m.exec(stdout)?.[1];
+    },
     stderr: () => stderr,
     stop: () => {
       child.kill('SIGTERM');

@@ -98,62 +98,58 @@ function DutyCard({ id, duty, now, isOpen, renew }: DutyProps) {
           {format.capital(t.law.marks[mark])}
         </p>
       ))}
-      <dl className="terms">
-        {duty.told.length > 0 && (
-          <div className="term">
-            <dt>{t.law.tell}</dt>
-            <dd>{format.list(duty.told)}</dd>
-          </div>
-        )}
-        <div className="term">
-          <dt>{t.law.by}</dt>
-          <dd>
-            <Deadline duty={duty} now={now} isSent={isSent} />
-          </dd>
+      <div className="duty-what">
+        <p>
+          {duty.told.length > 0 && (
+            <>
+              <span className="quiet">{t.law.tell}</span> {format.list(duty.told)}
+            </>
+          )}
+        </p>
+        <div>
+          <Deadline duty={duty} now={now} isSent={isSent} />
+          {duty.target !== null && (
+            <span className="line">
+              <span className="quiet">{t.law.target}</span> {format.dateTime(duty.target.dueAt)}{' '}
+              <span className="countdown">
+                {isSent ? '' : countdown(duty.target.dueAt, now, language).text}
+              </span>{' '}
+              <span className="quiet">{t.law.policy}</span>
+            </span>
+          )}
         </div>
-        {duty.target !== null && (
+      </div>
+      <p className="duty-rests">
+        {duty.cite.join('; ')}
+        {' · '}
+        {fill(t.law.checkedOn, {
+          level: t.law.levels[duty.level],
+          date: duty.checkedOn,
+          until: duty.reviewBy,
+        })}
+      </p>
+      <details>
+        <summary>{t.law.details}</summary>
+        <dl className="terms">
+          {duty.content.length > 0 && (
+            <div className="term">
+              <dt>{t.law.with}</dt>
+              <dd>{format.list(duty.content)}</dd>
+            </div>
+          )}
           <div className="term">
-            <dt>{t.law.target}</dt>
+            <dt>{t.law.because}</dt>
             <dd>
-              {format.dateTime(duty.target.dueAt)}{' '}
-              <span className="quiet">
-                {isSent ? '' : countdown(duty.target.dueAt, now, language).text} {t.law.policy}
-              </span>
+              {duty.reasons.map((reason) => (
+                <span key={reason} className="line">
+                  {reason}
+                </span>
+              ))}
+              {duty.note !== null && <span className="line quiet">{duty.note}</span>}
             </dd>
           </div>
-        )}
-        {duty.content.length > 0 && (
-          <div className="term">
-            <dt>{t.law.with}</dt>
-            <dd>{format.list(duty.content)}</dd>
-          </div>
-        )}
-        <div className="term">
-          <dt>{t.law.law}</dt>
-          <dd>{duty.cite.join('; ')}</dd>
-        </div>
-        <div className="term">
-          <dt>{t.law.checked}</dt>
-          <dd>
-            {fill(t.law.checkedOn, {
-              level: t.law.levels[duty.level],
-              date: duty.checkedOn,
-              until: duty.reviewBy,
-            })}
-          </dd>
-        </div>
-        <div className="term">
-          <dt>{t.law.because}</dt>
-          <dd>
-            {duty.reasons.map((reason) => (
-              <span key={reason} className="line">
-                {reason}
-              </span>
-            ))}
-            {duty.note !== null && <span className="line quiet">{duty.note}</span>}
-          </dd>
-        </div>
-      </dl>
+        </dl>
+      </details>
       {duty.sent.map(({ at, by, how }) => (
         <p key={`${at} ${by}`} className="said">
           {fill(how === '' ? t.law.sentBy : t.law.sentHow, { time: format.dateTime(at), by, how })}

@@ -114,8 +114,8 @@ function Notices(props: {
       ),
     },
     {
-      id: 'state',
-      head: t.case.what,
+      id: 'status',
+      head: t.cases.state,
       cell: (duty) => (duty.sent.length > 0 ? t.law.sent : t.law.statuses[duty.status]),
     },
     { id: 'to', head: t.papers.to, cell: ({ told }) => format.list(told) },

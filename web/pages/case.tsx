@@ -43,6 +43,9 @@ export function CasePage({ id, part }: { readonly id: string; readonly part: Cas
                 {t.cases.law} {found.jurisdictions.join(' ')}
               </span>
               <span>{found.held ? t.cases.held : t.cases.notHeld}</span>
+              {found.closedAt !== null && (
+                <span>{fill(t.case.closed, { time: format.dateTime(found.closedAt) })}</span>
+              )}
               <span>
                 {fill(t.case.originOf[found.origin.kind], {
                   ids: format.list(found.origin.reference.split(' ')),

@@ -246,6 +246,7 @@ function Add({
       };
       added(await postJson<ComplaintAdded>('/api/complaints', locale, given));
     },
+    { person: t.complaints.whoWrong },
   );
   return (
     <form className="form" onSubmit={state.onSubmit} noValidate>

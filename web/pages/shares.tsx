@@ -88,12 +88,12 @@ function LeftOut({ share: { rowsLeftOut, fieldsLeftOut } }: { readonly share: Sh
     <>
       {rowsLeftOut.map(({ reason, rows }) => (
         <span key={reason} className="line">
-          {format.counted(t.consents.rowsLeftOut, rows).replace('{reason}', why(reason))}
+          {fill(format.counted(t.consents.rowsLeftOut, rows), { reason: why(reason) })}
         </span>
       ))}
       {fieldsLeftOut.map(({ field, reason, rows }) => (
         <span key={`${field} ${reason}`} className="line">
-          {fill(t.consents.fieldsLeftOut, { field, n: format.number(rows), reason: why(reason) })}
+          {fill(format.counted(t.consents.fieldsLeftOut, rows), { field, reason: why(reason) })}
         </span>
       ))}
     </>

@@ -93,7 +93,7 @@ function Result({ trace, result }: { readonly trace: Trace; readonly result: Tra
           {fill(t.trace.rankingNote, {
             line: format.hundredths(result.line),
             recipients: format.number(result.recipients),
-            alpha: (result.recipients / Math.exp(result.line)).toExponential(0),
+            n: format.number(Math.round(Math.exp(result.line) / result.recipients)),
           })}
         </p>
         <Ranking result={result} />

@@ -1,6 +1,7 @@
 /** How long it is until a deadline, or since: in the largest unit that says it, and not ticking. */
+import type { ConsoleDictionary } from '../../locales/console.ts';
 import { fill } from '../../locales/locale.ts';
-import type { Language } from '../language.tsx';
+import type { Format } from '../format.ts';
 
 const UNITS = [86_400_000, 3_600_000, 60_000] as const;
 /** Below two of a unit the next smaller one is used: 30 hours, not 1 day. */
@@ -10,7 +11,7 @@ const LEAST = 2;
 export function countdown(
   dueAt: number,
   now: number,
-  { t, format }: Language,
+  { t, format }: { readonly t: ConsoleDictionary; readonly format: Format },
 ): { text: string; past: boolean } {
   const distance = Math.abs(dueAt - now);
   const unit = UNITS.find((each) => distance >= LEAST * each) ?? 60_000;

@@ -74,7 +74,7 @@ function Due(props: { readonly clock: Clock; readonly now: number; readonly lang
   return (
     <li className="due-item">
       <span className={left?.past === true ? 'countdown countdown-past' : 'countdown'}>
-        {left?.text ?? clock.text}
+        {left?.text ?? t.due.noHour}
       </span>
       <span>
         <Link className="covering" href={`/cases/${clock.case}/law`}>
@@ -86,6 +86,7 @@ function Due(props: { readonly clock: Clock; readonly now: number; readonly lang
             {format.dateTime(clock.dueAt)}
           </time>
         )}
+        {left === undefined && <span className="line">{clock.text}</span>}
         <span className="line quiet">{format.list(notes)}</span>
       </span>
     </li>

@@ -110,10 +110,12 @@ export interface FormState {
 
 /**
  * @param check what is wrong with what was filled in, by field. @param send sends it; the form is emptied when it returns.
+ * @param refusals what is said when the server refuses a field, where the page knows better words than the server's.
  */
 export function useForm(
   check: (data: FormData, language: Language) => Errors,
   send: (data: FormData) => Promise<unknown>,
+  refusals: Errors = {},
 ): FormState {
   const language = useLanguage();
   const [errors, setErrors] = useState<Errors>({});
@@ -139,7 +141,7 @@ export function useForm(
       const field = failure.kind === 'problem' ? failure.problem.field?.split('.')[0] : undefined;
       // A refusal is told where it belongs, when the form has such a field.
       if (failure.kind === 'problem' && field !== undefined && elementOf(form, field) !== null) {
-        setErrors({ [field]: language.format.capital(failure.problem.title) });
+        setErrors({ [field]: refusals[field] ?? language.format.capital(failure.problem.title) });
         focus(form, field);
       } else setProblem(failure);
     } finally {

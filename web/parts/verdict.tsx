@@ -5,7 +5,7 @@ import { testName } from '../../locales/vocabulary.ts';
 import type { Overruled, VerdictRow } from '../../src/console/api-types.ts';
 import { type Failure, failureOf, postJson } from '../api/request.ts';
 import { useLanguage } from '../language.tsx';
-import { Link } from '../navigation.tsx';
+import { Link, navigate } from '../navigation.tsx';
 import { pathOf } from '../route.ts';
 import { IdentityName } from './identity.tsx';
 import { FailureNotice } from './notice.tsx';
@@ -117,6 +117,18 @@ export function VerdictArithmetic({ verdict }: { readonly verdict: VerdictRow })
         )}
         <Term name={t.verdict.effect}>{verdict.enforced ? t.verdict.enforced : t.verdict.observed}</Term>
       </dl>
+      {verdict.kind !== 'pass' && verdict.scope !== 'cell' && (
+        <p className="actions">
+          <button
+            type="button"
+            onClick={() =>
+              navigate('/cases', { open: { recipients: [verdict.recipient.key], verdict: true } })
+            }
+          >
+            {t.complaints.openCase}
+          </button>
+        </p>
+      )}
       {verdict.kind !== 'pass' && <Overrule subject={verdict.subject.key} />}
     </article>
   );

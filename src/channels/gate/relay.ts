@@ -15,21 +15,14 @@ import type { Duplex, Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
-import type { ClientSide, Exchange, Outcome, Part, Refusal } from '../exchange.ts';
+import type { ClientSide, Exchange, Outcome, Part } from '../exchange.ts';
+import { Answering, type Blame } from './answering.ts';
 import { Asking } from './asking.ts';
 import type { Client, ClientListener } from './client.ts';
-import { statusLineText } from './edges.ts';
 import { type Fault, faultOf } from './fault.ts';
 import type { Outlet, Passage } from './hold.ts';
-import {
-  fieldsOfChanged,
-  type RequestHead,
-  type ResponseHead,
-  readResponseHead,
-  withoutFields,
-} from './hop-by-hop.ts';
+import { type RequestHead, type ResponseHead, readResponseHead, withoutFields } from './hop-by-hop.ts';
 import type { RequestFacts } from './identify.ts';
-import { MAX_INTERIM_RESPONSES } from './limits.ts';
 import type { Origin } from './origin.ts';
 import { passageFor } from './passage-for.ts';
 import type { OriginRequest } from './plain-request.ts';
@@ -50,28 +43,20 @@ const LENGTH_FIELD = new Set(['content-length']);
 /** Methods whose content an origin may not expect, and would take for the next request (RFC 9110 §9.3.1). */
 const BARE = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
-export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide {
+export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener, ClientSide, Blame {
   readonly #shared: Shared;
   readonly #client: Client;
   readonly #asking: Asking;
+  readonly #answering: Answering;
   readonly #facts: RequestFacts;
   readonly #head: RequestHead;
   readonly #onUpgraded: OnUpgraded | undefined;
   #exchange: Exchange;
-  #answer: ResponseHead | undefined;
-  #status = 0;
-  #statusText = '';
   #passage: Passage | undefined;
-  #trailers: readonly (Buffer | string)[] | undefined;
-  #headSent = false;
-  #ended = false;
-  #clientGone = false;
-  #clientFull = false;
   #byRecord = false;
   /** What the origin said since its head, while others are told whose session it is. */
   #late: (() => void)[] | undefined;
   #settling = 0;
-  #informed = 0;
   #onGone: Set<() => void> | undefined;
   readonly #begunAt: number;
 
@@ -87,6 +72,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#shared = shared;
     this.#client = client;
     this.#asking = new Asking(origin, this);
+    this.#answering = new Answering(shared, client, this.#asking, facts, this);
     this.#facts = facts;
     this.#head = head;
     this.#exchange = exchange;
@@ -132,18 +118,14 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       headersTimeout: limits.originHeadersTimeoutMs,
       bodyTimeout: this.#head.wantsEvents ? 0 : limits.originBodyTimeoutMs,
     };
-    this.#asking.send(request, expectsContinue ? () => this.#proceed() : undefined);
-  }
-
-  #proceed(): void {
-    if (!this.#clientGone && !this.#headSent) this.#client.proceed();
+    this.#asking.send(request, expectsContinue ? () => this.#answering.proceed() : undefined);
   }
 
   // ── the origin speaks ──────────────────────────────────────────────────────────────────────────────────────────
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#asking.begun(controller);
-    if (this.#clientGone) controller.abort(new Error('the client has gone'));
+    if (this.#answering.gone) controller.abort(new Error('the client has gone'));
   }
 
   onResponseStart(
@@ -154,7 +136,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   ): void {
     const raw = controller.rawHeaders as readonly (Buffer | string)[];
     if (status < 200) {
-      this.#inform(status, raw);
+      this.#answering.inform(status, raw);
       return;
     }
     const answer = readResponseHead(raw);
@@ -164,8 +146,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       );
       return;
     }
-    this.#status = status;
-    this.#statusText = statusLineText(statusText ?? '');
+    this.#answering.begin(status, statusText ?? '');
     this.#recognise(status, answer);
     const told = this.#shared.told();
     if (told === undefined) this.#begin(status, answer);
@@ -174,15 +155,18 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   #begin(status: number, answer: ResponseHead): void {
     const headers = this.#shared.way.head?.(this.#exchange, answer.headers) ?? answer.headers;
-    this.#answer = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
+    this.#answering.head = headers === answer.headers ? answer : { ...answer, headers: [...headers] };
     // Whole with its head. Waiting for its end would fail: undici misses the body of a 304 that declares a length,
     // although that length is another response's (RFC 9110 §8.6).
     if (status === 204 && answer.contentLength !== undefined) {
       // It has no content, and must not say how long that is (RFC 9110 §8.6).
-      this.#answer = { ...this.#answer, headers: withoutFields(this.#answer.headers, LENGTH_FIELD) };
+      this.#answering.head = {
+        ...this.#answering.head,
+        headers: withoutFields(this.#answering.head.headers, LENGTH_FIELD),
+      };
     }
-    if (this.#empty || answer.contentLength === 0) this.finish();
-    else this.#passage = this.#passageFor(this.#answer);
+    if (this.#answering.empty || answer.contentLength === 0) this.finish();
+    else this.#passage = this.#passageFor(this.#answering.head);
   }
 
   /** What comes of the body meanwhile waits. */
@@ -193,7 +177,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     told
       .then(() => {
         this.#late = undefined;
-        if (this.#ended || this.#clientGone) return;
+        if (this.#answering.ended || this.#answering.gone) return;
         this.#begin(status, answer);
         for (const event of late) event();
         this.#asking.goOn('told');
@@ -206,7 +190,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#late.push(() => this.onResponseData(controller, piece));
       return;
     }
-    if (this.#ended) return;
+    if (this.#answering.ended) return;
     if (this.#passage === undefined) this.send(piece);
     else this.#passage.piece(piece);
   }
@@ -219,9 +203,9 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     }
     const trailers = controller.rawTrailers as readonly (Buffer | string)[] | null | undefined;
     if (trailers && trailers.length > 0)
-      this.#trailers = trailersOf(trailers, undefined, this.#shared.stripped);
+      this.#answering.trailers = trailersOf(trailers, undefined, this.#shared.stripped);
     this.#asking.dropContent();
-    if (this.#ended) return;
+    if (this.#answering.ended) return;
     if (this.#passage === undefined) this.finish();
     else this.#passage.end();
   }
@@ -232,9 +216,9 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
       this.#late.push(() => this.#brokeOff(faultOf(error)));
       return;
     }
-    const unheard = this.#clientGone || this.#ended;
+    const unheard = this.#answering.gone || this.#answering.ended;
     const fault = faultOf(error);
-    const mayRepeat = !unheard && this.#answer === undefined && (fault.stale || fault.unasked);
+    const mayRepeat = !unheard && this.#answering.head === undefined && (fault.stale || fault.unasked);
     if (mayRepeat && this.#asking.again(fault.unasked)) return;
     this.#asking.dropContent();
     if (!unheard) this.#brokeOff(fault);
@@ -247,35 +231,31 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     socket: Duplex,
   ): void {
     this.#asking.over();
-    this.#ended = true;
+    this.#answering.ended = true;
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (this.#clientGone || this.#onUpgraded === undefined) socket.destroy();
+    if (this.#answering.gone || this.#onUpgraded === undefined) socket.destroy();
     else this.#onUpgraded(this, raw, socket);
   }
 
   #brokeOff(fault: Fault): void {
-    if (this.#answer === undefined) {
-      this.#blame(fault.code, fault.reason);
-      this.#refuseWith(problem(fault.status, fault.code, fault.detail));
+    if (this.#answering.head === undefined) {
+      this.blame(fault.code, fault.reason);
+      this.#answering.refuse(problem(fault.status, fault.code, fault.detail));
       return;
     }
-    this.#blame('WEIR_ORIGIN_ABORTED', fault.reason);
-    this.#ended = true;
+    this.blame('WEIR_ORIGIN_ABORTED', fault.reason);
+    this.#answering.ended = true;
     this.#passage?.cut();
     const detail = 'it broke off in the middle of its answer';
-    if (this.#headSent) this.#client.abort();
-    else this.#refuseWith(problem(502, 'WEIR_ORIGIN_UNREACHABLE', detail), true);
+    if (this.#answering.headSent) this.#answering.abort();
+    else this.#answering.refuse(problem(502, 'WEIR_ORIGIN_UNREACHABLE', detail), true);
   }
 
-  #blame(code: ErrorCode, reason: string): void {
+  /** Tells the operator what an origin did. */
+  blame(code: ErrorCode, reason: string): void {
     const error = new WeirError(code, { origin: this.#asking.label, reason });
     this.#shared.meter.faults.add(code);
     this.#shared.log.warn({ code, route: this.#exchange.route }, error.message);
-  }
-
-  /** Whether the response is its head alone. */
-  get #empty(): boolean {
-    return this.#facts.method === 'HEAD' || this.#status === 204 || this.#status === 304;
   }
 
   /** What the response tells about the recipient. */
@@ -295,49 +275,30 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     this.#byRecord = recordEndOf(contentType) !== undefined;
     // Records that may be changed come one by one: how long they will be together nobody knows.
     if (this.#byRecord && holds)
-      this.#answer = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
+      this.#answering.head = { ...answer, headers: withoutFields(answer.headers, LENGTH_FIELD) };
     return passageFor(this, answer, this.#shared, holds);
   }
 
-  #inform(status: number, raw: readonly (Buffer | string)[]): void {
-    if (this.#headSent || this.#clientGone || ++this.#informed > MAX_INTERIM_RESPONSES) return;
-    this.#client.inform(status, raw);
-  }
-
-  // ── to the client ──────────────────────────────────────────────────────────────────────────────────────────────
+  // ── the passage of the body ────────────────────────────────────────────────────────────────────────────────────
 
   send(piece: Uint8Array): void {
-    if (this.#clientGone) return;
-    if (!this.#headSent && !this.#writeHead()) return;
-    this.#shared.meter.sentBytes += piece.length;
-    if (this.#client.write(piece) || this.#clientFull) return;
-    this.#clientFull = true;
-    this.#asking.stop('client');
+    this.#answering.send(piece);
   }
 
   flushHead(): void {
-    if (this.#headSent || this.#ended || this.#clientGone || this.#answer === undefined) return;
-    if (this.#writeHead()) this.#client.flushHead();
+    this.#answering.flushHead();
   }
 
   finish(last?: Uint8Array): void {
-    this.#ended = true;
-    if (this.#clientGone) return;
-    if (!this.#headSent && !this.#writeHead()) return;
-    if (last !== undefined) this.#shared.meter.sentBytes += last.length;
-    this.#client.end(last, this.#trailers);
+    this.#answering.finish(last);
   }
 
   replace(body: Uint8Array): void {
-    if (this.#answer === undefined || this.#headSent) return;
-    const headers = fieldsOfChanged(this.#answer.headers, body.length);
-    this.#answer = { ...this.#answer, headers, trailer: undefined };
-    this.#trailers = undefined;
-    this.finish(body);
+    this.#answering.replace(body);
   }
 
   refuse(outcome: Extract<Outcome, { measure: 'deny' }>): void {
-    this.#refuseWith(outcome.refusal, true);
+    this.#answering.refuse(outcome.refusal, true);
     this.#asking.abandon();
   }
 
@@ -361,13 +322,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
         : this.#exchange;
     this.#settling++;
     try {
-      const head = { status: this.#status, contentType: this.#answer?.contentType };
+      const head = { status: this.#answering.status, contentType: this.#answering.head?.contentType };
       const outcome = await settleSeen(this.#shared, exchange, head, seen, held, this, part);
       if (outcome === undefined) {
-        this.#refuseWith(problem(503, 'WEIR_SPOOL_WRITE'), true);
+        this.#answering.refuse(problem(503, 'WEIR_SPOOL_WRITE'), true);
         this.#asking.abandon();
       } else if ('fields' in outcome) {
-        this.#add(outcome.fields);
+        this.#answering.add(outcome.fields);
       }
       return outcome;
     } finally {
@@ -378,7 +339,7 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
 
   /** Whether the client has gone; onGone() tells when it goes. */
   get gone(): boolean {
-    return this.#clientGone;
+    return this.#answering.gone;
   }
 
   onGone(listener: () => void): () => void {
@@ -388,70 +349,26 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
     return () => void listeners.delete(listener);
   }
 
-  #add(fields: readonly string[] | undefined): void {
-    if (fields === undefined || this.#answer === undefined || this.#headSent) return;
-    this.#answer = { ...this.#answer, headers: [...this.#answer.headers, ...fields] };
-  }
-
   failed(error: unknown): void {
     this.#shared.log.error(
       { code: 'WEIR_INTERNAL', route: this.#exchange.route, reason: String(error) },
       'a relay failed',
     );
-    this.#refuseWith(problem(500, 'WEIR_INTERNAL'), true);
+    this.#answering.refuse(problem(500, 'WEIR_INTERNAL'), true);
     this.#asking.abandon();
-  }
-
-  /** Sends a refusal of the gate's own, or breaks off where a part of the response was sent already. */
-  #refuseWith(refusal: Refusal, mayHaveEnded = false): void {
-    if (this.#ended && !mayHaveEnded) return;
-    this.#ended = true;
-    if (this.#clientGone) return;
-    if (this.#headSent) {
-      this.#client.abort();
-      return;
-    }
-    this.#headSent = true;
-    this.#shared.meter.answeredWith(refusal.status);
-    // A request whose rest does not come would hold its connection.
-    const close = this.#shared.draining || refusal.status === 408;
-    this.#client.refuse(refusal, close);
-  }
-
-  /** @returns false when the origin's head cannot be written and the client got a problem instead. */
-  #writeHead(): boolean {
-    const answer = this.#answer as ResponseHead;
-    const { stripped, draining } = this.#shared;
-    this.#headSent = true;
-    const headers = stripped === undefined ? answer.headers : withoutFields(answer.headers, stripped);
-    // Chunks carry trailers, and only content has chunks.
-    const trailing = answer.trailer !== undefined && this.#facts.httpVersion !== '1.0' && !this.#empty;
-    try {
-      const fields = trailing ? [...headers, 'Trailer', answer.trailer as string] : headers;
-      this.#client.head(this.#status, this.#statusText, fields, draining);
-      this.#shared.meter.answeredWith(this.#status);
-      return true;
-    } catch {
-      this.#headSent = false;
-      this.#blame('WEIR_ORIGIN_INVALID', 'a header field that cannot be passed on');
-      this.#refuseWith(problem(502, 'WEIR_ORIGIN_INVALID'), true);
-      this.#asking.abandon();
-      return false;
-    }
   }
 
   // ── the client acts ────────────────────────────────────────────────────────────────────────────────────────────
 
   clientDrained(): void {
-    this.#clientFull = false;
-    this.#asking.goOn('client');
+    this.#answering.drained();
   }
 
   clientGone(): void {
-    this.#clientGone = true;
+    this.#answering.gone = true;
     if (this.#onGone !== undefined) for (const listener of [...this.#onGone]) listener();
-    if (!this.#ended) {
-      this.#ended = true;
+    if (!this.#answering.ended) {
+      this.#answering.ended = true;
       this.#passage?.cut();
     }
     this.#asking.abandon();
@@ -459,13 +376,13 @@ export class Relay implements Dispatcher.DispatchHandler, Outlet, ClientListener
   }
 
   #requestStalled(): void {
-    this.#refuseWith(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'));
+    this.#answering.refuse(problem(408, 'WEIR_REQUEST_REFUSED', 'the request body did not come'));
     this.#asking.abandon();
   }
 
   #told = false;
   #maybeOver(): void {
-    if (this.#told || !this.#clientGone || this.#settling > 0) return;
+    if (this.#told || !this.#answering.gone || this.#settling > 0) return;
     this.#told = true;
     this.#shared.meter.exchangeSeconds.add((this.#shared.clock.now() - this.#begunAt) / 1_000);
     this.#shared.over();

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Carried, Carrier } from './carrier.ts';
+import { weirRefusal } from './next.ts';
 import { routeOf } from './route-pattern.ts';
+import { ASK_AFTER_MS, FORGET_AFTER_MS, Standings } from './standings.ts';
 import type { DisclosureStatement, Explanation } from './statement.ts';
 import { ApplicationWeir, type WeirOptions } from './weir.ts';
 import { readBatch, type Standing, type Telling } from './wire.ts';
@@ -153,5 +155,47 @@ describe('routeOf', () => {
 
   it('cuts what is too long', () => {
     expect(routeOf(`/${'x'.repeat(500)}`).length).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('weirRefusal', () => {
+  it('refuses whom the gate denies, and nobody else', async () => {
+    const { weir, said } = bed();
+    const refusal = weirRefusal(weir, { account: ({ headers }) => headers.get('x-account') });
+    const asking = (account: string) =>
+      new Request('http://shop.example/a', { headers: { 'x-account': account } });
+    expect(refusal(asking('42'))).toBeUndefined();
+    said.standing = { verdict: 'deny', refuse: true };
+    await weir.disclose({ ...EXPORT, recipient: { account: '42' } });
+    const refused = refusal(asking('42'));
+    expect(refused?.status).toBe(429);
+    expect(await refused?.json()).toMatchObject({ code: 'WEIR_DISCLOSURE_DENIED' });
+    expect(refusal(asking('43'))).toBeUndefined();
+    await weir.close();
+  });
+
+  it('is not made of anything else', () => {
+    expect(() => weirRefusal({} as ApplicationWeir)).toThrow(/not what createWeir/);
+  });
+});
+
+describe('Standings', () => {
+  const standing = { verdict: 'deny', refuse: true, record: 0 } as const;
+  const sent = [{ at: 0, asker: { account: '42' }, channel: 'web', route: '/a', bytes: 1 }] as const;
+
+  it('asks anew about whom is refused, and forgets what nobody confirms', () => {
+    const asked: string[] = [];
+    const standings = new Standings((asker, route) => asked.push(`${asker.account} ${route}`));
+    expect(standings.of({ account: '42' }, 0)).toEqual({ verdict: 'pass', refuse: false });
+    standings.heard([standing], sent, 0);
+    expect(standings.of({ account: '42' }, 1)).toMatchObject({ verdict: 'deny', refuse: true });
+    expect(asked).toEqual([]);
+    standings.of({ account: '42' }, ASK_AFTER_MS);
+    standings.of({ account: '42' }, ASK_AFTER_MS + 1);
+    expect(asked).toEqual(['42 /a']);
+    expect(standings.of({ account: '42' }, FORGET_AFTER_MS + 1).verdict).toBe('pass');
+    standings.heard([standing], sent, FORGET_AFTER_MS);
+    standings.heard([], sent, FORGET_AFTER_MS + 1);
+    expect(standings.of({ account: '42' }, FORGET_AFTER_MS + 2).verdict).toBe('pass');
   });
 });

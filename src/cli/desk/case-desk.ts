@@ -13,7 +13,7 @@ import type { Clock as WallClock } from '../../disclosure/time.ts';
 import { checkAnswers } from '../../incident/case/answers.ts';
 import type { Case, Cases, Origin } from '../../incident/case/case.ts';
 import { lawOfCase } from '../../incident/case/case-file.ts';
-import { holdName, holdScope, holdsOfCase, setHold } from '../../incident/case/case-hold.ts';
+import { heldCases, holdName, holdScope, holdsOfCase, setHold } from '../../incident/case/case-hold.ts';
 import { type Clock, calendarOf, clocksOf } from '../../incident/clocks.ts';
 import { termOf } from '../../incident/law/answer-text.ts';
 import { dutyIds } from '../../incident/law/duties.ts';
@@ -64,7 +64,7 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
     const counted = await findings.of(found, maxAgeMs);
     return { case: found, findings: counted, ...lawOfCase(found, counted, library(), locale, clock.now()) };
   };
-  const row = (found: Case): CaseRow => ({
+  const row = (found: Case, isHeld: (id: string) => boolean): CaseRow => ({
     id: found.id,
     state: found.state,
     title: found.title,
@@ -75,7 +75,7 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
     jurisdictions: found.jurisdictions,
     parties: found.scope.parties,
     people: found.versions.at(-1)?.people ?? 0,
-    held: holdsOfCase(directory, found.id).length > 0,
+    held: isHeld(found.id),
   });
   const changed = ({ id, state }: Case): CaseChanged => ({ id, state });
 
@@ -103,11 +103,17 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
   };
 
   return {
-    all: () => ({
-      now: clock.now(),
-      cases: cases.all().reverse().map(row),
-      jurisdictions: library().packs.map(({ id }) => id),
-    }),
+    all: () => {
+      const isHeld = heldCases(directory);
+      return {
+        now: clock.now(),
+        cases: cases
+          .all()
+          .reverse()
+          .map((each) => row(each, isHeld)),
+        jurisdictions: library().packs.map(({ id }) => id),
+      };
+    },
 
     overview: async (locale): Promise<Overview> => {
       const now = clock.now();
@@ -150,12 +156,14 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
       return changed(found);
     },
 
-    one: async (id) => {
+    one: async (id, locale) => {
       const found = cases.one(id);
       const counted = await findings.of(found, PAGE_AGE_MS);
-      return pageView(found, row(found), counted, {
+      return pageView(found, row(found, heldCases(directory)), counted, {
         holds: holdsOfCase(directory, id),
         now: clock.now(),
+        library: library(),
+        locale,
       });
     },
 

@@ -4,7 +4,7 @@ import type { ComplaintDesk } from '../../console/desk.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Clock } from '../../disclosure/time.ts';
 import type { Case, Cases } from '../../incident/case/case.ts';
-import { casesOfComplaint, checkWithdrawal, holdsOfCase } from '../../incident/case/case-hold.ts';
+import { casesOfComplaint, checkWithdrawal, heldCases } from '../../incident/case/case-hold.ts';
 import type { ReadableLedger } from '../../ledger/readable-ledger.ts';
 import type { Complaint, Complaints } from '../../trace/complaints.ts';
 import { KNOWN_WORDS } from '../../trace/known-words.ts';
@@ -25,7 +25,7 @@ export function complaintDesk({
   cases,
   clock,
 }: ComplaintDeskOptions): ComplaintDesk {
-  const shown = (complaint: Complaint, all: readonly Case[]): Shown => {
+  const shown = (complaint: Complaint, all: readonly Case[], isHeld: (id: string) => boolean): Shown => {
     const { id, state, madeAt, at, knew, person, receivedBy, note, reason, recordedBy, withdrawnBy } =
       complaint;
     return {
@@ -42,19 +42,20 @@ export function complaintDesk({
       withdrawnBy: withdrawnBy ?? null,
       cases: casesOfComplaint(all, id).map((each) => ({
         id: each.id,
-        held: holdsOfCase(directory, each.id).length > 0,
+        held: isHeld(each.id),
       })),
     };
   };
   return {
     all: (): Page => {
       const all = cases.all();
+      const isHeld = heldCases(directory);
       return {
         now: clock.now(),
         complaints: complaints
           .all()
           .reverse()
-          .map((each) => shown(each, all)),
+          .map((each) => shown(each, all, isHeld)),
         kinds: [...new Set(Object.values(KNOWN_WORDS))],
       };
     },
@@ -73,7 +74,7 @@ export function complaintDesk({
       const { keys, isKnown } = meant;
       const told = note === undefined || note === '' ? undefined : note;
       const complaint = complaints.add({ person, keys, at, knew, receivedBy, note: told, by }, now);
-      return { complaint: shown(complaint, cases.all()), known: isKnown };
+      return { complaint: shown(complaint, cases.all(), heldCases(directory)), known: isKnown };
     },
     withdraw: (id, reason, by) => {
       if (/\p{Cc}/u.test(reason)) throw form('reason', '1–500');

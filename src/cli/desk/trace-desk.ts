@@ -37,11 +37,13 @@ interface Kept {
 
 export interface TraceDeskOptions {
   readonly task: Omit<Task, 'now' | 'work'>;
-  readonly runner: TaskRunner;
+  readonly runner: Pick<TaskRunner, 'start'>;
   readonly complaints: Complaints;
   readonly clock: Clock;
   /** Told before the ledger is asked. */
   readonly freshen: () => Promise<void>;
+  /** Default MAX_UPLOAD_BYTES. */
+  readonly maxUploadBytes?: number;
 }
 
 export class TraceDesk implements Desk {
@@ -71,7 +73,7 @@ export class TraceDesk implements Desk {
     bytes: AsyncIterable<Uint8Array>,
     locale: Locale,
   ): Promise<Trace> {
-    const { task, runner, clock, freshen } = this.#options;
+    const { task, runner, clock, freshen, maxUploadBytes = MAX_UPLOAD_BYTES } = this.#options;
     await freshen();
     const now = clock.now();
     const kept = this.#keep('file', name, now);
@@ -84,8 +86,8 @@ export class TraceDesk implements Desk {
     try {
       for await (const piece of bytes) {
         taken += piece.length;
-        if (taken > MAX_UPLOAD_BYTES)
-          throw new WeirError('WEIR_UPLOAD_TOO_LARGE', { most: MAX_UPLOAD_BYTES / 2 ** 20 });
+        if (taken > maxUploadBytes)
+          throw new WeirError('WEIR_UPLOAD_TOO_LARGE', { most: maxUploadBytes / 2 ** 20 });
         // A task that has seen enough, or failed, says so itself.
         if (!(await running.write(piece))) break;
       }
@@ -105,7 +107,7 @@ export class TraceDesk implements Desk {
       const { result: _, problem: __, ...row } = shown(kept, locale, false);
       return row;
     });
-    return { traces, maxBytes: MAX_UPLOAD_BYTES };
+    return { traces, maxBytes: this.#options.maxUploadBytes ?? MAX_UPLOAD_BYTES };
   }
 
   one(id: string, locale: Locale): Trace {

@@ -21,6 +21,12 @@ export function holdsOfCase(directory: string, id: string): Hold[] {
   return standingHolds(directory).filter((hold) => hold.name === name || hold.name.startsWith(`${name} · `));
 }
 
+/** Which cases are under hold; the list of holds is read once. @throws as holdsOfCase */
+export function heldCases(directory: string): (id: string) => boolean {
+  const names = new Set(standingHolds(directory).map(({ name }) => name.split(' · ')[0]));
+  return (id) => names.has(holdName(id));
+}
+
 /**
  * Places holds on every identity of a scope that has none of this case for the same time.
  * @throws as holdsOfCase, placeHold

@@ -6,7 +6,7 @@ import { clearScratch, scratchDirectory } from '../../../test/support/scratch.ts
 import { openKeyring } from '../../disclosure/keyring.ts';
 import { factsOfCase } from './answers.ts';
 import { Cases, type NewCase } from './case.ts';
-import { checkWithdrawal, holdsOfCase, setHold } from './case-hold.ts';
+import { checkWithdrawal, heldCases, holdsOfCase, setHold } from './case-hold.ts';
 
 afterAll(clearScratch);
 
@@ -84,6 +84,7 @@ describe('cases', () => {
     // Held once for each identity, however often it is said.
     setHold({ directory, cases }, 'I-1', { on: true, reason: 'court' }, 5);
     expect(holdsOfCase(directory, 'I-1')).toHaveLength(1);
+    expect(['I-1', 'I-10', 'I-2'].map(heldCases(directory))).toEqual([true, false, false]);
     cases.close('I-1', 'done', 6);
     expect(setHold({ directory, cases }, 'I-1', { on: false, reason: 'over' }, 7).hold).toBeNull();
     expect(holdsOfCase(directory, 'I-1')).toEqual([]);

@@ -11,11 +11,22 @@ import type { RouteProfile } from './route-profile.ts';
 import type { RouteProfiles } from './route-profiles.ts';
 import { hasPaths, MAX_LEARNED_BYTES, valuesOf } from './values-of-body.ts';
 
+/** When a body is learned from. */
+export type Later = (learning: () => void) => void;
+const atOnce: Later = (learning) => learning();
+
 /**
  * @param inspector asks the profiles for evidence.
  * @param cold asks nobody, tier `all`.
+ * @param later when a body is learned from: at once, or when whoever waits for the result has it. Until then the body must
+ *   not be changed.
  */
-export function learningInspector(inspector: Inspector, cold: Inspector, profiles: RouteProfiles): Inspector {
+export function learningInspector(
+  inspector: Inspector,
+  cold: Inspector,
+  profiles: RouteProfiles,
+  later: Later = atOnce,
+): Inspector {
   /** The profile that learns from this body, if one does. */
   const learner = ({ route }: BodyDescription): RouteProfile | undefined => {
     if (route === undefined) return undefined;
@@ -23,12 +34,13 @@ export function learningInspector(inspector: Inspector, cold: Inspector, profile
     return profile?.turn() === true ? profile : undefined;
   };
   const learn = (profile: RouteProfile, bytes: Uint8Array, body: BodyDescription): void => {
-    profiles.learn(() => {
+    const learning = () => {
       const type = body.type ?? typeOf(body, bytes);
       if (!hasPaths(type)) return [];
       const { findings } = cold.inspect(bytes, { ...body, type });
       return profile.learn((onValue) => valuesOf(bytes, type, onValue), findings);
-    });
+    };
+    later(() => profiles.learn(learning));
   };
   return {
     inspect: (bytes, body) => {

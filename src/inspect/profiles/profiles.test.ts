@@ -254,6 +254,28 @@ describe('audits', () => {
   });
 });
 
+describe('learning later', () => {
+  it('comes to the same, and holds up nobody who waits for the result', () => {
+    const draw = numbers(16);
+    const waiting: (() => void)[] = [];
+    const profiles = new RouteProfiles();
+    const cold = createInspector({ tier: 'all' });
+    const inspector = learningInspector(cold, cold, profiles, (learning) => waiting.push(learning));
+    const body = { contentType: 'application/json', route: ROUTE };
+    const see = (value: string) => inspector.inspect(Buffer.from(JSON.stringify([{ mobile: value }])), body);
+    for (let i = 0; i < 10; i++) expect(see(mobile(draw)).findings).toHaveLength(1);
+    expect(profiles.of(ROUTE)?.responses).toBe(0);
+    for (const learning of waiting) learning();
+    expect(profiles.of(ROUTE)?.responses).toBe(10);
+    expect(
+      profiles
+        .of(ROUTE)
+        ?.shown()
+        .map(({ path, values }) => [path, values]),
+    ).toEqual([['$[].mobile', 10]]);
+  });
+});
+
 describe('pins', () => {
   it('outweigh what was learned, and what was not', () => {
     const draw = numbers(14);
