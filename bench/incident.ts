@@ -22,6 +22,9 @@ import { Ledger } from '../src/ledger/ledger.ts';
 import { type Bench, rounded } from './bench.ts';
 import { childrenOf, residentBytes } from './gate/processes.ts';
 
+/** The case has one receiver. */
+const ONLY: readonly number[] = [0];
+
 const AWARE = { at: Date.UTC(2026, 6, 1, 1), offset: 480 };
 /** People in one record of the ledger. */
 const PEOPLE_PER_RECORD = 500;
@@ -87,7 +90,7 @@ export const bench: Bench = {
       let bytes = 0;
       let sample: PersonSeen | undefined;
       for await (const person of affected.everyone({ parties: [[primary.key]], range: {}, routes: [] })) {
-        bytes += writer.line({ person, parties: 1 }).length;
+        bytes += writer.line({ person, receivers: ONLY }).length;
         letters += 1;
         sample = person;
       }
@@ -96,7 +99,7 @@ export const bench: Bench = {
 
       progress('letters alone');
       const alone = process.cpuUsage();
-      for (let i = 0; i < letters; i += 1) writer.line({ person: sample as PersonSeen, parties: 1 });
+      for (let i = 0; i < letters; i += 1) writer.line({ person: sample as PersonSeen, receivers: ONLY });
       const aloneCpu = cpuOf(process.cpuUsage(alone));
 
       progress('law');

@@ -33,11 +33,12 @@ const MEGABYTE = 1e6;
 /** A byte that no document has. */
 const ABSENT = 0x01;
 
-/** All of them. @param documents of the mix, in its shares. */
+/** All of them. @param documents of the mix, in its shares. @param warmUp rounds before those that count, as the inspector has. */
 export async function rivalRates(
   context: BenchContext,
   documents: readonly Document[],
   rounds: number,
+  warmUp: number,
 ): Promise<RivalRate[]> {
   const bodies = documents.map(({ bytes }) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   const json = documents.flatMap(({ contentType }, index) =>
@@ -46,7 +47,7 @@ export async function rivalRates(
   const rates: RivalRate[] = [];
   const run = (name: string, work: Work, over: readonly Buffer[] = bodies) => {
     context.progress(name);
-    rates.push(whole(name, work, over, rounds));
+    rates.push(whole(name, work, over, rounds, warmUp));
   };
   run('Buffer.indexOf of an absent byte', (body) => body.indexOf(ABSENT));
   run('JSON.parse, JSON bodies only, decoding included', (body) => JSON.parse(body.toString('utf8')), json);
@@ -66,10 +67,11 @@ function countMatches(pattern: RegExp, text: string): number {
   return count;
 }
 
-function whole(name: string, work: Work, bodies: readonly Buffer[], rounds: number): RivalRate {
+function whole(name: string, work: Work, bodies: readonly Buffer[], rounds: number, warmUp = 1): RivalRate {
   const bytes = bodies.reduce((sum, body) => sum + body.length, 0);
   const pass = () => cpuSeconds(() => bodies.forEach(work));
-  const matches = bodies.reduce((sum, body) => sum + Number(work(body)), 0); // warms up, too
+  const matches = bodies.reduce((sum, body) => sum + Number(work(body)), 0);
+  for (let round = 1; round < warmUp; round++) pass();
   const rate = bytes / MEGABYTE / median(Array.from({ length: rounds }, pass));
   return { name, rate, bytes, ...(matches > 0 ? { matches } : {}) };
 }

@@ -119,10 +119,13 @@ async function weirOf(mode: string, gate: string, token: string, data: string): 
   return mode === 'embedded' ? openWeir({ data }) : undefined;
 }
 
+/** Looking whether all was told costs something, too. */
+const LOOK_EVERY_MS = 150;
+
 /** Waits until nothing waits to be told, so that telling it is paid for. */
 async function told(weir: Weir | undefined): Promise<void> {
   while (weir !== undefined && weir.state.waitingBytes > 0)
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }
 
 const [framework = '', mode = 'bare', gate = '', token = '', data = ''] = process.argv.slice(2);

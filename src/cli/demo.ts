@@ -23,6 +23,7 @@ import { callNote, complaintToDossier, writeNotes } from './demo-complaint.ts';
 import { partnersDoor } from './demo-partner.ts';
 import { DemoShell } from './demo-shell.ts';
 import { actorsOf, type DemoActor, type DemoPlay, type DemoSummary, ledgerOf } from './demo-summary.ts';
+import { PLAY_MS, playStart } from './play-time.ts';
 import { openSite, type Site } from './site.ts';
 import { stopSignal } from './stop-signal.ts';
 import type { Terminal } from './terminal.ts';
@@ -46,10 +47,6 @@ const DEFAULT_SEED = 1;
 const DEFAULT_VISITORS = 600;
 /** Real seconds that the play takes. */
 const DEFAULT_SECONDS = 60;
-/** Simulated time that fits into it: an afternoon. */
-const PLAY_MS = 4 * HOUR_MS;
-/** 13:00 in Shanghai on a Monday. */
-const PLAY_STARTS = Date.UTC(2026, 10, 2, 5, 0, 0);
 
 const FAST = { value: '203.0.113.9', kind: 'ip' } as const;
 const SLOW = { value: '203.0.113.77', kind: 'ip' } as const;
@@ -90,13 +87,14 @@ async function runDemo(terminal: Terminal, flags: DemoFlags): Promise<void> {
   const directory = join(flags.out, `run-${new Date().toISOString().replace(/[:.]/g, '-')}`);
   const stop = new AbortController();
   const stopped = stopSignal().then(() => stop.abort());
-  const clock = new CompressedClock(PLAY_STARTS, PLAY_MS / (seconds * 1000));
+  const clock = new CompressedClock(playStart(systemClock.now()), PLAY_MS / (seconds * 1000));
   const say = (line: string) => terminal.note(`${timeOfDay(clock.now())}  ${line}`);
 
   terminal.note(words.demo.opening(Math.round(clock.speed)));
   const shop = await startShop({ seed, clock });
   let site: Site | undefined;
   try {
+    await shop.world.directory.prepare();
     site = await openDemoSite(terminal, flags, shop, clock, join(directory, 'ledger'), say);
     // The demo stands before its shop.
     const gateUrl = site.gateUrl as string;
@@ -152,8 +150,7 @@ async function follow(terminal: Terminal, played: Played): Promise<DemoSummary> 
   const now = systemClock.now();
   const calls = played.calls.map((call) => callNote(terminal, call));
   await writeNotes(directory, population, calls);
-  // Before the day of the play there can be no complaint about it.
-  const goesOn = flags.playOnly !== true && !stop.aborted && now > PLAY_STARTS + PLAY_MS;
+  const goesOn = flags.playOnly !== true && !stop.aborted;
   const shell = new DemoShell(terminal, directory, say);
   if (goesOn) {
     await say('');

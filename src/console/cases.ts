@@ -23,7 +23,9 @@ export function caseRoutes(app: Hono, cases: CaseDesk, by: (context: Context) =>
     if (asked instanceof Response) return asked;
     return answered(context, () => cases.open(asked, by(context)), 201);
   });
-  app.get('/api/cases/:id', (context) => answered(context, () => cases.one(context.req.param('id'))));
+  app.get('/api/cases/:id', (context) =>
+    answered(context, () => cases.one(context.req.param('id'), localeOf(context))),
+  );
   app.get('/api/cases/:id/law', (context) =>
     answered(context, () => cases.law(context.req.param('id'), localeOf(context))),
   );

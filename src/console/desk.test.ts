@@ -309,6 +309,9 @@ describe('a case', () => {
       400,
       'WEIR_LAW_TIME_ZONE',
     ]);
+    const { timeline } = casePageSchema.parse(await ok(get('/api/cases/I-1'))).case;
+    // Told by what they are called, not by their names.
+    expect(timeline.at(-1)).toMatchObject({ what: 'answered', text: 'a crime is suspected' });
     const { duties } = await law();
     const authority = duties.find(({ id }) => id === 'CN.breach.authority');
     expect(authority).toMatchObject({ status: 'due', notice: true, sent: [], marks: [] });

@@ -64,7 +64,7 @@ export interface CaseDesk {
   /** @throws WeirError WEIR_RECIPIENT_UNKNOWN, WEIR_LAW_JURISDICTION, WEIR_FORM_INVALID, WEIR_COMPLAINT_UNKNOWN */
   open(given: NewCase, by: string | undefined): Promise<CaseChanged>;
   /** @throws WeirError WEIR_INCIDENT_UNKNOWN, as all that follow */
-  one(id: string): Promise<CasePage>;
+  one(id: string, locale: Locale): Promise<CasePage>;
   law(id: string, locale: Locale): Promise<CaseLaw>;
   /** @throws WeirError WEIR_LAW_FACT_UNKNOWN, WEIR_LAW_FACTS_INVALID, WEIR_LAW_TIME*, WEIR_INCIDENT_CLOSED */
   answer(

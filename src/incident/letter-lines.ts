@@ -3,6 +3,8 @@ import type { AffectedQuestions } from '../ledger/affected.ts';
 import { affectedScope, type Case } from './case/case.ts';
 import type { LetterWriter } from './letters.ts';
 
+const NOBODY: readonly number[] = [];
+const ONLY: readonly number[] = [0];
 /** Lines are handed out in pieces of about so many characters. */
 const PIECE_CHARS = 256 * 1024;
 
@@ -20,17 +22,13 @@ export async function* letterLines(
   { customers, onWritten = () => undefined }: LetterOptions = {},
 ): AsyncGenerator<string> {
   const scope = affectedScope(caseScope);
-  // Who received a person is told in the letter where it could be one of several.
-  const parties = scope.parties.length === 1 ? undefined : new Map<string, number>();
-  if (parties !== undefined)
-    for (const [i, identities] of scope.parties.entries())
-      for await (const { person } of affected.everyone({ ...scope, parties: [identities] }))
-        parties.set(person, (parties.get(person) ?? 0) | (1 << i));
+  const receivers = writer.receivers.length === 1 ? undefined : await receiversOf(affected, scope, writer);
   let written = 0;
   let piece = '';
   for await (const person of affected.everyone(scope)) {
     const { person: key } = person;
-    piece += `${writer.line({ person, parties: parties?.get(key) ?? 1, customer: customers?.get(key) })}\n`;
+    const own = receivers?.get(key) ?? ONLY;
+    piece += `${writer.line({ person, receivers: own, customer: customers?.get(key) })}\n`;
     written += 1;
     if (piece.length < PIECE_CHARS) continue;
     yield piece;
@@ -38,4 +36,27 @@ export async function* letterLines(
     onWritten(written);
   }
   if (piece !== '') yield piece;
+}
+
+/** Who received each person, asked once for each of those whom letters name apart. */
+async function receiversOf(
+  affected: AffectedQuestions,
+  scope: ReturnType<typeof affectedScope>,
+  { receivers }: LetterWriter,
+): Promise<Map<string, readonly number[]>> {
+  const found = new Map<string, readonly number[]>();
+  // Most people were received by one of a few sets of receivers: each set is one list.
+  const sets = new Map<readonly number[], Map<number, readonly number[]>>();
+  const joined = (set: readonly number[], receiver: number): readonly number[] => {
+    const larger = sets.get(set) ?? new Map<number, readonly number[]>();
+    const both = larger.get(receiver) ?? [...set, receiver];
+    sets.set(set, larger.set(receiver, both));
+    return both;
+  };
+  for (const [i, { parties }] of receivers.entries()) {
+    const theirs = parties.flatMap((party) => scope.parties[party] ?? []);
+    for await (const { person } of affected.everyone({ ...scope, parties: [theirs] }))
+      found.set(person, joined(found.get(person) ?? NOBODY, i));
+  }
+  return found;
 }

@@ -16,10 +16,18 @@ import type { Case } from './case/case.ts';
 import { termOf } from './law/answer-text.ts';
 import { formatMoment } from './law/moment.ts';
 
-/** A person and which parties received them, by the bits of their places; every one when there is but one. */
+/** Receiving parties of a case that letters speak of in the same words. */
+export interface NamedReceiver {
+  readonly words: string;
+  /** Their places among the case's parties. */
+  readonly parties: readonly number[];
+}
+
+/** A person and who received them. */
 export interface Addressee {
   readonly person: PersonSeen;
-  readonly parties: number;
+  /** Places among the writer's receivers, ascending; those who share theirs share the list. */
+  readonly receivers: readonly number[];
   /** As the platform's own table names the person. */
   readonly customer?: string | undefined;
 }
@@ -31,13 +39,14 @@ export class LetterWriter {
   readonly #comma: string;
   readonly #locale: Locale;
   readonly #offset: number;
-  readonly #parties: readonly string[];
+  /** What letters call the receivers: many parties are one of them, since a letter names no employee and no address. */
+  readonly receivers: readonly NamedReceiver[];
   /** JSON text of what stands before and after a person's own lines. */
   readonly #before: string;
   readonly #after: string;
   readonly #start: string;
   readonly #kinds = new Map<string, string>();
-  readonly #receivers = new Map<number, string>();
+  readonly #receivers = new WeakMap<readonly number[], string>();
   /** What is missing in every letter. */
   readonly gaps: readonly Particular[];
 
@@ -50,7 +59,14 @@ export class LetterWriter {
     const { letter } = this.#words;
     // An employee's number or a stranger's address is somebody's own data, and no word for a letter.
     const told = particular(found, 'receivers');
-    this.#parties = found.scope.parties.map((party) => told ?? receiverName(party, letter.receiver));
+    const parties = new Map<string, number[]>();
+    for (const [i, party] of found.scope.parties.entries()) {
+      const name = told ?? receiverName(party, letter.receiver);
+      const places = parties.get(name);
+      if (places === undefined) parties.set(name, [i]);
+      else places.push(i);
+    }
+    this.receivers = [...parties].map(([words, places]) => ({ words, parties: places }));
     const gaps: Particular[] = [];
     const said = (name: Particular): string => {
       const answer = particular(found, name);
@@ -76,7 +92,7 @@ export class LetterWriter {
   }
 
   /** One line of JSON, without its line end. Cost: about a microsecond a person. */
-  line({ person, parties, customer }: Addressee): string {
+  line({ person, receivers, customer }: Addressee): string {
     const { letter } = this.#words;
     const own = [
       letter.yours(this.#kindsOf(person.categories)),
@@ -85,7 +101,7 @@ export class LetterWriter {
         this.#moment(person.lastAt),
         person.disclosures.toLocaleString(this.#locale),
       ),
-      letter.who(this.#receiversOf(parties)),
+      letter.who(this.#receiversOf(receivers)),
     ].join('\n');
     const who = customer === undefined ? '' : `,"customer":${JSON.stringify(customer)}`;
     const data = JSON.stringify({
@@ -112,12 +128,11 @@ export class LetterWriter {
     return text;
   }
 
-  #receiversOf(parties: number): string {
-    let text = this.#receivers.get(parties);
+  #receiversOf(receivers: readonly number[]): string {
+    let text = this.#receivers.get(receivers);
     if (text === undefined) {
-      const theirs = this.#parties.filter((_, i) => (parties & (1 << i)) !== 0);
-      text = [...new Set(theirs)].join(this.#comma);
-      this.#receivers.set(parties, text);
+      text = receivers.map((i) => this.receivers[i]?.words).join(this.#comma);
+      this.#receivers.set(receivers, text);
     }
     return text;
   }

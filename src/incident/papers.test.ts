@@ -15,6 +15,7 @@ import { documentHtml } from './document/html.ts';
 import { noticeOf } from './document/notice.ts';
 import { findBrowser } from './document/pdf.ts';
 import { documentText } from './document/text.ts';
+import { letterLines } from './letter-lines.ts';
 import { LetterWriter } from './letters.ts';
 
 const SOON = Date.parse('2026-07-01T02:00:00Z');
@@ -170,7 +171,7 @@ describe('the letter to each person', () => {
 
   it.each(LOCALES)('is one line of JSON with their own data (%s)', (locale) => {
     const writer = new LetterWriter(caseOf(EVERYTHING), locale);
-    const line = writer.line({ person: seen(3), parties: 1, customer: 'customer "5"' });
+    const line = writer.line({ person: seen(3), receivers: [0], customer: 'customer "5"' });
     expect(line).not.toContain('\n');
     const letter = JSON.parse(line) as { text: string; subject: string };
     expect(letter).toMatchObject({
@@ -189,7 +190,7 @@ describe('the letter to each person', () => {
   it('names the party by what it is, until the operator says more', () => {
     const line = (answers: Record<string, string>) =>
       (
-        JSON.parse(new LetterWriter(caseOf(answers), 'en').line({ person: seen(1), parties: 1 })) as {
+        JSON.parse(new LetterWriter(caseOf(answers), 'en').line({ person: seen(1), receivers: [0] })) as {
           text: string;
         }
       ).text;
@@ -197,18 +198,48 @@ describe('the letter to each person', () => {
     expect(line({ receivers: 'Distributor Ltd' })).toContain('Distributor Ltd');
   });
 
+  it('names to each person those who received them, however many partners there were', async () => {
+    const partners = Array.from({ length: 70 }, (_, i) => ({
+      kind: 'partner' as const,
+      key: i.toString(16).padStart(16, '0'),
+      value: `Partner ${i}`,
+    }));
+    const scope = { ...caseOf().scope, parties: partners.map((partner) => [partner]) };
+    const found = { ...caseOf(), scope };
+    // Person n was received by partners n and n + 33.
+    const everyone = async function* ({ parties }: { parties: readonly (readonly bigint[])[] }) {
+      for (let n = 1; n <= 30; n++) {
+        const own = [BigInt(n), BigInt(n + 33)];
+        if (parties.flat().some((key) => own.includes(key))) yield seen(n);
+      }
+    };
+    const writer = new LetterWriter(found, 'en');
+    let lines = '';
+    const affected = { everyone } as unknown as Parameters<typeof letterLines>[0];
+    for await (const piece of letterLines(affected, found, writer)) lines += piece;
+    const letters = lines
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { person: string; text: string });
+    expect(letters).toHaveLength(30);
+    for (const { person, text } of letters) {
+      const n = Number.parseInt(person, 16);
+      expect([...text.matchAll(/Partner \d+/g)].map(String)).toEqual([`Partner ${n}`, `Partner ${n + 33}`]);
+    }
+  });
+
   it('marks its gaps', () => {
     const writer = new LetterWriter(caseOf(), 'en');
     expect(writer.gaps).toContain('contact');
-    expect(JSON.parse(writer.line({ person: seen(1), parties: 1 }))).toMatchObject({ gaps: writer.gaps });
-    expect(writer.line({ person: seen(1), parties: 1 })).toContain('<<missing: contact>>');
+    expect(JSON.parse(writer.line({ person: seen(1), receivers: [0] }))).toMatchObject({ gaps: writer.gaps });
+    expect(writer.line({ person: seen(1), receivers: [0] })).toContain('<<missing: contact>>');
   });
 
   it('is JSON whatever was answered', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), fc.string(), (cause, customer) => {
         const writer = new LetterWriter(caseOf({ cause }), 'zh-CN');
-        const letter = JSON.parse(writer.line({ person: seen(1), parties: 1, customer })) as {
+        const letter = JSON.parse(writer.line({ person: seen(1), receivers: [0], customer })) as {
           text: string;
           customer: string;
         };

@@ -163,6 +163,10 @@ describe('a case', () => {
     await page.getByText('1 of ', { exact: false }).waitFor();
     const calendar = await page.request.get(new URL('/api/cases/I-1/clocks.ics', site.consoleUrl).href);
     expect(await calendar.text()).toContain('BEGIN:VCALENDAR');
+    const printed = await page.request.get(
+      new URL('/api/cases/I-1/notices/CN.breach.authority.pdf?in=zh-CN', site.consoleUrl).href,
+    );
+    expect((await printed.body()).subarray(0, 5).toString()).toBe('%PDF-');
     await page.getByRole('radio', { name: '中文' }).check();
     const opening = page.waitForEvent('popup');
     await page.getByRole('link', { name: 'Read: Dossier' }).click();

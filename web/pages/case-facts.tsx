@@ -137,11 +137,13 @@ function Scope({ page: { case: found, findings } }: { readonly page: Page }) {
         <div className="term">
           <dt>{t.case.scopeRoutes}</dt>
           <dd>
-            {scope.routes.length === 0 ? (
-              t.case.everyRoute
-            ) : (
-              <span className="code">{scope.routes.join(' ')}</span>
-            )}
+            {scope.routes.length === 0
+              ? t.case.everyRoute
+              : scope.routes.map((route) => (
+                  <span key={route} className="line code">
+                    {route}
+                  </span>
+                ))}
           </dd>
         </div>
       </dl>

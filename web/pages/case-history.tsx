@@ -153,7 +153,7 @@ function Timeline({ page: { case: found } }: { readonly page: Page }) {
       naming: true,
       cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{format.exactTime(at)}</time>,
     },
-    { id: 'what', head: t.case.what, cell: ({ what }) => format.capital(events[what] ?? what) },
+    { id: 'event', head: t.case.what, cell: ({ what }) => format.capital(events[what] ?? what) },
     { id: 'reason', head: t.case.text, cell: ({ text }) => <span className="written">{text}</span> },
     { id: 'by', head: t.case.by, cell: ({ by }) => by ?? <span className="quiet">{t.form.nobody}</span> },
   ];

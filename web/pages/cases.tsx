@@ -112,6 +112,9 @@ function originOf(opening: Opening): { readonly kind: string; readonly reference
 function Open({ page, opening }: { readonly page: Cases; readonly opening: Opening }) {
   const { t, format, locale } = useLanguage();
   const from = originOf(opening);
+  const regions = new Intl.DisplayNames(locale, { type: 'region' });
+  // A pack may be of a part of a state, which has no name there.
+  const lawOf = (id: string) => (/^[A-Z]{2}$/.test(id) ? `${regions.of(id) ?? id} (${id})` : id);
   const state = useForm(
     (data, language) => ({
       title: textError(data, 'title', MAX_TITLE, language),
@@ -162,7 +165,10 @@ function Open({ page, opening }: { readonly page: Cases; readonly opening: Openi
         name="jurisdictions"
         legend={t.cases.jurisdictions}
         error={state.errors.jurisdictions}
-        choices={page.jurisdictions.map((value) => ({ value, label: value }))}
+        choices={page.jurisdictions.map((value) => ({
+          value,
+          label: lawOf(value),
+        }))}
         checked={page.jurisdictions.length === 1 ? page.jurisdictions : []}
       />
       {said === undefined && (

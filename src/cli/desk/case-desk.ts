@@ -156,12 +156,14 @@ export function caseDesk(options: CaseDeskOptions): CaseDesk {
       return changed(found);
     },
 
-    one: async (id) => {
+    one: async (id, locale) => {
       const found = cases.one(id);
       const counted = await findings.of(found, PAGE_AGE_MS);
       return pageView(found, row(found, heldCases(directory)), counted, {
         holds: holdsOfCase(directory, id),
         now: clock.now(),
+        library: library(),
+        locale,
       });
     },
 

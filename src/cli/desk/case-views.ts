@@ -7,7 +7,7 @@ import { WeirError } from '../../disclosure/error.ts';
 import type { EpochMs } from '../../disclosure/time.ts';
 import { COUNTED_FACTS, EVENT_PREFIX, PARTICULARS } from '../../incident/case/answers.ts';
 import type { Case, Sending } from '../../incident/case/case.ts';
-import { lawOfCase } from '../../incident/case/case-file.ts';
+import { labelsOf, lawOfCase } from '../../incident/case/case-file.ts';
 import type { CaseFindings } from '../../incident/case/findings.ts';
 import { type AnswerText, type DutyText, termOf } from '../../incident/law/answer-text.ts';
 import { formatMoment } from '../../incident/law/moment.ts';
@@ -18,9 +18,22 @@ export function pageView(
   found: Case,
   row: CaseRow,
   findings: CaseFindings,
-  beside: { readonly holds: readonly Hold[]; readonly now: EpochMs },
+  beside: {
+    readonly holds: readonly Hold[];
+    readonly now: EpochMs;
+    readonly library: Library;
+    readonly locale: Locale;
+  },
 ): CasePage {
   const { closedAt, scope, versions, timeline } = found;
+  const words = lawWords(beside.locale);
+  const labels = labelsOf(beside.library, beside.locale);
+  // What was answered is kept by its names, and told by what they are called.
+  const labelled = (names: string) =>
+    names
+      .split(', ')
+      .map((name) => labels[name] ?? termOf(words, name))
+      .join(words.comma);
   return {
     now: beside.now,
     case: {
@@ -28,7 +41,9 @@ export function pageView(
       closedAt,
       scope,
       versions: versions.map(({ at, people, disclosures }) => ({ at, people, disclosures })),
-      timeline,
+      timeline: timeline.map((event) =>
+        event.what === 'answered' ? { ...event, text: labelled(event.text) } : event,
+      ),
     },
     holds: beside.holds.map(({ name, placedAt, reason }) => ({ name, placedAt, reason })),
     findings,

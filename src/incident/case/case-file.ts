@@ -46,7 +46,8 @@ export function lawOfCase(
   return { facts, law: answerText(answer, library, locale), labels: labelsOf(library, locale) };
 }
 
-function labelsOf({ terms }: Library, locale: Locale): Record<string, string> {
+/** What facts and events are called, by their names as they are answered. */
+export function labelsOf({ terms }: Library, locale: Locale): Record<string, string> {
   const facts = Object.entries(terms.facts).map(([name, { label }]) => [name, label[locale]] as const);
   const events = Object.entries(terms.events).map(
     ([name, label]) => [`${EVENT_PREFIX}${name}`, label[locale]] as const,

@@ -115,6 +115,12 @@ describe('the sieve', { timeout: 120_000 }, () => {
     expect(found - before).toBeGreaterThan(3000);
   });
 
+  it('tells nobody by eleven digits of a longer number', () => {
+    agrees('passport no 学生 杭州市110105194912310021');
+    agrees('学生 李红 a13812345678');
+    agrees('学生 李红 13812345678');
+  });
+
   it('passes over none of any bytes', () => {
     const digits = fc.string({
       unit: fc.constantFrom(...'0123456789012345678901234567890123456789- .+/@aXA'),

@@ -18,24 +18,21 @@ import {
   SCRIPTS,
 } from './grammar.ts';
 import { namePart } from './name-part.ts';
+import { CHINESE_ROLES, HOLDERS, LIST_ROLES, ROLES } from './roles.ts';
 import {
   CHINESE_OTHERWISE,
-  CHINESE_ROLES,
   CHINESE_STEMS,
   HARD_THINGS,
-  HOLDERS,
   INITIALS,
   INNER,
   type KeyKind,
   KINDS,
   LAST_WORDS,
-  LIST_ROLES,
   NAMED_ACCOUNTS,
   NUMBER_WORDS,
   NUMBERED,
   PARTS,
   QUALIFIERS,
-  ROLES,
   type Side,
   TAILS,
   THINGS,

@@ -5,8 +5,9 @@
 import { accountWord, haveNameInCommon, tellNumbersApart } from '../keys/account-words.ts';
 import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
+import { SUBJECT_STAFF } from '../keys/roles.ts';
 import { rowOf, type Tables } from '../keys/tables.ts';
-import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
+import type { Side } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
 import { type Frame, leave, MAX_RISE, MAX_RISING } from './frame.ts';
 import {

@@ -5,7 +5,8 @@
 import { accountWord } from '../keys/account-words.ts';
 import { PERHAPS } from '../keys/grammar.ts';
 import { isAttribute } from '../keys/inner-key.ts';
-import { type Side, SUBJECT_STAFF } from '../keys/vocabulary.ts';
+import { SUBJECT_STAFF } from '../keys/roles.ts';
+import type { Side } from '../keys/vocabulary.ts';
 import { SURE_NAME } from '../log-odds.ts';
 import { isAccountOf } from './account.ts';
 import { CONTEXTUAL, DEPENDENT, IN_TEXT } from './candidates.ts';

@@ -1,8 +1,10 @@
 import { Readable } from 'node:stream';
 import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
+import { describe, expect, it } from 'vitest';
 import { weirFastify } from '../../../src/channels/middleware/fastify.ts';
+import { type NestApplicationLike, weirNest } from '../../../src/channels/middleware/nest.ts';
 import { BINARY, EVENTS, endless, HUGE, LINES, PAGE, PIECES, people, person, slowly } from './application.ts';
-import { running } from './bed.ts';
+import { running, TellGate, weirOf } from './bed.ts';
 import { conforms } from './cases.ts';
 
 conforms({
@@ -55,4 +57,26 @@ conforms({
     await app.listen({ port: 0, host: '127.0.0.1' });
     return running(app.server, () => app.close());
   },
+});
+
+describe('NestJS on Fastify', () => {
+  it('has the door in the instance of Fastify that it stands on', async () => {
+    const gate = await new TellGate().listen();
+    const { weir } = weirOf(gate);
+    const app = fastify();
+    const nest: NestApplicationLike = {
+      getHttpAdapter: () => ({ getType: () => 'fastify', getInstance: () => app }),
+      use: () => {
+        throw new Error('middlewares of Nest see no routes of Fastify');
+      },
+    };
+    weirNest<FastifyRequest>(nest, weir, { account: ({ headers }) => headers['x-account'] as string });
+    app.get('/users/:id', async () => person(7));
+    const answer = await app.inject({ url: '/users/7', headers: { 'x-account': '42' } });
+    expect(answer.json()).toEqual(person(7));
+    await weir.close();
+    expect(gate.responses).toMatchObject([{ route: '/users/{id}', who: { account: '42' } }]);
+    await app.close();
+    await gate.close();
+  });
 });
