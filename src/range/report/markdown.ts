@@ -250,7 +250,7 @@ function heldOutPart({ heldOut }: ReportResults): string[] {
   return [
     '## Other platforms',
     '',
-    'No line of the judge was chosen by these; its defects were looked for in them, on other seeds. Each harvester beside the others of its file, people lost until the first correct verdict, all of them where there was none.',
+    'Platforms that nothing is promised of. Defects of the judge were looked for in them, on other seeds, and mended; nothing was fitted to their numbers. Harvesters of one file run beside each other, and an alarm about a group counts for each that has a thousandth of it: where one of them is hard to find, run it alone. People lost until the first correct verdict, all of them where there was none.',
     '',
     table(
       [
@@ -319,7 +319,7 @@ function honestPart({
         row('wrongful step-ups', stepUps, actorDays / 1e4, 'per 10,000 days of visitors', '1', 1),
         row('alarms about cells', cells, days / 30, 'per 30 days', '1', 1),
         ...(inQuarters > 0
-          ? [row('employees wrongly held', wronged, inQuarters, 'per 100 employees a quarter', '1', 1)]
+          ? [row('wrong cases against employees', wronged, inQuarters, 'per 100 employees a quarter', '1', 1)]
           : []),
       ],
     ),
@@ -332,7 +332,7 @@ function honestPart({
         ]),
     ...(inQuarters > 0
       ? [
-          `Employees are those of ${whole.length} whole quarters of their own, a hundred in each from its first day on; among the ${honestEmployees} of each month above, in which the judge knows nobody at first, ${insiders} were held, ${(insiders / months).toFixed(2)} per 100 a quarter.`,
+          `Employees are those of ${whole.length} whole quarters of their own, a hundred in each from its first day on; among the ${honestEmployees} of each month above, in which the judge knows nobody at first, ${insiders} were held, ${(insiders / months).toFixed(2)} per 100 a quarter. A case that is opened again on another day counts again.`,
           '',
         ]
       : []),

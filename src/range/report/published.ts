@@ -70,6 +70,7 @@ export const HELD_OUT: readonly { readonly file: string; readonly what: string }
     file: 'flatter-site.yaml',
     what: 'people looked at more alike: Zipf 0.8, 30 % uniform, a fifth revisits',
   },
+  { file: 'office-fleet.yaml', what: 'Zipf 0.9, 25 % uniform, a fifth revisits; a fleet and nobody else' },
   {
     file: 'flattest-site.yaml',
     what: 'hardly anybody more popular: Zipf 0.7, 40 % uniform, a tenth revisits',
