@@ -19,6 +19,7 @@ export const rangeEn = {
   report: {
     description: 'runs the published scenarios under many seeds and writes a page of what came of it',
     seeds: 'seeds of each scenario (default: 30; 1 with --quick)',
+    few: 'seeds of what nothing is promised of: other platforms, evasions, tests left out, curves',
     quick: 'one seed and one honest week: minutes instead of hours, and no proof of anything',
     parts: 'what is run',
     notAPart: (name: string, known: string) => `a report has no part ${name}; choose of ${known}`,

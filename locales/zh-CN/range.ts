@@ -19,6 +19,7 @@ export const rangeZhCN: typeof rangeEn = {
   report: {
     description: '以多个种子运行公布的场景，并把结果写成一页报告',
     seeds: '每个场景的种子数（默认 30；使用 --quick 时为 1）',
+    few: '不作承诺的部分所用的种子数：其他平台、规避、去掉某项检验、曲线',
     quick: '一个种子和无人作恶的一周：几分钟即可，但不能证明什么',
     parts: '要运行的部分',
     notAPart: (name, known) => `报告中没有 ${name} 这一部分；可选：${known}`,

@@ -54,11 +54,10 @@ import {
 import type { Terminal } from './terminal.ts';
 
 export const DEFAULT_REPORT_SEEDS = 30;
-/** Seeds of a quick report, of each test left out, and of each point of a curve. */
+/** Seeds of a quick report. */
 export const QUICK_SEEDS = 1;
+/** Seeds of what nothing is promised of: other platforms, tests left out, evasions, each point of a curve. */
 export const FEW_SEEDS = 3;
-/** Seeds of each scenario of another platform. */
-export const HELD_OUT_SEEDS = 5;
 const CALIBRATION_SEEDS = 3;
 /** What a report has, in the order in which it is run. */
 const PARTS = ['published', 'honest', 'held-out', 'evasions', 'ablation', 'sweeps'] as const;
@@ -67,6 +66,7 @@ type Part = (typeof PARTS)[number];
 interface ReportFlags {
   readonly seeds?: string;
   readonly quick?: boolean;
+  readonly few: string;
   readonly parts: string;
   readonly jobs: string;
   readonly scenarios: string;
@@ -80,6 +80,7 @@ export function reportCommand(terminal: Terminal): Command {
   return new Command('report')
     .description(words.report.description)
     .option('--seeds <n>', words.report.seeds)
+    .option('--few <n>', words.report.few, String(FEW_SEEDS))
     .option('--quick', words.report.quick)
     .option('--parts <list>', words.report.parts, PARTS.join(','))
     .option('--jobs <n>', words.run.jobs, String(DEFAULT_JOBS))
@@ -104,7 +105,8 @@ async function report(terminal: Terminal, flags: ReportFlags): Promise<void> {
     const jobs = wholeNumber(terminal, '--jobs', flags.jobs, 1, 1_024);
     const runner = new Runner(terminal, flags.work ?? scratch, jobs);
     const parts = partsFrom(terminal, flags.parts);
-    const results = await measure(terminal, runner, { ...flags, parts, seeds, isQuick: quick, scratch });
+    const few = Math.min(seeds, wholeNumber(terminal, '--few', flags.few, 1, 10_000));
+    const results = await measure(terminal, runner, { ...flags, parts, seeds, few, isQuick: quick, scratch });
     const text = writePage(flags.out, results);
     if (flags.json === true) await terminal.print(JSON.stringify(results));
     else await terminal.print(text);
@@ -125,6 +127,7 @@ function partsFrom(terminal: Terminal, text: string): ReadonlySet<Part> {
 interface Plan {
   readonly parts: ReadonlySet<Part>;
   readonly seeds: number;
+  readonly few: number;
   readonly isQuick: boolean;
   readonly scenarios: string;
   readonly out: string;
@@ -132,8 +135,7 @@ interface Plan {
 }
 
 async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<ReportResults> {
-  const { parts, seeds, isQuick, scratch } = plan;
-  const few = Math.min(seeds, FEW_SEEDS);
+  const { parts, seeds, few, isQuick, scratch } = plan;
   const file = (name: string) => join(plan.scenarios, name);
   const settled = (name: string): Scenario => scenarioFrom(terminal, file(name));
 
@@ -188,7 +190,7 @@ async function measure(terminal: Terminal, runner: Runner, plan: Plan): Promise<
   const heldOut: ReportResults['heldOut'][number][] = [];
   for (const { file: name } of some(parts.has('held-out'), HELD_OUT, isQuick, 1)) {
     const path = file(join(HELD_OUT_DIRECTORY, name));
-    const lines = await runner.run(seedsOf(path, HELD_OUT_SEED, Math.min(seeds, HELD_OUT_SEEDS)));
+    const lines = await runner.run(seedsOf(path, HELD_OUT_SEED, few));
     heldOut.push({ file: name, outcomes: lines.map(({ outcome }) => outcome) });
   }
 
@@ -247,9 +249,10 @@ function employeesOf(insiders: Scenario['insiders']): number {
 }
 
 /** What one would have to type. */
-function commandOf({ isQuick, seeds, parts }: Plan): string {
+function commandOf({ isQuick, seeds, few, parts }: Plan): string {
   const some = parts.size === PARTS.length ? '' : ` --parts ${[...parts].join(',')}`;
-  return `weir range report ${isQuick ? '--quick' : `--seeds ${seeds}`}${some}`;
+  const fewer = isQuick || few === FEW_SEEDS ? '' : ` --few ${few}`;
+  return `weir range report ${isQuick ? '--quick' : `--seeds ${seeds}`}${fewer}${some}`;
 }
 
 /** All of a list, the first few of it when it is quick, or nothing. */

@@ -139,6 +139,41 @@ describe('the spool', () => {
     expect(read().damage).toEqual([]);
   });
 
+  it('goes on, and turns to a new segment, once one can be made', async () => {
+    const spool = new Spool(directory);
+    await spool.append(encodeRecord(blind(1)));
+    const inTheWay = join(directory, segmentName(2));
+    writeFileSync(inTheWay, 'of somebody else');
+    spool.turn();
+    await expect(spool.append(encodeRecord(blind(2)))).rejects.toMatchObject({ code: 'WEIR_SPOOL_WRITE' });
+    expect(readFileSync(inTheWay, 'utf8')).toBe('of somebody else');
+    rmSync(inTheWay);
+    await spool.append(encodeRecord(blind(3)));
+    await spool.close();
+    expect(bytesIn(read(1))).toEqual([1]);
+    expect(bytesIn(read(2))).toEqual([3]);
+  });
+
+  it('makes one group of what a turn of the loop brings', async () => {
+    const groups: number[] = [];
+    const files: SpoolFiles = {
+      write: async (file, bytes, offset, length, position) => {
+        groups.push(length);
+        return { bytesWritten: writeSync(file, bytes, offset, length, position) };
+      },
+      sync: async (file) => fsyncSync(file),
+    };
+    const spool = new Spool(directory, { files });
+    const payload = encodeRecord(blind(1));
+    const first = spool.append(payload);
+    await Promise.resolve();
+    const rest = [spool.append(payload), spool.append(payload)];
+    await Promise.all([first, ...rest]);
+    await spool.append(payload);
+    await spool.close();
+    expect(groups).toEqual([3 * groups[1]!, groups[1]]);
+  });
+
   it('syncs before it answers when it is strict, and afterwards when it is relaxed', async () => {
     for (const durability of ['strict', 'relaxed'] as const) {
       const disk = new FailingDisk();

@@ -7,7 +7,7 @@
  * taken the engine's threads would each get as much of the gate's core as the gate does (KEEPER_NICENESS).
  */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { WeirError } from '../../disclosure/error.ts';
@@ -221,16 +221,16 @@ function send(message: FromKeeper): void {
   if (process.connected) process.send?.(message);
 }
 
-/** Before the engine is loaded: its threads take over what the thread has that makes them. */
+/** Once it is ready, for until then the gate waits for it: all its threads, and those that they will make. */
 function giveWay(): void {
   try {
-    setPriority(KEEPER_NICENESS);
+    const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [process.pid];
+    for (const thread of threads) setPriority(thread, KEEPER_NICENESS);
   } catch {
-    // A system that knows no priorities: it goes on as it is.
+    // A system that knows no priorities, or a thread that has just ended: the others go on as they are.
   }
 }
 
-giveWay();
 let keeper: Keeper | undefined;
 /** Asked to end before it was ready: it gets ready, hands over what there is, and ends. */
 let stopAsked = false;
@@ -247,6 +247,7 @@ process.on('message', (message: ToKeeper) => {
       open(message.setup).then(
         (opened) => {
           keeper = opened;
+          giveWay();
           if (stopAsked || !process.connected) keeper.stop();
         },
         (error: unknown) => {
