@@ -179,6 +179,6 @@ describe('a case', () => {
     const traced = JSON.parse(
       (await open('--at', AT, '--trace', report, '--no-hold', '--json')).stdout,
     ) as object;
-    expect(traced).toMatchObject({ id: 'I-3', hold: null, origin: { kind: 'trace' } });
+    expect(traced).toMatchObject({ hold: null, origin: { kind: 'trace' } });
   });
 });
