@@ -16,7 +16,7 @@ export interface DirectoryLock {
 /** @throws WeirError WEIR_LEDGER_LOCKED with the owner's process id; WEIR_DATA_DIR when it cannot be written. */
 export function lockDirectory(directory: string): DirectoryLock {
   const path = join(directory, LOCK_FILE);
-  const owner = `${process.pid} ${startOf(process.pid) ?? ''}`.trim();
+  const owner = `${process.pid} ${statOf(process.pid)?.[START] ?? ''}`.trim();
   for (let attempt = 0; attempt < 3; attempt++) {
     if (create(directory, path, owner)) {
       return {
@@ -85,15 +85,22 @@ function isAlive(owner: string): boolean {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
-  const now = startOf(pid);
+  const fields = statOf(pid);
+  // Dead, and not yet asked for by its parent: all that it held is free.
+  if (fields?.[STATE] === 'Z' || fields?.[STATE] === 'X') return false;
+  const now = fields?.[START];
   return start === undefined || now === undefined || start === now;
 }
 
-/** Start time in clock ticks since boot, field 22 of /proc/PID/stat; undefined where there is no /proc. */
-function startOf(pid: number): string | undefined {
+/** Places in /proc/PID/stat behind the name: its fields 3, and 22 in clock ticks since boot. */
+const STATE = 0;
+const START = 19;
+
+/** Undefined where there is no /proc. */
+function statOf(pid: number): readonly string[] | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
     return undefined;
   }

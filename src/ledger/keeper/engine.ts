@@ -10,19 +10,22 @@ import { exportThroughPipe } from './export-pipe.ts';
 import type { Engine } from './front.ts';
 
 /** A keeper that is ending may still hold the directory for a moment. */
-export const ENGINE_LOCK_WAIT_MS = 15_000;
+export const ENGINE_LOCK_WAIT_MS = 45_000;
 const RETRY_MS = 200;
 
 export interface EmbeddedEngine extends Engine {
   readonly store: Store;
 }
 
-/** Waits for a keeper that is ending. @throws WeirError WEIR_LEDGER_LOCKED with the process id of one that is not. */
+/**
+ * Waits for a keeper that is ending. The lock is never released: it ends with its process, as the engine's own does, which
+ * goes only after the last listener to the process's end. Whoever came between the two would be refused by the engine.
+ * @throws WeirError WEIR_LEDGER_LOCKED with the process id of one that is not ending.
+ */
 async function ownTables(directory: string, deadline: number): Promise<void> {
   for (;;) {
     try {
-      const lock = lockDirectory(directory);
-      process.once('exit', () => lock.release());
+      lockDirectory(directory);
       return;
     } catch (error) {
       const isHeld = (error as WeirError).code === 'WEIR_LEDGER_LOCKED';

@@ -31,7 +31,7 @@ const USERNAME = 'weir';
  * Of nice(2): beside a gate that takes all of a core it still has a tenth of that core, which carries over what the rest
  * of it records.
  */
-export const KEEPER_NICENESS = 10;
+export const KEEPER_NICENESS = 5;
 
 class Keeper {
   readonly #setup: KeeperSetup;
