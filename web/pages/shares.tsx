@@ -1,5 +1,6 @@
 /** What was given to partners: each export with its counts, what was left out and why, and its signed manifest. */
 import { fill } from '../../locales/locale.ts';
+import { leftOutReason } from '../../locales/vocabulary.ts';
 import type { Shares as Page, Share } from '../../src/console/api-types.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';
@@ -80,9 +81,8 @@ export function Shares() {
 }
 
 function LeftOut({ share: { rowsLeftOut, fieldsLeftOut } }: { readonly share: Share }) {
-  const { t, format } = useLanguage();
-  const reasons: Readonly<Record<string, string>> = t.consents.reasons;
-  const why = (reason: string) => reasons[reason] ?? reason;
+  const { t, words, format } = useLanguage();
+  const why = (reason: string) => leftOutReason(words, reason);
   if (rowsLeftOut.length + fieldsLeftOut.length === 0) return t.consents.leftOutNone;
   return (
     <>
