@@ -248,6 +248,12 @@ export const deskEn = {
     manifestSigned: 'signed',
     manifestBroken: 'the signature does not fit',
     ended: 'ended {time}: {reason}',
+    endedBy: 'ended {time} by {by}: {reason}',
+    endShare: 'End',
+    endShareOf: 'End export {id}',
+    endReason: 'Why the partner may no longer use it; no names, it is kept in the clear',
+    endDo: 'End {id}',
+    shareEnded: 'Export {id} is ended. Weir tells nobody: tell the partner.',
   },
   cases: {
     title: 'Cases',

@@ -243,6 +243,12 @@ export const deskZhCN = {
     manifestSigned: '签名有效',
     manifestBroken: '签名不符',
     ended: '{time} 终止：{reason}',
+    endedBy: '{by} 于 {time} 终止：{reason}',
+    endShare: '终止',
+    endShareOf: '终止导出 {id}',
+    endReason: '合作方不得再使用的原因；不要写姓名，此项以明文保存',
+    endDo: '终止 {id}',
+    shareEnded: '导出 {id} 已终止。Weir 不会通知任何人，请自行告知合作方。',
   },
   cases: {
     title: '案件',
