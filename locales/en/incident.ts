@@ -66,16 +66,6 @@ export const incidentEn = {
     version: (at: string, people: string, disclosures: string) =>
       `${at}  ${people} people, ${disclosures} disclosures`,
     timeline: 'Timeline',
-    events: {
-      opened: 'opened',
-      scoped: 'scope changed, people now',
-      answered: 'answered',
-      noted: 'note',
-      sent: 'sent, as marked',
-      held: 'legal hold placed',
-      released: 'legal hold ended',
-      closed: 'closed',
-    },
     origins: { verdict: 'a verdict', complaint: 'complaint', trace: 'a trace', hand: 'hand' },
   },
   scope: {

@@ -62,16 +62,6 @@ export const incidentZhCN: typeof incidentEn = {
     version: (at: string, people: string, disclosures: string) =>
       `${at}  ${people} 人，${disclosures} 次披露`,
     timeline: '时间线',
-    events: {
-      opened: '立案',
-      scoped: '范围变更，现有人数',
-      answered: '答复',
-      noted: '备注',
-      sent: '已发送（人工标记）',
-      held: '置于法律保全',
-      released: '解除法律保全',
-      closed: '结案',
-    },
     origins: { verdict: '判定', complaint: '投诉', trace: '追溯', hand: '人工' },
   },
   scope: { description: '变更范围；原范围保留在案', from: '自此时起', to: '在此时之前' },

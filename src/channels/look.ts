@@ -1,12 +1,13 @@
 /**
  * The half of the way of a disclosure that looks at bodies: findings and people, and the keys by which the other half
- * (assessor.ts) counts them. It holds nothing that outlives a response, so that any number of processes may look.
+ * (assessor.ts) counts them. It holds nothing that another process would have to know, so that any number may look.
  *
- * Invariant: no identifier of anybody goes on from here, only keys.
+ * Invariants: no identifier of anybody goes on from here, only keys; and these are of the key as it stands now, also where
+ * the same body was looked at before (inspect/memory).
  */
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis } from '../disclosure/channel.ts';
-import type { KeyedHash } from '../disclosure/keyed-hash.ts';
+import type { ChangingHash } from '../disclosure/keyed-hash.ts';
 import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
@@ -26,7 +27,7 @@ export interface ShownPerson {
 }
 
 export interface LookOptions {
-  readonly keyedHash: KeyedHash;
+  readonly keyedHash: ChangingHash;
   readonly inspector: Inspector;
   /** Told of a fault of Weir's own; the response goes on, recorded as not seen. */
   readonly onFault?: (error: unknown) => void;
@@ -34,9 +35,20 @@ export interface LookOptions {
 
 export class Look {
   readonly #options: LookOptions;
+  /** Whom an inspection shows that may come again, by keys of #generation. */
+  #known = new WeakMap<Inspection, readonly NamedPerson[]>();
+  #generation: number;
 
   constructor(options: LookOptions) {
     this.#options = options;
+    this.#generation = options.keyedHash.generation;
+  }
+
+  /** Lets go of what it remembers: somebody was forgotten, or is known by another key. */
+  forget(): void {
+    this.#known = new WeakMap();
+    this.#generation = this.#options.keyedHash.generation;
+    this.#options.inspector.forget?.();
   }
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
@@ -61,20 +73,41 @@ export class Look {
   }
 
   /** By the index in Inspection.people. */
-  people(recipient: Recipient, { people }: Inspection): readonly ShownPerson[] {
-    return people.length === 0 ? NOBODY : people.map((found) => this.#shown(recipient, found));
+  people(recipient: Recipient, inspection: Inspection): readonly ShownPerson[] {
+    const { people, mayComeAgain } = inspection;
+    if (people.length === 0) return NOBODY;
+    if (mayComeAgain !== true)
+      return people.map((found) => this.#shown(recipient, found, this.#named(found)));
+    return this.#remembered(inspection).map((named, i) =>
+      this.#shown(recipient, people[i] as FoundPerson, named),
+    );
   }
 
-  #shown(recipient: Recipient, found: FoundPerson): ShownPerson {
+  #shown(recipient: Recipient, found: FoundPerson, named: NamedPerson): ShownPerson {
+    const own = ownIdentifier(recipient, found);
+    return own === undefined ? named : { ...named, self: selfKey(this.#options.keyedHash, own) };
+  }
+
+  #remembered(inspection: Inspection): readonly NamedPerson[] {
+    if (this.#generation !== this.#options.keyedHash.generation) this.forget();
+    const known = this.#known.get(inspection);
+    if (known !== undefined) return known;
+    const named = inspection.people.map((found) => this.#named(found));
+    this.#known.set(inspection, named);
+    return named;
+  }
+
+  #named({ identifiers, categories }: FoundPerson): NamedPerson {
     const { keyedHash } = this.#options;
-    const names = found.identifiers.map((identifier) => ({
+    const names = identifiers.map((identifier) => ({
       namespace: identifier.namespace,
       key: personKey(keyedHash, identifier),
     }));
-    const own = ownIdentifier(recipient, found);
-    const { categories } = found;
-    return own === undefined ? { categories, names } : { categories, names, self: selfKey(keyedHash, own) };
+    return { categories, names };
   }
 }
+
+/** As everybody but the person themselves is shown them. */
+type NamedPerson = Pick<ShownPerson, 'categories' | 'names'>;
 
 const NOBODY: readonly ShownPerson[] = [];

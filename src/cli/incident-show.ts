@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { incidentWords } from '../../locales/incident.ts';
 import { lawWords } from '../../locales/law.ts';
+import { caseEventName } from '../../locales/vocabulary.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type EpochMs, systemClock } from '../disclosure/time.ts';
 import { type Case, Cases, partyName } from '../incident/case/case.ts';
@@ -172,7 +173,7 @@ async function printCase(terminal: Terminal, found: Case, findings: CaseFindings
   await part(
     terminal,
     words.timeline,
-    found.timeline.map(({ at, what, text }) => [moment(at), words.events[what], text]),
+    found.timeline.map(({ at, what, text }) => [moment(at), caseEventName(vocabulary, what), text]),
   );
 }
 

@@ -5,3 +5,9 @@ export interface KeyedHash {
   /** The same for people and their accounts, under a key from which a person can be taken out; never 0. */
   person64(text: string): bigint;
 }
+
+/** One whose key changes while it is used. */
+export interface ChangingHash extends KeyedHash {
+  /** Changes when the key does, as when a person is taken out of it: what was hashed before may not hold any more. */
+  readonly generation: number;
+}

@@ -23,7 +23,7 @@ import {
   readKeyFile,
   SEAL_KEY_BYTES,
 } from './key-file.ts';
-import type { KeyedHash } from './keyed-hash.ts';
+import type { ChangingHash } from './keyed-hash.ts';
 import { PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
 import { SipHash } from './siphash/siphash.ts';
 import type { EpochMs } from './time.ts';
@@ -36,7 +36,7 @@ const MAX_TREES = 255;
 
 type Random = (bytes: number) => Uint8Array;
 
-export class Keyring implements KeyedHash {
+export class Keyring implements ChangingHash {
   #material: KeyMaterial;
   #hash: SipHash;
 
