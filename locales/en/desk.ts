@@ -321,7 +321,8 @@ export const deskEn = {
     always: 'all',
     scopeRoutes: 'routes',
     everyRoute: 'all',
-    residence: 'Where people live is not in the ledger: match them with your own customer table.',
+    residence:
+      'Where people live is not in the ledger: weir incident residence counts it by your own customer table.',
     linked: 'Seen together with the receivers',
     linkedNote: 'An identity that was forgotten is added by another scope.',
     inScope: 'in the scope',

@@ -310,7 +310,7 @@ export const deskZhCN = {
     always: '全部',
     scopeRoutes: '路由',
     everyRoute: '全部',
-    residence: '台账不记录居住地：请与自有客户表对照。',
+    residence: '当事人居住地不在台账中：可用 weir incident residence 按您自己的客户表统计。',
     linked: '与接收方同时出现的身份',
     linkedNote: '遗漏的身份可通过变更范围补入。',
     inScope: '范围之内',

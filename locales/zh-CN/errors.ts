@@ -488,6 +488,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '发往 {gate} 的 {records} 条记录被略去：已有 {maxBytes} 字节等待',
     hint: '闸门恢复后记为未见。若闸门正常时仍如此，请调高 maxWaitingBytes',
   },
+  WEIR_TELLING_THREAD: {
+    message: '已没有线程向 {gate} 上报（{reason}）；该线程已取走的 {records} 条记录丢失',
+    hint: '应用改由事件循环继续上报，开销更大；丢失部分记为“未见”。若不需要线程，请设 thread: false',
+  },
   WEIR_TELLING_UNREADABLE: {
     message: '无法读取应用 {application} 的一批上报：{reason}',
     hint: '闸门与应用所用 Weir 的版本可能不一致：请使用同一版本',

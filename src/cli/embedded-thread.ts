@@ -5,38 +5,26 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { pino } from 'pino';
 import type { Carried } from '../channels/middleware/carrier.ts';
+import type { RingMemory } from '../channels/middleware/ring.ts';
+import { type FromTeller, Teller, type ToldError, type ToTeller } from '../channels/middleware/teller.ts';
 import { readBatch, type Telling } from '../channels/middleware/wire.ts';
 import { WeirError } from '../disclosure/error.ts';
-import type { ErrorCode } from '../disclosure/error-codes.ts';
 import { systemClock } from '../disclosure/time.ts';
 import type { Config } from './config.ts';
 import { configOf, type GateFlags, readSource } from './config-source.ts';
 import { openSite, type Site } from './site.ts';
 
 export interface ThreadSetup {
+  /** What the application's event loop writes, and how much may wait on this side. */
+  readonly memory: RingMemory;
+  readonly maxBytes: number;
   readonly flags: Pick<GateFlags, 'data' | 'config'> & { readonly console: false | undefined };
 }
 
-export type ToThread =
-  | {
-      readonly kind: 'batch';
-      /** The batch is at its beginning; it stays as it is until this thread answers. */
-      readonly shared: SharedArrayBuffer;
-      readonly length: number;
-      readonly enforces: boolean;
-    }
-  | { readonly kind: 'close' };
-
-interface ToldError {
-  readonly code: ErrorCode;
-  readonly params: WeirError['params'];
-}
-
 export type FromThread =
+  | FromTeller
   | { readonly kind: 'opened'; readonly consoleUrl: string | undefined }
-  | ({ readonly kind: 'failed' } & ToldError)
-  | ({ readonly kind: 'trouble' } & ToldError)
-  | { readonly kind: 'carried'; readonly carried: Carried };
+  | ({ readonly kind: 'failed' } & ToldError);
 
 /** What the ledger calls the application that it is part of. */
 const APPLICATION = 'this process';
@@ -46,7 +34,7 @@ if (port === null) throw new Error('not a thread');
 const say = (message: FromThread) => port.postMessage(message);
 
 try {
-  const { flags } = workerData as ThreadSetup;
+  const { flags, memory, maxBytes } = workerData as ThreadSetup;
   const { console, ...rest } = flags;
   const given: GateFlags = console === undefined ? rest : { ...rest, console };
   const site = await openSite({
@@ -59,10 +47,21 @@ try {
     simulationSpeed: null,
     onTrouble: (error) => say({ kind: 'trouble', ...toldOf(error) }),
   });
-  port.on('message', (message: ToThread) => {
-    if (message.kind === 'close') void close(site);
-    else void take(site, message.shared, message.length, message.enforces);
+  const teller = new Teller({
+    memory,
+    maxBytes,
+    carrier: (enforces) => ({
+      label: APPLICATION,
+      // A copy of its own: what is looked at may be kept for longer than the answer takes.
+      send: (batch) => carried(site, Buffer.from(batch), enforces()),
+      close: async () => undefined,
+    }),
+    say: (message) => {
+      say(message);
+      if (message.kind === 'closed') void close(site);
+    },
   });
+  port.on('message', (message: ToTeller) => teller.hear(message));
   say({ kind: 'opened', consoleUrl: site.consoleUrl });
 } catch (error) {
   say({ kind: 'failed', ...toldOf(error) });
@@ -72,12 +71,6 @@ try {
 /** The application is the only door: what stands before sites, and hears of others, stays shut. */
 function withoutSites({ origin: _origin, ...config }: Config): Config {
   return { ...config, origins: [], applications: { tokens: [] } };
-}
-
-async function take(site: Site, shared: SharedArrayBuffer, length: number, enforces: boolean): Promise<void> {
-  // A copy of its own: what is looked at may be kept for longer than the answer takes.
-  const bytes = Buffer.from(new Uint8Array(shared, 0, length));
-  say({ kind: 'carried', carried: await carried(site, bytes, enforces) });
 }
 
 async function carried(site: Site, bytes: Buffer, enforces: boolean): Promise<Carried> {

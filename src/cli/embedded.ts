@@ -2,15 +2,18 @@
  * `weir/embedded`: a ledger in the application's own process. Inspecting, counting, judging and recording are those of a
  * gate, on a thread of their own: the event loop that answers the application's clients pays for a copy and no more.
  *
- *   doors ─▶ outbox ═ message port ═▶ thread: desk ─▶ judge ─▶ spool, tables, console (embedded-thread.ts)
+ *   doors ─▶ ring ═ shared memory ═▶ thread: desk ─▶ judge ─▶ spool, tables, console (embedded-thread.ts)
  */
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Carried, Carrier } from '../channels/middleware/carrier.ts';
+import type { Carrier } from '../channels/middleware/carrier.ts';
+import { DEFAULT_THREAD_BYTES, RING_SHARE } from '../channels/middleware/line.ts';
+import { LoopLine } from '../channels/middleware/loop-line.ts';
+import { LEAST_RING_BYTES, type RingMemory, ringMemory } from '../channels/middleware/ring.ts';
+import { ThreadLine } from '../channels/middleware/thread-line.ts';
 import { ApplicationWeir, type Weir, type WeirOptions } from '../channels/middleware/weir.ts';
 import { WeirError } from '../disclosure/error.ts';
-import type { ErrorCode } from '../disclosure/error-codes.ts';
-import type { FromThread, ThreadSetup, ToThread } from './embedded-thread.ts';
+import type { FromThread, ThreadSetup } from './embedded-thread.ts';
 
 export type { Weir, WeirOptions } from '../channels/middleware/weir.ts';
 export { WeirError } from '../disclosure/error.ts';
@@ -35,7 +38,11 @@ export interface EmbeddedWeir extends Weir {
  * @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_CONFIG_* (rejects)
  */
 export async function openWeir(options: EmbeddedOptions = {}): Promise<EmbeddedWeir> {
+  const maxBytes = Math.max(options.maxWaitingBytes ?? DEFAULT_THREAD_BYTES, LEAST_RING_BYTES / RING_SHARE);
+  const memory = ringMemory(maxBytes * RING_SHARE) as RingMemory;
   const setup: ThreadSetup = {
+    memory,
+    maxBytes: maxBytes - memory.bytes.byteLength,
     flags: {
       console: options.console === true ? undefined : false,
       ...(options.data === undefined ? {} : { data: options.data }),
@@ -43,105 +50,66 @@ export async function openWeir(options: EmbeddedOptions = {}): Promise<EmbeddedW
     },
   };
   const entry = new URL(`./embedded-thread${extname(import.meta.url)}`, import.meta.url);
-  const thread = new LedgerThread(new Worker(entry, { workerData: setup, execArgv: [], name: 'weir' }));
-  const opened = await thread.opened;
-  const weir = new ApplicationWeir((enforces) => thread.carrier(enforces), options);
-  thread.onTrouble = (error) => weir.trouble(error);
-  return Object.defineProperty(weir, 'consoleUrl', { value: opened.consoleUrl }) as ApplicationWeir &
-    EmbeddedWeir;
+  const worker = new Worker(entry, { workerData: setup, execArgv: [], name: 'weir' });
+  const { consoleUrl, troubles } = await opened(worker);
+  const weir = new ApplicationWeir(
+    (ports) =>
+      new ThreadLine({
+        memory,
+        maxBytes,
+        worker,
+        label: LABEL,
+        fallBack: () => new LoopLine(() => NOBODY, { ...ports, maxBytes }),
+        endedWith: (reason, records) =>
+          new WeirError('WEIR_INTERNAL', { reason: `${ENDED}: ${reason}; ${records} records were lost` }),
+        // The ledger is closed as it should be.
+        isPatient: true,
+        ports,
+      }),
+    options,
+  );
+  for (const error of troubles) weir.trouble(error);
+  return Object.defineProperty(weir, 'consoleUrl', { value: consoleUrl }) as ApplicationWeir & EmbeddedWeir;
 }
 
-class LedgerThread {
-  readonly opened: Promise<{ readonly consoleUrl: string | undefined }>;
-  onTrouble: (error: WeirError) => void = () => undefined;
-  readonly #worker: Worker;
-  #answer: ((carried: Carried) => void) | undefined;
-  #ended = false;
-  #onEnd: (() => void) | undefined;
+const LABEL = 'the ledger of this process';
+const ENDED = 'the thread of the ledger has ended';
 
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    this.opened = new Promise((resolve, reject) => {
-      worker.on('message', (message: FromThread) => {
-        switch (message.kind) {
-          case 'opened':
-            // From here on it keeps nobody from ending.
-            worker.unref();
-            resolve({ consoleUrl: message.consoleUrl });
-            break;
-          case 'failed':
-            reject(errorOf(message));
-            break;
-          case 'trouble':
-            this.onTrouble(errorOf(message));
-            break;
-          case 'carried':
-            this.#settle(message.carried);
-            break;
-        }
-      });
-      worker.on('error', (error: Error) => {
-        const fault = new WeirError('WEIR_INTERNAL', { reason: error.message }, { cause: error });
-        reject(fault);
-        this.onTrouble(fault);
-      });
-      worker.on('exit', () => {
-        this.#ended = true;
-        reject(new WeirError('WEIR_INTERNAL', { reason: 'the thread of the ledger has ended' }));
-        this.#settle(GONE);
-        this.#onEnd?.();
-      });
-    });
-  }
+/** Whom an application tells that has lost its ledger: what waits goes on waiting, as far as there is room. */
+const NOBODY: Carrier = {
+  label: LABEL,
+  send: async () => ({ outcome: 'later', reason: ENDED }),
+  close: async () => undefined,
+};
 
-  carrier(enforces: () => boolean): Carrier {
-    return {
-      label: 'the ledger of this process',
-      send: (batch) => {
-        if (this.#ended) return Promise.resolve(GONE);
-        return new Promise((resolve) => {
-          this.#answer = resolve;
-          // Whatever is under way is waited for.
-          this.#worker.ref();
-          // The memory is shared, and nobody else's until the thread has answered.
-          const shared = batch.buffer as SharedArrayBuffer;
-          this.#tell({ kind: 'batch', shared, length: batch.length, enforces: enforces() });
-        });
-      },
-      close: () => this.#close(),
+interface Opened {
+  readonly consoleUrl: string | undefined;
+  /** What was told meanwhile. */
+  readonly troubles: readonly WeirError[];
+}
+
+/** Waits for a thread whose ledger is open. */
+function opened(worker: Worker): Promise<Opened> {
+  const troubles: WeirError[] = [];
+  return new Promise((resolve, reject) => {
+    const onMessage = (message: FromThread) => {
+      switch (message.kind) {
+        case 'opened':
+          worker.off('message', onMessage);
+          resolve({ consoleUrl: message.consoleUrl, troubles });
+          break;
+        case 'failed':
+          reject(new WeirError(message.code, message.params));
+          break;
+        case 'trouble':
+          troubles.push(new WeirError(message.code, message.params));
+          break;
+      }
     };
-  }
-
-  #settle(carried: Carried): void {
-    const answer = this.#answer;
-    this.#answer = undefined;
-    if (!this.#ended) this.#worker.unref();
-    answer?.(carried);
-  }
-
-  async #close(): Promise<void> {
-    if (this.#ended) return;
-    this.#worker.ref();
-    const ended = new Promise<void>((resolve) => {
-      this.#onEnd = resolve;
-    });
-    this.#tell({ kind: 'close' });
-    await ended;
-  }
-
-  #tell(message: ToThread): void {
-    this.#worker.postMessage(message);
-  }
-}
-
-const GONE: Carried = { outcome: 'later', reason: 'the thread of the ledger has ended' };
-
-function errorOf({
-  code,
-  params,
-}: {
-  readonly code: ErrorCode;
-  readonly params: WeirError['params'];
-}): WeirError {
-  return new WeirError(code, params);
+    worker.on('message', onMessage);
+    worker.once('error', (error: Error) =>
+      reject(new WeirError('WEIR_INTERNAL', { reason: error.message }, { cause: error })),
+    );
+    worker.once('exit', () => reject(new WeirError('WEIR_INTERNAL', { reason: ENDED })));
+  });
 }

@@ -124,7 +124,7 @@ async function printCase(terminal: Terminal, found: Case, findings: CaseFindings
     [words.rows.unexplained, number(findings.unexplained)],
     [words.rows.disclosures, number(findings.disclosures)],
     [words.rows.period, span(findings.firstAt, findings.lastAt)],
-    [words.rows.residence, words.residenceUnknown],
+    [words.rows.residence, found.answers.get('residence') ?? words.residenceUnknown],
     [words.rows.blind, blind(findings.blind.theirs)],
     [words.rows.blindAll, blind(findings.blind.all)],
     [words.rows.hold, found.hold ?? words.noHold],

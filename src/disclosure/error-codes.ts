@@ -541,6 +541,10 @@ export const ERRORS = {
     message: '{records} records for {gate} were left out: {maxBytes} bytes wait already',
     hint: 'they are recorded as not seen when the gate is back. Raise maxWaitingBytes where that happens while it runs',
   },
+  WEIR_TELLING_THREAD: {
+    message: 'no thread tells {gate} any more ({reason}); {records} records that it had taken were lost',
+    hint: 'the application goes on telling from its event loop, which costs it more, and records the loss as not seen. thread: false asks for no thread',
+  },
   WEIR_TELLING_UNREADABLE: {
     message: 'a batch of the application {application} cannot be read: {reason}',
     hint: 'the gate and the application may have versions of Weir that do not fit: bring both to the same one',

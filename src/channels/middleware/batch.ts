@@ -4,7 +4,8 @@
  */
 import type { Channel } from '../../disclosure/channel.ts';
 import type { EpochMs } from '../../disclosure/time.ts';
-import { type Asker, FRAME_BYTES } from './wire.ts';
+import { FRAME_BYTES } from './frame.ts';
+import type { Asker } from './wire.ts';
 
 /** Bytes after which a batch is sent without waiting for more: a hundred API responses, one request to the gate. */
 export const BATCH_BYTES = 512 * 1024;
@@ -38,11 +39,6 @@ export type Settled =
 const spare: Buffer[] = [];
 const NOTHING = Buffer.alloc(0);
 
-/** Shared, so that a thread reads what was written here without a copy on this side. */
-function memory(bytes: number): Buffer {
-  return Buffer.from(new SharedArrayBuffer(bytes));
-}
-
 export class Batch {
   #bytes: Buffer;
   #length = 0;
@@ -52,7 +48,7 @@ export class Batch {
   constructor(least = 0) {
     // Fresh memory costs a page fault for each response, and the collector looks for what to do about it.
     const fits = least <= BATCH_BYTES;
-    this.#bytes = (fits ? spare.pop() : undefined) ?? memory(Math.max(BATCH_BYTES, least));
+    this.#bytes = (fits ? spare.pop() : undefined) ?? Buffer.allocUnsafeSlow(Math.max(BATCH_BYTES, least));
   }
 
   get length(): number {

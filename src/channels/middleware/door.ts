@@ -10,9 +10,9 @@ import { refusal } from '../../enforce/refusal.ts';
 import type { Refusal } from '../exchange.ts';
 import { problem } from '../gate/problem.ts';
 import { isWatched } from '../gate/watched.ts';
+import type { Left } from './line.ts';
 import { type SeenAnswer, type TapPorts, tapResponse } from './response-tap.ts';
-import { routeOf, unroutedOf } from './route-pattern.ts';
-import { ApplicationWeir, type Left, type Weir } from './weir.ts';
+import { ApplicationWeir, type Weir } from './weir.ts';
 import { type Asker, MAX_TARGET_LENGTH } from './wire.ts';
 
 /** Something that the application knows, or is finding out. */
@@ -114,29 +114,29 @@ export class Door<R> implements TapPorts<R> {
   }
 
   take(bytes: number): boolean {
-    return this.#weir.outbox.take(bytes);
+    return this.#weir.line.take(bytes);
   }
 
   give(bytes: number): void {
-    this.#weir.outbox.give(bytes);
+    this.#weir.line.give(bytes);
   }
 
   /** Tells what left. Never throws. */
   see(request: R, seen: SeenAnswer): void {
     try {
       const reader = this.#reader;
-      const pattern = reader.pattern(request);
+      const target = reader.target(request);
       const { channel = 'web' } = this.#options;
       const left = {
         at: Date.now(),
         method: reader.method(request),
-        target: reader.target(request).slice(0, MAX_TARGET_LENGTH),
-        route: pattern === undefined ? unroutedOf(reader.target(request)) : routeOf(pattern),
+        target: target.length <= MAX_TARGET_LENGTH ? target : target.slice(0, MAX_TARGET_LENGTH),
+        pattern: reader.pattern(request),
         channel: typeof channel === 'function' ? channel(request) : channel,
       };
       const asker = this.#asker(request);
       if (asker instanceof Promise) this.#tellLater(left, seen, asker);
-      else this.#weir.tell(left, seen, asker);
+      else this.#weir.line.tell(left, seen, asker);
     } catch (error) {
       this.fault(error);
     }
@@ -144,15 +144,15 @@ export class Door<R> implements TapPorts<R> {
 
   /** The application finds out who it was; the body is kept meanwhile, as long as there is room. */
   #tellLater(left: Left, seen: SeenAnswer, asker: Promise<Asker>): void {
-    const { outbox } = this.#weir;
+    const { line } = this.#weir;
     const bytes = seen.body.length;
-    const fits = outbox.take(bytes);
+    const fits = line.take(bytes);
     const kept: SeenAnswer = fits
       ? { ...seen, body: typeof seen.body === 'string' ? seen.body : Buffer.from(seen.body) }
       : { ...seen, body: '', unseen: seen.unseen + bytes };
     void asker.then((known) => {
-      if (fits) outbox.give(bytes);
-      this.#weir.tell(left, kept, known);
+      if (fits) line.give(bytes);
+      line.tell(left, kept, known);
     });
   }
 

@@ -4,7 +4,7 @@
  */
 import type { BlindReason } from '../../disclosure/disclosure.ts';
 import { UNKNOWN_ADDRESS } from '../gate/identify.ts';
-import { askerText } from './asker.ts';
+import { askerText } from './asker-text.ts';
 import { routeOfSent, type Sent } from './batch.ts';
 import type { Asker } from './wire.ts';
 

@@ -2,7 +2,7 @@
  * Sees what goes through a node:http response, and changes nothing: the original write, end and writeHead are called with
  * what they were given, before anything is looked at.
  *
- *   end(body)                      ─▶ seen                       no copy here; the outbox makes one
+ *   end(body)                      ─▶ seen                       no copy here; the line makes one
  *   write … write, end             ─▶ copies, up to the cap ─▶ seen
  *   write … write, the client goes ─▶ copies ─▶ seen             what was handed over may have left
  *   write(events) …                ─▶ seen at each end of a record
@@ -154,7 +154,7 @@ class Tap<R> {
       if (!this.#streams) {
         this.#streams = true;
         this.#pieces = [];
-        if (!this.#leaves()) {
+        if (!this.#leaves(this.#typeNow())) {
           this.#over = true;
           return;
         }
@@ -176,13 +176,15 @@ class Tap<R> {
         return;
       }
       this.#over = true;
-      if (gone || chunk === undefined || chunk === null || chunk.length === 0 || !this.#leaves()) return;
+      if (gone || chunk === undefined || chunk === null || chunk.length === 0) return;
+      const type = this.#typeNow();
+      if (!this.#leaves(type)) return;
       const whole = typeof chunk === 'string' ? textOf(chunk, encoding) : chunk;
       const cap = this.#ports.maxBodyBytes;
-      if (whole.length <= cap) this.#see(whole, 0);
+      if (whole.length <= cap) this.#see(type, whole, 0);
       else {
         const bytes = typeof whole === 'string' ? Buffer.from(whole) : whole;
-        this.#see(bytes.subarray(0, cap), bytes.length - Math.min(cap, bytes.length));
+        this.#see(type, bytes.subarray(0, cap), bytes.length - Math.min(cap, bytes.length));
       }
     } catch (error) {
       this.#ports.fault(error);
@@ -190,10 +192,10 @@ class Tap<R> {
   }
 
   /** Whether a body leaves that is looked at. */
-  #leaves(): boolean {
+  #leaves(type: string | undefined): boolean {
     const { statusCode } = this.#response;
     if (this.#isHead || statusCode === 204 || statusCode === 304) return false;
-    return this.#ports.watches(this.#request, this.#typeNow());
+    return this.#ports.watches(this.#request, type);
   }
 
   #typeNow(): string | undefined {
@@ -233,7 +235,7 @@ class Tap<R> {
       this.#pieces = [held];
       return;
     }
-    this.#see(held.subarray(0, whole), this.#unseen);
+    this.#see(this.#typeNow(), held.subarray(0, whole), this.#unseen);
     this.#unseen = 0;
     this.#pieces = whole < held.length ? [held.subarray(whole)] : [];
     this.#ports.give(whole);
@@ -244,16 +246,16 @@ class Tap<R> {
     if (this.#over) return;
     this.#over = true;
     const body = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
-    // The room is the outbox's again before the outbox makes its copy.
+    // The room is the line's again before the line makes its copy.
     this.#ports.give(this.#kept);
     this.#pieces = [];
-    if (body.length > 0 || this.#unseen > 0) this.#see(body, this.#unseen);
+    if (body.length > 0 || this.#unseen > 0) this.#see(this.#typeNow(), body, this.#unseen);
   }
 
-  #see(body: Uint8Array | string, unseen: number): void {
+  #see(type: string | undefined, body: Uint8Array | string, unseen: number): void {
     this.#ports.see(this.#request, {
       status: this.#response.statusCode,
-      type: this.#typeNow(),
+      type,
       encoding: this.#encodingNow(),
       body,
       unseen,

@@ -7,12 +7,12 @@
  */
 import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { RecentMap } from '../gate/recent-map.ts';
-import { askerLabel } from './asker.ts';
-import { routeOfSent, type Sent } from './batch.ts';
-import type { Asker, Standing } from './wire.ts';
+import { askerLabel } from './asker-text.ts';
+import type { Heard } from './hearing.ts';
+import type { Asker } from './wire.ts';
 
 /** Recipients against whom something stands, remembered; about 200 bytes each. */
-const MAX_STANDINGS = 20_000;
+export const MAX_STANDINGS = 20_000;
 /** Who is refused tells nothing any more: so often it is asked whether it still holds, in ms. */
 export const ASK_AFTER_MS = 5_000;
 /** Nobody is refused longer than this without being confirmed, in ms. */
@@ -55,20 +55,15 @@ export class Standings {
     return entry;
   }
 
-  /** Takes an answer to a batch, and tells those who wait for it. */
-  heard(standing: readonly Standing[], sent: readonly Sent[], now: number): void {
-    const against = new Map(standing.map((said) => [said.record, said]));
-    if (against.size > 0) this.#any = true;
-    for (const [i, record] of sent.entries()) {
-      const said = against.get(i);
-      record.settled?.({ taken: true, verdict: said?.verdict ?? 'pass' });
-      if (!this.#any) continue;
-      const label = askerLabel(record.asker);
-      if (said !== undefined) {
-        const { verdict, refuse } = said;
-        const route = routeOfSent(record);
-        this.#known.set(label, { verdict, refuse, route, heardAt: now, askedAt: now });
-      } else if (this.#known.get(label) !== undefined) this.#known.set(label, undefined);
+  /** Takes what the answers to batches say. */
+  heard(heard: readonly Heard[], now: number): void {
+    for (const { label, route, verdict, refuse } of heard) {
+      if (verdict === 'pass') {
+        if (this.#known.get(label) !== undefined) this.#known.set(label, undefined);
+        continue;
+      }
+      this.#any = true;
+      this.#known.set(label, { verdict, refuse, route, heardAt: now, askedAt: now });
     }
   }
 }

@@ -7,7 +7,7 @@ import { CATEGORIES, type Category } from '../../disclosure/category.ts';
 import { BASES, type Basis, CHANNELS, type Channel } from '../../disclosure/channel.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import { HOUR_MS } from '../../disclosure/time.ts';
-import { askerText } from './asker.ts';
+import { askerText } from './asker-text.ts';
 import { type Asker, askerSchema, MAX_PEOPLE_PER_CALL, type NamedPerson, personSchema } from './wire.ts';
 
 /** A person by an id alone, or by several identifiers, any of which may lead to them later. */

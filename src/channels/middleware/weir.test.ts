@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Carried, Carrier } from './carrier.ts';
+import { LoopLine } from './loop-line.ts';
 import { weirRefusal } from './next.ts';
 import { routeOf } from './route-pattern.ts';
 import { ASK_AFTER_MS, FORGET_AFTER_MS, Standings } from './standings.ts';
@@ -27,7 +28,10 @@ function bed(options: WeirOptions = {}) {
     close: async () => undefined,
   };
   const troubles: WeirError[] = [];
-  const weir = new ApplicationWeir(() => carrier, { onTrouble: (error) => troubles.push(error), ...options });
+  const weir = new ApplicationWeir((ports) => new LoopLine(() => carrier, ports), {
+    onTrouble: (error) => troubles.push(error),
+    ...options,
+  });
   return { weir, told, said, troubles };
 }
 
@@ -180,22 +184,22 @@ describe('weirRefusal', () => {
 });
 
 describe('Standings', () => {
-  const standing = { verdict: 'deny', refuse: true, record: 0 } as const;
-  const sent = [{ at: 0, asker: { account: '42' }, channel: 'web', route: '/a', bytes: 1 }] as const;
+  const label = 'account:42';
+  const denied = { label, route: '/a', verdict: 'deny', refuse: true } as const;
 
   it('asks anew about whom is refused, and forgets what nobody confirms', () => {
     const asked: string[] = [];
     const standings = new Standings((asker, route) => asked.push(`${asker.account} ${route}`));
     expect(standings.of({ account: '42' }, 0)).toEqual({ verdict: 'pass', refuse: false });
-    standings.heard([standing], sent, 0);
+    standings.heard([denied], 0);
     expect(standings.of({ account: '42' }, 1)).toMatchObject({ verdict: 'deny', refuse: true });
     expect(asked).toEqual([]);
     standings.of({ account: '42' }, ASK_AFTER_MS);
     standings.of({ account: '42' }, ASK_AFTER_MS + 1);
     expect(asked).toEqual(['42 /a']);
     expect(standings.of({ account: '42' }, FORGET_AFTER_MS + 1).verdict).toBe('pass');
-    standings.heard([standing], sent, FORGET_AFTER_MS);
-    standings.heard([], sent, FORGET_AFTER_MS + 1);
+    standings.heard([denied], FORGET_AFTER_MS);
+    standings.heard([{ ...denied, verdict: 'pass', refuse: false }], FORGET_AFTER_MS + 1);
     expect(standings.of({ account: '42' }, FORGET_AFTER_MS + 2).verdict).toBe('pass');
   });
 });

@@ -1,21 +1,19 @@
 /**
  * What an application tells Weir of the data that leave it, whatever its framework:
  *
- *   adapter ─▶ door: who asks, by which route, what left ─▶ outbox ─▶ carrier ─▶ a gate, or a thread of this process
- *   disclose(), explain() ────────────────────────────────▶   │
- *   verdict(), refusals ◀── standings ◀─────────────── answers ┘
+ *   adapter ─▶ door: who asks, by which route, what left ─▶ line ─▶ a gate, or a ledger in this process
+ *   disclose(), explain() ─────────────────────────────▶   │
+ *   verdict(), refusals ◀── standings ◀──────────── answers ┘
  *
  * Invariants: a response waits for nothing here, and is what it would have been without; what fails here is told to
  * onTrouble and never to the application's clients, unless the application chose to fail closed.
  */
-import type { Channel } from '../../disclosure/channel.ts';
 import { WeirError } from '../../disclosure/error.ts';
 import type { VerdictKind } from '../../disclosure/verdict.ts';
-import { askerText } from './asker.ts';
+import { askerText } from './asker-text.ts';
 import type { Settled } from './batch.ts';
-import type { Carrier } from './carrier.ts';
-import { Outbox, type OutboxState } from './outbox.ts';
-import { DEFAULT_MAX_BODY_BYTES, type SeenAnswer } from './response-tap.ts';
+import type { Line, LinePorts, LineState } from './line.ts';
+import { DEFAULT_MAX_BODY_BYTES } from './response-tap.ts';
 import { Standings } from './standings.ts';
 import {
   type DisclosureStatement,
@@ -27,8 +25,6 @@ import {
 } from './statement.ts';
 import type { Asker } from './wire.ts';
 
-/** Routes whose usual answer is remembered as JSON. */
-const MAX_USUAL = 2_000;
 /** How long close() tries to tell what is still waiting, in ms. */
 export const DEFAULT_CLOSE_WITHIN_MS = 5_000;
 /** How long disclose() waits to hear that it was recorded, in ms. The record itself waits as long as it must. */
@@ -40,7 +36,7 @@ export interface WeirOptions {
    * recorded as not seen. `closed`: doors answer 503, and disclose() says `deny`.
    */
   readonly onFailure?: 'open' | 'closed';
-  /** Bytes that may wait to be told. Default DEFAULT_MAX_WAITING_BYTES. */
+  /** Bytes that may wait to be told. Default DEFAULT_THREAD_BYTES, or DEFAULT_MAX_WAITING_BYTES without a thread. */
   readonly maxWaitingBytes?: number;
   /** Bytes of one response that are looked at. Default DEFAULT_MAX_BODY_BYTES. */
   readonly maxBodyBytes?: number;
@@ -68,61 +64,52 @@ export interface Weir {
   /** What stands against a recipient, as far as the last answer said; `pass` for whoever was not heard of. */
   verdict(recipient: Asker): VerdictKind;
   /** How telling goes. */
-  readonly state: OutboxState;
+  readonly state: LineState;
   /** Tells what waits, and ends. @returns how many records nobody took. */
   close(withinMs?: number): Promise<{ readonly undelivered: number }>;
-}
-
-/** By which way something left. */
-export interface Left {
-  readonly at: number;
-  readonly method: string;
-  readonly target: string;
-  /** Its template, in braces, as the ledger spells it. */
-  readonly route: string;
-  readonly channel: Channel;
-}
-
-/** What is the same for most answers of a route. */
-interface Usual {
-  readonly status: number;
-  readonly type: string | undefined;
-  readonly channel: Channel;
-  readonly text: string;
 }
 
 export class ApplicationWeir implements Weir {
   readonly onFailure: 'open' | 'closed';
   readonly maxBodyBytes: number;
-  readonly outbox: Outbox;
-  /** Whether any door refuses whom it is told to refuse. */
-  enforces = false;
+  readonly line: Line;
+  #enforces = false;
   readonly #onTrouble: (error: WeirError) => void;
   readonly #standings: Standings;
-  readonly #usual = new Map<string, Usual>();
   #closed: Promise<{ readonly undelivered: number }> | undefined;
 
-  constructor(carrier: (enforces: () => boolean) => Carrier, options: WeirOptions = {}) {
+  /** @param line how it is told. */
+  constructor(line: (ports: LinePorts) => Line, options: WeirOptions = {}) {
     this.onFailure = options.onFailure ?? 'open';
     this.maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES;
     this.#onTrouble = options.onTrouble ?? toStderr;
     this.#standings = new Standings((asker, route) => this.#ask(asker, route));
-    this.outbox = new Outbox({
-      carrier: carrier(() => this.enforces),
-      now: Date.now,
+    this.line = line({
+      maxBytes: options.maxWaitingBytes,
+      enforces: () => this.#enforces,
       onTrouble: (error) => this.trouble(error),
-      onAnswer: ({ standing }, sent) => this.#standings.heard(standing, sent, Date.now()),
-      ...(options.maxWaitingBytes === undefined ? {} : { maxBytes: options.maxWaitingBytes }),
+      onHeard: (heard) => this.#standings.heard(heard, Date.now()),
+      now: Date.now,
     });
   }
 
-  get state(): OutboxState {
-    return this.outbox.state;
+  /** Whether any door refuses whom it is told to refuse. */
+  get enforces(): boolean {
+    return this.#enforces;
+  }
+
+  set enforces(enforces: boolean) {
+    this.#enforces = enforces;
+    this.line.enforcesNow();
+  }
+
+  get state(): LineState {
+    return this.line.state;
   }
 
   /** Whether doors must answer 503. */
   get failsClosed(): boolean {
-    return this.onFailure === 'closed' && !this.outbox.state.reachable;
+    return this.onFailure === 'closed' && !this.line.reachable;
   }
 
   trouble(error: unknown): void {
@@ -137,30 +124,6 @@ export class ApplicationWeir implements Weir {
     }
   }
 
-  /** Tells what left through a door. Cost: a line of JSON and a copy of the body. */
-  tell(left: Left, seen: SeenAnswer, asker: Asker): void {
-    const { at, target, method, route, channel } = left;
-    const { encoding, body, unseen } = seen;
-    let head = `{"kind":"response","at":${at},"target":${JSON.stringify(target)}${this.#answered(left, seen)}`;
-    if (encoding !== undefined) head += `,"encoding":${JSON.stringify(encoding)}`;
-    if (unseen > 0) head += `,"unseen":${unseen}`;
-    head += `,"who":${askerText(asker)}}`;
-    this.outbox.add(head, body, { at, asker, channel, method, route, bytes: body.length + unseen });
-  }
-
-  /** What is the same for most answers of a route, as JSON. */
-  #answered({ method, route, channel }: Left, { status, type }: SeenAnswer): string {
-    const key = `${method} ${route}`;
-    const known = this.#usual.get(key);
-    if (known !== undefined && known.status === status && known.type === type && known.channel === channel)
-      return known.text;
-    const json = JSON.stringify({ method, route, status, type, ...(channel === 'web' ? {} : { channel }) });
-    const text = `,${json.slice(1, -1)}`;
-    if (known !== undefined || this.#usual.size < MAX_USUAL)
-      this.#usual.set(key, { status, type, channel, text });
-    return text;
-  }
-
   disclose(statement: DisclosureStatement): Promise<Disclosed> {
     const told = readDisclosure(statement);
     const at = Date.now();
@@ -173,9 +136,9 @@ export class ApplicationWeir implements Weir {
       };
       const { channel, route, who: asker } = told;
       const sent = { at, asker, channel, route, bytes: 1, settled };
-      this.outbox.add(textOfDisclosure(told, at), undefined, sent);
+      this.line.add(textOfDisclosure(told, at), sent);
       // Somebody may be waiting for it.
-      this.outbox.flush();
+      this.line.flush();
     });
   }
 
@@ -184,7 +147,7 @@ export class ApplicationWeir implements Weir {
     const at = Date.now();
     // What is lost of it makes nobody blind: people go on being counted, as unexplained.
     const sent = { at, asker: told.who, channel: 'web', route: 'explain', bytes: 0 } as const;
-    this.outbox.add(textOfExplanation(told, at), undefined, sent);
+    this.line.add(textOfExplanation(told, at), sent);
   }
 
   verdict(recipient: Asker): VerdictKind {
@@ -197,7 +160,7 @@ export class ApplicationWeir implements Weir {
   }
 
   close(withinMs = DEFAULT_CLOSE_WITHIN_MS): Promise<{ readonly undelivered: number }> {
-    this.#closed ??= this.outbox.close(withinMs).then((undelivered) => ({ undelivered }));
+    this.#closed ??= this.line.close(withinMs).then((undelivered) => ({ undelivered }));
     return this.#closed;
   }
 
@@ -205,7 +168,7 @@ export class ApplicationWeir implements Weir {
   #ask(asker: Asker, route: string): void {
     const at = Date.now();
     const head = `{"kind":"standing","at":${at},"route":${JSON.stringify(route)},"who":${askerText(asker)}}`;
-    this.outbox.add(head, undefined, { at, asker, channel: 'web', route, bytes: 0 });
+    this.line.add(head, { at, asker, channel: 'web', route, bytes: 0 });
   }
 }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Batch } from './batch.ts';
-import { FRAME_BYTES, readAnswer, readBatch } from './wire.ts';
+import { FRAME_BYTES } from './frame.ts';
+import { readAnswer, readBatch } from './wire.ts';
 
 const SENT = { at: 1, asker: {}, channel: 'web', route: 'r', bytes: 1 } as const;
 const text = fc.string({ unit: 'binary', maxLength: 200 }).map((raw) => raw.toWellFormed());

@@ -18,9 +18,8 @@ import {
   IDENTIFIER_NAMESPACES,
   type IdentifierNamespace,
 } from '../../disclosure/person.ts';
+import { FRAME_BYTES } from './frame.ts';
 
-/** Bytes before a record's head. */
-export const FRAME_BYTES = 8;
 /** Longest head: a disclosure of some thousand people in one call. */
 export const MAX_HEAD_BYTES = 4 * 1024 * 1024;
 /** Longest body of a record; an application cuts before, and says how much it cut. */
