@@ -6,13 +6,13 @@
  */
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis } from '../disclosure/channel.ts';
-import type { KeyedHash } from '../disclosure/keyed-hash.ts';
-import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
+import type { PeopleHash } from '../disclosure/keyed-hash.ts';
+import { type Identifier, type PersonKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { BodyDescription, Inspection, Inspector } from '../inspect/inspection.ts';
 import type { NamedKey } from './alias-book.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
-import { ownIdentifier } from './relations.ts';
+import { accountOf, ownIdentifier } from './relations.ts';
 
 /** A person in a response, as whoever counts needs to know them. */
 export interface ShownPerson {
@@ -26,7 +26,7 @@ export interface ShownPerson {
 }
 
 export interface LookOptions {
-  readonly keyedHash: KeyedHash;
+  readonly keyedHash: PeopleHash;
   readonly inspector: Inspector;
   /** Told of a fault of Weir's own; the response goes on, recorded as not seen. */
   readonly onFault?: (error: unknown) => void;
@@ -60,20 +60,21 @@ export class Look {
     return { findings: [], people: people.filter(({ categories }) => categories !== 0), unseen };
   }
 
-  /** By the index in Inspection.people. */
+  /** By the index in Inspection.people. The keys of all their identifiers are computed at once. */
   people(recipient: Recipient, { people }: Inspection): readonly ShownPerson[] {
-    return people.length === 0 ? NOBODY : people.map((found) => this.#shown(recipient, found));
-  }
-
-  #shown(recipient: Recipient, found: FoundPerson): ShownPerson {
-    const { keyedHash } = this.#options;
-    const names = found.identifiers.map((identifier) => ({
-      namespace: identifier.namespace,
-      key: personKey(keyedHash, identifier),
-    }));
-    const own = ownIdentifier(recipient, found);
-    const { categories } = found;
-    return own === undefined ? { categories, names } : { categories, names, self: selfKey(keyedHash, own) };
+    if (people.length === 0) return NOBODY;
+    const texts: Identifier[] = [];
+    for (const { identifiers } of people) for (const identifier of identifiers) texts.push(identifier);
+    const keys = this.#options.keyedHash.people64(texts);
+    const account = accountOf(recipient);
+    let next = 0;
+    return people.map(({ identifiers, categories }): ShownPerson => {
+      const names = identifiers.map(({ namespace }) => ({ namespace, key: keys[next++] as PersonKey }));
+      const own = account === undefined ? undefined : ownIdentifier(account, identifiers);
+      return own === undefined
+        ? { categories, names }
+        : { categories, names, self: selfKey(this.#options.keyedHash, own) };
+    });
   }
 }
 

@@ -5,3 +5,12 @@ export interface KeyedHash {
   /** The same for people and their accounts, under a key from which a person can be taken out; never 0. */
   person64(text: string): bigint;
 }
+
+/** The same for whoever needs the keys of all people of a response. */
+export interface PeopleHash extends KeyedHash {
+  /**
+   * person64 of `namespace:value` of each, in their order.
+   * @returns the keys, and perhaps more behind them; valid until the next call.
+   */
+  people64(texts: readonly { readonly namespace: string; readonly value: string }[]): BigUint64Array;
+}
