@@ -6,6 +6,9 @@
  *
  * One core has the proxy, the other the origin and the load, where the machine lets. The figure is CPU time a response,
  * from /proc, so it runs on Linux: on shared machines requests a second are worth nothing. Rounds are interleaved.
+ *
+ * All are asked for the same: JSON of which no page is like another, with people as the law of the range draws them
+ * (gate/pages.ts), and 256 long pages in turn. With --instructions the processor counts instead, the gate's parts as well.
  */
 import { loadavg } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +25,7 @@ import {
   rounded,
   type Said,
 } from './bench.ts';
+import { HAS_PERF, partRows, wholeRows } from './gate/instructions.ts';
 import { CONNECTIONS, HAS_WRK, hammer, paced } from './gate/load.ts';
 import { longBody } from './gate/long-body.ts';
 import { memoryOf } from './gate/memory.ts';
@@ -51,6 +55,13 @@ const BODIES = [
   },
   { path: '/html', what: { en: '60 KB HTML', zh: '60 KB HTML' }, overRelay: 1.5, underModSecurity: 25 },
 ] as const;
+/** What only the gate is asked for, and the relay while it warms up. */
+const ASIDE = [
+  { path: '/gzip', what: { en: 'JSON in gzip', zh: 'gzip 编码的 JSON' } },
+  { path: '/picture', what: { en: 'the same bytes called a picture', zh: '同样的字节标为图片' } },
+  { path: '/same', what: { en: 'one page again and again', zh: '反复同一页' } },
+  { path: '/new', what: { en: 'nobody who was met before', zh: '全是首次出现的人' } },
+] as const;
 const RATE_PER_SECOND = 500;
 const ADDED_P99_MS = 1;
 const FIRST_PORT = 17_480;
@@ -68,8 +79,16 @@ export const bench: Bench = {
       about: { en: 'size of the download, and of a JSON body', zh: '下载及 JSON 响应体的大小（GB）' },
       byDefault: 10,
     },
+    {
+      name: 'instructions',
+      about: {
+        en: 'count instructions and cycles of a response instead, part by part (perf, two minutes)',
+        zh: '改为逐部分计数每个响应的指令与周期（perf，两分钟）',
+      },
+      byDefault: false,
+    },
   ],
-  run,
+  run: (context) => (context.options.instructions === true ? countInstructions(context) : run(context)),
 };
 
 interface Contender {
@@ -88,7 +107,7 @@ async function run(context: BenchContext): Promise<Measured> {
   const origin = await serve(context, OTHER_CORE, process.execPath, [SERVER, 'origin']);
   const { contenders, gate, relay, modSecurity, missing } = await contend(context, origin.url);
   const [rounds, seconds] = quick ? [2, 1] : [3, Number(options.seconds)];
-  const paths = [...BODIES.map(({ path }) => path), '/gzip', '/picture'];
+  const paths = [...BODIES.map(({ path }) => path), ...ASIDE.map(({ path }) => path)];
   await warmUp(context, contenders, paths, gate, relay);
   const keeper = childrenOf(gate.pid)[0];
   const keeperBefore = keeper === undefined ? 0 : cpuMicroseconds(keeper);
@@ -135,10 +154,8 @@ async function run(context: BenchContext): Promise<Measured> {
       unit: { en: 'µs of CPU a response of the gate', zh: '闸门每个响应的 CPU 微秒' },
     });
   }
-  for (const [path, name] of [
-    ['/gzip', { en: 'gate, the same JSON in gzip', zh: '闸门，同样的 JSON，gzip 编码' }],
-    ['/picture', { en: 'gate, the same bytes called a picture', zh: '闸门，同样的字节标为图片' }],
-  ] as const) {
+  for (const { path, what } of ASIDE) {
+    const name = { en: `gate, ${what.en}`, zh: `闸门，${what.zh}` };
     rows.push({ name, value: rounded(costOf(gate, path), 3), unit: COST_UNIT });
   }
   const promises: KeptPromise[] = [];
@@ -219,9 +236,34 @@ async function warmUp(
   }
 }
 
-/** Encoded bodies and pictures are about what the gate makes of them. */
+/** These are about what the gate makes of them. */
 function isAside(path: string): boolean {
-  return path === '/gzip' || path === '/picture';
+  return ASIDE.some((each) => each.path === path);
+}
+
+/** With --instructions: the gate and a bare relay over sockets, then the gate's parts. */
+async function countInstructions(context: BenchContext): Promise<Measured> {
+  if (!HAS_PERF) {
+    const unit = { en: 'perf is not here, or may not count', zh: '没有 perf，或不允许计数' };
+    return { rows: [{ name: { en: 'instructions', zh: '指令' }, value: null, unit }], promises: [] };
+  }
+  const origin = await serve(context, OTHER_CORE, process.execPath, [SERVER, 'origin']);
+  const { gate, relay } = await contendBare(context, origin.url);
+  const paths = [...BODIES, ...ASIDE.filter(({ path }) => path !== '/gzip')];
+  await warmUp(
+    context,
+    [relay, gate],
+    paths.map(({ path }) => path),
+    gate,
+    relay,
+  );
+  return {
+    rows: [
+      ...(await wholeRows(context, [relay, gate], paths)),
+      ...(await partRows(context, ['law', 'same', 'new', 'html'])),
+    ],
+    promises: [],
+  };
 }
 
 interface Served {
@@ -248,43 +290,53 @@ interface Contest {
   readonly missing: readonly Row[];
 }
 
-async function contend(context: BenchContext, origin: string): Promise<Contest> {
-  const contenders: Contender[] = [];
-  const missing: Row[] = [];
-  const add = (name: Said, { url, pid }: Served, native = false): Contender => {
-    const contender = { name, url, pid, native, costsUs: new Map<string, number[]>() };
-    contenders.push(contender);
-    return contender;
+/** The two that everything is held against. */
+async function contendBare(context: BenchContext, origin: string): Promise<Pick<Contest, 'gate' | 'relay'>> {
+  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(context.scratch, 'data')];
+  const gate = [WEIR, 'gate', '--origin', origin, ...where];
+  return {
+    relay: contender(
+      { en: 'bare relay, node:http and undici', zh: '裸转发，node:http 与 undici' },
+      await serve(context, MEASURED_CORE, process.execPath, [SERVER, 'relay', origin]),
+    ),
+    gate: contender({ en: 'gate', zh: '闸门' }, await serve(context, MEASURED_CORE, process.execPath, gate)),
   };
+}
+
+function contender(name: Said, { url, pid }: Served, native = false): Contender {
+  return { name, url, pid, native, costsUs: new Map<string, number[]>() };
+}
+
+async function contend(context: BenchContext, origin: string): Promise<Contest> {
+  const { relay, gate } = await contendBare(context, origin);
+  const contenders: Contender[] = [relay, gate];
+  const missing: Row[] = [];
   const absent = (name: Said): void => {
     missing.push({ name, value: null, unit: { en: 'not installed', zh: '未安装' } });
   };
-  const node = (role: string) => serve(context, MEASURED_CORE, process.execPath, [SERVER, role, origin]);
-  const relay = add(
-    { en: 'bare relay, node:http and undici', zh: '裸转发，node:http 与 undici' },
-    await node('relay'),
-  );
   for (const [rival, role] of [
     ['http-proxy-3', 'http-proxy-3'],
     ['@fastify/http-proxy', 'fastify'],
   ] as const) {
     if ((await context.rival(rival)) === undefined) absent(rival);
-    else add(rival, await node(role));
+    else {
+      const served = await serve(context, MEASURED_CORE, process.execPath, [SERVER, role, origin]);
+      contenders.push(contender(rival, served));
+    }
   }
-  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(context.scratch, 'data')];
-  const gate = add(
-    { en: 'gate', zh: '闸门' },
-    await serve(context, MEASURED_CORE, process.execPath, [WEIR, 'gate', '--origin', origin, ...where]),
-  );
   if (NGINX === undefined) absent('nginx');
-  else add('nginx', await serveNginx(context, NGINX, FIRST_PORT, origin, false), true);
+  else contenders.push(contender('nginx', await serveNginx(context, NGINX, FIRST_PORT, origin, false), true));
   const withRules = {
     en: 'nginx with ModSecurity and the core rule set',
     zh: 'nginx + ModSecurity + 核心规则集',
   };
-  let modSecurity: Contender | undefined;
-  if (NGINX === undefined || MODSECURITY === undefined) absent(withRules);
-  else modSecurity = add(withRules, await serveNginx(context, NGINX, FIRST_PORT + 1, origin, true), true);
+  if (NGINX === undefined || MODSECURITY === undefined) {
+    absent(withRules);
+    return { contenders, gate, relay, modSecurity: undefined, missing };
+  }
+  const served = await serveNginx(context, NGINX, FIRST_PORT + 1, origin, true);
+  const modSecurity = contender(withRules, served, true);
+  contenders.push(modSecurity);
   return { contenders, gate, relay, modSecurity, missing };
 }
 
