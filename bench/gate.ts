@@ -11,8 +11,6 @@
  * (gate/pages.ts), and 256 long pages in turn. With --instructions the processor counts instead, the gate's parts as well.
  */
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   atMost,
   type Bench,
@@ -25,25 +23,14 @@ import {
   rounded,
   type Said,
 } from './bench.ts';
+import { type Contender, contend, contendBare, openGate, openOrigin } from './gate/contenders.ts';
+import { addedDelay } from './gate/delay.ts';
 import { HAS_PERF, partRows, wholeRows } from './gate/instructions.ts';
-import { CONNECTIONS, HAS_WRK, hammer, paced } from './gate/load.ts';
+import { CONNECTIONS, HAS_WRK, hammer } from './gate/load.ts';
 import { longBody } from './gate/long-body.ts';
 import { memoryOf } from './gate/memory.ts';
-import { MODSECURITY, NGINX, nginxArguments } from './gate/nginx.ts';
-import {
-  addressOf,
-  childrenOf,
-  cpuMicroseconds,
-  end,
-  MEASURED_CORE,
-  OTHER_CORE,
-  PINNED,
-  start,
-} from './gate/processes.ts';
+import { childrenOf, cpuMicroseconds, PINNED } from './gate/processes.ts';
 import { workersRows } from './gate/workers.ts';
-
-const SERVER = fileURLToPath(new URL('gate/server.ts', import.meta.url));
-const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
 
 /** Bodies that are asked for, and what the gate may cost over a bare relay and must cost less than ModSecurity. */
 const BODIES = [
@@ -55,16 +42,14 @@ const BODIES = [
   },
   { path: '/html', what: { en: '60 KB HTML', zh: '60 KB HTML' }, overRelay: 1.5, underModSecurity: 25 },
 ] as const;
-/** What only the gate is asked for, and the relay while it warms up. */
+/** What only the gate is asked for; the relay answers the picture, too. */
 const ASIDE = [
   { path: '/gzip', what: { en: 'JSON in gzip', zh: 'gzip 编码的 JSON' } },
   { path: '/picture', what: { en: 'the same bytes called a picture', zh: '同样的字节标为图片' } },
+  { path: '/popular', what: { en: 'pages that come again by their popularity', zh: '按热度重复出现的页面' } },
   { path: '/same', what: { en: 'one page again and again', zh: '反复同一页' } },
   { path: '/new', what: { en: 'nobody who was met before', zh: '全是首次出现的人' } },
 ] as const;
-const RATE_PER_SECOND = 500;
-const ADDED_P99_MS = 1;
-const FIRST_PORT = 17_480;
 
 export const bench: Bench = {
   name: 'gate',
@@ -91,21 +76,11 @@ export const bench: Bench = {
   run: (context) => (context.options.instructions === true ? countInstructions(context) : run(context)),
 };
 
-interface Contender {
-  readonly name: Said;
-  readonly url: string;
-  /** The process whose CPU counts. */
-  readonly pid: number;
-  /** Needs no warming up. */
-  readonly native: boolean;
-  readonly costsUs: Map<string, number[]>;
-}
-
 async function run(context: BenchContext): Promise<Measured> {
   const { quick, progress, options } = context;
   const waited = loadavg()[0] ?? Number.NaN;
-  const origin = await serve(context, OTHER_CORE, process.execPath, [SERVER, 'origin']);
-  const { contenders, gate, relay, modSecurity, missing } = await contend(context, origin.url);
+  const origin = await openOrigin(context);
+  const { contenders, gate, relay, modSecurity, missing } = await contend(context, origin);
   const [rounds, seconds] = quick ? [2, 1] : [3, Number(options.seconds)];
   const paths = [...BODIES.map(({ path }) => path), ...ASIDE.map(({ path }) => path)];
   await warmUp(context, contenders, paths, gate, relay);
@@ -115,7 +90,7 @@ async function run(context: BenchContext): Promise<Measured> {
   for (let round = 0; round < rounds; round++) {
     for (const path of paths) {
       for (const contender of contenders) {
-        if (isAside(path) && contender !== gate && contender !== relay) continue;
+        if (!isAsked(path, contender, gate, relay)) continue;
         progress(
           `${round + 1}/${rounds} ${path} ${typeof contender.name === 'string' ? contender.name : contender.name.en}`,
         );
@@ -191,10 +166,10 @@ async function run(context: BenchContext): Promise<Measured> {
       holds: less !== null && less >= underModSecurity,
     });
   }
-  const delay = await addedDelay(context, origin.url, relay, gate);
+  const delay = await addedDelay(context, origin, relay, gate);
   const memory = await memoryOf(context, gate);
-  const workers = await workersRows(context, origin.url);
-  const long = await longBody(context, origin.url, quick ? 50e6 : Number(options.gigabytes) * 1e9);
+  const workers = await workersRows(context, origin);
+  const long = await longBody(context, origin, quick ? 50e6 : Number(options.gigabytes) * 1e9);
   return {
     rows: [...rows, ...delay.rows, ...memory.rows, ...workers, ...long.rows],
     comparisons,
@@ -224,7 +199,7 @@ async function warmUp(
 ): Promise<void> {
   for (const contender of contenders) {
     for (const path of paths) {
-      if (isAside(path) && contender !== gate && contender !== relay) continue;
+      if (!isAsked(path, contender, gate, relay)) continue;
       const enough = contender === gate ? WARM_ANSWERS : WARM_ANSWERS / 4;
       let answers = 0;
       for (let second = 0; second < WARM_SECONDS && answers < enough; second++) {
@@ -236,173 +211,35 @@ async function warmUp(
   }
 }
 
-/** These are about what the gate makes of them. */
-function isAside(path: string): boolean {
-  return ASIDE.some((each) => each.path === path);
+/** Most paths aside are about what the gate makes of them. */
+function isAsked(path: string, contender: Contender, gate: Contender, relay: Contender): boolean {
+  if (contender === gate || (contender === relay && path === '/picture')) return true;
+  return !ASIDE.some((each) => each.path === path);
 }
 
-/** With --instructions: the gate and a bare relay over sockets, then the gate's parts. */
+/** With --instructions: the gate and a bare relay over sockets, then what a gate with names spends them in. */
 async function countInstructions(context: BenchContext): Promise<Measured> {
   if (!HAS_PERF) {
     const unit = { en: 'perf is not here, or may not count', zh: '没有 perf，或不允许计数' };
     return { rows: [{ name: { en: 'instructions', zh: '指令' }, value: null, unit }], promises: [] };
   }
-  const origin = await serve(context, OTHER_CORE, process.execPath, [SERVER, 'origin']);
-  const { gate, relay } = await contendBare(context, origin.url);
-  const paths = [...BODIES, ...ASIDE.filter(({ path }) => path !== '/gzip')];
+  const origin = await openOrigin(context);
+  const { gate, relay } = await contendBare(context, origin);
+  const asked = [...BODIES, ...ASIDE];
+  const paths = asked.map(({ path }) => path);
+  await warmUp(context, [relay, gate], paths, gate, relay);
+  const rows = [
+    ...(await wholeRows(context, [relay], [...BODIES, ...ASIDE.filter(({ path }) => path === '/picture')])),
+    ...(await wholeRows(context, [gate], asked)),
+  ];
+  const named = await openGate(context, origin, ['--perf-basic-prof']);
   await warmUp(
     context,
-    [relay, gate],
-    paths.map(({ path }) => path),
-    gate,
+    [named],
+    BODIES.map(({ path }) => path),
+    named,
     relay,
   );
-  return {
-    rows: [
-      ...(await wholeRows(context, [relay, gate], paths)),
-      ...(await partRows(context, ['law', 'same', 'new', 'html'])),
-    ],
-    promises: [],
-  };
-}
-
-interface Served {
-  readonly url: string;
-  readonly pid: number;
-}
-
-async function serve(
-  context: BenchContext,
-  core: number,
-  command: string,
-  args: readonly string[],
-): Promise<Served> {
-  const child = start(core, command, args);
-  context.defer(() => end(child));
-  return { url: await addressOf(child), pid: child.pid as number };
-}
-
-interface Contest {
-  readonly contenders: readonly Contender[];
-  readonly gate: Contender;
-  readonly relay: Contender;
-  readonly modSecurity: Contender | undefined;
-  readonly missing: readonly Row[];
-}
-
-/** The two that everything is held against. */
-async function contendBare(context: BenchContext, origin: string): Promise<Pick<Contest, 'gate' | 'relay'>> {
-  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(context.scratch, 'data')];
-  const gate = [WEIR, 'gate', '--origin', origin, ...where];
-  return {
-    relay: contender(
-      { en: 'bare relay, node:http and undici', zh: '裸转发，node:http 与 undici' },
-      await serve(context, MEASURED_CORE, process.execPath, [SERVER, 'relay', origin]),
-    ),
-    gate: contender({ en: 'gate', zh: '闸门' }, await serve(context, MEASURED_CORE, process.execPath, gate)),
-  };
-}
-
-function contender(name: Said, { url, pid }: Served, native = false): Contender {
-  return { name, url, pid, native, costsUs: new Map<string, number[]>() };
-}
-
-async function contend(context: BenchContext, origin: string): Promise<Contest> {
-  const { relay, gate } = await contendBare(context, origin);
-  const contenders: Contender[] = [relay, gate];
-  const missing: Row[] = [];
-  const absent = (name: Said): void => {
-    missing.push({ name, value: null, unit: { en: 'not installed', zh: '未安装' } });
-  };
-  for (const [rival, role] of [
-    ['http-proxy-3', 'http-proxy-3'],
-    ['@fastify/http-proxy', 'fastify'],
-  ] as const) {
-    if ((await context.rival(rival)) === undefined) absent(rival);
-    else {
-      const served = await serve(context, MEASURED_CORE, process.execPath, [SERVER, role, origin]);
-      contenders.push(contender(rival, served));
-    }
-  }
-  if (NGINX === undefined) absent('nginx');
-  else contenders.push(contender('nginx', await serveNginx(context, NGINX, FIRST_PORT, origin, false), true));
-  const withRules = {
-    en: 'nginx with ModSecurity and the core rule set',
-    zh: 'nginx + ModSecurity + 核心规则集',
-  };
-  if (NGINX === undefined || MODSECURITY === undefined) {
-    absent(withRules);
-    return { contenders, gate, relay, modSecurity: undefined, missing };
-  }
-  const served = await serveNginx(context, NGINX, FIRST_PORT + 1, origin, true);
-  const modSecurity = contender(withRules, served, true);
-  contenders.push(modSecurity);
-  return { contenders, gate, relay, modSecurity, missing };
-}
-
-async function serveNginx(
-  context: BenchContext,
-  binary: string,
-  port: number,
-  origin: string,
-  inspecting: boolean,
-): Promise<Served> {
-  const directory = join(context.scratch, inspecting ? 'modsecurity' : 'nginx');
-  const child = start(MEASURED_CORE, binary, nginxArguments(directory, port, origin, inspecting));
-  context.defer(() => end(child));
-  const url = `http://127.0.0.1:${port}`;
-  for (let i = 0; ; i++) {
-    try {
-      await fetch(`${url}/json`).then((response) => response.arrayBuffer());
-      break;
-    } catch (error) {
-      if (i === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return { url, pid: childrenOf(child.pid as number)[0] ?? (child.pid as number) };
-}
-
-type Part = Pick<Measured, 'rows' | 'promises'>;
-
-/** Percentiles at a rate that leaves room, each answer timed from when its request was due. */
-async function addedDelay(
-  { quick, progress }: BenchContext,
-  origin: string,
-  relay: Contender,
-  gate: Contender,
-): Promise<Part> {
-  const seconds = quick ? 2 : 4;
-  const rounds = quick ? 1 : 3;
-  const asked = [
-    { name: { en: 'origin itself', zh: '直连源站' }, url: origin, p50: [] as number[], p99: [] as number[] },
-    { name: relay.name, url: relay.url, p50: [] as number[], p99: [] as number[] },
-    { name: gate.name, url: gate.url, p50: [] as number[], p99: [] as number[] },
-  ];
-  for (let round = 0; round < rounds; round++) {
-    for (const each of asked) {
-      progress(`${RATE_PER_SECOND}/s ${round + 1}/${rounds}`);
-      const times = await paced(`${each.url}/json`, RATE_PER_SECOND, seconds);
-      each.p50.push(times[Math.floor(times.length * 0.5)] as number);
-      each.p99.push(times[Math.floor(times.length * 0.99)] as number);
-    }
-  }
-  const rows = asked.flatMap(({ name, p50, p99 }) => {
-    const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
-    return [
-      {
-        name: { en: `${en}, p50 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p50` },
-        value: rounded(median(p50), 3),
-        unit: 'ms',
-      },
-      {
-        name: { en: `${en}, p99 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p99` },
-        value: rounded(median(p99), 3),
-        unit: 'ms',
-      },
-    ];
-  });
-  const [direct, , through] = asked as [(typeof asked)[0], (typeof asked)[0], (typeof asked)[0]];
-  const added = median(through.p99) - median(direct.p99);
-  return { rows, promises: [atMost({ en: 'added p99', zh: '增加的 p99' }, ADDED_P99_MS, added, 'ms')] };
+  rows.push(...(await partRows(context, named, BODIES)));
+  return { rows, promises: [] };
 }

@@ -1,19 +1,15 @@
 /**
  * Instructions and cycles of a response, counted by the processor (`perf stat`, Linux): on a machine that others use they
- * repeat within a few percent where microseconds double. First of whole processes that answer over sockets, then of the
- * gate's parts one after the other (parts.ts), as differences: of a run up to a part and of one up to the part before, and of
- * each a long run less a short one, so that neither starting nor compiling counts.
+ * repeat within a few percent where microseconds double. What of the gate they are spent in is told by samples of the same
+ * event (shares.ts), taken of a second gate whose code has names.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { type BenchContext, median, type Row, rounded, type Said } from '../bench.ts';
+import { type BenchContext, median, type Row, rounded } from '../bench.ts';
+import type { Contender } from './contenders.ts';
 import { hammer } from './load.ts';
-import { PARTS, type PartBody, type PartName } from './parts.ts';
+import { PART_NAMES, PARTS, sharesOf } from './shares.ts';
 
-const SCRIPT = fileURLToPath(new URL('parts.ts', import.meta.url));
 const EVENTS = ['instructions:u', 'instructions:k', 'cycles:u', 'cycles:k'] as const;
 type Counts = Readonly<Record<(typeof EVENTS)[number], number>>;
 const COUNTED = ['-x', ',', '-e', EVENTS.join(',')];
@@ -21,109 +17,73 @@ const COUNTED = ['-x', ',', '-e', EVENTS.join(',')];
 /** Whether perf is here and may count. */
 export const HAS_PERF: boolean = spawnSync('perf', ['stat', ...COUNTED, 'true']).status === 0;
 
-/** Responses of a short and of a long run of the parts. */
-const RESPONSES = { json: [6_000, 18_000], html: [2_000, 6_000] } as const;
-const QUICK_RESPONSES = [500, 1_000] as const;
+/** Rounds of a second for each path and process. */
+const ROUNDS = 3;
 
-export interface Watched {
-  readonly name: Said;
-  readonly url: string;
-  readonly pid: number;
+/** What a path of the origin answers with, in both languages. */
+export interface Path {
+  readonly path: string;
+  readonly what: { readonly en: string; readonly zh: string };
 }
 
-/** Instructions and cycles of whole processes. @param paths of the origin, with what they are. */
+/** Instructions and cycles of whole processes. */
 export async function wholeRows(
-  { quick, options, progress }: BenchContext,
-  servers: readonly Watched[],
-  paths: readonly { readonly path: string; readonly what: Said }[],
+  { quick, progress }: BenchContext,
+  servers: readonly Contender[],
+  paths: readonly Path[],
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  const [rounds, seconds] = quick ? [1, 1] : [3, Number(options.seconds)];
   for (const { path, what } of paths) {
     for (const { name, url, pid } of servers) {
+      const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
       const seen: Counts[] = [];
-      for (let round = 0; round < rounds; round++) {
-        progress(`${said(name).en} ${path}`);
-        seen.push(await countedOf(pid, () => hammer(url + path, seconds)));
+      for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
+        progress(`${en} ${path}`);
+        seen.push(await countedOf(pid, () => hammer(url + path, 1)));
       }
-      rows.push(...rowsOf(said(name), said(what), seen, 'a response'));
+      const row = (of: string, ofZh: string, event: keyof Counts): Row => ({
+        name: { en: `${en}, ${what.en}: ${of}`, zh: `${zh}，${what.zh}：${ofZh}` },
+        value: rounded(median(seen.map((counts) => counts[event])) / 1_000, 3),
+        unit: { en: 'thousand a response', zh: '千/响应' },
+      });
+      rows.push(
+        row('instructions', '指令', 'instructions:u'),
+        row('instructions of the system', '内核指令', 'instructions:k'),
+        row('cycles', '周期', 'cycles:u'),
+        row('cycles of the system', '内核周期', 'cycles:k'),
+      );
     }
   }
   return rows;
 }
 
-/** What the gate's parts take of a response. */
+/** What the gate spends its instructions in, and its cycles. @param gate started with names for its code. */
 export async function partRows(
   { quick, progress, scratch }: BenchContext,
-  bodies: readonly PartBody[],
+  gate: Contender,
+  paths: readonly Path[],
 ): Promise<Row[]> {
   const rows: Row[] = [];
-  for (const body of bodies) {
-    const [short, long] = quick ? QUICK_RESPONSES : RESPONSES[body === 'html' ? 'html' : 'json'];
-    let before: Counts | undefined;
-    for (const part of PARTS) {
-      progress(`${body} ${part}`);
-      const counts = each(
-        await ran(scratch, part, body, short),
-        await ran(scratch, part, body, long),
-        long - short,
-      );
-      if (before !== undefined) {
-        const own = each(before, counts, 1);
-        rows.push(...rowsOf(PART_NAMES[part], BODY_NAMES[body], [own], 'counted in process'));
+  const load = (path: string) => hammer(gate.url + path, quick ? 1 : 4);
+  for (const { path, what } of paths) {
+    for (const [event, of, ofZh] of [
+      ['instructions:u', 'instructions', '指令'],
+      ['cycles:u', 'cycles', '周期'],
+    ] as const) {
+      progress(`${path}, ${of} by part`);
+      const counts = await countedOf(gate.pid, () => load(path));
+      const shares = await sharesOf(scratch, gate.pid, event, () => load(path));
+      for (const part of PARTS) {
+        const { en, zh } = PART_NAMES[part];
+        rows.push({
+          name: { en: `${what.en}: ${en}, ${of}`, zh: `${what.zh}：${zh}，${ofZh}` },
+          value: rounded((counts[event] * (shares.get(part) ?? 0)) / 1_000, 3),
+          unit: { en: 'thousand a response, by samples', zh: '千/响应（采样）' },
+        });
       }
-      before = counts;
     }
   }
   return rows;
-}
-
-const PART_NAMES: Readonly<Record<PartName, { en: string; zh: string }>> = {
-  pages: { en: 'pages', zh: '页面' },
-  inspection: { en: 'inspection, audits included', zh: '检查（含审计）' },
-  keys: { en: 'keys of its people', zh: '个人键' },
-  whose: { en: 'whose, on what basis, what is done', zh: '归属、依据与措施' },
-  judge: { en: 'judge and headcount', zh: '判定与人数' },
-  record: { en: 'the record, and its share of the disk', zh: '记录与分摊的磁盘写入' },
-};
-const BODY_NAMES: Readonly<Record<PartBody, { en: string; zh: string }>> = {
-  law: { en: 'JSON by the law', zh: '按分布抽取的 JSON' },
-  same: { en: 'the same JSON again and again', zh: '反复同一份 JSON' },
-  new: { en: 'JSON of nobody who was met before', zh: '全是首次出现者的 JSON' },
-  html: { en: '60 KB HTML', zh: '60 KB HTML' },
-};
-
-function rowsOf(
-  name: { en: string; zh: string },
-  what: { en: string; zh: string },
-  seen: readonly Counts[],
-  how: string,
-): Row[] {
-  const row = (en: string, zh: string, event: keyof Counts): Row => ({
-    name: { en: `${name.en}, ${what.en}: ${en}`, zh: `${name.zh}，${what.zh}：${zh}` },
-    value: rounded(median(seen.map((counts) => counts[event])) / 1_000, 3),
-    unit: { en: `thousand, ${how}`, zh: '千/响应' },
-  });
-  return [
-    row('instructions', '指令', 'instructions:u'),
-    row('instructions of the kernel', '内核指令', 'instructions:k'),
-    row('cycles', '周期', 'cycles:u'),
-  ];
-}
-
-function said(name: Said): { en: string; zh: string } {
-  return typeof name === 'string' ? { en: name, zh: name } : name;
-}
-
-/** A process of its own up to a part. */
-async function ran(scratch: string, part: PartName, body: PartBody, responses: number): Promise<Counts> {
-  const directory = join(scratch, 'parts');
-  mkdirSync(directory);
-  const node = [process.execPath, '--single-threaded-gc', SCRIPT, part, body, String(responses), directory];
-  const child = spawn('perf', ['stat', ...COUNTED, ...node], { stdio: ['ignore', 'ignore', 'pipe'] });
-  const counts = await heard(child);
-  rmSync(directory, { recursive: true });
-  return counts;
 }
 
 /** @returns what a process did for each of the responses that it gave meanwhile. */
@@ -136,10 +96,9 @@ async function countedOf(pid: number, work: () => Promise<number>): Promise<Coun
   await new Promise((resolve) => setTimeout(resolve, 200));
   const responses = await work();
   child.kill('SIGINT');
-  return each(NOTHING, await counts, responses);
+  const all = await counts;
+  return Object.fromEntries(EVENTS.map((event) => [event, all[event] / responses])) as Counts;
 }
-
-const NOTHING: Counts = { 'instructions:u': 0, 'instructions:k': 0, 'cycles:u': 0, 'cycles:k': 0 };
 
 async function heard(child: ChildProcess): Promise<Counts> {
   let text = '';
@@ -149,15 +108,9 @@ async function heard(child: ChildProcess): Promise<Counts> {
   await once(child, 'close');
   const counts = EVENTS.map((event) => {
     const line = text.split('\n').find((each) => each.split(',')[2] === event);
-    const value = Number(line?.split(',')[0]);
+    const value = Number(line?.split(',')[0] || Number.NaN);
     if (!(value >= 0)) throw new Error(`perf did not count ${event}: ${text}`);
     return [event, value];
   });
   return Object.fromEntries(counts) as Counts;
-}
-
-/** What lies between two counts, for each of so many. */
-function each(before: Counts, after: Counts, count: number): Counts {
-  const rates = EVENTS.map((event) => [event, (after[event] - before[event]) / count]);
-  return Object.fromEntries(rates) as Counts;
 }

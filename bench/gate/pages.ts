@@ -10,9 +10,10 @@
  * Pages are put together from bytes of real ones, so that the origin is never what is waited for.
  */
 import { gzipSync } from 'node:zlib';
-import { mix32 } from '../../src/range/random.ts';
+import { mix32, Random } from '../../src/range/random.ts';
 import { startShop } from '../../src/range/shop/shop.ts';
 import { Popularity } from '../../src/range/simulate/popularity.ts';
+import { Zipf } from '../../src/range/zipf.ts';
 
 /** People of the law, and how it is bent; what `weir range` has by default. */
 const PEOPLE = 1_000_000;
@@ -22,12 +23,17 @@ const PEOPLE_PER_PAGE = 20;
 const HTML_BYTES = 60_000;
 /** Pages that are made beforehand, where making them takes long. */
 const READY_PAGES = 256;
+/** Pages that a site with as many products would have; the first of each is asked for most. */
+const POPULAR_PAGES = 20_000;
 /** Products whose reviews are cut up. */
 const PRODUCTS = 200;
 const REVIEW = /"buyerId":\d{8},"buyerNick":"([^"]*?)\d{6}","buyerPhone":"1\d{10}",("content":.*?)\}/g;
 
-/** Whose people a page has: by the law, always the same page, or nobody who was on a page before. */
-export type Drawn = 'law' | 'same' | 'new';
+/**
+ * Whose people a page has: by the law and no page twice; one of POPULAR_PAGES such pages, the more popular the more often (a
+ * Zipf law again); always the same page; or nobody who was on a page before.
+ */
+export type Drawn = 'law' | 'popular' | 'same' | 'new';
 
 interface Templates {
   /** What is a person's own in a record, with noughts for digits. */
@@ -42,6 +48,8 @@ export class Pages {
   readonly gzip: readonly Buffer[];
   readonly #templates: Templates;
   readonly #law: Popularity;
+  readonly #popular = new Zipf(POPULAR_PAGES, 1);
+  readonly #random: Random;
   readonly #drawn = new Uint32Array(PEOPLE_PER_PAGE);
   #page = 0;
   #next = 0;
@@ -50,6 +58,7 @@ export class Pages {
   private constructor(templates: Templates, html: readonly Buffer[], seed: number) {
     this.#templates = templates;
     this.#law = new Popularity(PEOPLE, LAW, seed);
+    this.#random = new Random(seed, 'popular pages');
     this.#page = mix32(seed) & 0xff_ffff;
     this.html = html;
     this.gzip = Array.from({ length: READY_PAGES }, () => gzipSync(this.json('law')));
@@ -87,16 +96,22 @@ export class Pages {
       return this.#same;
     }
     const people = this.#drawn;
+    if (drawn === 'popular') {
+      const popular = this.#popular.sample(this.#random);
+      this.#law.page(mix32(popular), 0, LAW.uniformShare, PEOPLE_PER_PAGE, people);
+      return this.#write(people, popular);
+    }
     this.#page = (this.#page + 1) >>> 0;
     if (drawn === 'law') this.#law.page(mix32(this.#page), 0, LAW.uniformShare, PEOPLE_PER_PAGE, people);
     else for (let i = 0; i < PEOPLE_PER_PAGE; i++) people[i] = PEOPLE + this.#next++;
-    return this.#write(people);
+    return this.#write(people, this.#page);
   }
 
-  #write(drawn: Uint32Array): Buffer {
+  /** @param number of the page: which reviews stand on it. */
+  #write(drawn: Uint32Array, number: number): Buffer {
     const { people, reviews } = this.#templates;
     const page = Buffer.allocUnsafe(8_192);
-    const product = 600_000 + (this.#page % 2_000);
+    const product = 600_000 + (number % 2_000);
     let at = page.write(`{"productId":${product},"total":3000,"page":1,"size":20,"reviews":[`, 'latin1');
     for (let i = 0; i < PEOPLE_PER_PAGE; i++) {
       const person = drawn[i] as number;
@@ -106,7 +121,7 @@ export class Pages {
       digits(page, at - NICK_END, person, 6);
       digits(page, at - PHONE_END, (person * PHONE_STEP) % 1e9, 9);
       digits(page, at - own.length + ID_END, 10_000_000 + ((person * ID_STEP) % 90_000_000), 8);
-      at += (reviews[mix32(this.#page * PEOPLE_PER_PAGE + i) % reviews.length] as Buffer).copy(page, at);
+      at += (reviews[mix32(number * PEOPLE_PER_PAGE + i) % reviews.length] as Buffer).copy(page, at);
     }
     at += page.write(']}', at, 'latin1');
     return page.subarray(0, at);

@@ -38,6 +38,7 @@ async function bodies(): Promise<Map<string, Body>> {
   const json = 'application/json';
   return new Map<string, Body>([
     ['/json', { type: json, bytes: () => pages.json('law') }],
+    ['/popular', { type: json, bytes: () => pages.json('popular') }],
     ['/same', { type: json, bytes: () => pages.json('same') }],
     ['/new', { type: json, bytes: () => pages.json('new') }],
     ['/gzip', { type: json, bytes: inTurn(pages.gzip), encoding: 'gzip' }],
