@@ -12,7 +12,21 @@ export function vocabulary(locale: Locale): Vocabulary {
 }
 
 /** What a test of the judge is called; a test without a name of its own is shown as it calls itself. */
-export function testName(words: Vocabulary, test: string): string {
-  const names: Readonly<Record<string, string>> = words.tests;
-  return Object.hasOwn(names, test) ? (names[test] as string) : test;
+export function testName({ tests }: Vocabulary, test: string): string {
+  return nameIn(tests, test);
+}
+
+/** Why something did not go to a partner. */
+export function leftOutReason({ leftOut }: Vocabulary, reason: string): string {
+  return nameIn(leftOut, reason);
+}
+
+/** What happened in a case. */
+export function caseEventName({ caseEvents }: Vocabulary, event: string): string {
+  return nameIn(caseEvents, event);
+}
+
+/** What has no name here, of a newer version's ledger for example, is shown as it calls itself. */
+function nameIn(names: Readonly<Record<string, string>>, name: string): string {
+  return Object.hasOwn(names, name) ? (names[name] as string) : name;
 }

@@ -1,7 +1,8 @@
 // Everything that `npm test` means, in order: lint, types, boundaries, unit, e2e, browser. Goes on after a failure, so
 // that one run tells all, and ends with one line: N passed, N failed. Under CI=true nothing may be skipped.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { prepareBrowser } from './browser.mjs';
@@ -29,11 +30,29 @@ function step(name, program, args) {
 }
 
 function check(name, program, args) {
-  if (step(name, program, args)) passed += 1;
+  count(name, step(name, program, args));
+}
+
+function count(name, isPassed) {
+  if (isPassed) passed += 1;
   else {
     failed += 1;
     failures.push(name);
   }
+}
+
+/** Begins a check that needs one processor and nothing else, beside the next one. @returns what waits for it and tells. */
+function beside(name, program, args) {
+  const log = join(reports, 'beside.log');
+  const out = openSync(log, 'w');
+  const child = spawn(program, args, { stdio: ['ignore', out, out], env: process.env });
+  const closed = once(child, 'close');
+  return async () => {
+    const [status] = await closed;
+    closeSync(out);
+    console.log(`\n── ${name}\n${readFileSync(log, 'utf8')}── ${name}: ${status === 0 ? 'ok' : 'FAILED'}`);
+    count(name, status === 0);
+  };
 }
 
 /** @param options for this project alone. */
@@ -76,11 +95,11 @@ check('lint', 'biome', ['check', '.']);
 check('types', 'tsc', ['--noEmit']);
 check('types of the pages', 'tsc', ['--noEmit', '-p', 'web']);
 check('boundaries', 'depcruise', ['src', 'web', 'locales', 'test', '--config', '.dependency-cruiser.cjs']);
-// Two at a time: unit tests wait for nothing but the processor, the others mostly for processes and servers of their own.
+// Unit tests wait for nothing but the processor, the others mostly for processes and servers of their own.
 tests('unit', '--maxWorkers=2');
-tests('e2e', '--maxWorkers=2');
+tests('e2e', '--maxWorkers=3');
 // The judge before simulated harvesters, one seed of each: whether it runs and what it finds, not whether it is good.
-check('judge in simulation', 'node', [
+const simulated = beside('judge in simulation', 'node', [
   'bin/weir.js',
   'range',
   'report',
@@ -97,6 +116,7 @@ else {
     failures.push(`browser: ${missing}`);
   }
 }
+await simulated();
 rmSync(reports, { recursive: true, force: true });
 for (const failure of failures) console.log(`\n✗ ${failure.slice(0, LONGEST_FAILURE)}`);
 console.log(`\n${passed} passed, ${failed} failed`);

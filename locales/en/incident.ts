@@ -49,7 +49,7 @@ export const incidentEn = {
       blindAll: 'not seen, everybody’s',
       jurisdictions: 'law of',
     },
-    residenceUnknown: 'not in the ledger: match people with your own customer table',
+    residenceUnknown: 'not in the ledger: weir incident residence matches people with your own table',
     noHold: 'none',
     always: 'open',
     everyRoute: 'all',
@@ -66,16 +66,6 @@ export const incidentEn = {
     version: (at: string, people: string, disclosures: string) =>
       `${at}  ${people} people, ${disclosures} disclosures`,
     timeline: 'Timeline',
-    events: {
-      opened: 'opened',
-      scoped: 'scope changed, people now',
-      answered: 'answered',
-      noted: 'note',
-      sent: 'sent, as marked',
-      held: 'legal hold placed',
-      released: 'legal hold ended',
-      closed: 'closed',
-    },
     origins: { verdict: 'a verdict', complaint: 'complaint', trace: 'a trace', hand: 'hand' },
   },
   scope: {
@@ -88,6 +78,15 @@ export const incidentEn = {
     pairs:
       'NAME=VALUE, such as high_risk=true, events.handling_finished=2026-07-09T18:00:00+08:00, contact="privacy@…"; NAME= takes back',
     done: (id: string, names: string) => `${id}: ${names}`,
+  },
+  residence: {
+    description: 'where the people live, by your own table of customers; kept as the answer “residence”',
+    customers: 'the table: a column id, phone or email says whose a row is; CSV, JSON lines, Excel, Parquet',
+    column: 'the column that says where they live, such as province',
+    people: 'people',
+    unknown: 'not in the table',
+    more: (count: string) => `… and ${count} places more (--json lists all)`,
+    kept: (id: string) => `${id}: kept as the answer “residence”; of the table nothing else is kept.`,
   },
   note: {
     description: 'adds a note to the timeline',
@@ -145,6 +144,7 @@ export const incidentEn = {
   },
   examples: `Examples:
   weir incident open --title "Telemarketer's views" --at 2026-07-01T09:00:00+08:00 --recipient employee:e33 --jurisdiction CN
+  weir incident residence I-1 --customers customers.csv --column province
   weir incident answer I-1 operator_kind=other incident_state=confirmed contact="privacy@shop.example"
   weir incident duties I-1
   weir incident clocks I-1 --out I-1.ics

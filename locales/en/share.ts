@@ -69,21 +69,6 @@ export const shareEn = {
       `  ${count} ${count === '1' ? 'row' : 'rows'} left out: ${reason}`,
     fieldsLeftOut: (count: string, field: string, reason: string) =>
       `  ${count} times the field ${field} left out: ${reason}`,
-    reasons: {
-      'no-consent': 'no consent towards this partner',
-      withdrawn: 'consent was withdrawn',
-      'withdrawn-meanwhile': 'consent was withdrawn while the export ran (recorded, and not given)',
-      expired: 'consent has expired',
-      'not-yet': 'consent begins later',
-      'not-separate': 'consent was not given separately',
-      'other-purpose': 'consent is for another purpose',
-      'other-method': 'consent is for another method',
-      'category-not-covered': 'consent does not cover this kind of data',
-      'nobody-named': 'nobody is named in the row',
-      'several-people': 'the row names several people',
-      'nothing-covered': 'nothing in the row is covered',
-      'unknown-column': 'not among the columns that the file began with',
-    } as Readonly<Record<string, string>>,
     none: 'There is no export.',
     line: (id: string, at: string, partner: string, purpose: string, people: string) =>
       `${id}  ${at}  ${partner}  ${purpose}  ${people} people`,

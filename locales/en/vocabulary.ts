@@ -99,4 +99,31 @@ export const vocabularyEn = {
     unexplained: 'unexplained access',
     operator: 'an operator',
   },
+  /** Why a row or a field did not go to a partner, by the reason that a manifest counts it under. */
+  leftOut: {
+    'no-consent': 'no consent towards this partner',
+    withdrawn: 'consent was withdrawn',
+    'withdrawn-meanwhile': 'consent was withdrawn while the export ran (recorded, and not given)',
+    expired: 'consent has expired',
+    'not-yet': 'consent begins later',
+    'not-separate': 'consent was not given separately',
+    'other-purpose': 'consent is for another purpose',
+    'other-method': 'consent is for another method',
+    'category-not-covered': 'consent does not cover this kind of data',
+    'nobody-named': 'nobody is named in the row',
+    'several-people': 'the row names several people',
+    'nothing-covered': 'nothing in the row is covered',
+    'unknown-column': 'not among the columns that the file began with',
+  },
+  /** What happened in a case. */
+  caseEvents: {
+    opened: 'opened',
+    scoped: 'scope changed, people now',
+    answered: 'answered',
+    noted: 'note',
+    sent: 'sent, as marked',
+    held: 'legal hold placed',
+    released: 'legal hold ended',
+    closed: 'closed',
+  },
 } as const;

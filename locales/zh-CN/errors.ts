@@ -167,6 +167,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '没有编号为 {id} 的导出',
     hint: 'weir share list 列出全部导出',
   },
+  WEIR_SHARE_ENDED: {
+    message: '导出 {id} 已于 {at} 终止',
+    hint: '以首次终止及其原因为准；weir share show 可查看',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: '未按保存期限删除任何内容：{reason}',
     hint: '请运行 weir verify：与封存时不一致的内容是证据，查明原因之前会一直保留',

@@ -46,7 +46,7 @@ export const incidentZhCN: typeof incidentEn = {
       blindAll: '未能看到（全部）',
       jurisdictions: '适用法域',
     },
-    residenceUnknown: '台账不记录：请与自有客户表对照',
+    residenceUnknown: '台账中没有：可用 weir incident residence 与您自己的客户表匹配',
     noHold: '无',
     always: '不限',
     everyRoute: '全部',
@@ -62,16 +62,6 @@ export const incidentZhCN: typeof incidentEn = {
     version: (at: string, people: string, disclosures: string) =>
       `${at}  ${people} 人，${disclosures} 次披露`,
     timeline: '时间线',
-    events: {
-      opened: '立案',
-      scoped: '范围变更，现有人数',
-      answered: '答复',
-      noted: '备注',
-      sent: '已发送（人工标记）',
-      held: '置于法律保全',
-      released: '解除法律保全',
-      closed: '结案',
-    },
     origins: { verdict: '判定', complaint: '投诉', trace: '追溯', hand: '人工' },
   },
   scope: { description: '变更范围；原范围保留在案', from: '自此时起', to: '在此时之前' },
@@ -80,6 +70,15 @@ export const incidentZhCN: typeof incidentEn = {
     pairs:
       '名称=值，例如 high_risk=true、events.handling_finished=2026-07-09T18:00:00+08:00、contact="privacy@…"；名称= 表示撤回',
     done: (id: string, names: string) => `${id}：${names}`,
+  },
+  residence: {
+    description: '当事人居住地：与您自己的客户表匹配，并记为答复“residence”',
+    customers: '客户表：以 id、phone 或 email 列说明每行属于谁；CSV、JSON 行、Excel、Parquet',
+    column: '说明居住地的列，例如 province',
+    people: '人数',
+    unknown: '不在表中',
+    more: (count: string) => `…… 另有 ${count} 个地点（--json 列出全部）`,
+    kept: (id: string) => `${id}：已记为答复“residence”；除此之外不保留客户表的任何内容。`,
   },
   note: {
     description: '在时间线中添加备注',
@@ -135,6 +134,7 @@ export const incidentZhCN: typeof incidentEn = {
   },
   examples: `示例：
   weir incident open --title "电销人员的查看" --at 2026-07-01T09:00:00+08:00 --recipient employee:e33 --jurisdiction CN
+  weir incident residence I-1 --customers customers.csv --column province
   weir incident answer I-1 operator_kind=other incident_state=confirmed contact="privacy@shop.example"
   weir incident duties I-1
   weir incident clocks I-1 --out I-1.ics

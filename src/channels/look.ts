@@ -1,15 +1,16 @@
 /**
  * The half of the way of a disclosure that looks at bodies: findings and people, and the keys by which the other half
- * (assessor.ts) counts them. It holds nothing that outlives a response, so that any number of processes may look.
+ * (assessor.ts) counts them. It holds nothing that another process would have to know, so that any number may look.
  *
- * Invariant: no identifier of anybody goes on from here, only keys.
+ * Invariants: no identifier of anybody goes on from here, only keys; and these are of the key as it stands now, also where
+ * the same body was looked at before (inspect/memory).
  */
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis } from '../disclosure/channel.ts';
 import type { PeopleHash } from '../disclosure/keyed-hash.ts';
 import { type Identifier, type PersonKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import type { BodyDescription, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
 import type { NamedKey } from './alias-book.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { accountOf, ownIdentifier } from './relations.ts';
@@ -34,9 +35,20 @@ export interface LookOptions {
 
 export class Look {
   readonly #options: LookOptions;
+  /** Whom an inspection shows that may come again, by keys of #generation. */
+  #known = new WeakMap<Inspection, readonly NamedPerson[]>();
+  #generation: number;
 
   constructor(options: LookOptions) {
     this.#options = options;
+    this.#generation = options.keyedHash.generation;
+  }
+
+  /** Lets go of what it remembers: somebody was forgotten, or is known by another key. */
+  forget(): void {
+    this.#known = new WeakMap();
+    this.#generation = this.#options.keyedHash.generation;
+    this.#options.inspector.forget?.();
   }
 
   /** A fault of ours in looking at a body must not take the site down: it makes us blind, and that is recorded. */
@@ -60,22 +72,45 @@ export class Look {
     return { findings: [], people: people.filter(({ categories }) => categories !== 0), unseen };
   }
 
-  /** By the index in Inspection.people. The keys of all their identifiers are computed at once. */
-  people(recipient: Recipient, { people }: Inspection): readonly ShownPerson[] {
+  /** By the index in Inspection.people. */
+  people(recipient: Recipient, inspection: Inspection): readonly ShownPerson[] {
+    const { people, mayComeAgain } = inspection;
     if (people.length === 0) return NOBODY;
+    const named = mayComeAgain === true ? this.#remembered(inspection) : this.#named(people);
+    const account = accountOf(recipient);
+    return account === undefined
+      ? named
+      : named.map((each, i) => this.#shown(account, people[i] as FoundPerson, each));
+  }
+
+  #shown(account: string, { identifiers }: FoundPerson, named: NamedPerson): ShownPerson {
+    const own = ownIdentifier(account, identifiers);
+    return own === undefined ? named : { ...named, self: selfKey(this.#options.keyedHash, own) };
+  }
+
+  #remembered(inspection: Inspection): readonly NamedPerson[] {
+    if (this.#generation !== this.#options.keyedHash.generation) this.forget();
+    const known = this.#known.get(inspection);
+    if (known !== undefined) return known;
+    const named = this.#named(inspection.people);
+    this.#known.set(inspection, named);
+    return named;
+  }
+
+  /** The keys of all identifiers of all people are computed at once. */
+  #named(people: readonly FoundPerson[]): readonly NamedPerson[] {
     const texts: Identifier[] = [];
     for (const { identifiers } of people) for (const identifier of identifiers) texts.push(identifier);
     const keys = this.#options.keyedHash.people64(texts);
-    const account = accountOf(recipient);
     let next = 0;
-    return people.map(({ identifiers, categories }): ShownPerson => {
-      const names = identifiers.map(({ namespace }) => ({ namespace, key: keys[next++] as PersonKey }));
-      const own = account === undefined ? undefined : ownIdentifier(account, identifiers);
-      return own === undefined
-        ? { categories, names }
-        : { categories, names, self: selfKey(this.#options.keyedHash, own) };
-    });
+    return people.map(({ identifiers, categories }) => ({
+      categories,
+      names: identifiers.map(({ namespace }) => ({ namespace, key: keys[next++] as PersonKey })),
+    }));
   }
 }
+
+/** As everybody but the person themselves is shown them. */
+type NamedPerson = Pick<ShownPerson, 'categories' | 'names'>;
 
 const NOBODY: readonly ShownPerson[] = [];

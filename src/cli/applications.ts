@@ -57,7 +57,10 @@ export function openApplicationDesk(config: Config, parts: DeskParts): SiteDesk 
       maxDecodingRatio: config.limits.decodingRatio,
     },
   });
-  ledger.onKeyChange(() => desk.rename());
+  ledger.onKeyChange(() => {
+    look.forget();
+    desk.rename();
+  });
 
   function waysOf(next: Config) {
     const deciding = back.of(next);

@@ -126,7 +126,10 @@ export function openDoor(options: DoorOptions, parts: DoorParts & { readonly ins
       return { way: meteredWay(way, meter, secondsNow), threshold: measures.threshold };
     },
   });
-  ledger.onKeyChange(() => front.rename());
+  ledger.onKeyChange(() => {
+    look.forget();
+    front.rename();
+  });
   relate();
   const onFault = (error: unknown) =>
     log.error({ fault: (error as Error).stack }, 'what an application told could not be inspected');

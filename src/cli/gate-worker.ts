@@ -88,6 +88,7 @@ class GateWorker {
   #setup: WorkerSetup | undefined;
   #keyring: Keyring | undefined;
   #profiles: LearnedProfiles | undefined;
+  #look: Look | undefined;
   #front: Front | undefined;
 
   constructor(socket: Socket) {
@@ -95,6 +96,7 @@ class GateWorker {
       setup: (setup) => this.#begin(setup as WorkerSetup),
       key: async (key) => {
         this.#keyring?.adopt(new Keyring(decodeKeyFile(key, 'the line')));
+        this.#look?.forget();
         this.#front?.rename();
       },
       reload: async (source) => {
@@ -146,6 +148,7 @@ class GateWorker {
       inspector: inspectorOf(config, learned, number === LEARNER),
       onFault: (error) => log.error({ fault: (error as Error).stack }, 'a response could not be inspected'),
     });
+    this.#look = look;
     const line = this.#line;
     this.#front = openFront({
       config,

@@ -16,11 +16,12 @@ import {
   type Origin,
   type ScopeVersion,
 } from '../incident/case/case.ts';
-import { holdName, holdScope } from '../incident/case/case-hold.ts';
+import { holdScope } from '../incident/case/case-hold.ts';
 import { dutyIds } from '../incident/law/duties.ts';
 import { nearest, readMoment } from '../incident/law/facts.ts';
 import { formatMoment } from '../incident/law/moment.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
+import { caseHoldName } from '../ledger/held-statements.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { Complaints } from '../trace/complaints.ts';
 import { checkJurisdictions, newestVerdict, type ScopeGiven, scopeOf, versionOf } from './case-scope.ts';
@@ -92,7 +93,7 @@ export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<voi
     const directory = directoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     const now = systemClock.now();
-    const hold = flags.hold ? holdName(cases.nextId()) : null;
+    const hold = flags.hold ? caseHoldName(cases.nextId()) : null;
     const jurisdictions = [...new Set(flags.jurisdiction)];
     const found = cases.open({ title: flags.title, origin, aware, jurisdictions, hold, version }, now);
     if (hold !== null) holdScope(directory, found.id, flags.title, scope, now);

@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { incidentWords } from '../../locales/incident.ts';
 import { lawWords } from '../../locales/law.ts';
+import { caseEventName } from '../../locales/vocabulary.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { type EpochMs, systemClock } from '../disclosure/time.ts';
 import { type Case, Cases, partyName } from '../incident/case/case.ts';
@@ -123,7 +124,7 @@ async function printCase(terminal: Terminal, found: Case, findings: CaseFindings
     [words.rows.unexplained, number(findings.unexplained)],
     [words.rows.disclosures, number(findings.disclosures)],
     [words.rows.period, span(findings.firstAt, findings.lastAt)],
-    [words.rows.residence, words.residenceUnknown],
+    [words.rows.residence, found.answers.get('residence') ?? words.residenceUnknown],
     [words.rows.blind, blind(findings.blind.theirs)],
     [words.rows.blindAll, blind(findings.blind.all)],
     [words.rows.hold, found.hold ?? words.noHold],
@@ -172,7 +173,7 @@ async function printCase(terminal: Terminal, found: Case, findings: CaseFindings
   await part(
     terminal,
     words.timeline,
-    found.timeline.map(({ at, what, text }) => [moment(at), words.events[what], text]),
+    found.timeline.map(({ at, what, text }) => [moment(at), caseEventName(vocabulary, what), text]),
   );
 }
 

@@ -26,6 +26,7 @@ import {
   runLetters,
   runNotice,
 } from './incident-papers.ts';
+import { type ResidenceFlags, runResidence } from './incident-residence.ts';
 import { type ClocksFlags, runClocks, runDuties, runFacts, runShow } from './incident-show.ts';
 import { packsOption } from './law.ts';
 import type { Terminal } from './terminal.ts';
@@ -77,6 +78,12 @@ export function incidentCommand(terminal: Terminal): Command {
     about('answer', words.answer.description)
       .argument('<pairs...>', words.answer.pairs)
       .action((id: string, pairs: string[], flags: AnswerFlags) => runAnswer(terminal, id, pairs, flags)),
+  );
+  incident.addCommand(
+    about('residence', words.residence.description)
+      .requiredOption('--customers <file.csv>', words.residence.customers)
+      .requiredOption('--column <name>', words.residence.column)
+      .action((id: string, flags: ResidenceFlags) => runResidence(terminal, id, flags)),
   );
   incident.addCommand(
     about('note', words.note.description)

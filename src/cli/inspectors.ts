@@ -1,6 +1,7 @@
 /** The inspector that a configuration asks for. */
 import type { Inspector } from '../inspect/inspection.ts';
 import { createInspector } from '../inspect/inspector.ts';
+import { rememberingInspector } from '../inspect/memory/remembering-inspector.ts';
 import { type Later, learningInspector } from '../inspect/profiles/learning-inspector.ts';
 import type { RouteProfiles } from '../inspect/profiles/route-profiles.ts';
 import { type Config, inspectionOf } from './config.ts';
@@ -14,8 +15,11 @@ const behindTheResponse: Later = (learning) => void setImmediate(learning);
 /** @param learns whether this process learns of routes; otherwise it only uses what another has learned. */
 export function inspectorOf(config: Config, profiles: RouteProfiles, learns = true): Inspector {
   const options = { ...inspectionOf(config), maxBodyBytes: config.limits.inspectedBytes };
-  if (!config.inspect.learn) return createInspector(options);
-  const inspector = createInspector({ ...options, evidence: (route) => profiles.of(route) });
+  if (!config.inspect.learn) return rememberingInspector(createInspector(options));
+  const inspector = rememberingInspector(
+    createInspector({ ...options, evidence: (route) => profiles.of(route) }),
+    { version: (route) => profiles.of(route)?.version ?? 0 },
+  );
   return learns
     ? learningInspector(inspector, createInspector({ ...options, tier: 'all' }), profiles, behindTheResponse)
     : inspector;

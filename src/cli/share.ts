@@ -4,6 +4,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { shareWords } from '../../locales/share.ts';
+import { leftOutReason } from '../../locales/vocabulary.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { createInspector } from '../inspect/inspector.ts';
@@ -197,7 +198,7 @@ function formatOf(path: string): ExportFormat {
 async function leftOut(terminal: Terminal, manifest: Manifest): Promise<void> {
   const words = shareWords(terminal.locale).share;
   const number = (value: number) => value.toLocaleString(terminal.locale);
-  const why = (reason: string) => words.reasons[reason] ?? reason;
+  const why = (reason: string) => leftOutReason(terminal.vocabulary, reason);
   for (const [reason, count] of Object.entries(manifest.rows_left_out))
     await terminal.print(words.rowsLeftOut(number(count), why(reason)));
   for (const [field, reasons] of Object.entries(manifest.fields_left_out))

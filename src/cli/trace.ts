@@ -5,17 +5,9 @@ import { Command, Option } from 'commander';
 import { traceWords } from '../../locales/trace.ts';
 import { WeirError } from '../disclosure/error.ts';
 import type { Keyring } from '../disclosure/keyring.ts';
-import {
-  canonicalIdentifier,
-  isIdentifierNamespace,
-  type PersonKey,
-  personKey,
-} from '../disclosure/person.ts';
 import { type EpochMs, systemClock } from '../disclosure/time.ts';
-import { openTable } from '../inspect/tables/open-table.ts';
-import { cellText, TABLE_FORMATS, type TableFormat, type TableRow } from '../inspect/tables/table.ts';
+import { TABLE_FORMATS, type TableFormat } from '../inspect/tables/table.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
-import { MAX_STRATA, Strata } from '../trace/strata.ts';
 import { Versions } from '../trace/versions.ts';
 import { alphaOf, populationOf } from './complaint.ts';
 import { DEFAULT_DATA_DIRECTORY } from './config.ts';
@@ -23,6 +15,7 @@ import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { parseInstant } from './instant.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
+import { fieldOf, keysIn, rowsOf, strataOf } from './own-table.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
 import { traceFile } from './trace-file.ts';
@@ -96,7 +89,10 @@ async function runTrace(terminal: Terminal, path: string, flags: TraceFlags): Pr
       strata: async () =>
         strata === undefined || customers === undefined
           ? undefined
-          : { column: strata, strata: await strataOf(terminal, customers, strata, keyring) },
+          : {
+              column: strata,
+              strata: await strataOf(terminal, { path: customers, command: COMMAND }, strata, keyring),
+            },
       versions: async () => (versions === undefined ? undefined : versionsOf(terminal, versions, keyring)),
       onProgress: (step, count) => terminal.progress(words[step](number(count))),
     });
@@ -112,22 +108,11 @@ function lastChanged(path: string): EpochMs | undefined {
   return path === '-' ? undefined : statSync(path, { throwIfNoEntry: false })?.mtimeMs;
 }
 
-/** The customers' table by one of its columns. @throws WeirError WEIR_USAGE, WEIR_INPUT_* */
-async function strataOf(terminal: Terminal, path: string, column: string, keyring: Keyring): Promise<Strata> {
-  const strata = new Strata();
-  for await (const row of rowsOf(terminal, path, [column])) {
-    const name = fieldOf(row, column);
-    if (strata.add(name, keysIn(row, keyring))) continue;
-    const problem = `more than ${MAX_STRATA} values of ${column}: a column of parts has fewer`;
-    throw new WeirError('WEIR_INPUT_INVALID', { path, line: row.line, problem });
-  }
-  return strata;
-}
-
 /** @throws WeirError WEIR_USAGE, WEIR_INPUT_* */
 async function versionsOf(terminal: Terminal, path: string, keyring: Keyring): Promise<Versions> {
   const versions = new Versions();
-  for await (const row of rowsOf(terminal, path, ['field', 'value', 'from', 'to'])) {
+  const columns = ['field', 'value', 'from', 'to'];
+  for await (const row of rowsOf(terminal, { path, columns, command: COMMAND })) {
     const keys = keysIn(row, keyring);
     const from = fieldOf(row, 'from');
     const to = fieldOf(row, 'to');
@@ -143,41 +128,6 @@ async function versionsOf(terminal: Terminal, path: string, keyring: Keyring): P
     versions.add(keys, { field: fieldOf(row, 'field'), value: fieldOf(row, 'value'), from: begin, to: end });
   }
   return versions;
-}
-
-/** Rows of a table of the platform's own, which must have these columns. */
-async function* rowsOf(
-  terminal: Terminal,
-  path: string,
-  columns: readonly string[],
-): AsyncGenerator<TableRow> {
-  const words = traceWords(terminal.locale).trace;
-  const table = await openTable(openInput(path, LOOKED_AT).pieces(), {
-    name: plainName(path),
-    ranges: fileRanges(path),
-  });
-  let count = 0;
-  for await (const row of table.rows()) {
-    if (count === 0)
-      for (const column of columns)
-        if (!row.names.includes(column)) throw usage(words.noColumn(column, path));
-    count += 1;
-    if (count % 10_000 === 0) terminal.progress(words.reading(count.toLocaleString(terminal.locale)));
-    yield row;
-  }
-}
-
-function fieldOf({ names, values }: TableRow, column: string): string {
-  return cellText(values[names.indexOf(column)]).trim();
-}
-
-/** Keys of a row's columns that are named after kinds of identifiers. */
-function keysIn({ names, values }: TableRow, keyring: Keyring): PersonKey[] {
-  return names.flatMap((name, i) => {
-    if (!isIdentifierNamespace(name) || name === 'name') return [];
-    const value = canonicalIdentifier(name, cellText(values[i]));
-    return value === undefined ? [] : [personKey(keyring, { namespace: name, value })];
-  });
 }
 
 const usage = (problem: string) => new WeirError('WEIR_USAGE', { problem, command: COMMAND });

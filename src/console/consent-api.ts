@@ -74,6 +74,7 @@ export const shareSchema = z.object({
   signed: z.boolean(),
   endedAt: timeSchema.nullable(),
   endReason: z.string().nullable(),
+  endedBy: z.string().nullable(),
 });
 
 export const sharesSchema = z.object({ shares: list(shareSchema).describe('newest first') });

@@ -11,6 +11,7 @@ import type { ConsentPages } from './desk.ts';
 import { answered, given, isForeign, refused as refusal } from './given.ts';
 import { document } from './papers.ts';
 import { problem } from './problem.ts';
+import { withdrawalSchema } from './trace-api.ts';
 
 /** How receipts are written: lines of JSON, JSON whichever way, CSV with a header. */
 export type ReceiptForm = 'jsonl' | 'json' | 'csv';
@@ -62,13 +63,26 @@ export function consentRoutes(app: Hono, door: ConsentDoor | undefined): void {
 }
 
 /** What people agreed to, found by person and partner; and what was given to partners. */
-export function consentPageRoutes(app: Hono, pages: ConsentPages): void {
+export function consentPageRoutes(
+  app: Hono,
+  pages: ConsentPages,
+  by: (context: Context) => string | undefined,
+): void {
   app.post('/api/consents/search', async (context) => {
     const asked = await given(context, consentSearchSchema);
     if (asked instanceof Response) return asked;
     return answered(context, () => pages.search(asked));
   });
   app.get('/api/shares', (context) => answered(context, () => pages.shares()));
+  app.post('/api/shares/:id/end', async (context) => {
+    const asked = await given(context, withdrawalSchema);
+    if (asked instanceof Response) return asked;
+    const id = context.req.param('id');
+    return answered(context, () => {
+      pages.endShare(id, asked.reason, by(context));
+      return { id, state: 'ended' };
+    });
+  });
   app.get('/api/shares/:id/manifest', (context) => {
     const id = context.req.param('id');
     try {

@@ -13,6 +13,7 @@ import { HoldDesk } from '../enforce/hold-desk.ts';
 import { readHolds } from '../ledger/holds.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { consentDoor } from '../share/consent-door.ts';
+import { ShareBook } from '../share/share-book.ts';
 import type { CaseLaw, Trace } from './api-types.ts';
 import { caseLawSchema, casePageSchema, caseSealsSchema, casesSchema, deskSchema } from './case-api.ts';
 import { consentPageSchema, sharesSchema } from './consent-api.ts';
@@ -456,5 +457,35 @@ describe('consents', () => {
   it('have exports beside them', async () => {
     expect(sharesSchema.parse(await ok(get('/api/shares')))).toEqual({ shares: [] });
     expect(await problem(get('/api/shares/S-9/manifest'))).toEqual([404, 'WEIR_SHARE_UNKNOWN']);
+  });
+
+  it('and exports are ended once, with a reason', async () => {
+    const end = (id: string, reason: string) => post(`/api/shares/${id}/end`, { reason });
+    expect(await problem(end('S-9', 'contract ended'))).toEqual([404, 'WEIR_SHARE_UNKNOWN']);
+    const manifest = {
+      id: 'S-1',
+      at: NOW,
+      partner: 'Acme Logistics',
+      purpose: 'delivery',
+      method: 'api',
+      basis: 'consent',
+      contract: 'C-1',
+      impact_assessment: 'P-1',
+      requested_by: 'li',
+      approved_by: 'wang',
+      rows: { read: 1, kept: 1, unreadable: 0 },
+      people: 1,
+      rows_left_out: {},
+      fields_left_out: {},
+      columns: [],
+      input: { format: 'csv', sha256: '', bytes: 1 },
+      output: { format: 'csv', sha256: '', bytes: 1 },
+    } as const;
+    new ShareBook(directory).file(manifest);
+    expect(await problem(end('S-1', ' '))).toEqual([400, 'WEIR_FORM_INVALID', 'reason']);
+    await ok(end('S-1', 'contract ended'));
+    expect(await problem(end('S-1', 'another reason'))).toEqual([409, 'WEIR_SHARE_ENDED']);
+    const { shares } = sharesSchema.parse(await ok(get('/api/shares')));
+    expect(shares).toMatchObject([{ id: 'S-1', endedAt: NOW, endReason: 'contract ended', endedBy: null }]);
   });
 });

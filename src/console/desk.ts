@@ -93,6 +93,8 @@ export interface CaseDesk {
 export interface ConsentPages {
   search(asked: ConsentSearch): Promise<ConsentPage>;
   shares(): Shares;
+  /** @param by who ends it, as far as it is known. @throws WeirError WEIR_SHARE_UNKNOWN, WEIR_SHARE_ENDED */
+  endShare(id: string, reason: string, by: string | undefined): void;
   /** The signed note of an export. @throws WeirError WEIR_SHARE_UNKNOWN */
   manifest(id: string): string;
 }

@@ -141,6 +141,12 @@ export function deskPaths(): Readonly<Record<string, object>> {
       consentPageSchema,
     ),
     '/api/shares': get('what was given to partners', sharesSchema),
+    '/api/shares/{id}/end': post(
+      'notes that what was given is no longer to be used; once',
+      withdrawalSchema,
+      caseChangedSchema.pick({ id: true }),
+      [ID('number of an export, such as S-1')],
+    ),
     '/api/shares/{id}/manifest': file('the signed manifest of an export', 'text/plain', [
       ID('number of an export, such as S-1'),
     ]),

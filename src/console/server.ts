@@ -229,7 +229,7 @@ function createApp(options: ConsoleOptions, token: string, hosts: () => readonly
     const by = (context: Parameters<typeof problem>[0]) => colleagueOf(options.held?.employee, context);
     complaintRoutes(app, desk, by);
     caseRoutes(app, desk.cases, by);
-    consentPageRoutes(app, desk.consents);
+    consentPageRoutes(app, desk.consents, by);
   }
   consentRoutes(app, options.consents);
   app.get('/api/live', (context) =>

@@ -182,6 +182,10 @@ export const ERRORS = {
     message: 'there is no export {id}',
     hint: 'weir share list shows all there are',
   },
+  WEIR_SHARE_ENDED: {
+    message: 'export {id} is ended already, since {at}',
+    hint: 'the first ending stands, with its reason; weir share show tells it',
+  },
   WEIR_RETENTION_UNSEALED: {
     message: 'nothing was removed under retention: {reason}',
     hint: 'run weir verify: what is not as it was sealed is evidence, and stays until you know why',

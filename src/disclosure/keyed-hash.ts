@@ -6,8 +6,14 @@ export interface KeyedHash {
   person64(text: string): bigint;
 }
 
+/** One whose key changes while it is used. */
+export interface ChangingHash extends KeyedHash {
+  /** Changes when the key does, as when a person is taken out of it: what was hashed before may not hold any more. */
+  readonly generation: number;
+}
+
 /** The same for whoever needs the keys of all people of a response. */
-export interface PeopleHash extends KeyedHash {
+export interface PeopleHash extends ChangingHash {
   /**
    * person64 of `namespace:value` of each, in their order.
    * @returns the keys, and perhaps more behind them; valid until the next call.

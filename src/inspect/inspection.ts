@@ -54,6 +54,8 @@ export interface Inspection {
   readonly findings: readonly Finding[];
   readonly people: readonly FoundPerson[];
   readonly unseen: readonly Unseen[];
+  /** Whether this very object is handed out again when the same body is looked at again. */
+  readonly mayComeAgain?: true;
 }
 
 export const NOTHING_FOUND: Inspection = { findings: [], people: [], unseen: [] };
@@ -89,4 +91,6 @@ export interface Inspector {
   open(body: BodyDescription): InspectionSession;
   /** open, one write, end. */
   inspect(bytes: Uint8Array, body: BodyDescription): Inspection;
+  /** Lets go of everything that it remembers of bodies; absent where nothing is remembered. */
+  forget?(): void;
 }

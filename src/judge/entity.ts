@@ -8,13 +8,17 @@
  *   record, 32-bit words   | low | high | order | kind, flags, days (16) | first, ms (2) | last, ms (2) |
  *
  * A record is half a line of memory: whoever is met has mostly not been met for long, and each line is fetched from afar.
- * Memory is bounded: 40 bytes an entity, `capacity` of them at most. When all numbers are taken one that has not been seen
- * for longest, about, is forgotten (second chance, Corbató 1968); one that something stands against is pinned and stays.
+ * Memory is bounded: 40 bytes an entity, `capacity` of them at most. Visitors, their addresses and networks are most of them,
+ * and most of these never come again: one that was not seen for FORGOTTEN_AFTER_MS gives its number to one that is new, so
+ * that the book grows with the visitors of five weeks and not with those of all time. When all numbers are taken one that has
+ * not been seen for longest, about, is forgotten (second chance, Corbató 1968); one that something stands against is pinned
+ * and stays.
  *
  * Invariant: a number is one entity's until forget was called for it. Late sightings change no last time.
  */
 import { IDENTITY_KINDS, type IdentityKind } from '../disclosure/recipient.ts';
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
+import { columnsOf, ENTITY_BYTES, HEAD_BYTES, VERSION } from './entity-columns.ts';
 
 /** Identities first, by their numbers in the ledger; then what no recipient is known by. Only ever appended. */
 export const ENTITY_KINDS = {
@@ -61,11 +65,23 @@ export const NO_ENTITY: EntityNumber = -1;
 export const DEFAULT_MAX_ENTITIES = 1 << 20;
 export const MIN_MAX_ENTITIES = 1 << 8;
 
+/**
+ * Longer than the longest clock of a test about visitors (30 days): what was known of them is over. Windows of a year are
+ * the headcount's, which knows recipients by their keys.
+ */
+export const FORGOTTEN_AFTER_MS = 35 * DAY_MS;
+/** Numbers looked at for one that can be given away when somebody new comes: a seventh of the book waits for its turn then. */
+const LOOKED_AT = 8;
+/** Kinds that are forgotten by their age; employees and partners are few, and their own past counts for longer. */
+const AGING_KINDS = ['account', 'session', 'ip', 'address', 'net'] as const satisfies readonly EntityKind[];
+
 const KIND_NAMES = new Map<number, EntityKind>(
   (Object.entries(ENTITY_KINDS) as [EntityKind, number][]).map(([name, number]) => [number, name]),
 );
 const IS_CELL = new Uint8Array(256);
 for (const kind of CELL_KINDS) IS_CELL[ENTITY_KINDS[kind]] = 1;
+const IS_AGING = new Uint8Array(256);
+for (const kind of AGING_KINDS) IS_AGING[ENTITY_KINDS[kind]] = 1;
 
 export function isCell(kind: EntityKind): boolean {
   return IS_CELL[ENTITY_KINDS[kind]] === 1;
@@ -104,7 +120,11 @@ export class Entities {
   #guards = 0;
   #used = 0;
   #hand = 0;
+  /** Where the next look for somebody who has not come for long begins. */
+  #agingHand = 0;
   #pinned = 0;
+  /** The midnight that was worked out last. */
+  #midnight = Number.NaN;
   #met = 0;
   #cells = 0;
 
@@ -148,7 +168,7 @@ export class Entities {
     const last = times[(STRIDE / 2) * entity + LAST] as number;
     if (at > last) {
       const days = 2 * STRIDE * entity + DAYS;
-      if (Math.floor(at / DAY_MS) > Math.floor(last / DAY_MS) && (this.#halves[days] as number) < 0xffff)
+      if (last < this.#midnightBefore(at) && (this.#halves[days] as number) < 0xffff)
         this.#halves[days] = (this.#halves[days] as number) + 1;
       times[(STRIDE / 2) * entity + LAST] = at;
     } else if (at < this.firstAt(entity)) times[(STRIDE / 2) * entity + FIRST] = at;
@@ -211,7 +231,7 @@ export class Entities {
   /** All that is held, as bytes. */
   snapshot(): Uint8Array {
     const n = this.#used;
-    const buffer = new ArrayBuffer(HEAD_BYTES + 31 * n);
+    const buffer = new ArrayBuffer(HEAD_BYTES + ENTITY_BYTES * n);
     new Float64Array(buffer, 0, HEAD_BYTES / 8).set([VERSION, n, this.#met, this.#cells]);
     const { first, last, low, high, order, days, kind } = columnsOf(n, buffer);
     for (let entity = 0; entity < n; entity++) {
@@ -231,7 +251,8 @@ export class Entities {
     const copy = bytes.slice().buffer;
     if (copy.byteLength < HEAD_BYTES || this.#used > 0) return false;
     const [version, n = 0, met = 0, cells = 0] = new Float64Array(copy, 0, HEAD_BYTES / 8);
-    if (version !== VERSION || !(n <= this.capacity) || copy.byteLength !== HEAD_BYTES + 31 * n) return false;
+    if (version !== VERSION || !(n <= this.capacity) || copy.byteLength !== HEAD_BYTES + ENTITY_BYTES * n)
+      return false;
     const { first, last, low, high, order, days, kind } = columnsOf(n, copy);
     for (let entity = 0; entity < n; entity++) {
       this.#words[STRIDE * entity + LOW] = low[entity] as number;
@@ -253,7 +274,7 @@ export class Entities {
   }
 
   #begin(kind: number, low: number, high: number, at: EpochMs): EntityNumber {
-    const entity = this.#room();
+    const entity = this.#longUnseen(at) ?? this.#room();
     // Making room moves slots.
     this.#index[this.#slot(kind, low, high)] = entity + 1;
     const word = STRIDE * entity;
@@ -272,8 +293,31 @@ export class Entities {
     return entity;
   }
 
+  /** The midnight that began the day of a moment: most moments are of the same day as the one before. */
+  #midnightBefore(at: EpochMs): EpochMs {
+    if (!(at >= this.#midnight && at < this.#midnight + DAY_MS))
+      this.#midnight = Math.floor(at / DAY_MS) * DAY_MS;
+    return this.#midnight;
+  }
+
   #kindNumber(entity: EntityNumber): number {
     return this.#bytes[4 * STRIDE * entity + KIND] as number;
+  }
+
+  /** The number of one that has not come for long and was forgotten now, among the next LOOKED_AT; undefined without one. */
+  #longUnseen(at: EpochMs): EntityNumber | undefined {
+    const before = at - FORGOTTEN_AFTER_MS;
+    for (let i = Math.min(LOOKED_AT, this.#used); i > 0; i--) {
+      const entity = this.#agingHand;
+      this.#agingHand = entity + 1 < this.#used ? entity + 1 : 0;
+      if (this.lastAt(entity) >= before || (this.#bytes[4 * STRIDE * entity + FLAGS] as number) & PINNED)
+        continue;
+      if (IS_AGING[this.#kindNumber(entity)] === 0 || this.#isGuarded(entity)) continue;
+      this.#onForget(entity);
+      this.#remove(entity);
+      return entity;
+    }
+    return undefined;
   }
 
   /** A number for a new entity. */
@@ -347,20 +391,4 @@ export class Entities {
     }
     this.#index[hole] = 0;
   }
-}
-
-const VERSION = 1;
-const HEAD_BYTES = 32;
-
-/** Columns of a snapshot of so many entities, which follow its head. */
-function columnsOf(n: number, buffer: ArrayBuffer) {
-  return {
-    first: new Float64Array(buffer, HEAD_BYTES, n),
-    last: new Float64Array(buffer, HEAD_BYTES + 8 * n, n),
-    low: new Uint32Array(buffer, HEAD_BYTES + 16 * n, n),
-    high: new Uint32Array(buffer, HEAD_BYTES + 20 * n, n),
-    order: new Uint32Array(buffer, HEAD_BYTES + 24 * n, n),
-    days: new Uint16Array(buffer, HEAD_BYTES + 28 * n, n),
-    kind: new Uint8Array(buffer, HEAD_BYTES + 30 * n, n),
-  };
 }

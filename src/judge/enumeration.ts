@@ -183,13 +183,13 @@ export class EnumerationTest implements JudgeTest {
   }
 
   #tellActor({ actor }: Scene, report: Report): void {
-    let sum = 0;
     let strongest: Mark = 'miss';
-    for (const mark of MARKS) {
-      const logE = this.#logE[mark][actor] as number;
-      sum += Math.exp(logE) / MARKS.length;
-      if (logE > (this.#logE[strongest][actor] as number)) strongest = mark;
-    }
+    for (const mark of MARKS)
+      if ((this.#logE[mark][actor] as number) > (this.#logE[strongest][actor] as number)) strongest = mark;
+    // An average is no more than the largest: nearly everybody is done here.
+    if ((this.#logE[strongest][actor] as number) < REPORTING_LINE && !this.#reported.has(actor)) return;
+    let sum = 0;
+    for (const mark of MARKS) sum += Math.exp(this.#logE[mark][actor] as number) / MARKS.length;
     const process = this.#processes[strongest];
     this.#tell(actor, Math.log(sum), process.marks(actor), process.expected(actor), report);
   }

@@ -18,7 +18,7 @@ import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { NamedIdentity, PersonSeen, RecipientTotals } from './answers.ts';
 import { ask } from './ask.ts';
-import { extentOf, slices } from './headcounts.ts';
+import { extentOf, rowsPerSlice, slices } from './headcounts.ts';
 import { everyPerson } from './people-export.ts';
 import { type PeopleQuestions, ROWS_AT_ONCE } from './people-questions.ts';
 import type { RecipientNames } from './recipient-names.ts';
@@ -147,33 +147,32 @@ export class AffectedQuestions {
     return found.filter(({ records }) => records > 0);
   }
 
-  /** Distinct people and newcomers by UTC day. Cost: person keys of the rows, a day's at a time. */
+  /** Distinct person keys by UTC day. Cost: 8 bytes a row. */
   async byDay(scope: AffectedScope): Promise<{ day: EpochMs; people: number; disclosures: number }[]> {
-    const condition = rowsOf(scope);
-    const rows = await this.#ask<{ day: number; people: number; n: number }>(
-      `SELECT toUnixTimestamp(toStartOfDay(at)) * 1000 AS day, uniqExact(person) AS people, count() AS n
-       FROM disclosures WHERE ${condition.sql} GROUP BY day ORDER BY day`,
-      condition,
-    );
-    return rows.map((row) => ({
-      day: Number(row.day),
-      people: Number(row.people),
-      disclosures: Number(row.n),
-    }));
+    const rows = await this.#byStart(scope, 'toStartOfDay(at)');
+    return rows.map(({ start, ...counts }) => ({ day: start, ...counts }));
   }
 
   /** As byDay, by UTC hour: for what happened within some days. */
   async byHour(scope: AffectedScope): Promise<{ hour: EpochMs; people: number; disclosures: number }[]> {
+    const rows = await this.#byStart(scope, 'toStartOfHour(at)');
+    return rows.map(({ start, ...counts }) => ({ hour: start, ...counts }));
+  }
+
+  async #byStart(
+    scope: AffectedScope,
+    start: string,
+  ): Promise<{ start: EpochMs; people: number; disclosures: number }[]> {
     const condition = rowsOf(scope);
-    const rows = await this.#ask<{ hour: number; people: number; n: number }>(
-      `SELECT toUnixTimestamp(toStartOfHour(at)) * 1000 AS hour, uniqExact(person) AS people, count() AS n
-       FROM disclosures WHERE ${condition.sql} GROUP BY hour ORDER BY hour`,
+    const rows = await this.#ask<{ start: number; people: number; n: number }>(
+      `SELECT toUnixTimestamp(${start}) * 1000 AS start, uniqExact(person) AS people, count() AS n
+       FROM disclosures WHERE ${condition.sql} GROUP BY start ORDER BY start`,
       condition,
     );
-    return rows.map((row) => ({
-      hour: Number(row.hour),
-      people: Number(row.people),
-      disclosures: Number(row.n),
+    return rows.map(({ start: at, people, n }) => ({
+      start: Number(at),
+      people: Number(people),
+      disclosures: Number(n),
     }));
   }
 
@@ -184,7 +183,7 @@ export class AffectedQuestions {
     const condition = rowsOf(scope);
     const { rows, mayBeAliases } = await extentOf(this.#store(), condition);
     const found = new Map<string, { route: string; channel: Channel; people: number; disclosures: number }>();
-    for (const slice of slices(rows, this.#rowsAtOnce)) {
+    for (const slice of slices(rows, rowsPerSlice(rows, this.#rowsAtOnce))) {
       const seen = seenPeople(condition, { by: 'route, channel', aliases: mayBeAliases > 0, slice });
       const part = await this.#ask<{ route: string; door: Channel; people: number; n: number }>(
         `WITH ${seen} SELECT route, toString(channel) AS door, count() AS people, sum(disclosures) AS n
@@ -256,7 +255,7 @@ export class AffectedQuestions {
     const { rows, mayBeAliases } = await extentOf(this.#store(), condition);
     const counts = conditions.map(() => 0);
     const columns = conditions.map((each, i) => `countIf(${each}) AS c${i}`).join(', ');
-    for (const slice of slices(rows, this.#rowsAtOnce)) {
+    for (const slice of slices(rows, rowsPerSlice(rows, this.#rowsAtOnce))) {
       const [row] = await this.#ask<Record<string, number>>(
         `WITH ${seenPeople(condition, { aliases: mayBeAliases > 0, slice })} SELECT ${columns} FROM seen`,
         condition,

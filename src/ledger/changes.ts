@@ -11,6 +11,7 @@ import { systemClock } from '../disclosure/time.ts';
 import type { ChangeRequest } from './change-request.ts';
 import { keyChanges, linkedKeys, ownAccounts } from './erase.ts';
 import { type ForgettingPorts, forget, rotate, writeKeyring } from './forgetting.ts';
+import { complaintHeldBy } from './held-statements.ts';
 import { heldBy } from './holds.ts';
 import type { KeeperProcess } from './keeper/keeper-process.ts';
 import type { SentChange } from './keeper/messages.ts';
@@ -161,6 +162,7 @@ export class LedgerChanges {
       heldBy: options.heldBy ?? ((people, recipients) => heldBy(directory, store(), people, recipients)),
       statements: {
         count: (people) => countInLogs(directory, keyring, people),
+        heldBy: (people) => complaintHeldBy(directory, keyring, people),
         destroy: (people) => forgetInLogs(directory, keyring, people),
       },
       changed: () => this.#keyChanged(),

@@ -18,6 +18,9 @@ import { hexKey } from '../disclosure/hex-key.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { type Identifier, personKey, selfKey } from '../disclosure/person.ts';
 import { type Recipient, recipientFrom } from '../disclosure/recipient.ts';
+import { Cases } from '../incident/case/case.ts';
+import { setHold } from '../incident/case/case-hold.ts';
+import { Complaints } from '../trace/complaints.ts';
 import { writeKeyring } from './forgetting.ts';
 import { endHold, placeHold } from './holds.ts';
 import { Ledger } from './ledger.ts';
@@ -166,6 +169,46 @@ describe('forgetting a person', () => {
     });
     expect(await knows(ledger, phone('1001'))).toBe(false);
     expect(await knows(ledger, id('1001'))).toBe(true);
+
+    // Somebody whom the ledger never saw complained, and a case came of it: the hold of the case keeps the complaint.
+    const complaints = new Complaints(directory, ledger.keyring);
+    const cases = new Cases(directory, ledger.keyring);
+    const complain = (text: string) =>
+      complaints.add(
+        {
+          person: text,
+          keys: [personKey(ledger.keyring, id(text))],
+          at: AT,
+          knew: [],
+          receivedBy: 'a caller',
+        },
+        AT,
+      );
+    for (const person of ['7001', '7002']) complain(person);
+    const party = { ...crawlerOf(ledger).primary, key: hexKey(crawlerOf(ledger).primary.key) };
+    const scope = { parties: [[party]], from: null, to: null, routes: [] };
+    cases.open(
+      {
+        title: 'Calls',
+        origin: { kind: 'complaint', reference: 'C-1 C-2' },
+        aware: { at: AT, offset: 480 },
+        jurisdictions: ['CN'],
+        hold: null,
+        version: { scope, people: 0, disclosures: 0 },
+      },
+      AT,
+    );
+    setHold({ directory, cases }, 'I-1', { on: true, reason: 'letter of 3 July' }, AT);
+    const refused = await ledger.forget(request([id('7002')])).catch((error: WeirError) => error);
+    expect(refused).toMatchObject({
+      code: 'WEIR_FORGET_HELD',
+      message: expect.stringContaining('incident I-1: letter of 3 July'),
+    });
+    expect(complaints.one('C-2')).toMatchObject({ state: 'open', person: '7002' });
+    expect(await codeOf(ledger.forget(request([id('7003')])))).toBe('none');
+    setHold({ directory, cases }, 'I-1', { on: false, reason: 'settled' }, AT);
+    expect(await ledger.forget(request([id('7002')]))).toMatchObject({ identifiers: 1, statements: 1 });
+    expect(complaints.all().map(({ state }) => state)).toEqual(['open', 'forgotten']);
     await ledger.close();
   });
 

@@ -2,8 +2,9 @@
  * Forgetting a person, step by step; docs/forgetting.md says what it achieves and what not.
  *
  *   1  everything recorded so far is handed over, so that nothing is overlooked
- *   2  the keys that the identifiers give, and those that aliases tie to them; a legal hold on any of them refuses; the
- *      person's own accounts, which were shown the person as themselves, unless they are evidence
+ *   2  the keys that the identifiers give, and those that aliases tie to them; a legal hold on any of them, or on a case
+ *      that one of their complaints opened, refuses; the person's own accounts, which were shown the person as themselves,
+ *      unless they are evidence
  *   3  aliases among them are deleted, the names of the accounts, and what they said themselves (complaints, consents)
  *   4  the points are taken out of the key, and the key file is replaced                  ◀ from here on it is done
  *   5  caches that tie identifiers together are emptied
@@ -89,6 +90,8 @@ export interface ForgettingPorts {
   /** Complaints and consents about any of these people: how many there are, and destroying them. */
   readonly statements: {
     count(people: ReadonlySet<PersonKey>): number;
+    /** Which hold keeps one of them; undefined when none does. @throws WeirError when it cannot be said */
+    heldBy(people: ReadonlySet<PersonKey>): { readonly name: string; readonly reason: string } | undefined;
     destroy(people: ReadonlySet<PersonKey>): void;
   };
   /** Told when keys have changed: caches are emptied. */
@@ -145,7 +148,9 @@ export async function forget(ports: ForgettingPorts, request: ForgetRequest): Pr
     statements,
     generation: keyring.generation,
   });
-  const hold = await ports.heldBy(known.length === 0 ? [] : people, request.recipients);
+  const hold =
+    (await ports.heldBy(known.length === 0 ? [] : people, request.recipients)) ??
+    (statements === 0 ? undefined : ports.statements.heldBy(all));
   if (hold !== undefined) throw new WeirError('WEIR_FORGET_HELD', { name: hold.name, reason: hold.reason });
   if (request.dryRun || (known.length === 0 && request.recipients.length === 0)) return answer();
   if (others > 0 && !request.partial) throw new WeirError('WEIR_FORGET_INCOMPLETE', { others });

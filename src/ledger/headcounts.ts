@@ -57,6 +57,20 @@ export function groupBits(rows: number): number {
   return Math.max(0, TOP_BITS - groups);
 }
 
+/** Fewer rows are not worth a statement of their own: some 30 MB of states. */
+const LEAST_ROWS_OF_SLICE = 250_000;
+/** Each statement reads all rows of its condition again, and keeps those of its slice. */
+const SLICES = 16;
+
+/**
+ * How many rows a statement puts together: few, so that a million rows take a hundred megabytes and not four, but not so
+ * few that reading them again outweighs it.
+ * @param most that one statement may.
+ */
+export function rowsPerSlice(rows: number, most: number): number {
+  return Math.min(most, Math.max(LEAST_ROWS_OF_SLICE, Math.ceil(rows / SLICES)));
+}
+
 /** Cuts all person keys into slices of at most so many of the rows, about; one slice is undefined: everything. */
 export function slices(rows: number, rowsPerSlice: number): (Slice | undefined)[] {
   const count = Math.min(Math.max(1, Math.ceil(rows / rowsPerSlice)), TOPS);

@@ -10,7 +10,15 @@ import type { PeopleCursor, PersonSeen, RecipientTotals } from './answers.ts';
 import { ask } from './ask.ts';
 import { categoryNames, namesOf } from './bits.ts';
 import { edgeOf, inTime, nextMonth, spanOfAll } from './edges.ts';
-import { type Extent, extentOf, headcount, inSlice, ROWS_PER_COUNT, slices } from './headcounts.ts';
+import {
+  type Extent,
+  extentOf,
+  headcount,
+  inSlice,
+  ROWS_PER_COUNT,
+  rowsPerSlice,
+  slices,
+} from './headcounts.ts';
 import { type Rows, rowsOfSelection, type Selection } from './selection.ts';
 import {
   and,
@@ -81,7 +89,8 @@ export class PeopleQuestions {
     if (rows.against === undefined && extent.rows > this.#rowsAtOnce)
       return this.#manyPeople(rows.main, extent);
     let totals: RecipientTotals = NOBODY;
-    for (const slice of slices(extent.rows + againstExtent.rows, this.#rowsAtOnce)) {
+    const count = extent.rows + againstExtent.rows;
+    for (const slice of slices(count, rowsPerSlice(count, this.#rowsAtOnce))) {
       const { ctes, from } = seenOf(prepared, slice, true);
       const [row] = await this.#ask<RawTotals>(
         `WITH ${ctes} SELECT count() AS people, countIf(${UNEXPLAINED}) AS unexplained,

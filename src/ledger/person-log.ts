@@ -176,7 +176,7 @@ export class PersonLog {
    * @throws as append
    */
   forget(keys: ReadonlySet<PersonKey>): void {
-    if (this.countAbout(keys) === 0) return;
+    if (this.idsAbout(keys).size === 0) return;
     this.#locked(() => {
       const gone = new Set<string>();
       const lines = [...this.entries()].map((entry) => {
@@ -191,11 +191,11 @@ export class PersonLog {
     });
   }
 
-  /** How many numbers have an entry with any of these keys. @throws as entries */
-  countAbout(keys: ReadonlySet<PersonKey>): number {
+  /** Numbers that have an entry with any of these keys. @throws as entries */
+  idsAbout(keys: ReadonlySet<PersonKey>): ReadonlySet<string> {
     const found = new Set<string>();
     for (const { id, keys: own } of this.entries()) if (own.some((key) => keys.has(key))) found.add(id);
-    return found.size;
+    return found;
   }
 
   #sealedLine({ what, id, at, keys = [], open = {}, secret }: NewEntry): Line {
@@ -289,7 +289,8 @@ export const PERSON_LOGS = ['complaints', 'consents'] as const;
 
 /** How many complaints and consents are about any of these people. @throws as PersonLog.entries */
 export function countInLogs(directory: string, keyring: Keyring, keys: ReadonlySet<PersonKey>): number {
-  return PERSON_LOGS.reduce((sum, name) => sum + new PersonLog(directory, name, keyring).countAbout(keys), 0);
+  const log = (name: string) => new PersonLog(directory, name, keyring);
+  return PERSON_LOGS.reduce((sum, name) => sum + log(name).idsAbout(keys).size, 0);
 }
 
 /** Destroys what any log says about somebody. @throws as PersonLog.append */

@@ -42,7 +42,11 @@ export class CompressedClock implements Clock {
   /** Resolves when a simulated moment has come, at once when it has passed; or when the signal aborts. */
   async until(moment: EpochMs, signal: AbortSignal): Promise<void> {
     // A timer may ring a little early, and a fast clock makes a little much; or the clock was slowed meanwhile.
-    while (this.now() < moment && !signal.aborted) await rest((moment - this.now()) / this.#speed, signal);
+    for (;;) {
+      const left = moment - this.now();
+      if (left <= 0 || signal.aborted) return;
+      await rest(left / this.#speed, signal);
+    }
   }
 }
 

@@ -2,7 +2,7 @@
  * What was given to partners: one manifest for each export, signed with the key of the seals.
  *
  *   shares/S-1.note    a signed note (c2sp.org/signed-note) whose one line is the manifest as JSON
- *   shares/S-1.ended   when and why it ended: one line of JSON
+ *   shares/S-1.ended   when, why and by whom it was ended: one line of JSON, written once
  *
  * The manifest's hash stands in the route of the export's last disclosures, so that the sealed ledger vouches for it: who
  * changes the manifest afterwards has another hash.
@@ -48,7 +48,14 @@ export interface Share {
   readonly hash: string;
   /** Whether the signature is the seals'. */
   readonly isSigned: boolean;
-  readonly ended: { readonly at: EpochMs; readonly reason: string } | null;
+  readonly ended: ShareEnd | null;
+}
+
+export interface ShareEnd {
+  readonly at: EpochMs;
+  readonly reason: string;
+  /** Who ended it in the console; absent where nobody was told apart. */
+  readonly by?: string;
 }
 
 export class ShareBook {
@@ -101,7 +108,7 @@ export class ShareBook {
       manifest: JSON.parse(text) as Manifest,
       hash: hashOf(text),
       isSigned: opened !== undefined,
-      ended: existsSync(endedPath) ? (JSON.parse(readFileSync(endedPath, 'utf8')) as Share['ended']) : null,
+      ended: existsSync(endedPath) ? (JSON.parse(readFileSync(endedPath, 'utf8')) as ShareEnd) : null,
     };
   }
 
@@ -111,10 +118,12 @@ export class ShareBook {
     return readFileSync(this.#path(id, 'note'), 'utf8');
   }
 
-  /** Notes that what was given is no longer to be used. @throws WeirError WEIR_SHARE_UNKNOWN */
-  end(id: string, at: EpochMs, reason: string): Share {
-    this.one(id);
-    replaceFile(this.#path(id, 'ended'), `${JSON.stringify({ at, reason })}\n`);
+  /** Notes that what was given is no longer to be used. @throws WeirError WEIR_SHARE_UNKNOWN, WEIR_SHARE_ENDED */
+  end(id: string, at: EpochMs, reason: string, by?: string): Share {
+    const { ended } = this.one(id);
+    if (ended !== null) throw new WeirError('WEIR_SHARE_ENDED', { id, at: new Date(ended.at).toISOString() });
+    const end: ShareEnd = { at, reason, ...(by === undefined ? {} : { by }) };
+    replaceFile(this.#path(id, 'ended'), `${JSON.stringify(end)}\n`);
     return this.one(id);
   }
 

@@ -10,24 +10,24 @@
 import { type CategorySet, categoriesOf, categorySet } from '../disclosure/category.ts';
 import { hexKey } from '../disclosure/hex-key.ts';
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
-import type { PersonKey } from '../disclosure/person.ts';
 import type { RecipientKey } from '../disclosure/recipient.ts';
 import type { EpochMs } from '../disclosure/time.ts';
 import type { Questions } from '../ledger/questions.ts';
 import { type Attribution, type AttributionOptions, attribute } from './attribution.ts';
 import { isTelling, namespaceOf } from './columns.ts';
-import { membersOf, sensitivityRow } from './complaint-attribution.ts';
+import { membersOf } from './complaint-attribution.ts';
+import { datedValues, takenAfter, versionWeights } from './dated-values.ts';
 import type { Holding, Leak } from './evidence.ts';
-import type { FileFindings, RecipientFacts, SensitivityRow } from './findings.ts';
+import { fileSensitivity } from './file-sensitivity.ts';
+import type { FileFindings, RecipientFacts } from './findings.ts';
 import { categoriesIn, type LeakedFile } from './leaked-file.ts';
-import { type LinkedPerson, linkRows } from './link-rows.ts';
-import { factsOf, type Gathered, gather, nameAll } from './received-facts.ts';
+import { linkRows } from './link-rows.ts';
+import { factsOf, type Gathered, nameAll } from './received-facts.ts';
+import { hitsOf, holdersByPerson, receivedOf, requiredOf, splitByStratum } from './received-people.ts';
 import { sliceSign } from './slice-sign.ts';
 import type { Strata } from './strata.ts';
-import { type DatedValue, lnVersionWeight, type Versions } from './versions.ts';
+import type { Versions } from './versions.ts';
 
-/** A category counts as recorded when so many of the leaked people had it recorded, by anybody. */
-const RECORDED_SHARE = 0.05;
 /** Members of a class whose shared people are counted, to say how many more rows would decide. */
 const COMPARED_MEMBERS = 6;
 
@@ -49,13 +49,6 @@ export interface FileOptions {
     readonly sha256: string;
   };
   readonly onProgress?: (step: 'linking' | 'counting' | 'streaming', count: number) => void;
-}
-
-/** What recipients had received of the leaked people. */
-interface Received {
-  /** By recipient: categories of each leaked person, by number. */
-  readonly byRecipient: ReadonlyMap<RecipientKey, ReadonlyMap<number, CategorySet>>;
-  readonly gathered: ReadonlyMap<RecipientKey, Gathered>;
 }
 
 /** @throws WeirError as ask */
@@ -126,25 +119,15 @@ export async function attributeFile(
       overlap: await overlapOf(questions, attribution, before),
     });
 
-  const sensitivity = [
-    ...changed(leak, held, attribution, split !== undefined),
-    ...(weights === undefined ? [] : [withoutVersions(leak, held, attribution)]),
-    ...(required === 0 ? [] : [await anyCategory(questions, leak, received, attribution, before)]),
-    ...(split === undefined
-      ? []
-      : [
-          sensitivityRow(
-            'without-strata',
-            '',
-            attribute(
-              unsplit(leak, size, extent.pairs),
-              held.map((each) => ({ ...each, received: [each.received.reduce((sum, n) => sum + n, 0)] })),
-              settings,
-            ),
-            attribution,
-          ),
-        ]),
-  ];
+  const sensitivity = await fileSensitivity(questions, {
+    leak,
+    held,
+    main: attribution,
+    received,
+    before,
+    by: { strata: split !== undefined, versions: weights !== undefined, categories: required !== 0 },
+    whole: { people: size, pairs: extent.pairs },
+  });
 
   const told = [
     ...new Set([
@@ -219,145 +202,6 @@ const CATEGORY_OF: Readonly<
   username: 'pd:Username',
 };
 
-async function receivedOf(
-  { holdings }: Questions,
-  people: readonly LinkedPerson[],
-  before: EpochMs,
-): Promise<Received> {
-  const numberOf = new Map<PersonKey, number>();
-  for (const [i, { keys, seen }] of people.entries()) if (seen) for (const key of keys) numberOf.set(key, i);
-  const byRecipient = new Map<RecipientKey, Map<number, CategorySet>>();
-  const gathered = new Map<RecipientKey, Gathered>();
-  await holdings.eachReceipt([...numberOf.keys()], { range: { to: before }, anyOf: 0 }, (receipt) => {
-    const { recipient, key, categories } = receipt;
-    const number = numberOf.get(key) as number;
-    const own = byRecipient.get(recipient);
-    if (own === undefined) byRecipient.set(recipient, new Map([[number, categories]]));
-    else own.set(number, (own.get(number) ?? 0) | categories);
-    gathered.set(recipient, gather(gathered.get(recipient), receipt));
-  });
-  return { byRecipient, gathered };
-}
-
-/** Of the telling categories those that anybody was recorded to have received of a good part of these people. */
-function requiredOf(telling: CategorySet, people: number, { byRecipient }: Received): CategorySet {
-  const recorded = new Map<number, CategorySet>();
-  for (const own of byRecipient.values())
-    for (const [number, categories] of own) recorded.set(number, (recorded.get(number) ?? 0) | categories);
-  return categoriesOf(telling).reduce((set, category) => {
-    const bit = categorySet(category);
-    let count = 0;
-    for (const categories of recorded.values()) if ((categories & bit) !== 0) count += 1;
-    return count >= RECORDED_SHARE * people ? set | bit : set;
-  }, 0);
-}
-
-/** Numbers of the leaked people of whom a recipient had received all that is asked, ascending. */
-function hitsOf({ byRecipient }: Received, key: RecipientKey, asked: CategorySet): number[] {
-  const hits: number[] = [];
-  for (const [number, categories] of byRecipient.get(key) ?? [])
-    if ((categories & asked) === asked) hits.push(number);
-  return hits.sort((a, b) => a - b);
-}
-
-function holdersByPerson(
-  people: number,
-  received: Received,
-  holders: readonly RecipientKey[],
-  required: CategorySet,
-): Uint32Array {
-  const counts = new Uint32Array(people);
-  for (const key of holders)
-    for (const row of hitsOf(received, key, required)) counts[row] = (counts[row] as number) + 1;
-  return counts;
-}
-
-/** One pass over all pairs of the ledger: how many people of each stratum each recipient had received. */
-async function splitByStratum(
-  { holdings }: Questions,
-  people: readonly LinkedPerson[],
-  holders: readonly RecipientKey[],
-  strata: Strata,
-  setting: {
-    range: { to: EpochMs };
-    required: CategorySet;
-    size: number;
-    onProgress: NonNullable<FileOptions['onProgress']>;
-  },
-) {
-  const { range, required, size, onProgress } = setting;
-  const received = new Map<RecipientKey, number[]>(holders.map((key) => [key, strata.names.map(() => 0)]));
-  const pairs = strata.names.map(() => 0);
-  const one: PersonKey[] = [0n];
-  let count = 0;
-  await holdings.eachPair({ range, anyOf: 0 }, required, (recipient, key) => {
-    one[0] = key;
-    const stratum = strata.of(one);
-    pairs[stratum] = (pairs[stratum] as number) + 1;
-    const own = received.get(recipient);
-    if (own !== undefined) own[stratum] = (own[stratum] as number) + 1;
-    count += 1;
-    if (count % 100_000 === 0) onProgress('streaming', count);
-  });
-  const stratumOf = Uint16Array.from(people.map(({ keys }) => strata.of(keys)));
-  const unknown = stratumOf.reduce((sum, stratum) => sum + (stratum === 0 ? 1 : 0), 0);
-  const known = strata.people.reduce((sum, n) => sum + n, 0);
-  const all = strata.names.map((name, g) => ({
-    name,
-    people: g === 0 ? Math.max(unknown, size - known, 1) : (strata.people[g] as number),
-    pairs: pairs[g] as number,
-  }));
-  return { stratumOf, strata: all, received, unknown };
-}
-
-/** Leaked values whose times are known, by the person's number. */
-function datedValues(
-  leaked: LeakedFile,
-  people: readonly LinkedPerson[],
-  versions: Versions,
-): Map<number, DatedValue[]> {
-  const found = new Map<number, DatedValue[]>();
-  for (const [i, { keys, rows }] of people.entries()) {
-    if (!versions.has(keys)) continue;
-    const values = rows.flatMap((row) =>
-      leaked.columns.flatMap(
-        ({ name }, column) => versions.dated(keys, name, leaked.rows[row]?.cells[column] ?? '') ?? [],
-      ),
-    );
-    if (values.length > 0) found.set(i, values);
-  }
-  return found;
-}
-
-function takenAfter(dated: ReadonlyMap<number, readonly DatedValue[]>): EpochMs | null {
-  const all = [...dated.values()]
-    .flat()
-    .map(({ from }) => from)
-    .filter(Number.isFinite);
-  return all.length === 0 ? null : all.reduce((most, from) => Math.max(most, from));
-}
-
-async function versionWeights(
-  { holdings }: Questions,
-  people: readonly LinkedPerson[],
-  dated: ReadonlyMap<number, readonly DatedValue[]>,
-  before: EpochMs,
-): Promise<(recipient: RecipientKey, row: number) => number> {
-  const numberOf = new Map<PersonKey, number>();
-  for (const row of dated.keys()) for (const key of people[row]?.keys ?? []) numberOf.set(key, row);
-  const times = new Map<RecipientKey, Map<number, EpochMs[]>>();
-  await holdings.eachTime([...numberOf.keys()], { range: { to: before }, anyOf: 0 }, (recipient, key, at) => {
-    const row = numberOf.get(key) as number;
-    const own = times.get(recipient) ?? new Map<number, EpochMs[]>();
-    times.set(recipient, own);
-    own.set(row, [...(own.get(row) ?? []), at]);
-  });
-  return (recipient, row) => {
-    const shown = times.get(recipient)?.get(row) ?? [];
-    return (dated.get(row) ?? []).reduce((sum, value) => sum + lnVersionWeight(value, shown), 0);
-  };
-}
-
 async function overlapOf(
   { holdings }: Questions,
   { conclusion, candidates }: Attribution,
@@ -375,96 +219,4 @@ async function overlapOf(
     shares.set(`${first} ${other}`, Math.min(1, shared / Math.max(1, own)));
   }
   return (of, by) => shares.get(`${of} ${by}`);
-}
-
-function changed(
-  leak: Leak,
-  held: readonly Holding[],
-  main: Attribution,
-  isSplit: boolean,
-): SensitivityRow[] {
-  const { alpha } = main;
-  const size = leak.strata.reduce((sum, { people }) => sum + people, 0);
-  const rows = [0.5, 2, 10].map((factor) => {
-    const strata = leak.strata.map((stratum) => ({
-      ...stratum,
-      people: Math.max(1, Math.round(stratum.people * factor)),
-    }));
-    return sensitivityRow(
-      'population',
-      Math.round(size * factor),
-      attribute({ ...leak, strata }, held, { alpha }),
-      main,
-    );
-  });
-  if (isSplit) rows.length = 0;
-  rows.push(sensitivityRow('popular', '', attribute(leak, held, { alpha, withoutPopular: true }), main));
-  for (const half of [0, 1]) {
-    const [lesser, fewer] = halfOf(leak, held, half);
-    rows.push(sensitivityRow('half-of-rows', half + 1, attribute(lesser, fewer, { alpha }), main));
-  }
-  return rows;
-}
-
-/** Every other person of the leak. */
-function halfOf(leak: Leak, held: readonly Holding[], half: number): [Leak, Holding[]] {
-  const stays = (row: number) => row % 2 === half;
-  const lesser = {
-    ...leak,
-    stratumOf: leak.stratumOf.filter((_, row) => stays(row)),
-    holders: leak.holders.filter((_, row) => stays(row)),
-  };
-  const fewer = held.map((holding) => {
-    const kept = [...holding.rows.keys()].filter((i) => stays(holding.rows[i] as number));
-    return {
-      ...holding,
-      rows: Uint32Array.from(kept, (i) => (holding.rows[i] as number) >> 1),
-      ...(holding.versions === undefined
-        ? {}
-        : { versions: Float64Array.from(kept, (i) => holding.versions?.[i] ?? 0) }),
-    };
-  });
-  return [lesser, fewer];
-}
-
-function withoutVersions(leak: Leak, held: readonly Holding[], main: Attribution): SensitivityRow {
-  const plain = held.map(({ recipient, rows, received }) => ({ recipient, rows, received }));
-  return sensitivityRow('without-versions', '', attribute(leak, plain, { alpha: main.alpha }), main);
-}
-
-/** The whole answer again when any data of a person count as received. */
-async function anyCategory(
-  { holdings }: Questions,
-  leak: Leak,
-  received: Received,
-  main: Attribution,
-  before: EpochMs,
-): Promise<SensitivityRow> {
-  const keys = [...received.byRecipient.keys()];
-  const filter = { range: { to: before }, anyOf: 0 };
-  const sizes = await holdings.received(keys, filter);
-  const { pairs } = await holdings.extent(filter);
-  const people = leak.strata.reduce((sum, stratum) => sum + stratum.people, 0);
-  const wider = unsplit(
-    { ...leak, holders: holdersByPerson(leak.stratumOf.length, received, keys, 0) },
-    people,
-    pairs,
-  );
-  const held = keys.map((key) => {
-    const rows = hitsOf(received, key, 0);
-    return {
-      recipient: hexKey(key),
-      rows: Uint32Array.from(rows),
-      received: [Math.max(sizes.get(key) ?? 0, rows.length)],
-    };
-  });
-  return sensitivityRow('any-category', '', attribute(wider, held, { alpha: main.alpha }), main);
-}
-
-function unsplit(leak: Leak, people: number, pairs: number): Leak {
-  return {
-    ...leak,
-    stratumOf: new Uint16Array(leak.stratumOf.length),
-    strata: [{ name: '', people, pairs }],
-  };
 }

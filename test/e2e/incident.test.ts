@@ -82,6 +82,38 @@ describe('a case', () => {
     expect((JSON.parse(again.stdout) as AnswerText).duties).toEqual(law.duties);
   });
 
+  it('counts where the people live by the platform’s own table, and keeps the counts', async () => {
+    const customers = join(directory, 'customers.csv');
+    // By id or by phone, as the table has it; of the last three nothing is known.
+    const lines = Array.from({ length: 60 }, (_, n) => {
+      const place = n % 3 === 0 ? '浙江省' : n >= 36 && n < 39 ? '' : '江苏省';
+      return n % 2 === 0 ? `${1_000 + n},,${place}` : `,1380000${String(n).padStart(4, '0')},${place}`;
+    });
+    writeFileSync(customers, `id,phone,province\n${lines.join('\n')}\n`);
+    const table = ['residence', 'I-1', '--customers', customers, '--column', 'province'];
+    const told = JSON.parse(await ok(...table, '--json')) as {
+      people: number;
+      unknown: number;
+      places: { place: string; people: number }[];
+      answer: string;
+    };
+    const [zhejiang, jiangsu] = ['浙江省', '江苏省'].map(
+      (name) => told.places.find(({ place }) => place === name)?.people ?? 0,
+    ) as [number, number];
+    expect(told.people).toBe(affected());
+    expect(zhejiang + jiangsu + told.unknown).toBe(told.people);
+    // The agent saw 0 to 37 of the table, the partner 50 as well; 900 is nobody of it.
+    const seen = [...Array.from({ length: 38 }, (_, n) => n), 50];
+    expect(zhejiang).toBe(seen.filter((n) => n % 3 === 0).length);
+    expect(told.unknown).toBe(seen.filter((n) => n % 3 !== 0 && n >= 36 && n < 39).length + 1);
+    expect(told.answer).toMatch(
+      /^江苏省 \d+, 浙江省 \d+, \? \d+ \(customers\.csv, province; SHA-256 [0-9a-f]{16}\)$/,
+    );
+    expect(await ok('show', 'I-1')).toContain(told.answer);
+    const wrong = await incident('residence', 'I-1', '--customers', customers, '--column', 'town');
+    expect([wrong.code, wrong.stderr.includes('town')]).toEqual([2, true]);
+  });
+
   it('says what was sent, and keeps the complaint that opened it', async () => {
     const sent = ['sent', 'I-1', '--duty', 'CN.breach.authority', '--by', 'Wang Li'];
     await ok(...sent, '--at', '2026-06-10T11:00:00+08:00', '--how', 'portal 7');

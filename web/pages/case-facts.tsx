@@ -7,6 +7,7 @@ import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Figures } from '../parts/figures.tsx';
 import { IdentityName } from '../parts/identity.tsx';
 import { Empty } from '../parts/notice.tsx';
+import { RoutesTable } from '../parts/routes-table.tsx';
 import { ChannelList } from '../parts/terms.tsx';
 import { pathOf } from '../route.ts';
 import { CaseHistory } from './case-history.tsx';
@@ -46,7 +47,7 @@ export function CaseFacts({ id, page, renew }: CaseFactsProps) {
             </section>
             <section aria-labelledby="routes">
               <h2 id="routes">{t.case.routes}</h2>
-              <Routes routes={page.findings.routes} />
+              <RoutesTable label={t.case.routes} routes={page.findings.routes} />
               <Counts findings={page.findings} />
             </section>
           </div>
@@ -209,35 +210,6 @@ function Counts({ findings }: { readonly findings: Findings }) {
         t.case.bases,
       )}
     </div>
-  );
-}
-
-function Routes({ routes }: { readonly routes: Findings['routes'] }) {
-  const { t, format } = useLanguage();
-  const columns: readonly Column<Findings['routes'][number]>[] = [
-    {
-      id: 'route',
-      head: t.table.route,
-      naming: true,
-      cell: ({ route }) => <span className="code">{route}</span>,
-    },
-    { id: 'channel', head: t.table.channel, cell: ({ channel }) => <ChannelList channels={[channel]} /> },
-    { id: 'people', head: t.table.people, numeric: true, cell: ({ people }) => format.number(people) },
-    {
-      id: 'disclosures',
-      head: t.table.disclosures,
-      numeric: true,
-      cell: ({ disclosures }) => format.number(disclosures),
-    },
-  ];
-  return (
-    <DataTable
-      label={t.case.routes}
-      columns={columns}
-      rows={routes}
-      rowKey={({ route, channel }) => `${channel} ${route}`}
-      empty={<Empty title={t.recipient.noRoutes} />}
-    />
   );
 }
 

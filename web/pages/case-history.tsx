@@ -1,6 +1,7 @@
 /** What became of a case: its hold, its seals, another scope, its timeline with notes, and its end. */
 import { useState } from 'react';
 import { fill } from '../../locales/locale.ts';
+import { caseEventName } from '../../locales/vocabulary.ts';
 import type { CaseSeals, CasePage as Page } from '../../src/console/api-types.ts';
 import { type Failure, failureOf, postJson } from '../api/request.ts';
 import { useResource } from '../api/use-resource.ts';
@@ -143,8 +144,7 @@ function Seals({ id }: { readonly id: string }) {
 type Event = Page['case']['timeline'][number];
 
 function Timeline({ page: { case: found } }: { readonly page: Page }) {
-  const { t, format } = useLanguage();
-  const events: Readonly<Record<string, string>> = t.case.events;
+  const { t, words, format } = useLanguage();
   const rows = found.timeline.map((event, place) => ({ ...event, place }));
   const columns: readonly Column<Event & { readonly place: number }>[] = [
     {
@@ -153,7 +153,7 @@ function Timeline({ page: { case: found } }: { readonly page: Page }) {
       naming: true,
       cell: ({ at }) => <time dateTime={new Date(at).toISOString()}>{format.exactTime(at)}</time>,
     },
-    { id: 'event', head: t.case.what, cell: ({ what }) => format.capital(events[what] ?? what) },
+    { id: 'event', head: t.case.what, cell: ({ what }) => format.capital(caseEventName(words, what)) },
     { id: 'reason', head: t.case.text, cell: ({ text }) => <span className="written">{text}</span> },
     { id: 'by', head: t.case.by, cell: ({ by }) => by ?? <span className="quiet">{t.form.nobody}</span> },
   ];

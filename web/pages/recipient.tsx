@@ -7,12 +7,11 @@ import { Recorder } from '../chart/recorder.tsx';
 import { headcountSeries } from '../chart/scale.ts';
 import { useLanguage } from '../language.tsx';
 import { Link } from '../navigation.tsx';
-import { type Column, DataTable } from '../parts/data-table.tsx';
 import { Figures } from '../parts/figures.tsx';
 import { IdentityName } from '../parts/identity.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
 import { usePageTitle } from '../parts/page-title.ts';
-import { ChannelList } from '../parts/terms.tsx';
+import { RoutesTable } from '../parts/routes-table.tsx';
 import { VerdictArithmetic, VerdictBadge } from '../parts/verdict.tsx';
 import { identityText } from '../parts/verdict-sentence.ts';
 import { pathOf } from '../route.ts';
@@ -68,7 +67,7 @@ export function RecipientPage({ recipientKey }: { readonly recipientKey: string 
         </section>
         <section aria-labelledby="routes">
           <h2 id="routes">{t.recipient.routes}</h2>
-          <Routes routes={page?.routes} />
+          <RoutesTable label={t.recipient.routes} routes={page?.routes} />
         </section>
       </div>
       <section aria-labelledby="verdicts">
@@ -227,37 +226,6 @@ function Categories({ page }: { readonly page: Recipient | undefined }) {
           </li>
         ))}
     </ul>
-  );
-}
-
-type RouteRow = Recipient['routes'][number];
-
-function Routes({ routes }: { readonly routes: readonly RouteRow[] | undefined }) {
-  const { t, format } = useLanguage();
-  const columns: readonly Column<RouteRow>[] = [
-    {
-      id: 'route',
-      head: t.table.route,
-      naming: true,
-      cell: ({ route }) => <span className="code">{route}</span>,
-    },
-    { id: 'channel', head: t.table.channel, cell: ({ channel }) => <ChannelList channels={[channel]} /> },
-    { id: 'people', head: t.table.people, numeric: true, cell: ({ people }) => format.number(people) },
-    {
-      id: 'disclosures',
-      head: t.table.disclosures,
-      numeric: true,
-      cell: ({ disclosures }) => format.number(disclosures),
-    },
-  ];
-  return (
-    <DataTable
-      label={t.recipient.routes}
-      columns={columns}
-      rows={routes}
-      rowKey={({ route, channel }) => `${channel} ${route}`}
-      empty={<Empty title={t.recipient.noRoutes} />}
-    />
   );
 }
 

@@ -1,14 +1,20 @@
 /** What was given to partners: each export with its counts, what was left out and why, and its signed manifest. */
+import { useState } from 'react';
 import { fill } from '../../locales/locale.ts';
+import { leftOutReason } from '../../locales/vocabulary.ts';
 import type { Shares as Page, Share } from '../../src/console/api-types.ts';
+import { postJson } from '../api/request.ts';
 import { useResource } from '../api/use-resource.ts';
 import { useLanguage } from '../language.tsx';
 import { type Column, DataTable } from '../parts/data-table.tsx';
+import { ReasonForm } from '../parts/form.tsx';
 import { Empty, FailureNotice } from '../parts/notice.tsx';
 
 export function Shares() {
-  const { t, format, words } = useLanguage();
-  const { value: page, failure } = useResource<Page>('/api/shares', { once: true });
+  const { t, locale, format, words } = useLanguage();
+  const { value: page, failure, renew } = useResource<Page>('/api/shares', { once: true });
+  const [ending, setEnding] = useState<string | undefined>();
+  const [said, setSaid] = useState('');
   if (page === undefined && failure !== undefined) return <FailureNotice failure={failure} level={3} />;
   const columns: readonly Column<Share>[] = [
     {
@@ -53,36 +59,68 @@ export function Shares() {
     {
       id: 'record',
       head: t.consents.manifest,
-      cell: ({ id, signed, hash, endedAt, endReason }) => (
+      cell: ({ id, signed, hash, endedAt, endReason, endedBy }) => (
         <>
           <a href={`/api/shares/${id}/manifest`} download title={hash}>
             {signed ? t.consents.manifestSigned : <strong>{t.consents.manifestBroken}</strong>}
           </a>
-          {endedAt !== null && (
+          {endedAt === null ? (
+            <button
+              type="button"
+              className="line"
+              onClick={() => setEnding(id)}
+              aria-label={fill(t.consents.endShareOf, { id })}
+            >
+              {t.consents.endShare}
+            </button>
+          ) : (
             <span className="line quiet">
-              {fill(t.consents.ended, { time: format.date(endedAt), reason: endReason ?? '–' })}
+              {fill(endedBy === null ? t.consents.ended : t.consents.endedBy, {
+                time: format.date(endedAt),
+                by: endedBy ?? '',
+                reason: endReason ?? '–',
+              })}
             </span>
           )}
         </>
       ),
     },
   ];
+  const end = async (id: string, reason: string) => {
+    await postJson(`/api/shares/${id}/end`, locale, { reason });
+    setEnding(undefined);
+    setSaid(fill(t.consents.shareEnded, { id }));
+    renew();
+  };
   return (
-    <DataTable
-      label={t.consents.shares}
-      columns={columns}
-      rows={page?.shares}
-      rowKey={({ id }) => id}
-      expected={1}
-      empty={<Empty title={t.consents.noShares} hint={t.consents.noSharesHint} />}
-    />
+    <>
+      <DataTable
+        label={t.consents.shares}
+        columns={columns}
+        rows={page?.shares}
+        rowKey={({ id }) => id}
+        expected={1}
+        empty={<Empty title={t.consents.noShares} hint={t.consents.noSharesHint} />}
+      />
+      {ending !== undefined && (
+        <ReasonForm
+          key={ending}
+          label={t.consents.endReason}
+          action={fill(t.consents.endDo, { id: ending })}
+          send={(reason) => end(ending, reason)}
+          cancel={() => setEnding(undefined)}
+        />
+      )}
+      <p role="status" className="said">
+        {said}
+      </p>
+    </>
   );
 }
 
 function LeftOut({ share: { rowsLeftOut, fieldsLeftOut } }: { readonly share: Share }) {
-  const { t, format } = useLanguage();
-  const reasons: Readonly<Record<string, string>> = t.consents.reasons;
-  const why = (reason: string) => reasons[reason] ?? reason;
+  const { t, words, format } = useLanguage();
+  const why = (reason: string) => leftOutReason(words, reason);
   if (rowsLeftOut.length + fieldsLeftOut.length === 0) return t.consents.leftOutNone;
   return (
     <>

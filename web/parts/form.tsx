@@ -56,6 +56,29 @@ export function Field({ name, label, hint, error, optional = false, wide = false
   );
 }
 
+/** Several values, one on each line; linesOf reads them. */
+export function LinesField({
+  lines,
+  ...field
+}: Omit<FieldProps, 'children'> & { readonly lines: readonly string[] }) {
+  return (
+    <Field {...field}>
+      {(props) => (
+        <textarea
+          {...props}
+          className="code"
+          rows={Math.min(MAX_LINES_SHOWN, Math.max(2, lines.length))}
+          defaultValue={lines.join('\n')}
+          spellCheck={false}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** Lines that a field for several values shows at most before it scrolls. */
+const MAX_LINES_SHOWN = 8;
+
 /** Several choices under one name. */
 export function Choices({
   name,

@@ -1,7 +1,7 @@
 /** The fields by which a case says whom and what it is about: for opening one, and for another scope. */
 import type { Rescope } from '../../src/console/api-types.ts';
 import { type Language, useLanguage } from '../language.tsx';
-import { type Errors, Field, linesOf } from './form.tsx';
+import { type Errors, LinesField, linesOf } from './form.tsx';
 import { MomentField, momentError, momentOf } from './moment-field.tsx';
 
 export interface ScopeFieldsProps {
@@ -18,60 +18,33 @@ export function ScopeFields({ errors, recipients, linked = [], from, to, routes 
   const isNarrow = linked.length > 0 || from != null || to != null || routes.length > 0;
   return (
     <>
-      <Field
+      <LinesField
         name="recipients"
         label={t.cases.recipients}
         hint={t.cases.recipientsHint}
         error={errors.recipients}
+        lines={recipients}
         wide
-      >
-        {(props) => (
-          <textarea
-            {...props}
-            className="code"
-            rows={Math.min(8, Math.max(2, recipients.length))}
-            defaultValue={recipients.join('\n')}
-            spellCheck={false}
-          />
-        )}
-      </Field>
+      />
       <details className="field-wide" open={isNarrow}>
         <summary>{t.cases.narrow}</summary>
         <div className="form-grid">
-          <Field
+          <LinesField
             name="linked"
             label={t.cases.linked}
             hint={t.cases.linkedHint}
             error={errors.linked}
+            lines={linked}
             optional
-          >
-            {(props) => (
-              <textarea
-                {...props}
-                className="code"
-                rows={2}
-                defaultValue={linked.join('\n')}
-                spellCheck={false}
-              />
-            )}
-          </Field>
-          <Field
+          />
+          <LinesField
             name="routes"
             label={t.cases.routes}
             hint={t.cases.routesHint}
             error={errors.routes}
+            lines={routes}
             optional
-          >
-            {(props) => (
-              <textarea
-                {...props}
-                className="code"
-                rows={2}
-                defaultValue={routes.join('\n')}
-                spellCheck={false}
-              />
-            )}
-          </Field>
+          />
           <MomentField
             name="from"
             label={t.cases.from}

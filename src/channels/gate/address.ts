@@ -2,13 +2,16 @@
  * Internet addresses as identities: one spelling per address, so that one client is one recipient however a proxy
  * wrote it. IPv6 in the form of RFC 5952; an IPv4-mapped IPv6 address (RFC 4291 §2.5.5.2) is the IPv4 address.
  */
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 
 /** An address as bytes: 4 or 16. */
 export type Address = Uint8Array;
 
 /** Longest text of an address with brackets, zone and port; longer ones are not looked at. */
 const MAX_ADDRESS_TEXT = 64;
+const DOT = 0x2e;
+const DIGIT_0 = 0x30;
+const DIGIT_9 = 0x39;
 
 /**
  * Reads an address as it stands in a socket, in X-Forwarded-For or in Forwarded: with or without brackets, port
@@ -17,6 +20,8 @@ const MAX_ADDRESS_TEXT = 64;
  */
 export function parseAddress(text: string): Address | undefined {
   if (text.length === 0 || text.length > MAX_ADDRESS_TEXT) return undefined;
+  const plain = parseIPv4(text);
+  if (plain !== undefined) return plain;
   let bare = text;
   if (bare.startsWith('[')) {
     const match = /^\[([^\]]*)\](?::[0-9]{1,5})?$/.exec(bare);
@@ -26,8 +31,29 @@ export function parseAddress(text: string): Address | undefined {
     const match = /^([0-9.]+):[0-9]{1,5}$/.exec(bare);
     if (match !== null) bare = match[1] as string;
   }
-  if (isIPv4(bare)) return Uint8Array.from(bare.split('.'), Number);
-  return isIPv6(bare) ? unmapped(parseIPv6(bare)) : undefined;
+  return parseIPv4(bare) ?? (isIPv6(bare) ? unmapped(parseIPv6(bare)) : undefined);
+}
+
+/** Reads four numbers without leading zeros, as inet_pton does; undefined for anything else. Most addresses are these. */
+function parseIPv4(text: string): Address | undefined {
+  if (text.length < 7 || text.length > 15) return undefined;
+  let address = 0;
+  let value = -1;
+  let dots = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code === DOT) {
+      if (value < 0 || dots === 3) return undefined;
+      address = (address << 8) | value;
+      value = -1;
+      dots += 1;
+    } else if (code >= DIGIT_0 && code <= DIGIT_9 && value !== 0) {
+      value = value < 0 ? code - DIGIT_0 : 10 * value + code - DIGIT_0;
+      if (value > 255) return undefined;
+    } else return undefined;
+  }
+  if (dots !== 3 || value < 0) return undefined;
+  return Uint8Array.of(address >>> 16, (address >>> 8) & 0xff, address & 0xff, value);
 }
 
 /** @param text a valid IPv6 address, with or without a zone. */
@@ -61,7 +87,7 @@ function unmapped(bytes: Address): Address {
 
 /** Writes an address in its one spelling. */
 export function formatAddress(address: Address): string {
-  if (address.length === 4) return address.join('.');
+  if (address.length === 4) return `${address[0]}.${address[1]}.${address[2]}.${address[3]}`;
   const groups: number[] = [];
   for (let i = 0; i < 16; i += 2) groups.push(((address[i] as number) << 8) | (address[i + 1] as number));
   let from = -1;
@@ -90,7 +116,8 @@ export const NET_PREFIX_V6 = 48;
 
 /** The network around an address, such as `203.0.113.0/24` or `2001:db8:1::/48`. */
 export function networkOf(address: Address): string {
-  const prefix = address.length === 4 ? NET_PREFIX_V4 : NET_PREFIX_V6;
+  if (address.length === 4) return `${address[0]}.${address[1]}.${address[2]}.0/${NET_PREFIX_V4}`;
+  const prefix = NET_PREFIX_V6;
   const masked = address.slice();
   masked.fill(0, prefix / 8);
   return `${formatAddress(masked)}/${prefix}`;

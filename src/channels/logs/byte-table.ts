@@ -2,7 +2,7 @@
  * Slices of bytes with a small number each, so that the same address or user agent is looked at once and is an integer
  * from then on. Open addressing over an arena of copies; bounded in entries and in bytes.
  *
- *   slice ─ hash ─▶ slots (number + 1) ─▶ start, length in the arena ─ compared byte by byte
+ *   slice ─ hash ─▶ slots (number + 1) ─▶ record: hash, start, length ─▶ arena, compared by words
  *
  * Invariant: equal slices have one number until clear(); two numbers never stand for equal slices. Whoever writes the log's
  * lines chooses the slices: a chain is at most MAX_PROBES long, and a slice that finds no place there is FULL.
@@ -12,14 +12,18 @@
 export const FULL = -1;
 /** Slots looked at for one slice. At half load a chain of 64 has a probability below 1e-9, unless somebody makes one. */
 const MAX_PROBES = 64;
+// A record, in words.
+const HASH = 0;
+const START = 1;
+const LENGTH = 2;
+const RECORD_WORDS = 4;
 
 export class ByteTable {
   readonly capacity: number;
   readonly #slots: Int32Array;
   readonly #mask: number;
-  readonly #start: Int32Array;
-  readonly #length: Int32Array;
-  readonly #hashes: Int32Array;
+  /** HASH, START and LENGTH by number: one line of memory for one look. */
+  readonly #records: Int32Array;
   #arena: Uint8Array;
   #arenaView: DataView;
   /** The bytes that were asked for last, and words of them: a piece of a file is asked for thousands of times. */
@@ -35,9 +39,7 @@ export class ByteTable {
     this.capacity = capacity;
     this.#slots = new Int32Array(2 * capacity);
     this.#mask = 2 * capacity - 1;
-    this.#start = new Int32Array(capacity);
-    this.#length = new Int32Array(capacity);
-    this.#hashes = new Int32Array(capacity);
+    this.#records = new Int32Array(RECORD_WORDS * capacity);
     this.#maxBytes = maxBytes;
     this.#arena = new Uint8Array(Math.min(maxBytes, 64 * 1024));
     this.#arenaView = new DataView(this.#arena.buffer);
@@ -53,12 +55,14 @@ export class ByteTable {
   of(bytes: Uint8Array, from: number, to: number): number {
     const hash = this.#hash(bytes, from, to);
     const length = to - from;
+    const records = this.#records;
     let slot = (hash ^ (hash >>> 15)) & this.#mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const number = (this.#slots[slot] as number) - 1;
       if (number === -1) return this.#add(slot, hash, bytes, from, length);
-      if (this.#hashes[number] === hash && this.#length[number] === length) {
-        if (this.#equals(this.#start[number] as number, bytes, from, length)) return number;
+      const at = RECORD_WORDS * number;
+      if (records[at + HASH] === hash && records[at + LENGTH] === length) {
+        if (this.#equals(records[at + START] as number, bytes, from, length)) return number;
       }
       slot = (slot + 1) & this.#mask;
     }
@@ -69,12 +73,14 @@ export class ByteTable {
   find(bytes: Uint8Array, from: number, to: number): number {
     const hash = this.#hash(bytes, from, to);
     const length = to - from;
+    const records = this.#records;
     let slot = (hash ^ (hash >>> 15)) & this.#mask;
     for (let probe = 0; probe < MAX_PROBES; probe++) {
       const number = (this.#slots[slot] as number) - 1;
       if (number === -1) return FULL;
-      if (this.#hashes[number] === hash && this.#length[number] === length) {
-        if (this.#equals(this.#start[number] as number, bytes, from, length)) return number;
+      const at = RECORD_WORDS * number;
+      if (records[at + HASH] === hash && records[at + LENGTH] === length) {
+        if (this.#equals(records[at + START] as number, bytes, from, length)) return number;
       }
       slot = (slot + 1) & this.#mask;
     }
@@ -83,15 +89,17 @@ export class ByteTable {
 
   /** Whether a slice is the one with this number: cheaper than to ask for its number. */
   is(number: number, bytes: Uint8Array, from: number, to: number): boolean {
-    if (number < 0 || number >= this.#size || this.#length[number] !== to - from) return false;
+    const at = RECORD_WORDS * number;
+    if (number < 0 || number >= this.#size || this.#records[at + LENGTH] !== to - from) return false;
     this.#look(bytes);
-    return this.#equals(this.#start[number] as number, bytes, from, to - from);
+    return this.#equals(this.#records[at + START] as number, bytes, from, to - from);
   }
 
   /** A copy of a slice. */
   bytesOf(number: number): Uint8Array {
-    const start = this.#start[number] as number;
-    return this.#arena.slice(start, start + (this.#length[number] as number));
+    const at = RECORD_WORDS * number;
+    const start = this.#records[at + START] as number;
+    return this.#arena.slice(start, start + (this.#records[at + LENGTH] as number));
   }
 
   /** Forgets everything. */
@@ -108,9 +116,10 @@ export class ByteTable {
     const arena = this.#arena;
     const used = this.#used;
     for (let i = 0; i < length; i++) arena[used + i] = bytes[from + i] as number;
-    this.#start[number] = used;
-    this.#length[number] = length;
-    this.#hashes[number] = hash;
+    const at = RECORD_WORDS * number;
+    this.#records[at + HASH] = hash;
+    this.#records[at + START] = used;
+    this.#records[at + LENGTH] = length;
     this.#used = used + length;
     this.#size = number + 1;
     this.#slots[slot] = number + 1;

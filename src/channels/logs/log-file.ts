@@ -61,8 +61,10 @@ export class LogFile {
   firstAt = Number.POSITIVE_INFINITY;
   lines = 0;
   refused = 0;
-  /** Entries by format. */
-  readonly formats = new Map<string, number>();
+  readonly #formats = new Map<string, number>();
+  /** The format of the latest entry, and how many in a row were of it: they are counted when another comes. */
+  #latest = '';
+  #inRow = 0;
 
   constructor(path: string, pieces: AsyncIterable<Uint8Array>, options: LogFileOptions) {
     this.path = path;
@@ -81,6 +83,12 @@ export class LogFile {
   /** The file's format; undefined until it is found. */
   get format(): string | undefined {
     return this.#isHar ? HAR : this.#parser?.name;
+  }
+
+  /** Entries by format. */
+  get formats(): ReadonlyMap<string, number> {
+    this.#countRow();
+    return this.#formats;
   }
 
   get reordered(): number {
@@ -275,9 +283,19 @@ export class LogFile {
 
   #take(format: string, line: LogLine): void {
     this.lines += 1;
-    this.formats.set(format, (this.formats.get(format) ?? 0) + 1);
+    if (format !== this.#latest) {
+      this.#countRow();
+      this.#latest = format;
+    }
+    this.#inRow += 1;
     const sighting = this.#options.replay.take(line);
     if (sighting !== undefined) this.#reorder.add(sighting);
+  }
+
+  #countRow(): void {
+    if (this.#inRow > 0)
+      this.#formats.set(this.#latest, (this.#formats.get(this.#latest) ?? 0) + this.#inRow);
+    this.#inRow = 0;
   }
 
   #refuse(why: Refusal, bytes: Uint8Array, from: number, to: number, number: number): void {

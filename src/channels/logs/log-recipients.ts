@@ -36,10 +36,12 @@ import {
   USER,
   USER_AGENT,
 } from './line.ts';
+import { RecentHalf } from './recent-half.ts';
 
 export const MAX_ADDRESSES = 262_144;
 export const MAX_AGENTS = 65_536;
-export const MAX_RECIPIENTS = 262_144;
+/** Recipients that are held ready, some 600 bytes each; one that is not is made again, in some microseconds. */
+export const MAX_RECIPIENTS = 65_536;
 /** Busiest that are kept when numbers are given out anew. */
 const KEPT = 1_000;
 /** Longest user agent that is looked at; of longer ones the beginning. */
@@ -90,14 +92,13 @@ export interface DeclaredCrawler {
 export class LogRecipients {
   readonly #options: LogRecipientsOptions;
   readonly #addresses = new ByteTable(MAX_ADDRESSES, 8 * 1024 * 1024);
-  readonly #addressLines = new Uint32Array(MAX_ADDRESSES);
-  /** By address: the agent of its line before. */
-  readonly #agentBefore = new Int32Array(MAX_ADDRESSES).fill(FULL);
+  /** By address, side by side: its lines, and the agent of its line before + 1. */
+  readonly #byAddress = new Uint32Array(2 * MAX_ADDRESSES);
   readonly #agents = new ByteTable(MAX_AGENTS, 16 * 1024 * 1024);
   readonly #agentLines = new Uint32Array(MAX_AGENTS);
   #agentOf: (Agent | undefined)[] = [];
-  #byNumbers = new Map<number, LogRecipient>();
-  #byText = new Map<string, LogRecipient>();
+  readonly #byNumbers = new RecentHalf<number, LogRecipient>(MAX_RECIPIENTS);
+  readonly #byText = new RecentHalf<string, LogRecipient>(MAX_RECIPIENTS);
   readonly #busy = new Map<string, number>();
   readonly #declared = new Map<string, number>();
   #address = 0;
@@ -113,7 +114,7 @@ export class LogRecipients {
       this.#renumber();
       this.#number(line);
     }
-    this.#addressLines[this.#address] = (this.#addressLines[this.#address] as number) + 1;
+    this.#byAddress[2 * this.#address] = (this.#byAddress[2 * this.#address] as number) + 1;
     this.#agentLines[this.#agent] = (this.#agentLines[this.#agent] as number) + 1;
   }
 
@@ -126,9 +127,9 @@ export class LogRecipients {
     const start = line.has(USER_AGENT) ? (from[USER_AGENT] as number) : 0;
     const end = line.has(USER_AGENT) ? Math.min(to[USER_AGENT] as number, start + MAX_AGENT_BYTES) : 0;
     // Who comes again comes with the same user agent.
-    const before = address === FULL ? FULL : (this.#agentBefore[address] as number);
+    const before = address === FULL ? FULL : (this.#byAddress[2 * address + 1] as number) - 1;
     const agent = this.#agents.is(before, bytes, start, end) ? before : this.#agents.of(bytes, start, end);
-    if (address !== FULL) this.#agentBefore[address] = agent;
+    if (address !== FULL && agent !== before) this.#byAddress[2 * address + 1] = agent + 1;
     this.#address = Math.max(0, address);
     this.#agent = Math.max(0, agent);
     return address !== FULL && agent !== FULL;
@@ -147,7 +148,6 @@ export class LogRecipients {
       const known = this.#byNumbers.get(key);
       if (known !== undefined) return known;
       const made = this.#make(line);
-      if (this.#byNumbers.size >= MAX_RECIPIENTS) this.#byNumbers = new Map();
       this.#byNumbers.set(key, made);
       return made;
     }
@@ -156,7 +156,6 @@ export class LogRecipients {
     const known = this.#byText.get(key);
     if (known !== undefined) return known;
     const made = this.#make(line, session);
-    if (this.#byText.size >= MAX_RECIPIENTS) this.#byText = new Map();
     this.#byText.set(key, made);
     return made;
   }
@@ -176,7 +175,7 @@ export class LogRecipients {
     const lines = new Map(this.#busy);
     for (let i = 0; i < this.#addresses.size; i++) {
       const text = spelt(textFrom(this.#addresses.bytesOf(i)));
-      if (text !== '') lines.set(text, (lines.get(text) ?? 0) + (this.#addressLines[i] as number));
+      if (text !== '') lines.set(text, (lines.get(text) ?? 0) + (this.#byAddress[2 * i] as number));
     }
     return [...lines]
       .map(([address, some]) => ({ address, lines: some }))
@@ -256,12 +255,11 @@ export class LogRecipients {
     for (const { name, lines } of declared) this.#declared.set(name, lines);
     this.#addresses.clear();
     this.#agents.clear();
-    this.#addressLines.fill(0);
-    this.#agentBefore.fill(FULL);
+    this.#byAddress.fill(0);
     this.#agentLines.fill(0);
     this.#agentOf = [];
-    this.#byNumbers = new Map();
-    this.#byText = new Map();
+    this.#byNumbers.clear();
+    this.#byText.clear();
   }
 }
 

@@ -25,8 +25,8 @@ import {
   type RecipientTally,
 } from './log-recipients.ts';
 
-/** Recipients of people that are remembered by name. */
-export const MAX_NAMED = 200_000;
+/** Recipients of people that are remembered by name, some 250 bytes each. */
+export const MAX_NAMED = 65_536;
 /** Hours of the log that are counted apart: twelve years. What is beyond is not drawn. */
 export const MAX_HOURS = 105_192;
 /** An alarm about a group is told again after so long at the earliest: what goes on is told, and not every minute. */
@@ -74,7 +74,10 @@ export interface RankedRecipient {
 
 export class Replay {
   readonly hours = new Map<number, HourTally>();
-  readonly routes = new Map<string, number>();
+  readonly #routes = new Map<string, number>();
+  /** The route of the latest people, and how many it has shown since another one did. */
+  #route = '';
+  #ofRoute = 0;
   readonly people = new Distinct();
   readonly receivers = new Distinct();
   readonly verdictsByTest = new Map<string, number>();
@@ -161,6 +164,12 @@ export class Replay {
     });
   }
 
+  /** People by route, repeats included. */
+  get routes(): ReadonlyMap<string, number> {
+    this.#countRoute(this.#route);
+    return this.#routes;
+  }
+
   /** Kinds of people that are assumed, the most frequent first. */
   get assumed(): readonly PlaceTally[] {
     return [...this.#assumed.values()].sort((a, b) => b.views - a.views);
@@ -199,8 +208,8 @@ export class Replay {
       if (by !== 'page') this.people.add(low, high);
       assumed?.people.add(low, high);
     }
-    if (this.routes.has(route) || this.routes.size < MAX_LISTED)
-      this.routes.set(route, (this.routes.get(route) ?? 0) + length);
+    if (route !== this.#route) this.#countRoute(route);
+    this.#ofRoute += length;
     let named = who.tally;
     if (named === undefined || named.isForgotten) {
       named = this.#name(who);
@@ -213,6 +222,15 @@ export class Replay {
     tally.lines += 1;
     tally.views += length;
     this.#verified.set(verified, tally);
+  }
+
+  /** Another route begins: what the one before has shown is counted. */
+  #countRoute(next: string): void {
+    const known = this.#routes.get(this.#route);
+    if (this.#ofRoute > 0 && (known !== undefined || this.#routes.size < MAX_LISTED))
+      this.#routes.set(this.#route, (known ?? 0) + this.#ofRoute);
+    this.#route = next;
+    this.#ofRoute = 0;
   }
 
   /** Whether the same alarm about the same group was told within ALARM_AGAIN_MS. */
@@ -239,13 +257,22 @@ export class Replay {
     return named;
   }
 
-  /** Names of the half that received the least go; they come back with their next line. */
+  /**
+   * Names of the half that received the fewest people go, of the year and not since they were named; they come back with
+   * their next line.
+   */
   #forgetSmall(): void {
-    const views = Float64Array.from(this.#named.values(), (named) => named.views).sort();
-    const middle = views[views.length >> 1] as number;
-    let left = (views.length >> 1) + 1;
+    const { headcount } = this.#options;
+    const end = (this.to ?? 0) + 1;
+    const people = Float64Array.from(
+      this.#named.keys(),
+      (key) => headcount.estimate(key, headcount.longestWindowMs, end).people,
+    );
+    const middle = Float64Array.from(people).sort()[people.length >> 1] as number;
+    let left = (people.length >> 1) + 1;
+    let i = 0;
     for (const [key, named] of this.#named) {
-      if (named.views > middle || left === 0) continue;
+      if ((people[i++] as number) > middle || left === 0) continue;
       named.isForgotten = true;
       this.#named.delete(key);
       left -= 1;

@@ -54,6 +54,7 @@ export function consentDesk({ ledger, consents, shares, clock }: ConsentDeskOpti
       };
     },
     shares: () => ({ shares: shares.all().reverse().map(shownShare) }),
+    endShare: (id, reason, by) => void shares.end(id, clock.now(), reason, by),
     manifest: (id) => shares.note(id),
   };
 }
@@ -115,5 +116,6 @@ function shownShare({ manifest, hash, isSigned, ended }: Share): ShownShare {
     signed: isSigned,
     endedAt: ended?.at ?? null,
     endReason: ended?.reason ?? null,
+    endedBy: ended?.by ?? null,
   };
 }

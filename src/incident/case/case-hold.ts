@@ -3,28 +3,24 @@
  * complaints that it was opened by. A hold stands in the ledger's own list (ledger/holds.ts), one for each identity of the
  * case's scope; the case says by which name and why.
  *
- * Invariant: while a hold of the case stands, none of its complaints can be withdrawn.
+ * Invariant: while a hold of the case stands, none of its complaints can be withdrawn, and whoever made one of them cannot
+ * be forgotten (ledger/held-statements.ts).
  */
 import { WeirError } from '../../disclosure/error.ts';
 import type { EpochMs } from '../../disclosure/time.ts';
+import { caseHoldName, caseOfHold, complaintsIn, furtherHoldName } from '../../ledger/held-statements.ts';
 import { endHold, type Hold, MAX_HOLD_REASON, placeHold, standingHolds } from '../../ledger/holds.ts';
 import type { Case, CaseScope, Cases } from './case.ts';
 
-/** How the hold of a case is called; further ones for the same case have a number after it. */
-export function holdName(id: string): string {
-  return `incident ${id}`;
-}
-
 /** Holds of a case that stand. @throws WeirError WEIR_HOLDS_DAMAGED, WEIR_DATA_DIR */
 export function holdsOfCase(directory: string, id: string): Hold[] {
-  const name = holdName(id);
-  return standingHolds(directory).filter((hold) => hold.name === name || hold.name.startsWith(`${name} · `));
+  return standingHolds(directory).filter(({ name }) => caseOfHold(name) === id);
 }
 
 /** Which cases are under hold; the list of holds is read once. @throws as holdsOfCase */
 export function heldCases(directory: string): (id: string) => boolean {
-  const names = new Set(standingHolds(directory).map(({ name }) => name.split(' · ')[0]));
-  return (id) => names.has(holdName(id));
+  const held = new Set(standingHolds(directory).map(({ name }) => caseOfHold(name)));
+  return (id) => held.has(id);
 }
 
 /**
@@ -38,7 +34,6 @@ export function holdScope(
   scope: CaseScope,
   now: EpochMs,
 ): void {
-  const name = holdName(id);
   const standing = holdsOfCase(directory, id);
   const [from, to] = [scope.from ?? undefined, scope.to ?? undefined];
   for (const { key } of scope.parties.flat()) {
@@ -47,8 +42,8 @@ export function holdScope(
       (hold) => hold.recipient === recipient && hold.from === from && hold.to === to,
     );
     if (isHeld) continue;
-    let free = name;
-    for (let n = 2; standing.some((hold) => hold.name === free); n += 1) free = `${name} · ${n}`;
+    let free = caseHoldName(id);
+    for (let n = 2; standing.some((hold) => hold.name === free); n += 1) free = furtherHoldName(id, n);
     const hold = { name: free, reason: reason.slice(0, MAX_HOLD_REASON), recipient, people: [], from, to };
     placeHold(directory, now, hold);
     standing.push({ ...hold, placedAt: now, endedAt: null, endReason: null });
@@ -63,7 +58,7 @@ export function setHold(
   now: EpochMs,
 ): Case {
   const found = cases.one(id);
-  const hold = holdName(id);
+  const hold = caseHoldName(id);
   if (on) {
     holdScope(directory, id, reason, found.scope, now);
     return cases.hold(id, 'held', { hold, reason }, now, by);
@@ -76,9 +71,7 @@ export function setHold(
 
 /** Cases that were opened by a complaint. */
 export function casesOfComplaint(all: readonly Case[], complaint: string): Case[] {
-  return all.filter(
-    ({ origin }) => origin.kind === 'complaint' && origin.reference.split(' ').includes(complaint),
-  );
+  return all.filter(({ origin }) => complaintsIn(origin).includes(complaint));
 }
 
 /**

@@ -4,6 +4,8 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { FINDINGS, LIBRARY } from '../../../test/support/case-file.ts';
 import { clearScratch, scratchDirectory } from '../../../test/support/scratch.ts';
 import { openKeyring } from '../../disclosure/keyring.ts';
+import { complaintHeldBy } from '../../ledger/held-statements.ts';
+import { PersonLog } from '../../ledger/person-log.ts';
 import { factsOfCase } from './answers.ts';
 import { Cases, type NewCase } from './case.ts';
 import { checkWithdrawal, heldCases, holdsOfCase, setHold } from './case-hold.ts';
@@ -110,6 +112,32 @@ describe('cases', () => {
     checkWithdrawal(directory, cases, 'C-2');
     setHold({ directory, cases }, 'I-1', { on: false, reason: 'over' }, 22);
     checkWithdrawal(directory, cases, 'C-1');
+  });
+
+  it('keep whoever complained from being forgotten while they are under hold', () => {
+    const { cases, directory } = book();
+    const keyring = openKeyring(join(directory, 'weir.key'));
+    const log = new PersonLog(directory, 'complaints', keyring);
+    for (const [i, key] of [11n, 12n, 13n].entries())
+      log.append(() => [{ what: 'made', id: `C-${i + 1}`, at: 1, keys: [key] }]);
+    cases.open({ ...MADE, origin: { kind: 'complaint', reference: 'C-1 C-12' } }, 1);
+    cases.open({ ...MADE, origin: { kind: 'complaint', reference: 'C-2' } }, 2);
+    cases.open({ ...MADE, origin: { kind: 'trace', reference: 'C-3' } }, 3);
+    const keeps = (...keys: bigint[]) => complaintHeldBy(directory, keyring, new Set(keys))?.name;
+    expect(keeps(11n, 12n, 13n)).toBeUndefined();
+    for (const id of ['I-1', 'I-3']) setHold({ directory, cases }, id, { on: true, reason: 'court' }, 4);
+    // C-1 is not C-12, a hash that reads like a number is no complaint, and who never complained is not held.
+    expect([[11n], [12n], [13n], [14n, 11n]].map((keys) => keeps(...keys))).toEqual([
+      'incident I-1',
+      undefined,
+      undefined,
+      'incident I-1',
+    ]);
+    // What cannot be read is not forgotten.
+    const other = openKeyring(join(scratchDirectory(), 'weir.key'));
+    expect(codeOf(() => complaintHeldBy(directory, other, new Set([12n])))).toBe('WEIR_INCIDENT_SEALED');
+    setHold({ directory, cases }, 'I-1', { on: false, reason: 'over' }, 5);
+    expect(keeps(11n)).toBeUndefined();
   });
 
   it('say nothing without the key', () => {

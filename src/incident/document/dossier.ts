@@ -3,6 +3,7 @@
  * answered, what the law asks, what could not be seen, and whether the seals hold.
  */
 import type { Locale } from '../../../locales/locale.ts';
+import { caseEventName } from '../../../locales/vocabulary.ts';
 import { DAY_MS, type EpochMs, HOUR_MS } from '../../disclosure/time.ts';
 import type { Blind } from '../../ledger/affected.ts';
 import type { Verification } from '../../ledger/seal/verification.ts';
@@ -22,7 +23,6 @@ export interface DossierTerms {
     Record<'aware' | 'origin' | 'jurisdictions' | 'scopeTime' | 'routes' | 'hold' | 'unexplained', string>
   >;
   readonly origins: Readonly<Record<string, string>>;
-  readonly events: Readonly<Record<string, string>>;
   readonly statuses: Readonly<Record<string, string>>;
   readonly always: string;
   readonly everyRoute: string;
@@ -49,7 +49,7 @@ export function dossierOf(
     blind(says),
     law(says, terms),
     answers(says),
-    timeline(says, terms),
+    timeline(says),
     proof(says, verification),
     {
       title: words.dossier.method,
@@ -326,12 +326,12 @@ function answers(says: CaseWords): Section {
   return { title: dossier.answers, blocks: [table(dossier.answerHeads, rows)] };
 }
 
-function timeline(says: CaseWords, terms: DossierTerms): Section {
+function timeline(says: CaseWords): Section {
   const { case: found } = says.file;
   const { dossier } = says.words;
   const events = found.timeline.map(({ at, what, text }): Line[] => [
     [says.moment(at)],
-    [terms.events[what] ?? what],
+    [caseEventName(says.vocabulary, what)],
     [
       what === 'answered'
         ? text

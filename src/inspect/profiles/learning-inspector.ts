@@ -56,6 +56,7 @@ export function learningInspector(
         ? session
         : new LearningSession(session, (bytes) => learn(profile, bytes, body));
     },
+    forget: () => inspector.forget?.(),
   };
 }
 

@@ -52,6 +52,8 @@ export interface PathEvidence {
   evidence(path: string, entity: string, odds: number): number;
   /** Whether some path makes a candidate likelier than it is cold; absent, it may be so. */
   readonly raises?: boolean;
+  /** Changes whenever evidence() may answer otherwise than before; no two profiles ever have the same. */
+  readonly version?: number;
 }
 
 /** A path whose values are no longer what was concluded about them. */
@@ -99,6 +101,8 @@ export interface ShownPath {
 
 const SURE_CONFIDENCE = 1 / (1 + Math.exp(-SURE_ODDS));
 const COLD: PathVerdict = { kind: 'open', chance: new Set() };
+/** Of all profiles of the process: one that is forgotten and learned anew is another. */
+let versions = 0;
 
 export class RouteProfile implements PathEvidence {
   readonly route: string;
@@ -114,6 +118,7 @@ export class RouteProfile implements PathEvidence {
   #relearning = 0;
   /** Some path is judged typed whose key says nothing. */
   #typed = false;
+  #version = ++versions;
 
   /** @param room paths that all routes together may still take. */
   constructor(route: string, room: PathRoom = { left: MAX_PATHS }) {
@@ -125,6 +130,7 @@ export class RouteProfile implements PathEvidence {
   forget(): void {
     this.#room.left += this.#paths.size;
     this.#paths.clear();
+    this.#version = ++versions;
   }
 
   get warm(): boolean {
@@ -156,13 +162,19 @@ export class RouteProfile implements PathEvidence {
     return this.#pins.size > 0 || this.#typed;
   }
 
+  get version(): number {
+    return this.#version;
+  }
+
   pin(path: string, pin: Pin | undefined): void {
     if (pin === undefined) this.#pins.delete(path);
     else this.#pins.set(path, pin);
+    this.#version = ++versions;
   }
 
   unpinAll(): void {
     this.#pins.clear();
+    this.#version = ++versions;
   }
 
   /**
@@ -226,6 +238,7 @@ export class RouteProfile implements PathEvidence {
     for (const [path, known] of this.#paths) {
       if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
     }
+    this.#version = ++versions;
     return [];
   }
 
@@ -274,7 +287,10 @@ export class RouteProfile implements PathEvidence {
       const { verdict, audited } = known;
       if (verdict.kind === 'learning') {
         company ??= this.#company();
-        if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
+        if (isMature(known.statistics)) {
+          known.verdict = this.#judge(path, known, known.statistics, company);
+          this.#version = ++versions;
+        }
         continue;
       }
       // A path that never held anything and now does is told at once; shares need values.
@@ -286,6 +302,7 @@ export class RouteProfile implements PathEvidence {
         drifts.push({ route: this.route, path, was: verdict, now });
         known.statistics = audited;
         known.verdict = LEARNING;
+        this.#version = ++versions;
       }
       known.audited = new PathStatistics();
     }

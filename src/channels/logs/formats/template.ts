@@ -87,12 +87,16 @@ export class TemplateParser implements LogParser {
   /** @returns where the last literal ends, or -1. */
   #fields(bytes: Uint8Array, from: number, to: number, line: LogLine): number {
     const slots = this.#slots;
+    const quoted = this.#isQuoted;
+    const literals = this.#behind;
     if (!standsAt(this.#head, bytes, from, to)) return -1;
     let at = from + this.#head.length;
     for (let field = 0; field < slots.length; field++) {
-      const behind = this.#behind[field] as Uint8Array;
-      const end = this.#isQuoted[field] === 1 ? quotedEnd(bytes, at, to) : plainEnd(behind, bytes, at, to);
-      if (end === -1 || !standsAt(behind, bytes, end, to)) return -1;
+      const behind = literals[field] as Uint8Array;
+      const isQuoted = quoted[field] === 1;
+      const end = isQuoted ? quotedEnd(bytes, at, to) : plainEnd(behind, bytes, at, to);
+      // Where a plain field ends its literal was found whole.
+      if (end === -1 || (isQuoted && !standsAt(behind, bytes, end, to))) return -1;
       const slot = slots[field] as number;
       if (slot >= 0) {
         if (slot === ROLES.size && this.#options.dashIsNothing === true && bytes[at] === DASH) line.size = 0;
