@@ -7,6 +7,7 @@ import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Named, Table } from '../keys/tables.ts';
 import type { ContainerKind } from '../sink.ts';
 import { CandidateList } from './candidates.ts';
+import { Expected } from './expected.ts';
 import { NOBODY } from './identifier-table.ts';
 import type { Path, Paths } from './path.ts';
 
@@ -46,9 +47,14 @@ export class Frame implements Named {
   risen = 0;
   /** More people below than rise. */
   many = false;
+  /** What was taken in the container before, where it is at the same path: the next one is likely the same. */
+  readonly expected = new Expected();
 
   readonly #paths: Paths;
   #path: Path | undefined;
+  /** Another one for each path that it has had, and that of the frame around when its path was made. */
+  #place = 0;
+  #around = -1;
   /** The frame of the next depth, once there was one. */
   #inner: Frame | undefined;
 
@@ -61,12 +67,38 @@ export class Frame implements Named {
   inner(kind: ContainerKind, key: KeyMeaning, named: KeyMeaning, listed: boolean): Frame {
     this.#inner ??= new Frame(this, this.#paths);
     const frame = this.#inner;
-    frame.kind = kind;
     frame.key = key;
+    frame.expected.begin();
+    if (
+      frame.#named === named &&
+      frame.kind === kind &&
+      frame.listed === listed &&
+      frame.#around === this.#place
+    )
+      return frame;
+    frame.kind = kind;
     frame.#named = named;
     frame.listed = listed;
-    frame.#path = undefined;
+    frame.#around = this.#place;
+    frame.#elsewhere();
     return frame;
+  }
+
+  /** Its path, and those of all in it, are others from now on. */
+  #elsewhere(): void {
+    this.#place++;
+    this.#path = undefined;
+    this.expected.forget();
+  }
+
+  /** The paths of the body's containers were forgotten. Of the outermost frame only. */
+  renew(): void {
+    this.#elsewhere();
+  }
+
+  /** Changes whenever its path does. */
+  get place(): number {
+    return this.#place;
   }
 
   get name(): string {
@@ -75,7 +107,6 @@ export class Frame implements Named {
 
   /** Empties it for the next container of its depth, or the next body. */
   clear(): void {
-    if (this.parent === undefined) this.#path = undefined;
     this.thing = 0;
     this.table = undefined;
     this.apart = false;

@@ -24,6 +24,7 @@ const MAX_MOULDS = 256;
 const MAX_PATH = 160;
 
 const NO_MOULDS: readonly Mould[] = [];
+let mouldsMade = 0;
 
 export class Path {
   readonly text: string;
@@ -75,6 +76,7 @@ export class Path {
         return known;
     }
     const made: Mould = {
+      number: ++mouldsMade,
       report,
       key,
       context,
@@ -130,12 +132,13 @@ export class Paths {
   /** Of plain text, which has none. */
   text = new Path('', this.#tree);
 
-  /** Between bodies: forgets all when there are too many. */
-  tidy(): void {
-    if (this.#tree.kept <= MAX_PATHS) return;
+  /** Between bodies: forgets all when there are too many. @returns whether it did. */
+  tidy(): boolean {
+    if (this.#tree.kept <= MAX_PATHS) return false;
     this.#tree = { kept: 0 };
     this.root = new Path('$', this.#tree);
     this.keys = new Path('', this.#tree);
     this.text = new Path('', this.#tree);
+    return true;
   }
 }

@@ -52,6 +52,8 @@ export interface PathEvidence {
   evidence(path: string, entity: string, odds: number): number;
   /** Whether some path makes a candidate likelier than it is cold; absent, it may be so. */
   readonly raises?: boolean;
+  /** Another number whenever what evidence() says may have changed, and of no other evidence; absent, it may at any time. */
+  readonly version?: number;
 }
 
 /** A path whose values are no longer what was concluded about them. */
@@ -98,6 +100,8 @@ export interface ShownPath {
 }
 
 const SURE_CONFIDENCE = 1 / (1 + Math.exp(-SURE_ODDS));
+/** Versions given so far, of all profiles. */
+let versions = 0;
 const COLD: PathVerdict = { kind: 'open', chance: new Set() };
 
 export class RouteProfile implements PathEvidence {
@@ -114,6 +118,7 @@ export class RouteProfile implements PathEvidence {
   #relearning = 0;
   /** Some path is judged typed whose key says nothing. */
   #typed = false;
+  #version = ++versions;
 
   /** @param room paths that all routes together may still take. */
   constructor(route: string, room: PathRoom = { left: MAX_PATHS }) {
@@ -123,6 +128,7 @@ export class RouteProfile implements PathEvidence {
 
   /** Gives its paths back. */
   forget(): void {
+    this.#version = ++versions;
     this.#room.left += this.#paths.size;
     this.#paths.clear();
   }
@@ -156,12 +162,23 @@ export class RouteProfile implements PathEvidence {
     return this.#pins.size > 0 || this.#typed;
   }
 
+  get version(): number {
+    return this.#version;
+  }
+
+  #conclude(known: Path, verdict: PathVerdict): void {
+    known.verdict = verdict;
+    this.#version = ++versions;
+  }
+
   pin(path: string, pin: Pin | undefined): void {
+    this.#version = ++versions;
     if (pin === undefined) this.#pins.delete(path);
     else this.#pins.set(path, pin);
   }
 
   unpinAll(): void {
+    this.#version = ++versions;
     this.#pins.clear();
   }
 
@@ -224,7 +241,8 @@ export class RouteProfile implements PathEvidence {
   #judgeAll(): Drift[] {
     const company = this.#company();
     for (const [path, known] of this.#paths) {
-      if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
+      if (isMature(known.statistics))
+        this.#conclude(known, this.#judge(path, known, known.statistics, company));
     }
     return [];
   }
@@ -274,7 +292,8 @@ export class RouteProfile implements PathEvidence {
       const { verdict, audited } = known;
       if (verdict.kind === 'learning') {
         company ??= this.#company();
-        if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
+        if (isMature(known.statistics))
+          this.#conclude(known, this.#judge(path, known, known.statistics, company));
         continue;
       }
       // A path that never held anything and now does is told at once; shares need values.
@@ -285,7 +304,7 @@ export class RouteProfile implements PathEvidence {
       if (broken || contradicts(verdict, now)) {
         drifts.push({ route: this.route, path, was: verdict, now });
         known.statistics = audited;
-        known.verdict = LEARNING;
+        this.#conclude(known, LEARNING);
       }
       known.audited = new PathStatistics();
     }
