@@ -259,8 +259,8 @@ export class Collector implements Sink, Taker {
   }
 
   /** The record has closed. */
-  learn(form: TapeForm, meanings: readonly KeyMeaning[], bytes: Uint8Array, base: number): void {
-    this.#alikes.learn(this.#frame, form, meanings, bytes, base, this.base, this.#epoch);
+  learn(form: TapeForm, meanings: readonly KeyMeaning[], bytes: Uint8Array): void {
+    this.#alikes.learn(this.#frame, form, meanings, bytes, this.base, this.#epoch);
   }
 
   #encoded(

@@ -21,13 +21,20 @@ import { DROPPED } from './people/candidates.ts';
 import type { Frame } from './people/frame.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
+import type { Path } from './people/path.ts';
 import type { People } from './people/people.ts';
-import { phoneOdds } from './shape-odds.ts';
+import { kindOfPhone } from './shape-odds.ts';
 
 /** Shapes that are remembered, each in the slot of its hash; about 2 KB each. A power of two. */
-const SLOTS = 512;
+const SLOTS = 2048;
+/** Other shapes that a slot turns away after its own was met. */
+const STAYS = 4;
+/** How often a shape is tried that cannot be written down: two of its identifiers may be equal once. */
+const MOST_TRIES = 3;
 /** Most records of the tape that one record of a body is made of. */
 const MOST_SIGNS = 64;
+
+const MET = 4 * SLOTS;
 
 const ENTER = 1;
 const LEAVE = 2;
@@ -35,7 +42,10 @@ const FORM_SHIFT = 9;
 const FORM = 127;
 const KEY_SHIFT = 16;
 
-/** How a kernel writes its tape. Of both, forms stand in bits 9 to 15, and keys above. */
+/** Where in the sign of a telephone number its kind stands. */
+const OF_PHONE = 3;
+
+/** How a kernel writes its tape. Of both, forms stand in bits 9 to 15, and keys above; bits 3 to 8 are no part of a sign. */
 export interface TapeForm {
   /** Numbers of a record of the tape. */
   readonly stride: number;
@@ -47,18 +57,18 @@ export interface TapeForm {
 
 interface Shape {
   readonly hash: number;
+  /** Others that are turned away before it gives way. */
+  stays: number;
   readonly signs: Int32Array;
-  readonly list: Frame;
-  readonly place: number;
+  readonly path: Path;
   readonly listKey: KeyMeaning;
   /** What keys are numbered by, and which keys those of its signs are; a body's own numbering has the same ones. */
   meanings: readonly KeyMeaning[];
   readonly signKeys: readonly (KeyMeaning | undefined)[];
   readonly epoch: number;
-  /** Of each value: its key, its form, log-odds of a telephone number, its mould where it is a candidate, its group. */
+  /** Of each value: its key, its form, its mould where it is a candidate, its group. */
   readonly keys: readonly KeyMeaning[];
   readonly forms: readonly number[];
-  readonly odds: readonly number[];
   readonly moulds: readonly (Mould | undefined)[];
   readonly holders: readonly number[];
   readonly groups: readonly ShapeGroup[];
@@ -92,7 +102,10 @@ export class LookAlikes {
   readonly #lane: FastLane;
   readonly #known = new Array<Shape | undefined>(SLOTS).fill(undefined);
   /** Hashes met once, each in its slot. */
-  readonly #met = new Int32Array(4 * SLOTS);
+  readonly #met = new Int32Array(MET);
+  /** Hashes that could not be written down, and how often that was tried. */
+  readonly #failed = new Int32Array(MET);
+  readonly #tries = new Uint8Array(MET);
   // The record that was read from the tape.
   readonly #signs = new Int32Array(MOST_SIGNS);
   #signCount = 0;
@@ -132,28 +145,37 @@ export class LookAlikes {
     epoch: number,
   ): number {
     this.#before = undefined;
-    const close = this.#read(tape, from, end, form);
+    const close = this.#read(tape, from, end, form, bytes, base);
     if (close === -1) return -1;
     const hash = this.#hash(list, epoch);
     const shape = this.#known[hash & (SLOTS - 1)];
     if (
       shape !== undefined &&
       shape.hash === hash &&
-      shape.list === list &&
-      shape.place === list.place &&
+      shape.path === list.path &&
       shape.listKey === list.key &&
       shape.epoch === epoch &&
       this.#isSame(shape, meanings)
-    )
-      return this.#again(shape, list, bytes, base, body) ? close : -1;
-    const met = (hash >>> 9) & (4 * SLOTS - 1);
-    if (this.#met[met] === hash) this.#begin(list, hash, close);
-    this.#met[met] = hash;
+    ) {
+      shape.stays = STAYS;
+      return this.#again(shape, list, bytes, body) ? close : -1;
+    }
+    const met = (hash >>> 11) & (MET - 1);
+    if (this.#met[met] !== hash) this.#met[met] = hash;
+    else if (shape !== undefined && shape.stays > 0) shape.stays--;
+    else if (this.#failed[met] !== hash || this.#tries[met]! < MOST_TRIES) this.#begin(list, hash, close);
     return -1;
   }
 
   /** Reads the signs of a record. @returns where it closes, or −1. */
-  #read(tape: Uint32Array, from: number, end: number, { stride, op, sign }: TapeForm): number {
+  #read(
+    tape: Uint32Array,
+    from: number,
+    end: number,
+    { stride, op, sign }: TapeForm,
+    bytes: Uint8Array,
+    base: number,
+  ): number {
     const signs = this.#signs;
     const starts = this.#starts;
     const ends = this.#ends;
@@ -165,10 +187,14 @@ export class LookAlikes {
       const head = tape[i]!;
       const what = head & op;
       if (what > LEAVE) {
-        if (((head >>> FORM_SHIFT) & FORM) === 0) return -1;
-        signs[count++] = head & sign;
-        starts[values] = tape[i + 1]!;
-        ends[values++] = tape[i + 2]!;
+        const told = (head >>> FORM_SHIFT) & FORM;
+        if (told === 0) return -1;
+        const start = base + tape[i + 1]!;
+        const close = base + tape[i + 2]!;
+        signs[count++] =
+          (head & sign) | (told === A_PHONE ? kindOfPhone(bytes, start, close) << OF_PHONE : 0);
+        starts[values] = start;
+        ends[values++] = close;
         continue;
       }
       signs[count++] = head;
@@ -184,7 +210,7 @@ export class LookAlikes {
 
   #hash(list: Frame, epoch: number): number {
     const signs = this.#signs;
-    let hash = Math.imul(list.place ^ epoch, 0x01000193);
+    let hash = Math.imul(list.path.number ^ epoch, 0x01000193);
     for (let i = 0; i < this.#signCount; i++) hash = Math.imul(hash ^ signs[i]! ^ (hash >>> 15), 0x01000193);
     return hash ^ (hash >>> 13);
   }
@@ -204,8 +230,8 @@ export class LookAlikes {
   }
 
   /** Does for this record what was done for one like it. @returns false when it is not quite like it. */
-  #again(shape: Shape, list: Frame, bytes: Uint8Array, base: number, body: number): boolean {
-    const { keys, forms, odds, moulds, holders, groups: made } = shape;
+  #again(shape: Shape, list: Frame, bytes: Uint8Array, body: number): boolean {
+    const { keys, forms, moulds, holders, groups: made } = shape;
     const { candidates, groups, identifiers: table } = this.#people;
     const held = candidates.count;
     const known = table.count;
@@ -214,12 +240,8 @@ export class LookAlikes {
     const starts = this.#starts;
     const ends = this.#ends;
     for (let i = 0; i < count; i++) {
-      const start = base + starts[i]!;
-      const end = base + ends[i]!;
-      const form = forms[i]!;
-      if (form === A_PHONE && phoneOdds(bytes, start, end) !== odds[i]) return false;
       const before = table.count;
-      const identifier = this.#lane.identify(keys[i]!, bytes, start, end, form);
+      const identifier = this.#lane.identify(keys[i]!, bytes, starts[i]!, ends[i]!, forms[i]!);
       if (identifier < before && identifier !== NOBODY)
         for (let k = 0; k < i; k++) if (identifiers[k] === identifier) return false;
       identifiers[i] = identifier;
@@ -233,12 +255,7 @@ export class LookAlikes {
       const mould = moulds[i];
       if (mould === undefined) continue;
       const holder = holders[i]!;
-      const candidate = candidates.add(
-        mould,
-        body + base + starts[i]!,
-        body + base + ends[i]!,
-        identifiers[i]!,
-      );
+      const candidate = candidates.add(mould, body + starts[i]!, body + ends[i]!, identifiers[i]!);
       if (holder !== -1) candidates.groups[candidate] = first + holder;
     }
     if (shape.many) list.many = true;
@@ -268,13 +285,12 @@ export class LookAlikes {
     return this.#before === undefined ? -1 : this.#before.close;
   }
 
-  /** Writes down what became of the record that was read last. @param base, body as in repeat(). */
+  /** Writes down what became of the record that was read last. @param body as in repeat(). */
   learn(
     list: Frame,
-    { op }: TapeForm,
+    form: TapeForm,
     meanings: readonly KeyMeaning[],
     bytes: Uint8Array,
-    base: number,
     body: number,
     epoch: number,
   ): void {
@@ -282,28 +298,43 @@ export class LookAlikes {
     this.#before = undefined;
     const { many } = list;
     list.many ||= before.many;
+    const shape = this.#shapeOf(before, many, list, form, meanings, bytes, body, epoch);
+    if (shape !== undefined) {
+      this.#known[before.hash & (SLOTS - 1)] = shape;
+      return;
+    }
+    const met = (before.hash >>> 11) & (MET - 1);
+    this.#tries[met] = this.#failed[met] === before.hash ? Math.min(MOST_TRIES, this.#tries[met]! + 1) : 1;
+    this.#failed[met] = before.hash;
+  }
+
+  /** What became of the record, if it can be done again for one like it. */
+  #shapeOf(
+    before: Before,
+    many: boolean,
+    list: Frame,
+    { op }: TapeForm,
+    meanings: readonly KeyMeaning[],
+    bytes: Uint8Array,
+    body: number,
+    epoch: number,
+  ): Shape | undefined {
     const { candidates, groups, identifiers } = this.#people;
-    if (this.#untold || this.#people.tellsRows || identifiers.reads !== before.reads) return;
-    if (list.risen !== before.risen || list.loose.count !== before.loose) return;
-    if (list.listedValues.count !== before.listed) return;
+    if (this.#untold || this.#people.tellsRows || identifiers.reads !== before.reads) return undefined;
+    if (list.risen !== before.risen || list.loose.count !== before.loose) return undefined;
+    if (list.listedValues.count !== before.listed) return undefined;
     const count = this.#valueCount;
     const values = [...this.#signs.subarray(0, this.#signCount)].filter(
       (sign) => ((sign >>> FORM_SHIFT) & FORM) !== 0,
     );
-    if (values.length !== count) return;
+    if (values.length !== count) return undefined;
     const keys = values.map((sign) => meanings[sign >>> KEY_SHIFT]!);
     const forms = values.map((sign) => (sign >>> FORM_SHIFT) & FORM);
-    if (keys.some(({ kind }, i) => forms[i] === A_RESIDENT && kind !== 'residentId')) return;
+    if (keys.some(({ kind }, i) => forms[i] === A_RESIDENT && kind !== 'residentId')) return undefined;
     const own: number[] = [];
     for (let i = 0; i < count; i++) {
-      const identifier = this.#lane.identify(
-        keys[i]!,
-        bytes,
-        base + this.#starts[i]!,
-        base + this.#ends[i]!,
-        forms[i]!,
-      );
-      if (identifier !== NOBODY && own.includes(identifier)) return;
+      const identifier = this.#lane.identify(keys[i]!, bytes, this.#starts[i]!, this.#ends[i]!, forms[i]!);
+      if (identifier !== NOBODY && own.includes(identifier)) return undefined;
       own.push(identifier);
     }
     const roots: number[] = [];
@@ -319,27 +350,27 @@ export class LookAlikes {
         ),
       }),
     );
-    if (made.some(({ values: named }) => named.includes(-1))) return;
+    if (made.some(({ values: named }) => named.includes(-1))) return undefined;
     const moulds = new Array<Mould | undefined>(count).fill(undefined);
     const holders = new Array<number>(count).fill(-1);
     for (let candidate = before.candidates; candidate < candidates.count; candidate++) {
       const mould = candidates.moulds[candidate]!;
       const flags = candidates.flags[candidate]!;
-      if ((flags & ~DROPPED) !== mould.flags) return;
+      if ((flags & ~DROPPED) !== mould.flags) return undefined;
       if ((flags & DROPPED) !== 0) continue;
-      const start = candidates.starts[candidate]! - body - base;
+      const start = candidates.starts[candidate]! - body;
       const value = this.#starts.subarray(0, count).indexOf(start);
       const group = candidates.groups[candidate]!;
       const holder = group === -1 ? -1 : roots.indexOf(groups.root(group));
-      if (value === -1 || (group !== -1 && holder === -1)) return;
+      if (value === -1 || (group !== -1 && holder === -1)) return undefined;
       moulds[value] = mould;
       holders[value] = holder;
     }
-    this.#known[before.hash & (SLOTS - 1)] = {
+    return {
       hash: before.hash,
+      stays: STAYS,
       signs: this.#signs.slice(0, this.#signCount),
-      list,
-      place: list.place,
+      path: list.path,
       listKey: list.key,
       meanings,
       // The number of one that closes says something else.
@@ -349,9 +380,6 @@ export class LookAlikes {
       epoch,
       keys,
       forms,
-      odds: forms.map((form, i) =>
-        form === A_PHONE ? phoneOdds(bytes, base + this.#starts[i]!, base + this.#ends[i]!) : 0,
-      ),
       moulds,
       holders,
       groups: made,

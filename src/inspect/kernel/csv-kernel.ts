@@ -291,7 +291,7 @@ export class FastCsvReader {
       }
       if (op === LEAVE) {
         collector.leaveThing(head >>> 16);
-        if (i === closing) collector.learn(FORM_OF_TAPE, header!, bytes, base);
+        if (i === closing) collector.learn(FORM_OF_TAPE, header!, bytes);
         continue;
       }
       const key = header?.[head >>> 16] ?? NO_KEY;

@@ -291,7 +291,7 @@ export class JsonKernel {
           collector.leaveThing(head >>> 16);
           if (i === closing) {
             closing = -1;
-            collector.learn(FORM_OF_TAPE, meanings, bytes, base);
+            collector.learn(FORM_OF_TAPE, meanings, bytes);
           }
           break;
         case STRING:

@@ -52,9 +52,8 @@ export class Frame implements Named {
 
   readonly #paths: Paths;
   #path: Path | undefined;
-  /** Another one for each path that it has had, and that of the frame around when its path was made. */
-  #place = 0;
-  #around = -1;
+  /** The path of the container around, when its own was made. */
+  #around: Path | undefined;
   /** The frame of the next depth, once there was one. */
   #inner: Frame | undefined;
 
@@ -69,36 +68,33 @@ export class Frame implements Named {
     const frame = this.#inner;
     frame.key = key;
     frame.expected.begin();
+    // Most elements of a page hold nothing: their paths are made when they are asked for.
+    const around = kind === 'element' || kind === 'section' ? undefined : this.path;
     if (
+      around !== undefined &&
+      frame.#around === around &&
       frame.#named === named &&
       frame.kind === kind &&
-      frame.listed === listed &&
-      frame.#around === this.#place
+      frame.listed === listed
     )
       return frame;
     frame.kind = kind;
     frame.#named = named;
     frame.listed = listed;
-    frame.#around = this.#place;
-    frame.#elsewhere();
+    frame.#around = around;
+    frame.#path = undefined;
+    frame.expected.forget();
     return frame;
-  }
-
-  /** Its path, and those of all in it, are others from now on. */
-  #elsewhere(): void {
-    this.#place++;
-    this.#path = undefined;
-    this.expected.forget();
   }
 
   /** The paths of the body's containers were forgotten. Of the outermost frame only. */
   renew(): void {
-    this.#elsewhere();
+    this.#path = undefined;
+    this.expected.forget();
   }
 
-  /** Changes whenever its path does. */
-  get place(): number {
-    return this.#place;
+  get path(): Path {
+    return this.#path ?? this.#ownPath();
   }
 
   get name(): string {
@@ -132,7 +128,7 @@ export class Frame implements Named {
 
   /** The path of a value in this container. */
   pathOf(key: KeyMeaning): Path {
-    const path = this.#path ?? this.#ownPath();
+    const { path } = this;
     if (this.kind === 'array') return path.items;
     if (key.text === '') return path;
     return this.kind === 'object' ? path.member(key) : this.#paths.keys.named(key);

@@ -25,9 +25,12 @@ const MAX_PATH = 160;
 
 const NO_MOULDS: readonly Mould[] = [];
 let mouldsMade = 0;
+let pathsMade = 0;
 
 export class Path {
   readonly text: string;
+  /** No other has it. */
+  readonly number = ++pathsMade;
   readonly #tree: { kept: number };
   #items: Path | undefined;
   readonly #members = new Map<KeyMeaning, Path>();

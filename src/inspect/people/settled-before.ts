@@ -22,7 +22,9 @@ import type { People } from './people.ts';
 import { settleObject } from './settle-object.ts';
 
 /** Shapes that are remembered, each in the slot of its hash; about 1 KB each. A power of two. */
-const SLOTS = 1024;
+const SLOTS = 2048;
+/** Other shapes that a slot turns away after its own was met. */
+const STAYS = 4;
 /** Values and people from below of a container that is compared with others, and their identifiers. */
 const MOST_VALUES = 32;
 const MOST_BELOW = 8;
@@ -51,6 +53,8 @@ interface Risen {
 
 interface Settled {
   readonly hash: number;
+  /** Others that are turned away before it gives way. */
+  stays: number;
   readonly key: KeyMeaning;
   readonly signature: Int32Array;
   /** People from below first, then those that were born. */
@@ -101,12 +105,15 @@ export class SettledBefore {
       known.key === frame.key &&
       this.#isSame(known.signature)
     ) {
+      known.stays = STAYS;
       this.#repeat(known, frame.parent!);
       return;
     }
-    const met = (hash >>> 10) & (2 * SLOTS - 1);
-    if (this.#met[met] !== hash) {
-      this.#met[met] = hash;
+    const met = (hash >>> 11) & (2 * SLOTS - 1);
+    const isNew = this.#met[met] !== hash;
+    if (isNew) this.#met[met] = hash;
+    else if (known !== undefined && known.stays > 0) known.stays--;
+    if (isNew || (known !== undefined && known.stays > 0)) {
       settleObject(frame, people);
       return;
     }
@@ -299,6 +306,7 @@ export class SettledBefore {
     if (rises.some(({ row }) => row === this.#identifierCount)) return undefined;
     return {
       hash,
+      stays: STAYS,
       key: frame.key,
       signature: this.#words.slice(0, this.#length),
       groups: left,
