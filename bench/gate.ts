@@ -6,10 +6,11 @@
  *
  * One core has the proxy, the other the origin and the load, where the machine lets. The figure is CPU time a response,
  * from /proc, so it runs on Linux: on shared machines requests a second are worth nothing. Rounds are interleaved.
+ *
+ * All are asked for the same: JSON of which no page is like another, with people as the law of the range draws them
+ * (gate/pages.ts), and 256 long pages in turn. With --instructions the processor counts instead, the gate's parts as well.
  */
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import {
   atMost,
   type Bench,
@@ -22,24 +23,14 @@ import {
   rounded,
   type Said,
 } from './bench.ts';
-import { CONNECTIONS, HAS_WRK, hammer, paced } from './gate/load.ts';
+import { type Contender, contend, contendBare, openGate, openOrigin } from './gate/contenders.ts';
+import { addedDelay } from './gate/delay.ts';
+import { HAS_PERF, partRows, wholeRows } from './gate/instructions.ts';
+import { CONNECTIONS, HAS_WRK, hammer } from './gate/load.ts';
 import { longBody } from './gate/long-body.ts';
 import { memoryOf } from './gate/memory.ts';
-import { MODSECURITY, NGINX, nginxArguments } from './gate/nginx.ts';
-import {
-  addressOf,
-  childrenOf,
-  cpuMicroseconds,
-  end,
-  MEASURED_CORE,
-  OTHER_CORE,
-  PINNED,
-  start,
-} from './gate/processes.ts';
+import { childrenOf, cpuMicroseconds, PINNED } from './gate/processes.ts';
 import { workersRows } from './gate/workers.ts';
-
-const SERVER = fileURLToPath(new URL('gate/server.ts', import.meta.url));
-const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
 
 /** Bodies that are asked for, and what the gate may cost over a bare relay and must cost less than ModSecurity. */
 const BODIES = [
@@ -51,9 +42,14 @@ const BODIES = [
   },
   { path: '/html', what: { en: '60 KB HTML', zh: '60 KB HTML' }, overRelay: 1.5, underModSecurity: 25 },
 ] as const;
-const RATE_PER_SECOND = 500;
-const ADDED_P99_MS = 1;
-const FIRST_PORT = 17_480;
+/** What only the gate is asked for; the relay answers the picture, too. */
+const ASIDE = [
+  { path: '/gzip', what: { en: 'JSON in gzip', zh: 'gzip 编码的 JSON' } },
+  { path: '/picture', what: { en: 'the same bytes called a picture', zh: '同样的字节标为图片' } },
+  { path: '/popular', what: { en: 'pages that come again by their popularity', zh: '按热度重复出现的页面' } },
+  { path: '/same', what: { en: 'one page again and again', zh: '反复同一页' } },
+  { path: '/new', what: { en: 'nobody who was met before', zh: '全是首次出现的人' } },
+] as const;
 
 export const bench: Bench = {
   name: 'gate',
@@ -68,27 +64,25 @@ export const bench: Bench = {
       about: { en: 'size of the download, and of a JSON body', zh: '下载及 JSON 响应体的大小（GB）' },
       byDefault: 10,
     },
+    {
+      name: 'instructions',
+      about: {
+        en: 'count instructions and cycles of a response instead, part by part (perf, two minutes)',
+        zh: '改为逐部分计数每个响应的指令与周期（perf，两分钟）',
+      },
+      byDefault: false,
+    },
   ],
-  run,
+  run: (context) => (context.options.instructions === true ? countInstructions(context) : run(context)),
 };
-
-interface Contender {
-  readonly name: Said;
-  readonly url: string;
-  /** The process whose CPU counts. */
-  readonly pid: number;
-  /** Needs no warming up. */
-  readonly native: boolean;
-  readonly costsUs: Map<string, number[]>;
-}
 
 async function run(context: BenchContext): Promise<Measured> {
   const { quick, progress, options } = context;
   const waited = loadavg()[0] ?? Number.NaN;
-  const origin = await serve(context, OTHER_CORE, process.execPath, [SERVER, 'origin']);
-  const { contenders, gate, relay, modSecurity, missing } = await contend(context, origin.url);
+  const origin = await openOrigin(context);
+  const { contenders, gate, relay, modSecurity, missing } = await contend(context, origin);
   const [rounds, seconds] = quick ? [2, 1] : [3, Number(options.seconds)];
-  const paths = [...BODIES.map(({ path }) => path), '/gzip', '/picture'];
+  const paths = [...BODIES.map(({ path }) => path), ...ASIDE.map(({ path }) => path)];
   await warmUp(context, contenders, paths, gate, relay);
   const keeper = childrenOf(gate.pid)[0];
   const keeperBefore = keeper === undefined ? 0 : cpuMicroseconds(keeper);
@@ -96,7 +90,7 @@ async function run(context: BenchContext): Promise<Measured> {
   for (let round = 0; round < rounds; round++) {
     for (const path of paths) {
       for (const contender of contenders) {
-        if (isAside(path) && contender !== gate && contender !== relay) continue;
+        if (!isAsked(path, contender, gate, relay)) continue;
         progress(
           `${round + 1}/${rounds} ${path} ${typeof contender.name === 'string' ? contender.name : contender.name.en}`,
         );
@@ -135,10 +129,8 @@ async function run(context: BenchContext): Promise<Measured> {
       unit: { en: 'µs of CPU a response of the gate', zh: '闸门每个响应的 CPU 微秒' },
     });
   }
-  for (const [path, name] of [
-    ['/gzip', { en: 'gate, the same JSON in gzip', zh: '闸门，同样的 JSON，gzip 编码' }],
-    ['/picture', { en: 'gate, the same bytes called a picture', zh: '闸门，同样的字节标为图片' }],
-  ] as const) {
+  for (const { path, what } of ASIDE) {
+    const name = { en: `gate, ${what.en}`, zh: `闸门，${what.zh}` };
     rows.push({ name, value: rounded(costOf(gate, path), 3), unit: COST_UNIT });
   }
   const promises: KeptPromise[] = [];
@@ -174,10 +166,10 @@ async function run(context: BenchContext): Promise<Measured> {
       holds: less !== null && less >= underModSecurity,
     });
   }
-  const delay = await addedDelay(context, origin.url, relay, gate);
+  const delay = await addedDelay(context, origin, relay, gate);
   const memory = await memoryOf(context, gate);
-  const workers = await workersRows(context, origin.url);
-  const long = await longBody(context, origin.url, quick ? 50e6 : Number(options.gigabytes) * 1e9);
+  const workers = await workersRows(context, origin);
+  const long = await longBody(context, origin, quick ? 50e6 : Number(options.gigabytes) * 1e9);
   return {
     rows: [...rows, ...delay.rows, ...memory.rows, ...workers, ...long.rows],
     comparisons,
@@ -207,7 +199,7 @@ async function warmUp(
 ): Promise<void> {
   for (const contender of contenders) {
     for (const path of paths) {
-      if (isAside(path) && contender !== gate && contender !== relay) continue;
+      if (!isAsked(path, contender, gate, relay)) continue;
       const enough = contender === gate ? WARM_ANSWERS : WARM_ANSWERS / 4;
       let answers = 0;
       for (let second = 0; second < WARM_SECONDS && answers < enough; second++) {
@@ -219,138 +211,35 @@ async function warmUp(
   }
 }
 
-/** Encoded bodies and pictures are about what the gate makes of them. */
-function isAside(path: string): boolean {
-  return path === '/gzip' || path === '/picture';
+/** Most paths aside are about what the gate makes of them. */
+function isAsked(path: string, contender: Contender, gate: Contender, relay: Contender): boolean {
+  if (contender === gate || (contender === relay && path === '/picture')) return true;
+  return !ASIDE.some((each) => each.path === path);
 }
 
-interface Served {
-  readonly url: string;
-  readonly pid: number;
-}
-
-async function serve(
-  context: BenchContext,
-  core: number,
-  command: string,
-  args: readonly string[],
-): Promise<Served> {
-  const child = start(core, command, args);
-  context.defer(() => end(child));
-  return { url: await addressOf(child), pid: child.pid as number };
-}
-
-interface Contest {
-  readonly contenders: readonly Contender[];
-  readonly gate: Contender;
-  readonly relay: Contender;
-  readonly modSecurity: Contender | undefined;
-  readonly missing: readonly Row[];
-}
-
-async function contend(context: BenchContext, origin: string): Promise<Contest> {
-  const contenders: Contender[] = [];
-  const missing: Row[] = [];
-  const add = (name: Said, { url, pid }: Served, native = false): Contender => {
-    const contender = { name, url, pid, native, costsUs: new Map<string, number[]>() };
-    contenders.push(contender);
-    return contender;
-  };
-  const absent = (name: Said): void => {
-    missing.push({ name, value: null, unit: { en: 'not installed', zh: '未安装' } });
-  };
-  const node = (role: string) => serve(context, MEASURED_CORE, process.execPath, [SERVER, role, origin]);
-  const relay = add(
-    { en: 'bare relay, node:http and undici', zh: '裸转发，node:http 与 undici' },
-    await node('relay'),
-  );
-  for (const [rival, role] of [
-    ['http-proxy-3', 'http-proxy-3'],
-    ['@fastify/http-proxy', 'fastify'],
-  ] as const) {
-    if ((await context.rival(rival)) === undefined) absent(rival);
-    else add(rival, await node(role));
+/** With --instructions: the gate and a bare relay over sockets, then what a gate with names spends them in. */
+async function countInstructions(context: BenchContext): Promise<Measured> {
+  if (!HAS_PERF) {
+    const unit = { en: 'perf is not here, or may not count', zh: '没有 perf，或不允许计数' };
+    return { rows: [{ name: { en: 'instructions', zh: '指令' }, value: null, unit }], promises: [] };
   }
-  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(context.scratch, 'data')];
-  const gate = add(
-    { en: 'gate', zh: '闸门' },
-    await serve(context, MEASURED_CORE, process.execPath, [WEIR, 'gate', '--origin', origin, ...where]),
-  );
-  if (NGINX === undefined) absent('nginx');
-  else add('nginx', await serveNginx(context, NGINX, FIRST_PORT, origin, false), true);
-  const withRules = {
-    en: 'nginx with ModSecurity and the core rule set',
-    zh: 'nginx + ModSecurity + 核心规则集',
-  };
-  let modSecurity: Contender | undefined;
-  if (NGINX === undefined || MODSECURITY === undefined) absent(withRules);
-  else modSecurity = add(withRules, await serveNginx(context, NGINX, FIRST_PORT + 1, origin, true), true);
-  return { contenders, gate, relay, modSecurity, missing };
-}
-
-async function serveNginx(
-  context: BenchContext,
-  binary: string,
-  port: number,
-  origin: string,
-  inspecting: boolean,
-): Promise<Served> {
-  const directory = join(context.scratch, inspecting ? 'modsecurity' : 'nginx');
-  const child = start(MEASURED_CORE, binary, nginxArguments(directory, port, origin, inspecting));
-  context.defer(() => end(child));
-  const url = `http://127.0.0.1:${port}`;
-  for (let i = 0; ; i++) {
-    try {
-      await fetch(`${url}/json`).then((response) => response.arrayBuffer());
-      break;
-    } catch (error) {
-      if (i === 100) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-  return { url, pid: childrenOf(child.pid as number)[0] ?? (child.pid as number) };
-}
-
-type Part = Pick<Measured, 'rows' | 'promises'>;
-
-/** Percentiles at a rate that leaves room, each answer timed from when its request was due. */
-async function addedDelay(
-  { quick, progress }: BenchContext,
-  origin: string,
-  relay: Contender,
-  gate: Contender,
-): Promise<Part> {
-  const seconds = quick ? 2 : 4;
-  const rounds = quick ? 1 : 3;
-  const asked = [
-    { name: { en: 'origin itself', zh: '直连源站' }, url: origin, p50: [] as number[], p99: [] as number[] },
-    { name: relay.name, url: relay.url, p50: [] as number[], p99: [] as number[] },
-    { name: gate.name, url: gate.url, p50: [] as number[], p99: [] as number[] },
+  const origin = await openOrigin(context);
+  const { gate, relay } = await contendBare(context, origin);
+  const asked = [...BODIES, ...ASIDE];
+  const paths = asked.map(({ path }) => path);
+  await warmUp(context, [relay, gate], paths, gate, relay);
+  const rows = [
+    ...(await wholeRows(context, [relay], [...BODIES, ...ASIDE.filter(({ path }) => path === '/picture')])),
+    ...(await wholeRows(context, [gate], asked)),
   ];
-  for (let round = 0; round < rounds; round++) {
-    for (const each of asked) {
-      progress(`${RATE_PER_SECOND}/s ${round + 1}/${rounds}`);
-      const times = await paced(`${each.url}/json`, RATE_PER_SECOND, seconds);
-      each.p50.push(times[Math.floor(times.length * 0.5)] as number);
-      each.p99.push(times[Math.floor(times.length * 0.99)] as number);
-    }
-  }
-  const rows = asked.flatMap(({ name, p50, p99 }) => {
-    const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
-    return [
-      {
-        name: { en: `${en}, p50 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p50` },
-        value: rounded(median(p50), 3),
-        unit: 'ms',
-      },
-      {
-        name: { en: `${en}, p99 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p99` },
-        value: rounded(median(p99), 3),
-        unit: 'ms',
-      },
-    ];
-  });
-  const [direct, , through] = asked as [(typeof asked)[0], (typeof asked)[0], (typeof asked)[0]];
-  const added = median(through.p99) - median(direct.p99);
-  return { rows, promises: [atMost({ en: 'added p99', zh: '增加的 p99' }, ADDED_P99_MS, added, 'ms')] };
+  const named = await openGate(context, origin, ['--perf-basic-prof']);
+  await warmUp(
+    context,
+    [named],
+    BODIES.map(({ path }) => path),
+    named,
+    relay,
+  );
+  rows.push(...(await partRows(context, named, BODIES)));
+  return { rows, promises: [] };
 }

@@ -8,14 +8,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { Pool } from 'undici';
-import { startShop } from '../../src/range/shop/shop.ts';
 import { load } from '../rivals/load.ts';
+import { Pages } from './pages.ts';
 import { sendPeople } from './people-stream.ts';
 
-/** Bytes of the page: what news and shop pages have without their pictures. */
-const PAGE_BYTES = 60_000;
 const PIECE = Buffer.alloc(64 * 1024, 'x');
 
 async function listen(server: Server): Promise<void> {
@@ -30,32 +27,29 @@ function tell(port: number): void {
 
 interface Body {
   readonly type: string;
-  readonly bytes: Buffer;
   readonly encoding?: string;
+  /** The next one. */
+  readonly bytes: () => Buffer;
 }
 
-/** The shop's reviews: as JSON of twenty people, and as a page whose list goes on until it is long enough. */
+/** The shop's reviews as JSON of twenty people, and as a long page; whose they are says pages.ts. */
 async function bodies(): Promise<Map<string, Body>> {
-  const shop = await startShop({ people: 20_000 });
-  const ids = shop.world.catalogue.byRank.map(({ id }) => id);
-  const text = async (path: string) => (await fetch(shop.url + path)).text();
-  const json = Buffer.from(await text(`/api/products/${ids[0]}/reviews?page=1&size=20`));
-  let page = await text(`/products/${ids[0]}`);
-  for (const id of ids.slice(1)) {
-    const end = page.lastIndexOf('</ul>');
-    const [, reviews = ''] =
-      /<ul class="[^"]*reviews[^"]*">([\s\S]*?)<\/ul>/.exec(await text(`/products/${id}`)) ?? [];
-    page = page.slice(0, end) + reviews + page.slice(end);
-    if (Buffer.byteLength(page) >= PAGE_BYTES) break;
-  }
-  await shop.close();
-  const html = Buffer.from(page);
+  const pages = await Pages.cut();
+  const json = 'application/json';
   return new Map<string, Body>([
-    ['/json', { type: 'application/json', bytes: json }],
-    ['/gzip', { type: 'application/json', bytes: gzipSync(json), encoding: 'gzip' }],
-    ['/html', { type: 'text/html; charset=utf-8', bytes: html }],
-    ['/picture', { type: 'image/png', bytes: json }],
+    ['/json', { type: json, bytes: () => pages.json('law') }],
+    ['/popular', { type: json, bytes: () => pages.json('popular') }],
+    ['/same', { type: json, bytes: () => pages.json('same') }],
+    ['/new', { type: json, bytes: () => pages.json('new') }],
+    ['/gzip', { type: json, bytes: inTurn(pages.gzip), encoding: 'gzip' }],
+    ['/html', { type: 'text/html; charset=utf-8', bytes: inTurn(pages.html) }],
+    ['/picture', { type: 'image/png', bytes: () => pages.json('same') }],
   ]);
+}
+
+function inTurn(pages: readonly Buffer[]): () => Buffer {
+  let next = 0;
+  return () => pages[next++ % pages.length] as Buffer;
 }
 
 async function serveOrigin(): Promise<void> {
@@ -73,12 +67,13 @@ async function serveOrigin(): Promise<void> {
         download(path, response);
         return;
       }
+      const bytes = body.bytes();
       response.writeHead(200, {
         'content-type': body.type,
-        'content-length': body.bytes.length,
+        'content-length': bytes.length,
         ...(body.encoding === undefined ? {} : { 'content-encoding': body.encoding }),
       });
-      response.end(body.bytes);
+      response.end(bytes);
     }),
   );
 }

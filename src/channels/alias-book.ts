@@ -7,7 +7,6 @@
  */
 
 import type { KeyedHash } from '../disclosure/keyed-hash.ts';
-import { OldestKey } from '../disclosure/oldest-key.ts';
 import {
   type Alias,
   IDENTIFIER_NAMESPACES,
@@ -17,20 +16,16 @@ import {
   personKey,
   SELF_TIE,
 } from '../disclosure/person.ts';
+import { AliasTable } from './alias-table.ts';
 
-/** Aliases remembered, about 100 bytes each. */
-export const MAX_ALIASES = 500_000;
+/** Aliases remembered, 17 bytes each. */
+export const MAX_ALIASES = 524_288;
 
 /** How strong an identifier is, 0 the strongest. */
 const STRENGTH = Object.fromEntries(IDENTIFIER_NAMESPACES.map((namespace, i) => [namespace, i])) as Readonly<
   Record<IdentifierNamespace, number>
 >;
 const NO_NEWS: readonly Alias[] = [];
-
-interface Named {
-  readonly person: PersonKey;
-  readonly strength: number;
-}
 
 export interface KnownPerson {
   readonly person: PersonKey;
@@ -47,13 +42,11 @@ export interface NamedKey {
 
 export class AliasBook {
   readonly #hash: KeyedHash;
-  readonly #maxAliases: number;
-  readonly #known = new Map<PersonKey, Named>();
-  readonly #oldest = new OldestKey(this.#known);
+  readonly #known: AliasTable;
 
   constructor(hash: KeyedHash, maxAliases = MAX_ALIASES) {
     this.#hash = hash;
-    this.#maxAliases = maxAliases;
+    this.#known = new AliasTable(maxAliases);
   }
 
   /** @param identifiers canonical, strongest first, at least one. */
@@ -71,6 +64,7 @@ export class AliasBook {
    * Cost: a look-up for each name but an id; nothing is made where nothing is new.
    */
   tie(names: readonly NamedKey[]): KnownPerson {
+    const known = this.#known;
     const first = names[0] as NamedKey;
     let person = first.key;
     let strength = STRENGTH[first.namespace];
@@ -78,16 +72,18 @@ export class AliasBook {
     if (strength > 0) {
       for (const { namespace, key } of names) {
         if (namespace === 'name') continue;
-        const named = this.#known.get(key);
-        if (named !== undefined && named.strength < strength) ({ person, strength } = named);
+        const place = known.find(key);
+        if (place === -1 || known.strength >= strength) continue;
+        person = known.personAt(place);
+        strength = known.strength;
       }
     }
     let news: Alias[] | undefined;
     for (const { namespace, key } of names) {
       if (namespace === 'name' || STRENGTH[namespace] <= strength || key === person) continue;
-      const named = this.#known.get(key);
-      if (named !== undefined && named.strength <= strength) continue;
-      this.#remember(key, { person, strength });
+      const place = known.find(key);
+      if (place !== -1 && known.strength <= strength) continue;
+      known.put(place, key, person, strength);
       news ??= [];
       news.push({ alias: key, person, strength });
     }
@@ -97,22 +93,14 @@ export class AliasBook {
   /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
   self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
     const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
-    const known = this.#known.get(key);
-    if (known !== undefined && known.strength <= strength) return { person: key, news: NO_NEWS };
-    this.#remember(key, { person, strength });
+    const place = this.#known.find(key);
+    if (place !== -1 && this.#known.strength <= strength) return { person: key, news: NO_NEWS };
+    this.#known.put(place, key, person, strength);
     return { person: key, news: [{ alias: key, person, strength }] };
   }
 
   /** Forgets all of it: a person who was forgotten must not be tied to what is seen from now on. */
   clear(): void {
     this.#known.clear();
-  }
-
-  #remember(key: PersonKey, named: Named): void {
-    if (this.#known.size >= this.#maxAliases) {
-      const oldest = this.#oldest.next();
-      if (oldest !== undefined) this.#known.delete(oldest);
-    }
-    this.#known.set(key, named);
   }
 }

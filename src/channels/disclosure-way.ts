@@ -9,7 +9,7 @@
  * settle() resolves when everything that will leave is durable.
  */
 import { categorySet } from '../disclosure/category.ts';
-import type { ChangingHash } from '../disclosure/keyed-hash.ts';
+import type { PeopleHash } from '../disclosure/keyed-hash.ts';
 import type { EnforcementPolicy } from '../enforce/measures.ts';
 import type { Inspection, Inspector } from '../inspect/inspection.ts';
 import { Alteration, type AlterationParts } from './alteration.ts';
@@ -19,7 +19,7 @@ import type { Blind, DisclosureWay, Exchange, Outcome, SeenResponse } from './ex
 import { Look, type ShownPerson } from './look.ts';
 
 export interface WayOptions extends Omit<AssessorOptions, 'measures'> {
-  readonly keyedHash: ChangingHash;
+  readonly keyedHash: PeopleHash;
   readonly inspector: Inspector;
   readonly policy: EnforcementPolicy;
   /** What measures beyond masks and refusals need. */

@@ -7,13 +7,13 @@
  */
 import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis } from '../disclosure/channel.ts';
-import type { ChangingHash } from '../disclosure/keyed-hash.ts';
-import { type PersonKey, personKey, selfKey } from '../disclosure/person.ts';
+import type { PeopleHash } from '../disclosure/keyed-hash.ts';
+import { type Identifier, type PersonKey, selfKey } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
 import type { NamedKey } from './alias-book.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
-import { ownIdentifier } from './relations.ts';
+import { accountOf, ownIdentifier } from './relations.ts';
 
 /** A person in a response, as whoever counts needs to know them. */
 export interface ShownPerson {
@@ -27,7 +27,7 @@ export interface ShownPerson {
 }
 
 export interface LookOptions {
-  readonly keyedHash: ChangingHash;
+  readonly keyedHash: PeopleHash;
   readonly inspector: Inspector;
   /** Told of a fault of Weir's own; the response goes on, recorded as not seen. */
   readonly onFault?: (error: unknown) => void;
@@ -76,15 +76,15 @@ export class Look {
   people(recipient: Recipient, inspection: Inspection): readonly ShownPerson[] {
     const { people, mayComeAgain } = inspection;
     if (people.length === 0) return NOBODY;
-    if (mayComeAgain !== true)
-      return people.map((found) => this.#shown(recipient, found, this.#named(found)));
-    return this.#remembered(inspection).map((named, i) =>
-      this.#shown(recipient, people[i] as FoundPerson, named),
-    );
+    const named = mayComeAgain === true ? this.#remembered(inspection) : this.#named(people);
+    const account = accountOf(recipient);
+    return account === undefined
+      ? named
+      : named.map((each, i) => this.#shown(account, people[i] as FoundPerson, each));
   }
 
-  #shown(recipient: Recipient, found: FoundPerson, named: NamedPerson): ShownPerson {
-    const own = ownIdentifier(recipient, found);
+  #shown(account: string, { identifiers }: FoundPerson, named: NamedPerson): ShownPerson {
+    const own = ownIdentifier(account, identifiers);
     return own === undefined ? named : { ...named, self: selfKey(this.#options.keyedHash, own) };
   }
 
@@ -92,18 +92,21 @@ export class Look {
     if (this.#generation !== this.#options.keyedHash.generation) this.forget();
     const known = this.#known.get(inspection);
     if (known !== undefined) return known;
-    const named = inspection.people.map((found) => this.#named(found));
+    const named = this.#named(inspection.people);
     this.#known.set(inspection, named);
     return named;
   }
 
-  #named({ identifiers, categories }: FoundPerson): NamedPerson {
-    const { keyedHash } = this.#options;
-    const names = identifiers.map((identifier) => ({
-      namespace: identifier.namespace,
-      key: personKey(keyedHash, identifier),
+  /** The keys of all identifiers of all people are computed at once. */
+  #named(people: readonly FoundPerson[]): readonly NamedPerson[] {
+    const texts: Identifier[] = [];
+    for (const { identifiers } of people) for (const identifier of identifiers) texts.push(identifier);
+    const keys = this.#options.keyedHash.people64(texts);
+    let next = 0;
+    return people.map(({ identifiers, categories }) => ({
+      categories,
+      names: identifiers.map(({ namespace }) => ({ namespace, key: keys[next++] as PersonKey })),
     }));
-    return { categories, names };
   }
 }
 

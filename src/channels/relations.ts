@@ -9,7 +9,6 @@ import { OldestKey } from '../disclosure/oldest-key.ts';
 import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
-import type { FoundPerson } from '../inspect/inspection.ts';
 import type { NamedKey } from './alias-book.ts';
 import type { Relation } from './relations/relation-table.ts';
 
@@ -121,15 +120,20 @@ function keyOf(recipient: RecipientKey, person: PersonKey): string {
   return `${recipient}:${person}`;
 }
 
+/** The account that a recipient is known by; undefined where it is known by none. */
+export function accountOf({ identities }: Recipient): string | undefined {
+  for (const { kind, value } of identities) if (kind === 'account') return value;
+  return undefined;
+}
+
 /**
  * The identifier by which a recipient is the person it was shown; undefined when it is not, as far as is known.
  * Accounts only: an employee's number and a customer's may be the same and mean two people. Where people sign in with
  * an address or a phone, that is their record's, too; a user name or a name is not compared, others may bear it.
+ * @param account see accountOf.
  */
-export function ownIdentifier(recipient: Recipient, found: FoundPerson): Identifier | undefined {
-  const account = recipient.identities.find((identity) => identity.kind === 'account')?.value;
-  if (account === undefined) return undefined;
-  return found.identifiers.find(({ namespace, value }) => {
+export function ownIdentifier(account: string, identifiers: readonly Identifier[]): Identifier | undefined {
+  return identifiers.find(({ namespace, value }) => {
     if (namespace === 'id') return value === account;
     if (namespace === 'email')
       return account.includes('@') && canonicalIdentifier(namespace, account) === value;

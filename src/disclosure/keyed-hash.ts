@@ -11,3 +11,12 @@ export interface ChangingHash extends KeyedHash {
   /** Changes when the key does, as when a person is taken out of it: what was hashed before may not hold any more. */
   readonly generation: number;
 }
+
+/** The same for whoever needs the keys of all people of a response. */
+export interface PeopleHash extends ChangingHash {
+  /**
+   * person64 of `namespace:value` of each, in their order.
+   * @returns the keys, and perhaps more behind them; valid until the next call.
+   */
+  people64(texts: readonly { readonly namespace: string; readonly value: string }[]): BigUint64Array;
+}

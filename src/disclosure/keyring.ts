@@ -23,8 +23,8 @@ import {
   readKeyFile,
   SEAL_KEY_BYTES,
 } from './key-file.ts';
-import type { ChangingHash } from './keyed-hash.ts';
-import { PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
+import type { PeopleHash } from './keyed-hash.ts';
+import { type NamedText, PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
 import { SipHash } from './siphash/siphash.ts';
 import type { EpochMs } from './time.ts';
 
@@ -34,11 +34,16 @@ const TAG_BYTES = 16;
 const MAX_SEAL_KEYS = 255;
 const MAX_TREES = 255;
 
+/** Keys of a response that there is room for at first. */
+const FIRST_KEYS = 256;
+
 type Random = (bytes: number) => Uint8Array;
 
-export class Keyring implements ChangingHash {
+export class Keyring implements PeopleHash {
   #material: KeyMaterial;
   #hash: SipHash;
+  /** What people64 hands out. */
+  #keys = new BigUint64Array(FIRST_KEYS);
 
   /** @param keys 32 random bytes to make new keys from, or keys that were read. */
   constructor(keys: Uint8Array | KeyMaterial) {
@@ -67,6 +72,20 @@ export class Keyring implements ChangingHash {
     }
     // The last tree is whole.
     throw new WeirError('WEIR_INTERNAL', { reason: 'the keyring has no whole tree' });
+  }
+
+  people64(texts: readonly NamedText[]): BigUint64Array {
+    if (texts.length > this.#keys.length)
+      this.#keys = new BigUint64Array(2 ** Math.ceil(Math.log2(texts.length)));
+    const keys = this.#keys;
+    const punctured = (this.#material.trees[0] as PersonTree).values(texts, keys);
+    for (let i = 0, left = punctured; left > 0; i++) {
+      if (keys[i] !== 0n) continue;
+      const { namespace, value } = texts[i] as NamedText;
+      keys[i] = this.person64(`${namespace}:${value}`);
+      left -= 1;
+    }
+    return keys;
   }
 
   /** The leaf of an identifier's text: what is recorded of an erasure. Whoever lacks the key file learns nothing of it. */
@@ -114,6 +133,7 @@ export class Keyring implements ChangingHash {
   }
 
   #changed(change: Omit<KeyChange, 'generation'>, changed: Partial<KeyMaterial>): void {
+    this.#keys.fill(0n);
     const generation = this.generation + 1;
     this.#material = { ...this.#material, ...changed, generation, lastChange: { ...change, generation } };
   }
@@ -146,6 +166,7 @@ export class Keyring implements ChangingHash {
       null,
     );
     const isNewer = newest !== null && !rotated;
+    this.#keys.fill(0n);
     this.#material = {
       ...this.#material,
       trees,
@@ -154,10 +175,16 @@ export class Keyring implements ChangingHash {
     return { points, rotated };
   }
 
-  /** Takes over what another keyring holds, such as one that was read anew. */
+  /**
+   * Takes over what another keyring holds, such as one that was read anew and is used no more. What was held before is
+   * overwritten: it may lead to whom the other one has forgotten.
+   */
   adopt(other: Keyring): void {
+    const before = this.#material.trees;
     this.#material = other.#material;
     this.#hash = other.#hash;
+    this.#keys.fill(0n);
+    for (const tree of before) if (!this.#material.trees.includes(tree)) tree.destroy();
   }
 
   /** The key file's bytes; the caller wipes them once they are written. @throws WeirError WEIR_KEY_FULL */

@@ -144,9 +144,15 @@ export function standardError(people: number, registers: number): number {
   return Math.sqrt(Math.max(0, 1 / information - people));
 }
 
+/** Probability that a person falls into a level; the last one takes all the rest. */
+const LEVEL_SHARES = Float64Array.from(
+  { length: LEVELS },
+  (_, level) => 2 ** -Math.min(level + 1, LEVELS - 1),
+);
+
 /** Probability that a person falls into one cell of a level. */
 function share(level: number, registers: number): number {
-  return (level === LEVELS - 1 ? 2 ** -level : 2 ** -(level + 1)) / registers;
+  return (LEVEL_SHARES[level] as number) / registers;
 }
 
 /**

@@ -57,7 +57,10 @@ export function counterHash(low: number, high: number): number {
   return mix32(low ^ mix32(high ^ ROUND_1)) >>> 0;
 }
 
+/** A power in a function is a call of the C library each time: these sort samples. */
+const TAGS = 2 ** HASH_HIGH_BITS;
+
 /** A person's place in the order of hashes: 37 bits, exact in a number. */
 export function rankOf(hash: number, tag: number): number {
-  return hash * 2 ** HASH_HIGH_BITS + tag;
+  return hash * TAGS + tag;
 }

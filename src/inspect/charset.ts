@@ -15,6 +15,18 @@ const UTF8 = /^(?:utf-?8|us-ascii|ascii|)$/;
 /** By the type's charset parameter, else by a byte order mark. */
 export function charsetOf(contentType: string | undefined, bytes: Uint8Array): Charset {
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) return 'wide';
+  // One body after another says the same.
+  if (contentType !== lastType) {
+    lastSaid = saidBy(contentType);
+    lastType = contentType;
+  }
+  return lastSaid;
+}
+
+let lastType: string | undefined;
+let lastSaid: Charset = 'utf-8';
+
+function saidBy(contentType: string | undefined): Charset {
   const name = /;\s*charset\s*=\s*"?([\w.:-]*)/i.exec(contentType ?? '')?.[1]?.toLowerCase() ?? '';
   if (UTF8.test(name)) return 'utf-8';
   if (WIDE.test(name)) return 'wide';

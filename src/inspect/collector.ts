@@ -13,6 +13,7 @@ import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
 import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
+import { LookAlikes, type TapeForm } from './look-alikes.ts';
 import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT } from './people/candidates.ts';
 import { Frame } from './people/frame.ts';
 import type { Origin } from './people/group.ts';
@@ -22,6 +23,7 @@ import { numberPeople } from './people/numbering.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
+import { SettledBefore } from './people/settled-before.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
@@ -56,12 +58,17 @@ export class Collector implements Sink, Taker {
   readonly #off: ReadonlySet<string>;
   readonly #anyOff: boolean;
   readonly #fastLane: FastLane;
+  readonly #alikes: LookAlikes;
   readonly #floor: number;
   readonly #people: People;
+  readonly #before: SettledBefore;
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
   #learned: PathEvidence | undefined;
+  /** Which learning moulds are made with: its version, or that of one body; 0 for none. */
+  #epoch = 0;
+  #lastEpoch = 0;
   /** Offset in the body of the piece that is being read. */
   base = 0;
   /** Which encodings may stand in it; see walkers/encoded.ts. */
@@ -79,6 +86,7 @@ export class Collector implements Sink, Taker {
     this.#inner = inner;
     this.#tools = tools;
     this.#people = new People(tools.tables);
+    this.#before = new SettledBefore(this.#people);
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
@@ -91,11 +99,13 @@ export class Collector implements Sink, Taker {
       (report, start, end, odds, flags, identifier) =>
         this.#take(report, start, end, odds, flags, identifier),
     );
+    this.#alikes = new LookAlikes(this.#people, this.#fastLane);
   }
 
   /** Begins a body. @param learned what is known of its route. */
   begin(learned: PathEvidence | undefined): void {
     this.#learned = learned;
+    this.#epoch = learned === undefined ? 0 : (learned.version ?? --this.#lastEpoch);
     this.base = this.encodings = 0;
   }
 
@@ -140,7 +150,7 @@ export class Collector implements Sink, Taker {
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
-    settle(frame, this.#people);
+    settle(frame, this.#people, this.#before);
     this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
@@ -220,7 +230,37 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    return this.#fastLane.told(key, bytes, start, end, form);
+    if (this.#fastLane.told(key, bytes, start, end, form)) return true;
+    this.#alikes.notTaken();
+    return false;
+  }
+
+  /**
+   * Takes a whole record of a list from a kernel's tape, where one like it was met before (look-alikes.ts).
+   * @returns the index of the record of the tape that closes it; −1 when it is to be read as any other.
+   */
+  repeat(
+    tape: Uint32Array,
+    from: number,
+    end: number,
+    form: TapeForm,
+    meanings: readonly KeyMeaning[],
+    bytes: Uint8Array,
+    base: number,
+  ): number {
+    const list = this.#frame;
+    if (list.kind !== 'array') return -1;
+    return this.#alikes.repeat(list, tape, from, end, form, meanings, bytes, base, this.base, this.#epoch);
+  }
+
+  /** Where the record that opens next closes, when learn() is to be called there; else −1. */
+  get closing(): number {
+    return this.#alikes.closing;
+  }
+
+  /** The record has closed. */
+  learn(form: TapeForm, meanings: readonly KeyMeaning[], bytes: Uint8Array): void {
+    this.#alikes.learn(this.#frame, form, meanings, bytes, this.base, this.#epoch);
   }
 
   #encoded(
@@ -301,6 +341,24 @@ export class Collector implements Sink, Taker {
     identifier: number,
   ): boolean {
     if (this.#anyOff && this.#off.has(report.entity)) return false;
+    const frame = this.#frame;
+    const mould =
+      frame.expected.mould(this.#key, report, this.#context, odds, flags, this.#epoch) ??
+      this.#mould(report, odds, flags);
+    const sure = mould.confidence;
+    if (sure < this.#floor) return false;
+    const map = this.#map;
+    const from = this.base + (map === undefined ? start : map[start]!);
+    const to = this.base + (map === undefined ? end : map[end]!);
+    if (from >= to) return false; // half of an entity that stands for two characters
+    const { candidates } = this.#people;
+    const candidate = candidates.add(mould, from, to, sure >= PERSON_FLOOR ? identifier : NOBODY);
+    frame.own.push(candidate, candidates.next);
+    return true;
+  }
+
+  /** What a value taken in the open container has in common with others of its path. */
+  #mould(report: Report, odds: number, flags: number): Mould {
     const key = this.#key;
     const context = this.#context;
     const frame = this.#frame;
@@ -312,16 +370,8 @@ export class Collector implements Sink, Taker {
     // What was learned of the route stands for the company that a lonely value lacks.
     const taken = learned > 0 ? flags & ~CONTEXTUAL : flags;
     const mould = path.mould(key, report, context, odds + learned, taken);
-    const sure = mould.confidence;
-    if (sure < this.#floor) return false;
-    const map = this.#map;
-    const from = this.base + (map === undefined ? start : map[start]!);
-    const to = this.base + (map === undefined ? end : map[end]!);
-    if (from >= to) return false; // half of an entity that stands for two characters
-    const { candidates } = this.#people;
-    const candidate = candidates.add(mould, from, to, sure >= PERSON_FLOOR ? identifier : NOBODY);
-    frame.own.push(candidate, candidates.next);
-    return true;
+    frame.expected.put(mould, odds, flags, this.#epoch);
+    return mould;
   }
 
   /** Hands out the people of whom something is decided, and lets go of them; see people/windows.ts. */
@@ -339,10 +389,10 @@ export class Collector implements Sink, Taker {
   /** Closes what is open, hands out the result, and is ready for the next body. */
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
-    settle(this.#frame, this.#people);
+    settle(this.#frame, this.#people, this.#before);
     const collected = this.#handOut();
     this.#root.clear();
-    this.#paths.tidy();
+    if (this.#paths.tidy()) this.#root.renew();
     this.#people.clear();
     return collected;
   }

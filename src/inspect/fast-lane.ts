@@ -160,21 +160,48 @@ export class FastLane {
     }
   }
 
+  /** By what a value identifies somebody of which the kernel told the form; NOBODY where it does not. */
+  identify(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): number {
+    const identifiers = this.#identifiers;
+    switch (form) {
+      case A_MOBILE:
+        return identifiers.internAscii(PHONE, bytes, start, end, true);
+      case A_PHONE:
+        return identifiers.internPhone(PHONE, bytes, start, end);
+      case AN_ID:
+        return identifiers.internAscii(ID, bytes, start, end, false);
+      case A_NAME:
+      case A_SURE_NAME:
+        return identifiers.internText(NAME, bytes, start, end);
+      case A_NICKNAME:
+        return identifiers.internText(USERNAME, bytes, start, end);
+      case A_SURE_NICKNAME:
+        return identifiers.internText(key.named ? NAME : USERNAME, bytes, start, end);
+      case AN_EMAIL:
+        return identifiers.internLower(EMAIL, bytes, start, end);
+      case A_RESIDENT:
+        return identifiers.internUpper(RESIDENT, bytes, start, end);
+      case A_CARD:
+        return identifiers.internAscii(CARD, bytes, start, end, false);
+      default:
+        return NOBODY;
+    }
+  }
+
   /** @param form what the kernel told (lanes/kernel-tables.ts). @returns whether it was taken. */
   told(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): boolean {
-    const identifiers = this.#identifiers;
     const { weight } = key;
     switch (form) {
       case A_MOBILE: {
-        const identifier = identifiers.internAscii(PHONE, bytes, start, end, true);
+        const identifier = this.identify(key, bytes, start, end, form);
         return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + weight, 0, identifier);
       }
       case A_PHONE: {
-        const identifier = identifiers.internPhone(PHONE, bytes, start, end);
+        const identifier = this.identify(key, bytes, start, end, form);
         return this.#take(REPORTS.phone, start, end, phoneOdds(bytes, start, end) + weight, 0, identifier);
       }
       case AN_ID: {
-        const identifier = identifiers.internAscii(ID, bytes, start, end, false);
+        const identifier = this.identify(key, bytes, start, end, form);
         return this.#take(REPORTS.userId, start, end, SHAPE.keyed + weight, flagsOf(key), identifier);
       }
       case A_NAME:
@@ -186,19 +213,19 @@ export class FastLane {
       case A_SURE_NICKNAME:
         return (!key.guess || key.named) && this.#takeNickname(key, bytes, start, end, key.named);
       case AN_EMAIL: {
-        const identifier = identifiers.internLower(EMAIL, bytes, start, end);
+        const identifier = this.identify(key, bytes, start, end, form);
         return this.#take(REPORTS.email, start, end, SHAPE.email + weight, 0, identifier);
       }
       case A_RESIDENT: {
         const x = bytes[end - 1]! > 0x39;
         if (key.kind !== 'residentId' && !this.#runs.areNothing(key, x ? 17 : 18, x)) return false;
-        const identifier = identifiers.internUpper(RESIDENT, bytes, start, end);
+        const identifier = this.identify(key, bytes, start, end, form);
         // Under a phone's key: columns are mixed up.
         const odds = key.kind === 'residentId' ? weight : CONTRARY.otherKind;
         return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + odds, 0, identifier);
       }
       case A_CARD: {
-        const identifier = identifiers.internAscii(CARD, bytes, start, end, false);
+        const identifier = this.identify(key, bytes, start, end, form);
         return this.#take(REPORTS.card, start, end, SHAPE.cardAlone + weight, 0, identifier);
       }
       case AN_ADDRESS:

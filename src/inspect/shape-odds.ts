@@ -9,10 +9,15 @@ import type { Shape } from './scan.ts';
 
 /** Odds of a telephone number as a whole value under its key, by how it is spelled. */
 export function phoneOdds(bytes: Uint8Array, start: number, end: number): number {
-  if (bytes[start] === 0x2b) return SHAPE.internationalPhone;
-  return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33
-    ? SHAPE.mobileAlone
-    : SHAPE.nationalPhone;
+  return PHONE_ODDS[kindOfPhone(bytes, start, end)]!;
+}
+
+const PHONE_ODDS = [SHAPE.nationalPhone, SHAPE.mobileAlone, SHAPE.internationalPhone];
+
+/** How a telephone number is written: 2 with a country code, 1 a mainland mobile, 0 otherwise. */
+export function kindOfPhone(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start] === 0x2b) return 2;
+  return end - start === 11 && bytes[start] === 0x31 && bytes[start + 1]! >= 0x33 ? 1 : 0;
 }
 
 export function shapeOdds(

@@ -12,7 +12,7 @@ import { Ledger } from '../../src/ledger/ledger.ts';
 import { as, get, type Received } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { BEHIND_A_PROXY, type GateProcess, startGate } from '../support/gate-process.ts';
-import { childrenOf, endProcesses, isAlive, signal } from '../support/processes.ts';
+import { childrenOf, endProcesses, isAlive, runWeir, signal } from '../support/processes.ts';
 import { clearScratch, scratchDirectory } from '../support/scratch.ts';
 
 const WORKERS = 4;
@@ -222,6 +222,28 @@ judge: { learn: false }
     await gate.kill();
     await eventually('they have ended', () => !after.some((pid) => workers.includes(pid) && isAlive(pid)));
     await expect(get(gate.url)).rejects.toThrow();
+  });
+
+  it('forgets a person everywhere: no worker remembers the key that was taken out', async () => {
+    const { gate, data, spread } = await start('', 2);
+    const { headers } = as('198.51.100.7');
+    const takes = async (count: number) => {
+      const asked = Array.from({ length: count }, () => get(`${gate.url}/people/4711`, { headers }));
+      expect(whole(await Promise.all(asked))).toBe(count);
+    };
+    await takes(12);
+    await eventually('both have met the person', async () => {
+      const met = await spread();
+      return met.length === 2 && met.every((count) => count > 0);
+    });
+    const weir = (...args: string[]) => runWeir([...args, '--data', data]);
+    const forgotten = await weir('forget', 'id:4711', 'phone:+8613810004711', '--yes', '--json');
+    expect(JSON.parse(forgotten.stdout)).toMatchObject({ identifiers: 2, others: 0, generation: 1 });
+    await takes(16);
+    expect(await gate.stop()).toBe(0);
+    const received = (await weir('people', 'ip:198.51.100.7', '--json')).stdout.trim().split('\n');
+    const people = received.map((line) => JSON.parse(line)).filter(({ person }) => person !== undefined);
+    expect(people.map(({ disclosures }) => disclosures).toSorted()).toEqual([12, 16]);
   });
 
   it('takes up another configuration everywhere', async () => {

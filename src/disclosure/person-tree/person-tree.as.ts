@@ -2,16 +2,28 @@
 // sources and the layout. Compiled to person-tree-wasm.ts by `npm run build:wasm`.
 //
 // Linear memory:
-//   0       the message; the caller keeps it below one page
-//   65536   the root's slot, 16 bytes
-//   65552   the crown: the slots of all nodes of one upper level, so that a walk begins there
-//   …       nodes whose seed is erased, 2^bits slots of 16 bytes each, one after the other
+//   0         the message, or the messages of a batch one behind the other; the caller keeps them below one page
+//   65536     the ends of a batch's messages, u32 each, 2,048 at most
+//   73728     the values of a batch's messages, u64 each
+//   131072    what is remembered: 2^16 entries of 16 bytes
+//   1179648   the root's slot, 16 bytes
+//   1179664   the crown: the slots of all nodes of one upper level, so that a walk begins there
+//   …         nodes whose seed is erased, 2^bits slots of 16 bytes each, one after the other
 // A slot is a seed (two u64, the second never 0), or the address of a node (u64, then 0), or nothing (0, 0): punctured.
 //
 // A child's seed is two calls of SipHash-2-4 under the parent's seed: over the numbers 2i and 2i + 1 as four bytes.
+//
+// An entry is a tag (u64) and the value of the last message whose hash has this entry's number in its lower 16 bits (u64, 0:
+// none yet). The tag is the hash, with 16 other bits of SipHash's last state in the place of those that the number says
+// already: another message is taken for this one with a probability of 2^-64. No message is kept.
 
-const ROOT: usize = 65536;
-const CROWN: usize = 65552;
+const ENDS: usize = 65536;
+const VALUES: usize = 73728;
+const REMEMBERED: usize = 131072;
+const REMEMBERED_BYTES: usize = 1048576;
+const ENTRY_MASK: u64 = 0xffff;
+const ROOT: usize = 1179648;
+const CROWN: usize = 1179664;
 const C0: u64 = 0x736f6d6570736575;
 const C1: u64 = 0x646f72616e646f6d;
 const C2: u64 = 0x6c7967656e657261;
@@ -26,6 +38,9 @@ let crownLevel: u32 = 4;
 let top: usize = 0;
 let childLo: u64 = 0;
 let childHi: u64 = 0;
+// Bits of the state that the last hash was made of which are not in it.
+let others: u64 = 0;
+let remembers: bool = false;
 
 // The first free address: everything from the root's slot to it is the tree.
 export function end(): u32 {
@@ -76,28 +91,29 @@ export function newNode(): u32 {
   return <u32>node;
 }
 
-function sip(low: u64, high: u64, length: u32): u64 {
+function sip(low: u64, high: u64, start: usize, length: u32): u64 {
   let v0: u64 = low ^ C0;
   let v1: u64 = high ^ C1;
   let v2: u64 = low ^ C2;
   let v3: u64 = high ^ C3;
-  const whole: u32 = length & ~7;
-  for (let i: u32 = 0; i <= whole; i += 8) {
-    let m: u64;
-    if (i < whole) {
-      m = load<u64>(i);
-    } else {
-      m = (<u64>length) << 56;
-      for (let j: u32 = 0; j < (length & 7); j++) m |= (<u64>load<u8>(whole + j)) << (<u64>(8 * j));
-    }
+  let at = start;
+  const last = start + (length & ~7);
+  while (true) {
+    let m = load<u64>(at);
+    // What stands behind the message is read and masked away.
+    if (at == last) m = (m & (((<u64>1) << (<u64>(8 * (length & 7)))) - 1)) | ((<u64>length) << 56);
     v3 ^= m;
-    for (let r = 0; r < 2; r++) {
-      v0 += v1; v1 = rotl<u64>(v1, 13); v1 ^= v0; v0 = rotl<u64>(v0, 32);
-      v2 += v3; v3 = rotl<u64>(v3, 16); v3 ^= v2;
-      v0 += v3; v3 = rotl<u64>(v3, 21); v3 ^= v0;
-      v2 += v1; v1 = rotl<u64>(v1, 17); v1 ^= v2; v2 = rotl<u64>(v2, 32);
-    }
+    v0 += v1; v1 = rotl<u64>(v1, 13); v1 ^= v0; v0 = rotl<u64>(v0, 32);
+    v2 += v3; v3 = rotl<u64>(v3, 16); v3 ^= v2;
+    v0 += v3; v3 = rotl<u64>(v3, 21); v3 ^= v0;
+    v2 += v1; v1 = rotl<u64>(v1, 17); v1 ^= v2; v2 = rotl<u64>(v2, 32);
+    v0 += v1; v1 = rotl<u64>(v1, 13); v1 ^= v0; v0 = rotl<u64>(v0, 32);
+    v2 += v3; v3 = rotl<u64>(v3, 16); v3 ^= v2;
+    v0 += v3; v3 = rotl<u64>(v3, 21); v3 ^= v0;
+    v2 += v1; v1 = rotl<u64>(v1, 17); v1 ^= v2; v2 = rotl<u64>(v2, 32);
     v0 ^= m;
+    if (at == last) break;
+    at += 8;
   }
   v2 ^= 0xff;
   for (let r = 0; r < 4; r++) {
@@ -106,6 +122,7 @@ function sip(low: u64, high: u64, length: u32): u64 {
     v0 += v3; v3 = rotl<u64>(v3, 21); v3 ^= v0;
     v2 += v1; v1 = rotl<u64>(v1, 17); v1 ^= v2; v2 = rotl<u64>(v2, 32);
   }
+  others = v0 + v2;
   return v0 ^ v1 ^ v2 ^ v3;
 }
 
@@ -148,12 +165,44 @@ function storeChild(at: usize, low: u64, high: u64, child: u64): void {
 
 // The leaf of the message at the start of memory: the upper bits of its hash.
 export function pointOf(length: u32): u64 {
-  return sip(k0, k1, length) >> (64 - bits * levels);
+  return sip(k0, k1, 0, length) >> (64 - bits * levels);
 }
 
-// The message's value; 0: its leaf is punctured.
+// The value of the message at the start of memory; 0: its leaf is punctured.
 export function evaluate(length: u32): u64 {
-  const point = pointOf(length);
+  return evaluateAt(0, length);
+}
+
+// The values of a batch's messages. How many of them are 0.
+export function evaluateAll(count: u32): u32 {
+  let start: usize = 0;
+  let punctured: u32 = 0;
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const end = <usize>load<u32>(ENDS + 4 * i);
+    const value = evaluateAt(start, <u32>(end - start));
+    store<u64>(VALUES + 8 * i, value);
+    if (value == 0) punctured++;
+    start = end;
+  }
+  return punctured;
+}
+
+function evaluateAt(start: usize, length: u32): u64 {
+  const hash = sip(k0, k1, start, length);
+  const entry = REMEMBERED + (<usize>(hash & ENTRY_MASK)) * 16;
+  const tag = (hash & ~ENTRY_MASK) | (others & ENTRY_MASK);
+  const known = load<u64>(entry, 8);
+  if (known != 0 && load<u64>(entry) == tag) return known;
+  const value = walk(hash >> (64 - bits * levels), start, length);
+  if (value != 0) {
+    store<u64>(entry, tag);
+    store<u64>(entry, value, 8);
+    remembers = true;
+  }
+  return value;
+}
+
+function walk(point: u64, start: usize, length: u32): u64 {
   const mask: u64 = (1 << bits) - 1;
   let shift: u64 = bits * (levels - crownLevel);
   let slot: usize = CROWN + (<usize>(point >> shift)) * 16;
@@ -173,8 +222,26 @@ export function evaluate(length: u32): u64 {
     }
   }
   if (high == 0) return 0;
-  const value = sip(low, high, length);
+  const value = sip(low, high, start, length);
   return value == 0 ? 1 : value;
+}
+
+// Wipes what is remembered of messages, a batch included; what was found stays.
+export function forgetValues(): void {
+  memory.fill(0, 0, REMEMBERED);
+  if (remembers) memory.fill(REMEMBERED, 0, REMEMBERED_BYTES);
+  remembers = false;
+  others = 0;
+}
+
+// Wipes all of it: there is no tree any more.
+export function wipe(): void {
+  memory.fill(0, 0, top);
+  k0 = 0;
+  k1 = 0;
+  childLo = 0;
+  childHi = 0;
+  others = 0;
 }
 
 // Erases a leaf. 0: it was erased already; 1: done; 2: no memory, nothing about this leaf changed for the worse.

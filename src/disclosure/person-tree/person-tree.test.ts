@@ -67,8 +67,85 @@ describe('the tree of person keys', () => {
     real.puncture(real.pointOf(text));
     const after = real.encode();
     for (const seed of onTheWay) expect(after.includes(seed)).toBe(false);
-    // Nor does memory: everything but the message's page is looked at.
     for (const seed of onTheWay) expect(real.memoryIncludes(seed)).toBe(false);
+  });
+
+  it('gives the values of many texts at once, those that it gives one by one', () => {
+    const real = tree();
+    const namespace = fc.constantFrom('id', 'phone', '名');
+    const value = fc.string({ unit: 'grapheme', maxLength: 40 });
+    fc.assert(
+      fc.property(fc.array(fc.record({ namespace, value }), { maxLength: 40 }), (some) => {
+        // Twice: those of the second time are remembered.
+        const named = [...some, ...some];
+        const into = new BigUint64Array(named.length + 1);
+        expect(real.values(named, into, 1)).toBe(0);
+        expect([...into.subarray(1)]).toEqual(named.map((each) => naive(`${each.namespace}:${each.value}`)));
+      }),
+      { numRuns: 20 },
+    );
+    const long = [30_000, 30_000, 10_000, 1, 60_000].map((length) => ({
+      namespace: 'id',
+      value: 'x'.repeat(length),
+    }));
+    const into = new BigUint64Array(5);
+    expect(real.values(long, into)).toBe(0);
+    expect([...into]).toEqual(long.map((each) => naive(`id:${each.value}`)));
+    expect(() => real.values([{ namespace: 'id', value: 'x'.repeat(65_534) }], into)).toThrow(RangeError);
+  });
+
+  it('remembers whom it met last, whoever else has the same place, in batches of any length', () => {
+    const real = tree();
+    // More than a batch, and enough that some hundred share a place.
+    const named = Array.from({ length: 5_000 }, (_, i) => ({ namespace: 'id', value: String(i) }));
+    const first = new BigUint64Array(named.length);
+    const again = new BigUint64Array(named.length);
+    real.values(named, first);
+    expect(new Set(first).size).toBe(named.length);
+    real.values(named.toReversed(), again);
+    expect([...again].reverse()).toEqual([...first]);
+    const other = tree();
+    for (let i = 0; i < named.length; i += 61) expect(other.value(`id:${i}`)).toBe(first[i]);
+  });
+
+  it('forgets what it remembers with whoever is punctured, and gives no value of theirs again', () => {
+    fc.assert(
+      fc.property(texts, fc.nat(), (all, which) => {
+        const gone = all[which % all.length] as string;
+        const real = tree();
+        const named = all.map((value) => ({ namespace: 'phone', value }));
+        const before = new BigUint64Array(named.length);
+        real.values(named, before);
+        for (const { value } of named) real.value(`phone:${value}`);
+        const value = Buffer.alloc(8);
+        value.writeBigUInt64LE(before[all.indexOf(gone)] as bigint);
+        expect(real.memoryIncludes(value)).toBe(true);
+        real.puncture(real.pointOf(`phone:${gone}`));
+        expect(real.memoryIncludes(value)).toBe(false);
+        expect(real.memoryIncludes(Buffer.from(`phone:${gone}`))).toBe(false);
+        const after = new BigUint64Array(named.length);
+        expect(real.values(named, after)).toBe(1);
+        expect([...after]).toEqual([...before].map((each, i) => (all[i] === gone ? 0n : each)));
+        expect(real.value(`phone:${gone}`)).toBe(0n);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it('leaves nothing behind when it is destroyed, and says so to whoever asks it then', () => {
+    const real = tree();
+    real.value('id:1');
+    real.puncture(real.pointOf('id:1'));
+    real.value('id:2');
+    real.destroy();
+    expect(real.memoryIncludes(SEED)).toBe(false);
+    const seeds = waySeeds('id:2');
+    for (const seed of seeds) expect(real.memoryIncludes(seed)).toBe(false);
+    expect(() => real.value('id:2')).toThrow('destroyed');
+    expect(() => real.values([{ namespace: 'id', value: '2' }], new BigUint64Array(1))).toThrow('destroyed');
+    expect(() => real.puncture(1n)).toThrow('destroyed');
+    expect(() => real.pointOf('id:2')).toThrow('destroyed');
+    expect(() => real.encode()).toThrow('destroyed');
   });
 
   it('grows by less than 4 KB for each person', () => {

@@ -15,6 +15,10 @@
  * level, of which none leads to the leaf. The upper four levels are kept expanded (the crown, 1 MB), so that a value costs
  * ten steps and not fourteen: shape and cost are measured by `weir bench forget`.
  *
+ * Values are remembered: a table of 2^16 entries, found by the hash of the text that names its leaf, so that whoever is met
+ * again costs one hash instead of ten steps. No text is in it; another text is taken for a remembered one with a
+ * probability of 2^-64 a look, as two people have one key. It is wiped with whatever is punctured, and with the tree.
+ *
  * Collateral: whoever shares the leaf of a forgotten person is forgotten too, which happens to one of n other people with
  * a probability of n / 2^56: 1.4e-8 for each person forgotten among a billion.
  *
@@ -36,8 +40,14 @@ export const CROWN_LEVEL = 4;
 /** Bytes of a seed and of the point key. */
 export const SEED_BYTES = 16;
 
-const ROOT = 65_536;
+/** Addresses in the kernel's memory; person-tree.as.ts has the drawing. */
 const MAX_MESSAGE_BYTES = 65_536;
+const ENDS = MAX_MESSAGE_BYTES;
+const VALUES = 73_728;
+const REMEMBERED = 131_072;
+const ROOT = 1_179_648;
+/** Messages of a batch at most. */
+const MAX_BATCH = 2_048;
 const FAN_OUT = 1 << BITS_PER_LEVEL;
 const SLOT_BYTES = 16;
 const NODE_BYTES = FAN_OUT * SLOT_BYTES;
@@ -65,17 +75,30 @@ interface Kernel {
   buildCrown(): void;
   pointOf(length: number): bigint;
   evaluate(length: number): bigint;
+  evaluateAll(count: number): number;
+  forgetValues(): void;
+  wipe(): void;
   puncture(point: bigint): number;
+}
+
+/** A text of two parts: `namespace:value`. */
+export interface NamedText {
+  readonly namespace: string;
+  readonly value: string;
 }
 
 const KERNEL = new WebAssembly.Module(Buffer.from(PERSON_TREE_WASM, 'base64'));
 const UTF8 = new TextEncoder();
+const COLON = 0x3a;
 
 export class PersonTree {
   readonly #kernel: Kernel;
-  #memory: Uint8Array;
-  #view: DataView;
+  #memory!: Uint8Array;
+  #view!: DataView;
+  #ends!: Uint32Array;
+  #values!: BigUint64Array;
   #hasCrown = false;
+  #isGone = false;
   #nodes = 0;
 
   private constructor(pointKey: Uint8Array, shape: TreeShape) {
@@ -91,8 +114,7 @@ export class PersonTree {
       crownLevel,
     );
     if (done === 0) throw outOfMemory();
-    this.#memory = new Uint8Array(this.#kernel.memory.buffer);
-    this.#view = new DataView(this.#kernel.memory.buffer);
+    this.#look();
   }
 
   /** A tree with nothing punctured. @param seed 16 secret bytes. @param pointKey 16 secret bytes. */
@@ -126,29 +148,71 @@ export class PersonTree {
     return this.#nodes === 0;
   }
 
-  /** Bytes that the tree takes in memory, its crown included. */
+  /** Bytes that the tree takes in memory, its crown and what is remembered included. */
   get memoryBytes(): number {
-    return this.#kernel.end() - ROOT;
+    return this.#kernel.end() - REMEMBERED;
   }
 
-  /** Whether these bytes stand anywhere in its memory, the message's page left out. For tests of what is erased. */
+  /** Whether these bytes stand anywhere in its memory. For tests of what is erased. */
   memoryIncludes(bytes: Uint8Array): boolean {
-    const { buffer } = this.#kernel.memory;
-    return Buffer.from(buffer, ROOT, buffer.byteLength - ROOT).includes(Buffer.from(bytes));
+    return Buffer.from(this.#kernel.memory.buffer).includes(Buffer.from(bytes));
   }
 
   /**
-   * The text's value: 64 bits, never 0; 0n when its leaf is punctured. About 210 ns for a phone number.
+   * The text's value: 64 bits, never 0; 0n when its leaf is punctured. About 210 ns for a phone number that is not
+   * remembered.
    * @throws RangeError when its UTF-8 is over 64 KB.
    */
   value(text: string): bigint {
     if (!this.#hasCrown) this.#buildCrown();
-    return BigInt.asUintN(64, this.#kernel.evaluate(this.#write(text)));
+    return BigInt.asUintN(64, this.#kernel.evaluate(this.#write(text, 0)));
+  }
+
+  /**
+   * The values of many texts: all of them go to the kernel at once, as bytes, and no text is put together.
+   * @param into where they are written to, from the index `from` on; 0n for a punctured leaf.
+   * @returns how many leaves are punctured.
+   * @throws RangeError when a text's UTF-8 is over 64 KB.
+   */
+  values(texts: readonly NamedText[], into: BigUint64Array, from = 0): number {
+    if (!this.#hasCrown) this.#buildCrown();
+    let punctured = 0;
+    let begun = 0;
+    let end = 0;
+    for (let i = 0; i < texts.length; i++) {
+      const { namespace, value } = texts[i] as NamedText;
+      // Three bytes are the most that a unit may take.
+      if (i - begun === MAX_BATCH || end + 3 * (namespace.length + 1 + value.length) > MAX_MESSAGE_BYTES) {
+        punctured += this.#evaluateAll(i - begun, into, from + begun);
+        begun = i;
+        end = 0;
+      }
+      end = this.#write(namespace, end);
+      this.#memory[end] = COLON;
+      end = this.#write(value, end + 1);
+      this.#ends[i - begun] = end;
+    }
+    return punctured + this.#evaluateAll(texts.length - begun, into, from + begun);
+  }
+
+  #evaluateAll(count: number, into: BigUint64Array, from: number): number {
+    const punctured = this.#kernel.evaluateAll(count);
+    const values = this.#values;
+    for (let i = 0; i < count; i++) into[from + i] = values[i] as bigint;
+    return punctured;
   }
 
   /** The text's leaf: an unsigned number of POINT_BITS bits. */
   pointOf(text: string): bigint {
-    return BigInt.asUintN(64, this.#kernel.pointOf(this.#write(text)));
+    this.#mustBeThere();
+    return BigInt.asUintN(64, this.#kernel.pointOf(this.#write(text, 0)));
+  }
+
+  /** Overwrites all of it, secrets and what is remembered. It gives no value any more: whoever asks is told so. */
+  destroy(): void {
+    this.#kernel.wipe();
+    this.#hasCrown = false;
+    this.#isGone = true;
   }
 
   /**
@@ -162,14 +226,15 @@ export class PersonTree {
     const outcome = this.#kernel.puncture(point);
     this.#nodes += (this.#kernel.end() - before) / NODE_BYTES;
     this.#look();
-    // The message is an identifier, and the last one was perhaps that of whoever is forgotten.
-    this.#memory.fill(0, 0, MAX_MESSAGE_BYTES);
+    // The messages are identifiers, perhaps those of whoever is forgotten, and what is remembered has their values.
+    this.#kernel.forgetValues();
     if (outcome === 2) throw outOfMemory();
     return outcome === 1;
   }
 
   /** @returns the tree's bytes; the caller wipes them when they are written. */
   encode(): Buffer {
+    this.#mustBeThere();
     if (this.#nodes === 0) {
       const bytes = Buffer.alloc(1 + SEED_BYTES);
       bytes.set(this.#memory.subarray(ROOT, ROOT + SEED_BYTES), 1);
@@ -245,33 +310,44 @@ export class PersonTree {
   }
 
   #buildCrown(): void {
+    this.#mustBeThere();
     this.#kernel.buildCrown();
     this.#hasCrown = true;
   }
 
+  #mustBeThere(): void {
+    if (this.#isGone) throw new Error('this tree of person keys was destroyed');
+  }
+
   /** Memory that has grown is another buffer. */
   #look(): void {
-    this.#memory = new Uint8Array(this.#kernel.memory.buffer);
-    this.#view = new DataView(this.#kernel.memory.buffer);
+    const { buffer } = this.#kernel.memory;
+    this.#memory = new Uint8Array(buffer);
+    this.#view = new DataView(buffer);
+    this.#ends = new Uint32Array(buffer, ENDS, MAX_BATCH);
+    this.#values = new BigUint64Array(buffer, VALUES, MAX_BATCH);
   }
 
-  /** Writes the text's UTF-8 to the start of memory. Short ASCII, the usual identifier, needs no encoder. */
-  #write(text: string): number {
+  /**
+   * Writes the text's UTF-8 to memory. Short ASCII, the usual identifier, needs no encoder.
+   * @param start below MAX_MESSAGE_BYTES @returns where it ends.
+   */
+  #write(text: string, start: number): number {
     const memory = this.#memory;
     const length = text.length;
-    if (length > MAX_MESSAGE_BYTES) throw new RangeError('the message is over one page');
+    if (start + length > MAX_MESSAGE_BYTES) throw overPage();
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit > 0x7f) return this.#encoded(text);
-      memory[i] = unit;
+      if (unit > 0x7f) return this.#encoded(text, start);
+      memory[start + i] = unit;
     }
-    return length;
+    return start + length;
   }
 
-  #encoded(text: string): number {
-    const { read, written } = UTF8.encodeInto(text, this.#memory.subarray(0, MAX_MESSAGE_BYTES));
-    if (read < text.length) throw new RangeError('the message is over one page');
-    return written;
+  #encoded(text: string, start: number): number {
+    const { read, written } = UTF8.encodeInto(text, this.#memory.subarray(start, MAX_MESSAGE_BYTES));
+    if (read < text.length) throw overPage();
+    return start + written;
   }
 }
 
@@ -280,4 +356,5 @@ function viewOf(bytes: Uint8Array): DataView {
 }
 
 const malformed = () => new RangeError('these bytes are no tree of person keys');
+const overPage = () => new RangeError('the message is over one page');
 const outOfMemory = () => new RangeError('the tree of person keys is full');

@@ -10,6 +10,7 @@ import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import { type LaneExports, LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
+import type { TapeForm } from '../look-alikes.ts';
 import type { Recognition } from '../recognition.ts';
 import type { Source } from '../sink.ts';
 import {
@@ -38,6 +39,8 @@ const FORM_SHIFT = 9;
 const FORM = 127;
 /** Numbers of a record. */
 const RECORD = 3;
+
+const FORM_OF_TAPE: TapeForm = { stride: RECORD, op: OP, sign: ~0x1fc };
 
 /** What is passed over; as in csv.as.ts. */
 const EVERYTHING = 0;
@@ -270,15 +273,25 @@ export class FastCsvReader {
     const header = this.#header;
     const context = header === undefined ? 'text' : 'csv-field';
     const end = (kernel.tableTapeEnd() - tape.byteOffset) >> 2;
+    let closing = -1;
     for (let i = 0; i < end; i += RECORD) {
       const head = tape[i]!;
       const op = head & OP;
       if (op === ROW) {
+        if (header !== undefined) {
+          const close = collector.repeat(tape, i, end, FORM_OF_TAPE, header, bytes, base);
+          if (close !== -1) {
+            i = close;
+            continue;
+          }
+          closing = collector.closing;
+        }
         collector.enter('row', NO_KEY, true);
         continue;
       }
       if (op === LEAVE) {
         collector.leaveThing(head >>> 16);
+        if (i === closing) collector.learn(FORM_OF_TAPE, header!, bytes);
         continue;
       }
       const key = header?.[head >>> 16] ?? NO_KEY;

@@ -14,6 +14,7 @@ import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
+import type { TapeForm } from '../look-alikes.ts';
 import type { Recognition } from '../recognition.ts';
 import { Scratch } from '../scratch.ts';
 import type { Source } from '../sink.ts';
@@ -53,6 +54,9 @@ const MAX_KEY_BYTES = 192;
 
 /** Quotes behind a window, in bytes: no token goes on past it. */
 const SLACK = 64;
+/** An object of a list. */
+const LISTED = IS_OBJECT | IS_LISTED;
+const FORM_OF_TAPE: TapeForm = { stride: 4, op: OP, sign: ~0x1f8 };
 /** Of a token that no window holds whole. */
 const ANY_ENCODING = PERCENT | TOKEN;
 
@@ -264,10 +268,19 @@ export class JsonKernel {
     const tape = this.#tape;
     const meanings = this.#meanings;
     const end = (this.#kernel.getTapeEnd() - tape.byteOffset) >> 2;
+    let closing = -1;
     for (let i = 0; i < end; i += 4) {
       const head = tape[i]!;
       switch (head & OP) {
         case ENTER:
+          if ((head & LISTED) === LISTED && closing === -1 && this.#map === undefined) {
+            const close = collector.repeat(tape, i, end, FORM_OF_TAPE, meanings, bytes, base);
+            if (close !== -1) {
+              i = close;
+              break;
+            }
+            closing = collector.closing;
+          }
           collector.enter(
             (head & IS_OBJECT) === 0 ? 'array' : 'object',
             meanings[head >>> 16]!,
@@ -276,6 +289,10 @@ export class JsonKernel {
           break;
         case LEAVE:
           collector.leaveThing(head >>> 16);
+          if (i === closing) {
+            closing = -1;
+            collector.learn(FORM_OF_TAPE, meanings, bytes);
+          }
           break;
         case STRING:
           if (

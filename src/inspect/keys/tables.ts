@@ -83,6 +83,11 @@ export class Tables {
     return { prefix: name.charAt(0).toLowerCase() + name.slice(1), every: false };
   }
 
+  /** Whether the operator named a table. */
+  get tellsRows(): boolean {
+    return this.#told.size > 0;
+  }
+
   /** The table of the nearest collection around a row that the operator named. */
   ofCollection(row: Named): Table | undefined {
     if (this.#told.size === 0) return undefined;

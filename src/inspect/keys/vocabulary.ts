@@ -50,17 +50,19 @@ export type KeyKind =
  * Whose value it is. `party` is the customer's side of a deal, under all its names: an object's own values and those
  * of its buyer, user, receiver are one person unless they contradict each other. The other sides are other people.
  */
-export type Side =
-  | 'self'
-  | 'party'
-  | 'author'
-  | 'seller'
-  | 'courier'
-  | 'staff'
-  | 'sender'
-  | 'target'
-  | 'inviter'
-  | 'relative';
+export const SIDES = [
+  'self',
+  'party',
+  'author',
+  'seller',
+  'courier',
+  'staff',
+  'sender',
+  'target',
+  'inviter',
+  'relative',
+] as const;
+export type Side = (typeof SIDES)[number];
 
 /** Kind, weight, and whether it needs another personal value beside it. */
 export type KeyEntry = readonly [kind: KeyKind, weight: number, contextual?: true];

@@ -7,6 +7,7 @@ import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
 import type { Named, Table } from '../keys/tables.ts';
 import type { ContainerKind } from '../sink.ts';
 import { CandidateList } from './candidates.ts';
+import { Expected } from './expected.ts';
 import { NOBODY } from './identifier-table.ts';
 import type { Path, Paths } from './path.ts';
 
@@ -46,9 +47,13 @@ export class Frame implements Named {
   risen = 0;
   /** More people below than rise. */
   many = false;
+  /** What was taken in the container before, where it is at the same path: the next one is likely the same. */
+  readonly expected = new Expected();
 
   readonly #paths: Paths;
   #path: Path | undefined;
+  /** The path of the container around, when its own was made. */
+  #around: Path | undefined;
   /** The frame of the next depth, once there was one. */
   #inner: Frame | undefined;
 
@@ -61,12 +66,35 @@ export class Frame implements Named {
   inner(kind: ContainerKind, key: KeyMeaning, named: KeyMeaning, listed: boolean): Frame {
     this.#inner ??= new Frame(this, this.#paths);
     const frame = this.#inner;
-    frame.kind = kind;
     frame.key = key;
+    frame.expected.begin();
+    // Most elements of a page hold nothing: their paths are made when they are asked for.
+    const around = kind === 'element' || kind === 'section' ? undefined : this.path;
+    if (
+      around !== undefined &&
+      frame.#around === around &&
+      frame.#named === named &&
+      frame.kind === kind &&
+      frame.listed === listed
+    )
+      return frame;
+    frame.kind = kind;
     frame.#named = named;
     frame.listed = listed;
+    frame.#around = around;
     frame.#path = undefined;
+    frame.expected.forget();
     return frame;
+  }
+
+  /** The paths of the body's containers were forgotten. Of the outermost frame only. */
+  renew(): void {
+    this.#path = undefined;
+    this.expected.forget();
+  }
+
+  get path(): Path {
+    return this.#path ?? this.#ownPath();
   }
 
   get name(): string {
@@ -75,7 +103,6 @@ export class Frame implements Named {
 
   /** Empties it for the next container of its depth, or the next body. */
   clear(): void {
-    if (this.parent === undefined) this.#path = undefined;
     this.thing = 0;
     this.table = undefined;
     this.apart = false;
@@ -101,7 +128,7 @@ export class Frame implements Named {
 
   /** The path of a value in this container. */
   pathOf(key: KeyMeaning): Path {
-    const path = this.#path ?? this.#ownPath();
+    const { path } = this;
     if (this.kind === 'array') return path.items;
     if (key.text === '') return path;
     return this.kind === 'object' ? path.member(key) : this.#paths.keys.named(key);

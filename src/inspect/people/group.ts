@@ -105,6 +105,33 @@ export class Groups {
     return this.#namespaces[group]!;
   }
 
+  /** Bits of the parts of a name that its names are for. */
+  partsOfName(group: number): number {
+    return this.#nameParts[group]!;
+  }
+
+  /**
+   * Leaves a group as one was left before.
+   * @param into the group that it became one with, or −1. @param identifiers numbers of `of`, where it is one itself.
+   */
+  leave(
+    group: number,
+    into: number,
+    nameParts: number,
+    namespaces: number,
+    identifiers: readonly number[],
+    of: Int32Array,
+  ): void {
+    this.#into[group] = into;
+    if (into !== -1) return;
+    this.#nameParts[group] = nameParts;
+    this.#namespaces[group] = namespaces;
+    const count = identifiers.length;
+    this.#counts[group] = count;
+    const at = group * MAX_IDENTIFIERS;
+    for (let i = 0; i < count; i++) this.#identifiers[at + i] = of[identifiers[i]!]!;
+  }
+
   add(group: number, identifier: number): void {
     const count = this.#counts[group]!;
     if (count >= MAX_IDENTIFIERS) return;

@@ -24,9 +24,13 @@ const FIRST_UNITS = 4096;
 /** Identifiers kept room for between bodies. */
 const KEEP = 8192;
 const MAX_PROBES = 24;
+/** Of FNV-1a, 32 bits. */
+const PRIME = 0x01000193;
 
 export class IdentifierTable {
   count = 0;
+  /** How often a text was asked for. */
+  reads = 0;
   #starts = new Int32Array(FIRST_IDENTIFIERS + 1);
   #namespaces = new Uint8Array(FIRST_IDENTIFIERS);
   #hashes = new Int32Array(FIRST_IDENTIFIERS);
@@ -35,8 +39,6 @@ export class IdentifierTable {
   /** Number of the identifier + 1; 0 is free. Twice as many as identifiers, at least. */
   #slots = new Int32Array(4 * FIRST_IDENTIFIERS);
   readonly #collided = new Map<string, number>();
-  /** Units of the identifier being written, after the last one. */
-  #end = 0;
   #text: string | undefined;
 
   clear(): void {
@@ -71,24 +73,33 @@ export class IdentifierTable {
   /** @param value canonical. */
   intern(namespace: IdentifierNamespace, value: string): number {
     const length = value.length;
+    const number = namespaceNumber(namespace);
     let at = this.#begin(length);
-    for (let i = 0; i < length; i++) this.#units[at++] = value.charCodeAt(i);
-    this.#end = at;
-    return this.#number(namespaceNumber(namespace));
+    const units = this.#units;
+    let hash = number + 1;
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      units[at++] = unit;
+      hash = Math.imul(hash ^ unit, PRIME);
+    }
+    return this.#number(number, at, hash);
   }
 
   /** A span of ASCII that is canonical as it stands, after an optional `+86`. */
   internAscii(namespace: number, bytes: Uint8Array, start: number, end: number, mainland: boolean): number {
     let at = this.#begin(end - start + 3);
     const units = this.#units;
+    let hash = namespace + 1;
     if (mainland) {
-      units[at++] = 0x2b;
-      units[at++] = 0x38;
-      units[at++] = 0x36;
+      hash = this.#mainland(at, hash);
+      at += 3;
     }
-    for (let i = start; i < end; i++) units[at++] = bytes[i]!;
-    this.#end = at;
-    return this.#number(namespace);
+    for (let i = start; i < end; i++) {
+      const unit = bytes[i]!;
+      units[at++] = unit;
+      hash = Math.imul(hash ^ unit, PRIME);
+    }
+    return this.#number(namespace, at, hash);
   }
 
   /** A telephone number as it is spelled; canonical as canonicalPhone of disclosure/person.ts has it. */
@@ -97,6 +108,7 @@ export class IdentifierTable {
     const units = this.#units;
     const zeros = bytes[start] === 0x30 && bytes[start + 1] === 0x30;
     const from = zeros ? start + 2 : start;
+    let hash = namespace + 1;
     let digits = 0;
     /** The first four digits, as a number. */
     let head = 0;
@@ -105,65 +117,71 @@ export class IdentifierTable {
       if (digit >= 0 && digit <= 9 && digits++ < 4) head = 10 * head + digit;
     }
     const mobile = digits === 11 && head >= 1300 && head < 2000;
-    if (zeros || bytes[start] === 0x2b || mobile || (digits === 13 && head >= 8613 && head < 8620)) {
-      units[at++] = 0x2b;
-    }
     if (mobile && !zeros && bytes[start] !== 0x2b) {
-      units[at++] = 0x38;
-      units[at++] = 0x36;
+      hash = this.#mainland(at, hash);
+      at += 3;
+    } else if (zeros || bytes[start] === 0x2b || mobile || (digits === 13 && head >= 8613 && head < 8620)) {
+      units[at++] = 0x2b;
+      hash = Math.imul(hash ^ 0x2b, PRIME);
     }
     for (let i = from; i < end; i++) {
       const byte = bytes[i]!;
-      if (byte >= 0x30 && byte <= 0x39) units[at++] = byte;
+      if (byte < 0x30 || byte > 0x39) continue;
+      units[at++] = byte;
+      hash = Math.imul(hash ^ byte, PRIME);
     }
-    this.#end = at;
-    return this.#number(namespace);
+    return this.#number(namespace, at, hash);
   }
 
   /** A span of ASCII that is canonical in upper case. */
   internUpper(namespace: number, bytes: Uint8Array, start: number, end: number): number {
     let at = this.#begin(end - start);
     const units = this.#units;
+    let hash = namespace + 1;
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
-      units[at++] = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+      const unit = byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+      units[at++] = unit;
+      hash = Math.imul(hash ^ unit, PRIME);
     }
-    this.#end = at;
-    return this.#number(namespace);
+    return this.#number(namespace, at, hash);
   }
 
   /** A span of ASCII that is canonical in lower case. */
   internLower(namespace: number, bytes: Uint8Array, start: number, end: number): number {
     let at = this.#begin(end - start);
     const units = this.#units;
+    let hash = namespace + 1;
     for (let i = start; i < end; i++) {
       const byte = bytes[i]!;
-      units[at++] = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+      const unit = byte >= 0x41 && byte <= 0x5a ? byte | 0x20 : byte;
+      units[at++] = unit;
+      hash = Math.imul(hash ^ unit, PRIME);
     }
-    this.#end = at;
-    return this.#number(namespace);
+    return this.#number(namespace, at, hash);
   }
 
   /** A span of ASCII and characters of three bytes, valid UTF-8 and canonical as it stands. */
   internText(namespace: number, bytes: Uint8Array, start: number, end: number): number {
     let at = this.#begin(end - start);
     const units = this.#units;
+    let hash = namespace + 1;
     for (let i = start; i < end; ) {
-      const byte = bytes[i]!;
-      if (byte < 0x80) {
-        units[at++] = byte;
-        i++;
-      } else {
-        units[at++] = ((byte & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
+      let unit = bytes[i]!;
+      if (unit < 0x80) i++;
+      else {
+        unit = ((unit & 0x0f) << 12) | ((bytes[i + 1]! & 0x3f) << 6) | (bytes[i + 2]! & 0x3f);
         i += 3;
       }
+      units[at++] = unit;
+      hash = Math.imul(hash ^ unit, PRIME);
     }
-    this.#end = at;
-    return this.#number(namespace);
+    return this.#number(namespace, at, hash);
   }
 
   /** As it is handed out. The text of all is made once, when the first is asked for. */
   identifier(identifier: number): Identifier {
+    this.reads++;
     if (this.#text === undefined) {
       const units = this.#units;
       this.#text = Buffer.from(units.buffer, units.byteOffset, 2 * this.#starts[this.count]!).toString(
@@ -178,6 +196,7 @@ export class IdentifierTable {
 
   /** The canonical text of one. */
   text(identifier: number): string {
+    this.reads++;
     const from = this.#starts[identifier]!;
     return String.fromCharCode(...this.#units.subarray(from, this.#starts[identifier + 1]!));
   }
@@ -209,22 +228,31 @@ export class IdentifierTable {
     }
   }
 
-  /** The number of what was written after the last identifier. */
-  #number(namespace: number): number {
+  /** Writes `+86` before a mainland number. @returns the hash after it. */
+  #mainland(at: number, before: number): number {
+    const units = this.#units;
+    units[at] = 0x2b;
+    units[at + 1] = 0x38;
+    units[at + 2] = 0x36;
+    return Math.imul(Math.imul(Math.imul(before ^ 0x2b, PRIME) ^ 0x38, PRIME) ^ 0x36, PRIME);
+  }
+
+  /**
+   * The number of what was written after the last identifier, up to `end`.
+   * @param written hash of namespace and units (FNV-1a), made while they were written.
+   */
+  #number(namespace: number, end: number, written: number): number {
     const next = this.count;
     const units = this.#units;
     const start = this.#starts[next]!;
-    const end = this.#end;
-    let hash = namespace + 1;
-    for (let i = start; i < end; i++) hash = Math.imul(hash ^ units[i]!, 0x01000193);
-    hash ^= hash >>> 15;
+    const hash = written ^ (written >>> 15);
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let probes = 0; probes < MAX_PROBES; probes++) {
       const held = this.#slots[slot]!;
       if (held === 0) {
         this.#slots[slot] = next + 1;
-        return this.#keep(namespace, hash, slot);
+        return this.#keep(namespace, hash, slot, end);
       }
       if (this.#hashes[held - 1] === hash && this.#same(held - 1, namespace, start, end)) return held - 1;
       slot = (slot + 1) & mask;
@@ -233,15 +261,15 @@ export class IdentifierTable {
     const known = this.#collided.get(key);
     if (known !== undefined) return known;
     this.#collided.set(key, next);
-    return this.#keep(namespace, hash, NOBODY);
+    return this.#keep(namespace, hash, NOBODY, end);
   }
 
-  #keep(namespace: number, hash: number, slot: number): number {
+  #keep(namespace: number, hash: number, slot: number, end: number): number {
     const number = this.count++;
     this.#namespaces[number] = namespace;
     this.#hashes[number] = hash;
     this.#slotOf[number] = slot;
-    this.#starts[number + 1] = this.#end;
+    this.#starts[number + 1] = end;
     this.#text = undefined;
     return number;
   }

@@ -5,6 +5,8 @@ import type { KeyMeaning } from '../keys/key-meaning.ts';
 import type { Report } from '../reports.ts';
 
 export interface Mould {
+  /** No other has it. */
+  readonly number: number;
   readonly report: Report;
   readonly key: KeyMeaning;
   readonly context: ValueContext;

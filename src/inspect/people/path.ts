@@ -24,9 +24,13 @@ const MAX_MOULDS = 256;
 const MAX_PATH = 160;
 
 const NO_MOULDS: readonly Mould[] = [];
+let mouldsMade = 0;
+let pathsMade = 0;
 
 export class Path {
   readonly text: string;
+  /** No other has it. */
+  readonly number = ++pathsMade;
   readonly #tree: { kept: number };
   #items: Path | undefined;
   readonly #members = new Map<KeyMeaning, Path>();
@@ -75,6 +79,7 @@ export class Path {
         return known;
     }
     const made: Mould = {
+      number: ++mouldsMade,
       report,
       key,
       context,
@@ -130,12 +135,13 @@ export class Paths {
   /** Of plain text, which has none. */
   text = new Path('', this.#tree);
 
-  /** Between bodies: forgets all when there are too many. */
-  tidy(): void {
-    if (this.#tree.kept <= MAX_PATHS) return;
+  /** Between bodies: forgets all when there are too many. @returns whether it did. */
+  tidy(): boolean {
+    if (this.#tree.kept <= MAX_PATHS) return false;
     this.#tree = { kept: 0 };
     this.root = new Path('$', this.#tree);
     this.keys = new Path('', this.#tree);
     this.text = new Path('', this.#tree);
+    return true;
   }
 }

@@ -20,6 +20,11 @@ export class People {
     this.#tables = tables;
   }
 
+  /** Whether rows are numbered by what stands around them. */
+  get tellsRows(): boolean {
+    return this.#tables.tellsRows;
+  }
+
   clear(): void {
     this.identifiers.clear();
     this.candidates.clear();

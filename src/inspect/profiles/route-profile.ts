@@ -52,7 +52,7 @@ export interface PathEvidence {
   evidence(path: string, entity: string, odds: number): number;
   /** Whether some path makes a candidate likelier than it is cold; absent, it may be so. */
   readonly raises?: boolean;
-  /** Changes whenever evidence() may answer otherwise than before; no two profiles ever have the same. */
+  /** Another number whenever what evidence() says may have changed, and of no other evidence; absent, it may at any time. */
   readonly version?: number;
 }
 
@@ -100,9 +100,9 @@ export interface ShownPath {
 }
 
 const SURE_CONFIDENCE = 1 / (1 + Math.exp(-SURE_ODDS));
-const COLD: PathVerdict = { kind: 'open', chance: new Set() };
-/** Of all profiles of the process: one that is forgotten and learned anew is another. */
+/** Versions given so far, of all profiles. */
 let versions = 0;
+const COLD: PathVerdict = { kind: 'open', chance: new Set() };
 
 export class RouteProfile implements PathEvidence {
   readonly route: string;
@@ -128,9 +128,9 @@ export class RouteProfile implements PathEvidence {
 
   /** Gives its paths back. */
   forget(): void {
+    this.#version = ++versions;
     this.#room.left += this.#paths.size;
     this.#paths.clear();
-    this.#version = ++versions;
   }
 
   get warm(): boolean {
@@ -166,15 +166,20 @@ export class RouteProfile implements PathEvidence {
     return this.#version;
   }
 
-  pin(path: string, pin: Pin | undefined): void {
-    if (pin === undefined) this.#pins.delete(path);
-    else this.#pins.set(path, pin);
+  #conclude(known: Path, verdict: PathVerdict): void {
+    known.verdict = verdict;
     this.#version = ++versions;
   }
 
-  unpinAll(): void {
-    this.#pins.clear();
+  pin(path: string, pin: Pin | undefined): void {
     this.#version = ++versions;
+    if (pin === undefined) this.#pins.delete(path);
+    else this.#pins.set(path, pin);
+  }
+
+  unpinAll(): void {
+    this.#version = ++versions;
+    this.#pins.clear();
   }
 
   /**
@@ -236,9 +241,9 @@ export class RouteProfile implements PathEvidence {
   #judgeAll(): Drift[] {
     const company = this.#company();
     for (const [path, known] of this.#paths) {
-      if (isMature(known.statistics)) known.verdict = this.#judge(path, known, known.statistics, company);
+      if (isMature(known.statistics))
+        this.#conclude(known, this.#judge(path, known, known.statistics, company));
     }
-    this.#version = ++versions;
     return [];
   }
 
@@ -287,10 +292,8 @@ export class RouteProfile implements PathEvidence {
       const { verdict, audited } = known;
       if (verdict.kind === 'learning') {
         company ??= this.#company();
-        if (isMature(known.statistics)) {
-          known.verdict = this.#judge(path, known, known.statistics, company);
-          this.#version = ++versions;
-        }
+        if (isMature(known.statistics))
+          this.#conclude(known, this.#judge(path, known, known.statistics, company));
         continue;
       }
       // A path that never held anything and now does is told at once; shares need values.
@@ -301,8 +304,7 @@ export class RouteProfile implements PathEvidence {
       if (broken || contradicts(verdict, now)) {
         drifts.push({ route: this.route, path, was: verdict, now });
         known.statistics = audited;
-        known.verdict = LEARNING;
-        this.#version = ++versions;
+        this.#conclude(known, LEARNING);
       }
       known.audited = new PathStatistics();
     }

@@ -1,0 +1,51 @@
+/** Percentiles of the delay that the gate adds, at a rate that leaves room. */
+import { atMost, type BenchContext, type Measured, median, rounded } from '../bench.ts';
+import type { Contender } from './contenders.ts';
+import { paced } from './load.ts';
+
+const RATE_PER_SECOND = 500;
+const ADDED_P99_MS = 1;
+
+type Part = Pick<Measured, 'rows' | 'promises'>;
+
+/** Percentiles at a rate that leaves room, each answer timed from when its request was due. */
+export async function addedDelay(
+  { quick, progress }: BenchContext,
+  origin: string,
+  relay: Contender,
+  gate: Contender,
+): Promise<Part> {
+  const seconds = quick ? 2 : 4;
+  const rounds = quick ? 1 : 3;
+  const asked = [
+    { name: { en: 'origin itself', zh: '直连源站' }, url: origin, p50: [] as number[], p99: [] as number[] },
+    { name: relay.name, url: relay.url, p50: [] as number[], p99: [] as number[] },
+    { name: gate.name, url: gate.url, p50: [] as number[], p99: [] as number[] },
+  ];
+  for (let round = 0; round < rounds; round++) {
+    for (const each of asked) {
+      progress(`${RATE_PER_SECOND}/s ${round + 1}/${rounds}`);
+      const times = await paced(`${each.url}/json`, RATE_PER_SECOND, seconds);
+      each.p50.push(times[Math.floor(times.length * 0.5)] as number);
+      each.p99.push(times[Math.floor(times.length * 0.99)] as number);
+    }
+  }
+  const rows = asked.flatMap(({ name, p50, p99 }) => {
+    const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
+    return [
+      {
+        name: { en: `${en}, p50 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p50` },
+        value: rounded(median(p50), 3),
+        unit: 'ms',
+      },
+      {
+        name: { en: `${en}, p99 at ${RATE_PER_SECOND}/s`, zh: `${zh}，${RATE_PER_SECOND}/s 时 p99` },
+        value: rounded(median(p99), 3),
+        unit: 'ms',
+      },
+    ];
+  });
+  const [direct, , through] = asked as [(typeof asked)[0], (typeof asked)[0], (typeof asked)[0]];
+  const added = median(through.p99) - median(direct.p99);
+  return { rows, promises: [atMost({ en: 'added p99', zh: '增加的 p99' }, ADDED_P99_MS, added, 'ms')] };
+}
