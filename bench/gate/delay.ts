@@ -28,7 +28,7 @@ export async function addedDelay(
     p50: [] as number[],
     p99: [] as number[],
   };
-  const note = (each: { p50: number[]; p99: number[] }, times: readonly number[]) => {
+  const note = (each: { p50: number[]; p99: number[] }, times: ArrayLike<number>) => {
     each.p50.push(times[Math.floor(times.length * 0.5)] as number);
     each.p99.push(times[Math.floor(times.length * 0.99)] as number);
   };
