@@ -6,7 +6,7 @@
  * a number, a container a frame of its depth, an identifier a number, and none of them costs an object.
  */
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, areApart, readings } from './apart.ts';
+import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
@@ -25,6 +25,7 @@ import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
 import { SettledBefore } from './people/settled-before.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
+import { Zeros } from './people/zeros.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
@@ -65,6 +66,8 @@ export class Collector implements Sink, Taker {
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
+  /** Of each person, while they are handed out. */
+  readonly #categories = new Zeros();
   #learned: PathEvidence | undefined;
   /** Which learning moulds are made with: its version, or that of one body; 0 for none. */
   #epoch = 0;
@@ -403,34 +406,40 @@ export class Collector implements Sink, Taker {
     const people: { identifiers: Identifier[]; categories: number }[] = [];
     for (let group = 0; group < groups.count; group++) {
       if (numbers[group] === -1) continue;
-      const named: Identifier[] = [];
-      for (let i = 0; i < groups.size(group); i++) {
-        named.push(identifiers.identifier(groups.identifier(group, i)));
-      }
+      const size = groups.size(group);
+      const named = new Array<Identifier>(size);
+      for (let i = 0; i < size; i++) named[i] = identifiers.identifier(groups.identifier(group, i));
       people.push({ identifiers: named, categories: 0 });
     }
-    const { moulds } = candidates;
+    const categories = this.#categories.of(people.length);
+    const { moulds, flags, groups: groupOf, starts, ends } = candidates;
     let kept = 0;
-    for (let candidate = 0; candidate < candidates.count; candidate++) {
-      if ((candidates.flags[candidate]! & DROPPED) !== 0) continue;
-      const group = candidates.groups[candidate]!;
+    let until = 0;
+    let areApart = true;
+    for (let candidate = 0, { count } = candidates; candidate < count; candidate++) {
+      const flag = flags[candidate]!;
+      if ((flag & DROPPED) !== 0) continue;
+      const group = groupOf[candidate]!;
       const person = group === -1 ? -1 : numbers[groups.root(group)]!;
-      candidates.groups[candidate] = person;
-      if (person !== -1) people[person]!.categories |= moulds[candidate]!.categories;
-      else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) {
+      groupOf[candidate] = person;
+      if (person !== -1) categories[person]! |= moulds[candidate]!.categories;
+      else if ((flag & DEPENDENT) !== 0) {
         candidates.drop(candidate);
         continue;
       }
       kept++;
+      if (starts[candidate]! < until) areApart = false;
+      until = ends[candidate]!;
     }
-    return { findings: this.#findings(kept), people };
+    for (let person = 0; person < people.length; person++) people[person]!.categories = categories[person]!;
+    return { findings: this.#findings(kept, areApart), people };
   }
 
-  /** @param kept candidates that were not dropped. */
-  #findings(kept: number): Finding[] {
+  /** @param kept candidates that were not dropped. @param areApart whether these stand in order and apart. */
+  #findings(kept: number, areApart: boolean): Finding[] {
     const { candidates } = this.#people;
     const { moulds, groups, starts, ends, flags } = candidates;
-    if (!this.#all && areApart(candidates)) {
+    if (!this.#all && areApart) {
       const findings = new Array<Finding>(kept);
       for (let candidate = 0, i = 0; i < kept; candidate++) {
         if ((flags[candidate]! & DROPPED) !== 0) continue;
