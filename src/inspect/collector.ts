@@ -6,26 +6,24 @@
  * a number, a container a frame of its depth, an identifier a number, and none of them costs an object.
  */
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
-import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
+import type { FoundPerson, ValueContext } from './inspection.ts';
 import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { LookAlikes, type TapeForm } from './look-alikes.ts';
-import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT } from './people/candidates.ts';
+import { CONTEXTUAL, IN_TEXT } from './people/candidates.ts';
 import { Frame } from './people/frame.ts';
 import type { Origin } from './people/group.ts';
+import { type Collected, handOut } from './people/handing-out.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
-import { numberPeople } from './people/numbering.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
 import { SettledBefore } from './people/settled-before.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
-import { Zeros } from './people/zeros.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
@@ -39,11 +37,6 @@ import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
 /** Least confidence that a person is counted by. */
 const PERSON_FLOOR = 0.5;
-
-export interface Collected {
-  readonly findings: Finding[];
-  readonly people: FoundPerson[];
-}
 
 /** @returns how many bytes were not understood, or undefined when it cannot be taken now. */
 export type InnerWalk = (source: Source, careful: boolean, collector: Collector) => number | undefined;
@@ -66,8 +59,6 @@ export class Collector implements Sink, Taker {
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
-  /** Of each person, while they are handed out. */
-  readonly #categories = new Zeros();
   #learned: PathEvidence | undefined;
   /** Which learning moulds are made with: its version, or that of one body; 0 for none. */
   #epoch = 0;
@@ -383,7 +374,7 @@ export class Collector implements Sink, Taker {
     const open: Frame[] = [];
     for (let frame = this.#frame; frame.parent !== undefined; frame = frame.parent) open.push(frame);
     const staying = new Staying(open, this.#people);
-    const { people } = this.#handOut();
+    const { people } = handOut(this.#people, this.#all);
     this.#people.clear();
     staying.putBack(this.#people);
     return people.filter(({ categories }) => categories !== 0);
@@ -393,81 +384,10 @@ export class Collector implements Sink, Taker {
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
     settle(this.#frame, this.#people, this.#before);
-    const collected = this.#handOut();
+    const collected = handOut(this.#people, this.#all);
     this.#root.clear();
     if (this.#paths.tidy()) this.#root.renew();
     this.#people.clear();
     return collected;
   }
-
-  #handOut(): Collected {
-    const { candidates, groups, identifiers } = this.#people;
-    const numbers = numberPeople(groups, identifiers);
-    const people: { identifiers: Identifier[]; categories: number }[] = [];
-    for (let group = 0; group < groups.count; group++) {
-      if (numbers[group] === -1) continue;
-      const size = groups.size(group);
-      const named = new Array<Identifier>(size);
-      for (let i = 0; i < size; i++) named[i] = identifiers.identifier(groups.identifier(group, i));
-      people.push({ identifiers: named, categories: 0 });
-    }
-    const categories = this.#categories.of(people.length);
-    const { moulds, flags, groups: groupOf, starts, ends } = candidates;
-    let kept = 0;
-    let until = 0;
-    let areApart = true;
-    for (let candidate = 0, { count } = candidates; candidate < count; candidate++) {
-      const flag = flags[candidate]!;
-      if ((flag & DROPPED) !== 0) continue;
-      const group = groupOf[candidate]!;
-      const person = group === -1 ? -1 : numbers[groups.root(group)]!;
-      groupOf[candidate] = person;
-      if (person !== -1) categories[person]! |= moulds[candidate]!.categories;
-      else if ((flag & DEPENDENT) !== 0) {
-        candidates.drop(candidate);
-        continue;
-      }
-      kept++;
-      if (starts[candidate]! < until) areApart = false;
-      until = ends[candidate]!;
-    }
-    for (let person = 0; person < people.length; person++) people[person]!.categories = categories[person]!;
-    return { findings: this.#findings(kept, areApart), people };
-  }
-
-  /** @param kept candidates that were not dropped. @param areApart whether these stand in order and apart. */
-  #findings(kept: number, areApart: boolean): Finding[] {
-    const { candidates } = this.#people;
-    const { moulds, groups, starts, ends, flags } = candidates;
-    if (!this.#all && areApart) {
-      const findings = new Array<Finding>(kept);
-      for (let candidate = 0, i = 0; i < kept; candidate++) {
-        if ((flags[candidate]! & DROPPED) !== 0) continue;
-        findings[i++] = toFinding(
-          moulds[candidate]!,
-          starts[candidate]!,
-          ends[candidate]!,
-          groups[candidate]!,
-        );
-      }
-      return findings;
-    }
-    const pieces = this.#all ? readings(candidates) : apart(candidates);
-    return pieces.candidates.map((candidate, i) =>
-      toFinding(moulds[candidate]!, pieces.starts[i]!, pieces.ends[i]!, groups[candidate]!),
-    );
-  }
-}
-
-function toFinding(mould: Mould, start: number, end: number, person: number): Finding {
-  const { context, path, confidence } = mould;
-  const { entity, category } = mould.report;
-  if (person === -1) {
-    return path === undefined
-      ? { entity, category, start, end, confidence, context }
-      : { entity, category, start, end, confidence, context, path };
-  }
-  return path === undefined
-    ? { entity, category, start, end, confidence, context, person }
-    : { entity, category, start, end, confidence, context, path, person };
 }
