@@ -22,7 +22,6 @@ import type { Mould } from './people/mould.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
-import { SettledBefore } from './people/settled-before.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
@@ -55,7 +54,6 @@ export class Collector implements Sink, Taker {
   readonly #alikes: LookAlikes;
   readonly #floor: number;
   readonly #people: People;
-  readonly #before: SettledBefore;
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
@@ -80,7 +78,6 @@ export class Collector implements Sink, Taker {
     this.#inner = inner;
     this.#tools = tools;
     this.#people = new People(tools.tables);
-    this.#before = new SettledBefore(this.#people);
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
@@ -144,7 +141,7 @@ export class Collector implements Sink, Taker {
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
-    settle(frame, this.#people, this.#before);
+    settle(frame, this.#people);
     this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
@@ -336,8 +333,11 @@ export class Collector implements Sink, Taker {
   ): boolean {
     if (this.#anyOff && this.#off.has(report.entity)) return false;
     const frame = this.#frame;
+    // Lines of text are not alike.
     const mould =
-      frame.expected.mould(this.#key, report, this.#context, odds, flags, this.#epoch) ??
+      (this.#context === 'text'
+        ? undefined
+        : frame.expected.mould(this.#key, report, this.#context, odds, flags, this.#epoch)) ??
       this.#mould(report, odds, flags);
     const sure = mould.confidence;
     if (sure < this.#floor) return false;
@@ -364,7 +364,7 @@ export class Collector implements Sink, Taker {
     // What was learned of the route stands for the company that a lonely value lacks.
     const taken = learned > 0 ? flags & ~CONTEXTUAL : flags;
     const mould = path.mould(key, report, context, odds + learned, taken);
-    frame.expected.put(mould, odds, flags, this.#epoch);
+    if (context !== 'text') frame.expected.put(mould, odds, flags, this.#epoch);
     return mould;
   }
 
@@ -383,7 +383,7 @@ export class Collector implements Sink, Taker {
   /** Closes what is open, hands out the result, and is ready for the next body. */
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
-    settle(this.#frame, this.#people, this.#before);
+    settle(this.#frame, this.#people);
     const collected = handOut(this.#people, this.#all);
     this.#root.clear();
     if (this.#paths.tidy()) this.#root.renew();

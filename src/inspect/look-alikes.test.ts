@@ -5,10 +5,8 @@ import type { BodyType } from './inspection.ts';
 import { createInspector } from './inspector.ts';
 import { LookAlikes } from './look-alikes.ts';
 import { plainly } from './oracle/plain.ts';
-import { SettledBefore } from './people/settled-before.ts';
 
 const repeats = vi.spyOn(LookAlikes.prototype, 'repeat');
-const settles = vi.spyOn(SettledBefore.prototype, 'settle');
 afterAll(() => vi.restoreAllMocks());
 
 /** Met by all bodies of a test: what one leaves behind the next one must not be misled by. */
@@ -129,19 +127,6 @@ describe('records that look alike', () => {
       [apart, one, one, one],
     ])
       same(list(...phones), 'json');
-  });
-
-  it('are settled object by object where the kernel does not tell all of them', () => {
-    const before = settles.mock.calls.length;
-    const text = JSON.stringify(
-      Array.from({ length: 6 }, (_, i) => ({
-        buyer: { userId: i, phone: `1381234567${i}`, remark: `找我 1391234567${i}` },
-        seller: { userId: 900 + (i % 2), shopName: 'x' },
-      })),
-    );
-    same(text, 'json');
-    same(text, 'json');
-    expect(settles.mock.calls.length).toBeGreaterThan(before + 12);
   });
 
   it('depend on what was learned of the route', () => {
