@@ -28,6 +28,7 @@ import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink, Source } from './sink.ts';
+import { type FastTake, ToldLane } from './told-lane.ts';
 import { utf16Indices } from './utf16.ts';
 import { walkEncoded } from './walkers/encoded.ts';
 import { walkJson } from './walkers/json.ts';
@@ -50,6 +51,7 @@ export class Collector implements Sink, Taker {
   readonly #fast: boolean;
   readonly #off: ReadonlySet<string>;
   readonly #anyOff: boolean;
+  readonly #told: ToldLane;
   readonly #fastLane: FastLane;
   readonly #alikes: LookAlikes;
   readonly #floor: number;
@@ -84,13 +86,12 @@ export class Collector implements Sink, Taker {
     this.#fast = recognition.fast;
     this.#off = recognition.off;
     this.#anyOff = recognition.off.size > 0;
-    this.#fastLane = new FastLane(
-      this.#people.identifiers,
-      recognition.formats,
-      (report, start, end, odds, flags, identifier) =>
-        this.#take(report, start, end, odds, flags, identifier),
-    );
-    this.#alikes = new LookAlikes(this.#people, this.#fastLane);
+    const { identifiers } = this.#people;
+    const take: FastTake = (report, start, end, odds, flags, identifier) =>
+      this.#take(report, start, end, odds, flags, identifier);
+    this.#told = new ToldLane(identifiers, recognition.formats, take);
+    this.#fastLane = new FastLane(this.#told, identifiers, recognition.formats, take);
+    this.#alikes = new LookAlikes(this.#people, this.#told);
   }
 
   /** Begins a body. @param learned what is known of its route. */
@@ -221,7 +222,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (this.#fastLane.told(key, bytes, start, end, form)) return true;
+    if (this.#told.told(key, bytes, start, end, form)) return true;
     this.#alikes.notTaken();
     return false;
   }

@@ -35,6 +35,9 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   comment: ['第二次买了，值这个价', '物流很快，比想象中大'],
   birthday: ['1990-01-02', '1985-12-31'],
   price: [12.5, 3],
+  gender: ['男', '女', 'female'],
+  qq: ['123456', '7654321'],
+  wechat: ['wxid_a0wdpmyo18pe4a', 'ann_lee88'],
   title: ['保温杯', '雨伞'],
 };
 
@@ -52,6 +55,7 @@ const keys = fc.oneof(
         'userId phone sellerPhone idCard bankCard birthday',
         'id name title comment',
         'email name comment price',
+        'userId gender phone qq wechat',
       ].map((names) => names.split(' ')),
     ),
   },

@@ -13,7 +13,6 @@
  * Invariant: the same candidates, groups and identifiers as by the way through containers (a property test holds both
  * together). A record that the kernel did not tell all of, or that the tape cuts, goes that way.
  */
-import type { FastLane } from './fast-lane.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
 import type { Side } from './keys/vocabulary.ts';
 import { A_PHONE, A_RESIDENT } from './lanes/kernel-tables.ts';
@@ -24,6 +23,7 @@ import type { Mould } from './people/mould.ts';
 import type { Path } from './people/path.ts';
 import type { People } from './people/people.ts';
 import { kindOfPhone } from './shape-odds.ts';
+import type { ToldLane } from './told-lane.ts';
 
 /** Shapes that are remembered, each in the slot of its hash; about 2 KB each. A power of two. */
 const SLOTS = 2048;
@@ -99,7 +99,7 @@ interface Before {
 
 export class LookAlikes {
   readonly #people: People;
-  readonly #lane: FastLane;
+  readonly #lane: ToldLane;
   readonly #known = new Array<Shape | undefined>(SLOTS).fill(undefined);
   /** Hashes met once, each in its slot. */
   readonly #met = new Int32Array(MET);
@@ -117,7 +117,7 @@ export class LookAlikes {
   /** Values that the kernel told and that were not taken as told: their text decided. */
   #untold = false;
 
-  constructor(people: People, lane: FastLane) {
+  constructor(people: People, lane: ToldLane) {
     this.#people = people;
     this.#lane = lane;
   }
