@@ -30,6 +30,11 @@ export const replayEn = {
     `${count} verdicts did not reach ${target}: ${reason}`,
   ledger: 'record what was disclosed in the ledger of the data directory',
   keyFile: 'key file to make pseudonyms with (default: a key that is forgotten again)',
+  remember:
+    'directory that keeps what was counted and learned, as pseudonyms: the next log goes on from there (with a key of its own, unless one is given)',
+  remembered: (until: string) => `Goes on from what was remembered of logs up to ${until}.`,
+  readBefore: (from: string) =>
+    `This log begins at ${from}, before the remembered ones end: if they are the same lines, people still count once, but verdicts fall again and the habits of that time weigh twice.`,
   followOne: '--follow reads files, not standard input, and no compressed ones',
   notAZone: (text: string) => `--zone ${text} is no time zone such as +08:00`,
   notAWindow: (text: string) => `--reorder ${text} is no time such as 30s, of an hour at most`,
@@ -42,7 +47,8 @@ export const replayEn = {
   weir replay access.log --format '$remote_addr [$time_local] "$request" $status $bytes_sent "$http_user_agent"'
   zcat access.log.gz | weir replay - --trusted-proxy 10.0.0.0/8 --json
   weir replay access.log -c weir.yaml          # what this configuration would have said
-  weir replay access.log --follow --ledger --data weir-data`,
+  weir replay access.log --follow --ledger --data weir-data
+  weir replay access.log.1 --remember seen     # day by day: each log is judged by what the ones before showed`,
   reading: (lines: string, megabytes: string, of: string | undefined) =>
     `${lines} lines, ${megabytes}${of === undefined ? '' : ` of ${of}`} MB`,
   formatFound: (path: string, format: string) => `${path}: ${format}`,

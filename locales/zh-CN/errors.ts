@@ -332,6 +332,10 @@ export const errorsZhCN: Readonly<Record<ErrorCode, ErrorText>> = {
     message: '{lines} 行中没有一行是已知日志格式的记录',
     hint: '请用 --format 给出服务器的 log_format 或 LogFormat 字符串；汇总中列出了行的样例',
   },
+  WEIR_REPLAY_MEMORY: {
+    message: '{path} 中记住的内容由另一个密钥文件生成，或版本不同',
+    hint: '请给出当时的密钥文件（--key-file，或 --ledger 及其数据目录），或给 --remember 另一个目录',
+  },
   WEIR_HEADCOUNT_COLUMN: {
     message: '没有可供计数的 {column} 列：首行未同时给出 at、person 与 {column}',
     hint: '请加上表头，或用 --by 另选一列：recipient、net 或表头中的任一列',

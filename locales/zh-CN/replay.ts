@@ -29,6 +29,11 @@ export const replayZhCN: typeof replayEn = {
   notDelivered: (count, target, reason) => `${count} 个判定未能送达 ${target}：${reason}`,
   ledger: '把披露记录写入数据目录的台账',
   keyFile: '用于生成假名的密钥文件（默认用一次性密钥）',
+  remember:
+    '保存已有计数与所学习惯的目录（只有假名）：下一份日志由此继续（未指定密钥时使用该目录自己的密钥）',
+  remembered: (until) => `从截至 ${until} 的日志所记住的内容继续。`,
+  readBefore: (from) =>
+    `本日志始于 ${from}，早于已记住的日志的结尾：若为相同的行，人数仍只计一次，但判定会再次给出，那段时间的习惯会被计两次。`,
   followOne: '--follow 只读文件，不读标准输入，也不读压缩文件',
   notAZone: (text) => `--zone ${text} 不是 +08:00 这样的时区`,
   notAWindow: (text) => `--reorder ${text} 不是 30s 这样的时长（最长一小时）`,
@@ -41,7 +46,8 @@ export const replayZhCN: typeof replayEn = {
   weir replay access.log --format '$remote_addr [$time_local] "$request" $status $bytes_sent "$http_user_agent"'
   zcat access.log.gz | weir replay - --trusted-proxy 10.0.0.0/8 --json
   weir replay access.log -c weir.yaml          # 按此配置会作出什么判定
-  weir replay access.log --follow --ledger --data weir-data`,
+  weir replay access.log --follow --ledger --data weir-data
+  weir replay access.log.1 --remember seen     # 逐日：每份日志都按之前日志所示的习惯来判定`,
   reading: (lines, megabytes, of) => `${lines} 行，${megabytes}${of === undefined ? '' : ` / ${of}`} MB`,
   formatFound: (path, format) => `${path}：${format}`,
   formatUnknown: (path) => `${path}：未知格式`,

@@ -24,13 +24,17 @@ export function restoreJudge(path: string, judge: Judge): void {
   if (!judge.restore(bytes)) renameSync(path, `${path}.aside`);
 }
 
-/** A crash leaves the old one or the new one. @throws WeirError WEIR_OUTPUT (rejects); the old one is still there. */
-export async function saveJudge(path: string, judge: Judge): Promise<void> {
+/**
+ * A crash leaves the old one or the new one.
+ * @param evidence as Judge.snapshot
+ * @throws WeirError WEIR_OUTPUT (rejects); the old one is still there.
+ */
+export async function saveJudge(path: string, judge: Judge, evidence = false): Promise<void> {
   const temporary = `${path}.new`;
   try {
     const file = await open(temporary, 'w', 0o600);
     try {
-      await file.writeFile(judge.snapshot());
+      await file.writeFile(judge.snapshot(evidence));
       await file.datasync();
     } finally {
       await file.close();

@@ -20,10 +20,15 @@ export interface ReplayJudge {
 
 /**
  * @param crawlers names of crawlers that are verified: they are counted and not judged.
+ * @param headcount with what was counted before, if anything.
  * @param judging how, where a configuration says so. A log does not show what kind of data left: its tier is not asked for.
  */
-export function replayJudge(hash: KeyedHash, crawlers: readonly string[], judging?: Judging): ReplayJudge {
-  const headcount = new Headcount();
+export function replayJudge(
+  hash: KeyedHash,
+  crawlers: readonly string[],
+  judging?: Judging,
+  headcount = new Headcount(),
+): ReplayJudge {
   const leftAlone = new Set([
     ...crawlers.map((name) => recipientKey(hash, 'partner', name)),
     ...(judging?.leftAlone ?? []).map(({ kind, value }) => recipientKey(hash, kind, value)),

@@ -42,6 +42,7 @@ export interface ReplayFlags {
   readonly ledger?: boolean;
   readonly data: string;
   readonly keyFile?: string;
+  readonly remember?: string;
   readonly json?: boolean;
 }
 

@@ -19,6 +19,7 @@ import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { type Input, openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { replayHash, replayJudge } from './replay-judge.ts';
 import { openReplayLedger, type ReplayLedger } from './replay-ledger.ts';
+import { openReplayMemory } from './replay-memory.ts';
 import { canFollow, type ReplayFlags, type ReplayPlan, replayPlan, usage } from './replay-options.ts';
 import { type Outs, openOuts } from './replay-out.ts';
 import { printSummary, type Replayed, summaryOf, type VerdictLine, verdictLine } from './replay-output.ts';
@@ -67,6 +68,7 @@ export function replayCommand(terminal: Terminal): Command {
     .option('--ledger', words.ledger)
     .option('--data <directory>', options.data, DEFAULT_DATA_DIRECTORY)
     .option('--key-file <file>', words.keyFile)
+    .option('--remember <directory>', words.remember)
     .option('--json', options.json)
     .addHelpText('after', `\n${words.examples}`)
     .action((files: string[], flags: ReplayFlags) => replay(terminal, files, flags));
@@ -105,8 +107,12 @@ async function run(
   { ledger, outs }: Receivers,
 ): Promise<void> {
   const words = replayWords(terminal.locale);
-  const hash = ledger?.hash ?? replayHash(flags.keyFile);
-  const { judge, headcount } = replayJudge(hash, plan.crawlers, plan.judging);
+  const given = ledger?.hash ?? (flags.keyFile === undefined ? undefined : replayHash(flags.keyFile));
+  const memory = flags.remember === undefined ? undefined : openReplayMemory(flags.remember, given);
+  if (memory?.trouble !== undefined) terminal.error(memory.trouble);
+  const hash = memory?.hash ?? given ?? replayHash(undefined);
+  const { judge, headcount } = replayJudge(hash, plan.crawlers, plan.judging, memory?.headcount);
+  memory?.restore(judge);
   const times = new LogTimes(plan.zoneMs);
   const refused = new RefusedLines();
   const reported: VerdictLine[] = [];
@@ -142,6 +148,8 @@ async function run(
     const options = { times, fields, replay, refused, clock: systemClock, reorderMs };
     return new LogFile(path, pieces, { ...options, ...(format === undefined ? {} : { format }) });
   });
+  const until = memory?.until;
+  if (until !== undefined) terminal.note(words.remembered(new Date(until).toISOString()));
   for (const log of logs) {
     await log.open();
     terminal.note(
@@ -166,6 +174,11 @@ async function run(
   });
   await print();
   terminal.endProgress();
+  if (memory !== undefined && replay.to !== undefined) {
+    await memory.save(judge, replay.to);
+    if (until !== undefined && (replay.from as number) < until)
+      terminal.note(words.readBefore(new Date(replay.from as number).toISOString()));
+  }
   const replayed: Replayed = { replay, files: logs, refused, times, zone: plan.zone, top: plan.top };
   await ledger?.drained(0);
   for (const { target, count, reason } of await outs.close())

@@ -362,6 +362,10 @@ export const ERRORS = {
     message: 'none of {lines} lines is an entry of a known log format',
     hint: 'give the log_format or LogFormat string of the server with --format; the summary shows samples of the lines',
   },
+  WEIR_REPLAY_MEMORY: {
+    message: 'what {path} remembers was made with another key file, or is of another version',
+    hint: 'give the key file it was made with (--key-file, or --ledger with its data directory), or another directory to --remember',
+  },
   WEIR_HEADCOUNT_COLUMN: {
     message: 'there is no column {column} to count by: the first line does not name at, person and {column}',
     hint: 'give a header, or choose another column with --by: recipient, net, or one that the header names',

@@ -136,6 +136,16 @@ export class ActorProcess {
     this.#rows.clear(actor);
   }
 
+  /** The evidence of all recipients as it stands: a copy. */
+  state(): Uint32Array {
+    return this.#rows.state();
+  }
+
+  /** @returns false, and nothing is changed, when it is none of state's. */
+  restore(state: Uint32Array): boolean {
+    return this.#rows.restore(state);
+  }
+
   /** A scene of an actor begins: clocks that have run out start again. O(1). */
   begin(actor: number, at: EpochMs, isControl: boolean): void {
     const base = this.#rows.reach(actor);

@@ -8,13 +8,16 @@
  *
  * The e-value is the average of the three. Whoever follows the same dead link again and again asks once, and so does whoever
  * comes back to the same deep page. Misses are also
- * counted by cell (cell-share.ts): ten thousand recipients with ten guesses each are one guess in many there.
+ * counted by cell (cell-share.ts): ten thousand recipients with a few guesses each are one guess in many there. Whoever's own
+ * misses have named it speaks for no group any more: what one does alone is said of it, and not of the browser it has in
+ * common with a third of the visitors.
  *
  * Error: that of the share process under its null; the law of ordinary shares is learned from trusted recipients and
  * never thought to be narrower than MAX_CONCENTRATION. Blind to whoever has a list of people who exist, in any order.
  */
 import { HOUR_MS } from '../disclosure/time.ts';
 import { CellShare } from './cell-share.ts';
+import { STEP_UP_E } from './combination.ts';
 import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
 import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { ShareProcess } from './share-process.ts';
@@ -34,6 +37,8 @@ const DEEP_SHARE = 0.01;
 /** A page is never called deep before this one. */
 export const LEAST_DEEP_PAGE = 5;
 const DEPTHS = 1_024;
+/** A recipient's own evidence from which on it is asked for more itself: some four misses one after the other. */
+const NAMED_LOG_E = Math.log(STEP_UP_E);
 const VERSION = 1;
 /** Entities whose e-value was reported. */
 const MAX_REPORTED = 100_000;
@@ -132,8 +137,11 @@ export class EnumerationTest implements JudgeTest {
       if (value !== undefined && value === this.#lastMiss[actor]) return;
       if (value !== undefined) this.#lastMiss[actor] = value;
     }
+    // Decided by what was known before this event, so that the group's evidence stays what it is.
+    const isNamed = (this.#logE.miss[actor] as number) >= NAMED_LOG_E;
     this.#step(scene, 'miss', !found);
-    this.#stepCells(scene, !found, report);
+    if (scene.trusted) this.#cells.learn(!found);
+    if (!isNamed) this.#stepCells(scene, !found, report);
     if (value === undefined) return;
     const gap = Math.abs(value - (this.#lastNumber[actor] as number));
     this.#lastNumber[actor] = value;
@@ -173,7 +181,6 @@ export class EnumerationTest implements JudgeTest {
   }
 
   #stepCells(scene: Scene, isMiss: boolean, report: Report | undefined): void {
-    if (scene.trusted) this.#cells.learn(isMiss);
     for (const kind of CELLS) {
       const cell = scene.of(kind);
       if (cell === NO_ENTITY) continue;

@@ -136,14 +136,17 @@ export class Judge {
   /**
    * What was learned, who is known since when, and what stands; not the evidence that has not come to a verdict yet. Where
    * `recount` is told of all that came since, nothing is missing that a restart could have to answer for.
+   * @param evidence whether the single recipients' evidence of the rarity of people is kept, too: 120 bytes each. For logs
+   * that are read day by day, where every midnight would be a restart.
    */
-  snapshot(): Uint8Array {
+  snapshot(evidence = false): Uint8Array {
     const parts = new Map([
       [ENTITIES, this.entities.snapshot()],
       [STANDINGS, jsonPart(this.#standings.state())],
     ]);
     for (const part of [...this.#tests, ...this.#counters])
-      if (part.name !== undefined && part.snapshot !== undefined) parts.set(part.name, part.snapshot());
+      if (part.name !== undefined && part.snapshot !== undefined)
+        parts.set(part.name, part.snapshot(evidence));
     return joinParts(parts);
   }
 

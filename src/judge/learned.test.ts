@@ -427,6 +427,36 @@ describe('the process of one actor', () => {
     expect(closed[0]).toMatchObject({ isControl: true, scored: 5 });
   });
 
+  it('goes on from what was kept of it as if nothing had happened', () => {
+    const random = new Random(10, 'kept');
+    const [whole, before] = [0, 1].map(() => new ActorProcess(4_096, () => undefined)) as [
+      ActorProcess,
+      ActorProcess,
+    ];
+    const pages = Array.from({ length: 40 }, () => bins(random, 5, 20, 10, true));
+    const see = (process: ActorProcess, from: number, to: number) => {
+      for (let i = from; i < to; i++)
+        for (const actor of [2, 3_000]) {
+          process.begin(actor, DAY + i * MINUTE_MS, i % 2 === 0);
+          process.weigh(actor, 0, pages[i] as Uint8Array, 5, ordinary);
+        }
+    };
+    see(whole, 0, 40);
+    see(before, 0, 20);
+    const after = new ActorProcess(4_096, () => undefined);
+    expect(after.restore(before.state())).toBe(true);
+    see(after, 20, 40);
+    for (const actor of [2, 3_000]) {
+      expect(after.logE(actor)).toBe(whole.logE(actor));
+      expect(after.evidence(actor, DAY + DAY_MS)).toEqual(whole.evidence(actor, DAY + DAY_MS));
+    }
+    // Nothing is taken of what is too long, or no whole number of rows.
+    const narrow = new ActorProcess(64, () => undefined);
+    expect(narrow.restore(before.state())).toBe(false);
+    expect(narrow.restore(new Uint32Array(7).fill(1))).toBe(false);
+    expect(narrow.state()).toHaveLength(0);
+  });
+
   it('lets nobody teach more than is asked', () => {
     const actors = new ActorProcess(1_024, () => undefined);
     actors.begin(1, DAY, true);

@@ -167,10 +167,11 @@ export class Reference implements Counter {
   }
 
   /**
-   * What was learned of the control. Not the single recipients' evidence nor the pairs that were met: evidence begins anew
-   * after a restart, and who comes back to somebody from before it is taken for new, the control as well.
+   * What was learned of the control, and the single recipients' evidence where that is asked for; else evidence begins anew
+   * after a restart. Never the pairs that were met: who comes back to somebody from before is taken for new, the control as
+   * well.
    */
-  snapshot(): Uint8Array {
+  snapshot(evidence = false): Uint8Array {
     const { counts, sample, sampled, threshold } = this.#popularity.state();
     const kept: Kept = {
       version: VERSION,
@@ -186,13 +187,13 @@ export class Reference implements Counter {
       sampled,
       threshold,
     };
-    return joinParts(
-      new Map([
-        ['kept', jsonPart(kept)],
-        ['counts', bytesOf(counts)],
-        ['sample', bytesOf(sample)],
-      ]),
-    );
+    const parts = new Map([
+      ['kept', jsonPart(kept)],
+      ['counts', bytesOf(counts)],
+      ['sample', bytesOf(sample)],
+    ]);
+    if (evidence) parts.set('actors', bytesOf(this.actors.state()));
+    return joinParts(parts);
   }
 
   /** @returns false, and nothing is changed, when the bytes are of another version or size. */
@@ -208,6 +209,9 @@ export class Reference implements Counter {
       sample: new Uint32Array(sample.slice().buffer),
     };
     if (!this.#popularity.restore({ ...wide, sampled, threshold })) return false;
+    const actors = parts?.get('actors');
+    if (actors !== undefined && actors.length % 4 === 0)
+      this.actors.restore(new Uint32Array(actors.slice().buffer));
     this.grade = kept.grade;
     this.#latest = kept.at;
     this.#day = Math.floor(kept.at / DAY_MS);

@@ -40,6 +40,22 @@ export class Rows {
     return base;
   }
 
+  /** All rows up to the last one in which anything stands: a copy. O(words). */
+  state(): Uint32Array {
+    let end = this.words.length;
+    while (end > 0 && this.words[end - 1] === 0) end -= 1;
+    return this.words.slice(0, Math.ceil(end / this.stride) * this.stride);
+  }
+
+  /** Takes what state() gave. @returns false, and nothing is changed, when it is no whole number of rows, or too many. */
+  restore(words: Uint32Array): boolean {
+    const rows = words.length / this.stride;
+    if (!Number.isInteger(rows) || rows > this.maxRows) return false;
+    if (rows > 0) this.reach(rows - 1);
+    this.words.set(words);
+    return true;
+  }
+
   /** Makes a row zero. */
   clear(row: number): void {
     const base = row * this.stride;

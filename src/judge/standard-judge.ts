@@ -41,7 +41,7 @@ export function standardJudge(options: StandardJudgeOptions): Judge {
   const look: Counter = {
     name: 'reference',
     count: (scene: Scene) => reference?.count(scene),
-    snapshot: () => (reference as Reference).snapshot(),
+    snapshot: (evidence) => (reference as Reference).snapshot(evidence),
     restore: (bytes) => reference?.restore(bytes) ?? false,
   };
   const tests = (entities: Entities): JudgeTest[] => {

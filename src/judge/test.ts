@@ -139,8 +139,11 @@ export interface JudgeTest {
   renew?(entity: EntityNumber): void;
   /** An entity is forgotten; its number will be given to another. */
   forget?(entity: EntityNumber): void;
-  /** All that was learned, versioned by the test. Numbers of entities stay what they are. */
-  snapshot?(): Uint8Array;
+  /**
+   * All that was learned, versioned by the test. Numbers of entities stay what they are.
+   * @param evidence whether what was found against single recipients so far is to be kept, too; a test may leave it out.
+   */
+  snapshot?(evidence?: boolean): Uint8Array;
   /** @returns false, and nothing is changed, when the bytes are not of this version. */
   restore?(bytes: Uint8Array): boolean;
 }
@@ -156,6 +159,6 @@ export interface Counter {
   readonly name?: string;
   count(scene: Scene): void;
   /** As those of a test. */
-  snapshot?(): Uint8Array;
+  snapshot?(evidence?: boolean): Uint8Array;
   restore?(bytes: Uint8Array): boolean;
 }

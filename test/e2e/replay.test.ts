@@ -149,6 +149,24 @@ describe('weir replay', () => {
     expect(readFileSync(report, 'utf8')).toContain('lang="zh-CN"');
   });
 
+  it('remembers from one log to the next whom a recipient received', async () => {
+    const half = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) =>
+        line(from + i, '203.0.113.9', `/api/users/${((from + i) * 7_919) % 100_003}`),
+      ).join('');
+    const [first, second] = [file('day-1.log', half(0, 150)), file('day-2.log', half(150, 310))];
+    const seen = join(directory, 'seen');
+    const begun = await replay([first, '--remember', seen]);
+    expect([begun.verdicts, begun.stderr]).toEqual([[], expect.not.stringContaining('remembered')]);
+    const gone = await replay([second, '--remember', seen]);
+    expect(gone.verdicts.at(-1)).toMatchObject({ verdict: 'deny', test: 'budget', people: 300 });
+    expect(gone.stderr).toContain('Goes on from what was remembered of logs up to 2026-10-01T12:00:14.000Z');
+    expect(readFileSync(join(seen, 'judge.snapshot')).includes('203.0.113.9')).toBe(false);
+    // The same lines again: people count once, and whoever reads is told that they were there before.
+    const again = await replay([first, '--remember', seen]);
+    expect(again.stderr).toContain('begins at 2026-10-01T12:00:00.000Z, before the remembered ones end');
+  });
+
   it('says that it could read nothing', async () => {
     const { code, summary, stderr } = await replay(['-'], 'what is\nthis\n');
     expect([code, summary.read, summary.refused.lines]).toEqual([2, 0, 2]);

@@ -86,7 +86,7 @@ export class LogSimulation {
     this.plan = plan;
     this.#random = new Random(plan.seed, 'log');
     this.#zipf = new Zipf(plan.people, 1);
-    this.#crawlers = plan.styles.map((style, i) => new Crawler(style, i, plan));
+    this.#crawlers = plan.styles.map((style, i) => new Crawler(style, i, plan, this.#zipf));
     this.truth = new Map(
       this.#crawlers.flatMap(({ style, addresses }) => addresses.map((address) => [address, style] as const)),
     );
@@ -145,11 +145,13 @@ class Crawler {
   readonly #log: LogPlan;
   readonly #random: Random;
   readonly #agents: readonly string[];
+  readonly #zipf: Zipf;
   #asked = 0;
 
-  constructor(style: LogStyle, number: number, log: LogPlan) {
+  constructor(style: LogStyle, number: number, log: LogPlan, zipf: Zipf) {
     this.style = style;
     this.#log = log;
+    this.#zipf = zipf;
     this.#plan = CRAWLER_PLANS[style];
     this.#random = new Random(log.seed, 'log crawler', style);
     this.addresses = Array.from({ length: this.#plan.addresses }, (_, i) => this.#address(number, i));
@@ -185,6 +187,7 @@ class Crawler {
     const random = this.#random;
     const { people } = this.#log;
     if (this.#plan.targets === 'sequential') return [1 + (this.#asked % people), true];
+    if (this.#plan.targets === 'popular') return [1 + this.#zipf.sample(random), true];
     const person = 1 + random.integer(people);
     if (this.#plan.targets === 'guessed' && !random.chance(GUESSED_RIGHT)) return [people + person, false];
     return [person, true];

@@ -24,8 +24,8 @@ export interface CrawlerPlan {
   readonly addresses: number;
   /** Requests a minute, of all addresses together. */
   readonly perMinute: number;
-  /** Whom it asks for: anybody, one number after the other, or numbers of which most are nobody's. */
-  readonly targets: 'anybody' | 'sequential' | 'guessed';
+  /** Whom it asks for: anybody, one number after the other, numbers of which most are nobody's, or whom visitors look at. */
+  readonly targets: 'anybody' | 'sequential' | 'guessed' | 'popular';
   /** A user agent of its own, one of the visitors' for all its addresses, or another of theirs for each. */
   readonly agent: 'own' | 'one' | 'each';
   /** Its user agent, where it has one of its own. */
@@ -95,12 +95,12 @@ export const CRAWLER_PLANS: Readonly<Record<LogStyle, CrawlerPlan>> = {
     ownAgent: 'Mozilla/5.0 (compatible; ExampleBot/2.1; +https://search.example/bot)',
     hours: [0, 24],
   },
-  /** An application that fetches what its user may look at next: six people for each that is looked at. */
+  /** An application that fetches what its user may look at next: six people for each look, of those whom visitors look at. */
   prefetching: {
     isHarvester: false,
     addresses: 120,
     perMinute: 12,
-    targets: 'anybody',
+    targets: 'popular',
     agent: 'own',
     ownAgent: 'ShopApp/7.3 (iPhone; iOS 19.1) CFNetwork/3826 Darwin/25.1.0',
     hours: [7, 23],
