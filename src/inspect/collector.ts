@@ -387,7 +387,10 @@ export class Collector implements Sink, Taker {
     settle(this.#frame, this.#people);
     const collected = handOut(this.#people, this.#all);
     this.#root.clear();
-    if (this.#paths.tidy()) this.#root.renew();
+    if (this.#paths.tidy()) {
+      this.#root.renew();
+      this.#alikes.forget();
+    }
     this.#people.clear();
     return collected;
   }

@@ -5,6 +5,7 @@ import type { BodyType } from './inspection.ts';
 import { createInspector } from './inspector.ts';
 import { LookAlikes } from './look-alikes.ts';
 import { plainly } from './oracle/plain.ts';
+import { MAX_PATHS } from './people/path.ts';
 
 const repeats = vi.spyOn(LookAlikes.prototype, 'repeat');
 afterAll(() => vi.restoreAllMocks());
@@ -131,6 +132,23 @@ describe('records that look alike', () => {
       [apart, one, one, one],
     ])
       same(list(...phones), 'json');
+  });
+
+  it('are forgotten with the paths of their lists, when these are too many', () => {
+    const fresh = createInspector();
+    const list = JSON.stringify(
+      Array.from({ length: 5 }, (_, i) => ({ userId: i + 1, phone: `1381234567${i}` })),
+    );
+    const taken = (): number => {
+      const before = repeats.mock.results.length;
+      expect(fresh.inspect(encoder.encode(list), { type: 'json' }).people).toHaveLength(5);
+      return repeats.mock.results.slice(before).filter(({ value }) => value > 0).length;
+    };
+    expect([taken(), taken()]).toEqual([3, 5]);
+    const phones = Array.from({ length: MAX_PATHS + 1 }, (_, i) => [`phone_${i}`, '13812345678']);
+    fresh.inspect(encoder.encode(JSON.stringify(Object.fromEntries(phones))), { type: 'json' });
+    expect(taken()).toBeLessThan(5);
+    expect(taken()).toBe(5);
   });
 
   it('depend on what was learned of the route', () => {
