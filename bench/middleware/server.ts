@@ -13,19 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createWeir, type Weir } from '../../src/channels/middleware/index.ts';
 import { openWeir } from '../../src/cli/embedded.ts';
-
-/** A page of twenty people, about 4.5 KB of JSON. */
-const PEOPLE = Array.from({ length: 20 }, (_, i) => ({
-  id: 10_001 + i,
-  name: `${['王', '李', '张', '刘'][i % 4]}小${['明', '红', '军'][i % 3]}`,
-  phone: `138${String(20_000_000 + i * 37)}`,
-  email: `customer${i}@mail.example`,
-  city: '深圳市',
-  joined: '2024-05-17T08:30:00.000Z',
-  orders: 3 + (i % 9),
-  level: ['silver', 'gold'][i % 2],
-  note: 'prefers delivery in the evening, rings twice, has a dog',
-}));
+import { people } from './pages.ts';
 
 const ACCOUNT = '20001';
 
@@ -39,7 +27,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     if (nothing) subscribe('http.server.request.start', () => undefined);
     return listening(
       createServer((_request, response) => {
-        const text = JSON.stringify(PEOPLE);
+        const text = JSON.stringify(people());
         response.writeHead(200, {
           'content-type': 'application/json',
           'content-length': Buffer.byteLength(text),
@@ -54,7 +42,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     const app = express();
     if (weir !== undefined) app.use(weirExpress(weir, { account: () => ACCOUNT }));
     if (nothing) app.use((_request, _response, next) => next());
-    app.get('/api/shops/:id/customers', (_request, response) => void response.json(PEOPLE));
+    app.get('/api/shops/:id/customers', (_request, response) => void response.json(people()));
     return listening(createServer(app));
   },
   fastify: async (weir, nothing) => {
@@ -63,7 +51,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     const app = fastify();
     if (weir !== undefined) await app.register(weirFastify(weir, { account: () => ACCOUNT }));
     if (nothing) app.addHook('onRequest', (_request, _reply, done) => done());
-    app.get('/api/shops/:id/customers', async () => PEOPLE);
+    app.get('/api/shops/:id/customers', async () => people());
     await app.listen({ port: 0, host: '127.0.0.1' });
     return app.server;
   },
@@ -76,7 +64,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     if (weir !== undefined) app.use(weirKoa(weir, { account: () => ACCOUNT }));
     if (nothing) app.use((_context, next) => next());
     router.get('/api/shops/:id/customers', (context) => {
-      context.body = PEOPLE;
+      context.body = people();
     });
     app.use(router.routes());
     return listening(createServer(app.callback()));
@@ -88,7 +76,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     const app = new Hono();
     if (weir !== undefined) app.use(weirHono(weir, { account: () => ACCOUNT }));
     if (nothing) app.use((_context, next) => next());
-    app.get('/api/shops/:id/customers', (context) => context.json(PEOPLE));
+    app.get('/api/shops/:id/customers', (context) => context.json(people()));
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
     await once(server, 'listening');
     return server;
@@ -101,7 +89,7 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     class Shop {}
     class Customers {
       all() {
-        return PEOPLE;
+        return people();
       }
     }
     const { prototype } = Customers;

@@ -4,7 +4,7 @@
  *
  *   ┌────────┬──────┬───────┬────┬─────┬────────┬─────────┬─────────────────────────┬────────┬─────────┬────┬──────┐
  *   │ length │ kind │ flags │ at │ way │ ticket │ unseen  │ lengths: target, who,   │ target │ account │ ip │ body │
- *   │ i32    │ u8   │ u8    │ f64│ i32 │ i32    │ f64     │ ip, body, body to come  │ …      │ …       │ …  │ …    │
+ *   │ i32    │ u8   │ u8    │ f64│ i32 │ i32    │ f64     │ ip, body, to come, gap │ …      │ …       │ …  │ …    │
  *   └────────┴──────┴───────┴────┴─────┴────────┴─────────┴─────────────────────────┴────────┴─────────┴────┴──────┘
  *
  * A body that is longer than what is left of a segment goes on in records of the kind MORE. Texts are one byte a character
@@ -46,6 +46,8 @@ const IP_CHARS = 10;
 const BODY_BYTES = 11;
 /** Bytes of the body that follow in records of the kind MORE. */
 const TO_COME = 12;
+/** Bytes that are left empty before the body. */
+const GAP = 13;
 const HEADER_BYTES = 56;
 /** Longer texts are copied two bytes a character. */
 const MAX_NARROW = 256;
@@ -126,7 +128,9 @@ export class CrossingWriter {
     const accountEnd = narrow(bytes, end, account);
     const ipEnd = accountEnd < 0 ? -1 : narrow(bytes, accountEnd, ip);
     if (ipEnd < 0) return this.#long(RESPONSE, at, way.id, 0, target, asker, body, unseen);
-    end = (ipEnd + ALIGN - 1) & -ALIGN;
+    // Where V8 copies into shared memory by words: both sides have to lie alike, or it goes byte by byte (six times as long).
+    const gap = ((isText ? 0 : body.byteOffset) - ipEnd) & (ALIGN - 1);
+    end = ipEnd + gap;
     if (isText) bytes.write(body, end, 'utf16le');
     else bytes.set(body, end);
     end += bodyBytes;
@@ -140,6 +144,7 @@ export class CrossingWriter {
     words[word + IP_CHARS] = ip.length;
     words[word + BODY_BYTES] = bodyBytes;
     words[word + TO_COME] = 0;
+    words[word + GAP] = gap;
     const length = (end - from + ALIGN - 1) & -ALIGN;
     words[word + LENGTH] = length;
     this.#segments.publish(length);
@@ -197,7 +202,8 @@ export class CrossingWriter {
     let end = from + HEADER_BYTES;
     end += bytes.write(target, end, 'utf16le');
     end += bytes.write(who, end, 'utf16le');
-    end = (end + ALIGN - 1) & -ALIGN;
+    const gap = -end & (ALIGN - 1);
+    end += gap;
     bytes.set(first, end);
     const flags = WIDE_TARGET | WHO_TEXT | (typeof body === 'string' ? TEXT : 0);
     words[word + KIND] = kind | (flags << 8);
@@ -210,6 +216,7 @@ export class CrossingWriter {
     words[word + IP_CHARS] = 0;
     words[word + BODY_BYTES] = first.length;
     words[word + TO_COME] = whole.length - first.length;
+    words[word + GAP] = gap;
     const length = (end + first.length - from + ALIGN - 1) & -ALIGN;
     words[word + LENGTH] = length;
     segments.publish(length);
@@ -224,6 +231,7 @@ export class CrossingWriter {
     const { words, bytes } = this.#ring;
     const word = from >> 2;
     words[word + KIND] = MORE;
+    words[word + GAP] = 0;
     words[word + BODY_BYTES] = piece.length;
     words[word + LENGTH] = length;
     bytes.set(piece, from + HEADER_BYTES);
@@ -315,7 +323,7 @@ export class CrossingReader {
     const whoChars = words[word + WHO_CHARS] as number;
     const whoEnd = targetEnd + ((flags & WHO_TEXT) !== 0 ? 2 * whoChars : whoChars);
     const ipEnd = whoEnd + (words[word + IP_CHARS] as number);
-    const bodyAt = (ipEnd + ALIGN - 1) & -ALIGN;
+    const bodyAt = ipEnd + (words[word + GAP] as number);
     const toCome = kind === MORE ? 0 : (words[word + TO_COME] as number);
     const bodyBytes = words[word + BODY_BYTES] as number;
     const target =
