@@ -13,7 +13,8 @@ import type { Worker } from 'node:worker_threads';
 import { WeirError } from '../../disclosure/error.ts';
 import { UNKNOWN_ADDRESS } from '../gate/identify.ts';
 import type { Sent, Settled } from './batch.ts';
-import { CrossingReader, CrossingWriter } from './crossing.ts';
+import { CrossingReader } from './crossing-reader.ts';
+import { CrossingWriter } from './crossing-writer.ts';
 import { type Leaving, leavesWithProcess, staysBehind } from './leaving.ts';
 import type { Left, Line, LinePorts, LineState } from './line.ts';
 import type { LoopLine } from './loop-line.ts';
@@ -101,7 +102,10 @@ export class ThreadLine implements Line, Leaving {
 
   get state(): LineState {
     const loop = this.#loop?.state;
-    if (loop !== undefined) return { ...loop, ...this.#counts(loop.delivered, loop.dropped) };
+    if (loop !== undefined) {
+      const waitingBytes = loop.waitingBytes + this.#streamed;
+      return { ...loop, ...this.#counts(loop.delivered, loop.dropped), waitingBytes };
+    }
     // In this order, see Teller.
     const taken = this.#ring.count(TAKEN_BYTES);
     const waiting = this.#ring.count(WAITING);
@@ -133,7 +137,8 @@ export class ThreadLine implements Line, Leaving {
   }
 
   give(bytes: number): void {
-    if (this.#loop === undefined) this.#streamed -= bytes;
+    // What was kept before the thread ended is not the loop line's.
+    if (this.#loop === undefined || this.#streamed >= bytes) this.#streamed -= bytes;
     else this.#loop.give(bytes);
   }
 
@@ -277,11 +282,8 @@ export class ThreadLine implements Line, Leaving {
     const loop = this.#options.fallBack();
     this.#loop = loop;
     const salvaged = this.#salvage(loop);
-    if (this.#streamed > 0) loop.take(this.#streamed);
-    const { delivered, dropped } = {
-      delivered: this.#ring.count(DELIVERED),
-      dropped: this.#ring.count(DROPPED),
-    };
+    const delivered = this.#ring.count(DELIVERED);
+    const dropped = this.#ring.count(DROPPED);
     const records = Math.max(0, this.#records - delivered - dropped - salvaged);
     // What the thread had taken went with it.
     for (const settled of this.#waiting.values()) settled({ taken: false });
