@@ -11,7 +11,7 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { WeirError } from '../../disclosure/error.ts';
-import { UNKNOWN_ADDRESS } from '../gate/identify.ts';
+import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import type { Sent, Settled } from './batch.ts';
 import { CrossingReader } from './crossing-reader.ts';
 import { CrossingWriter } from './crossing-writer.ts';

@@ -5,6 +5,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { ApplicationDesk } from '../../../src/channels/middleware/desk.ts';
+import type { DeskAnswer, Standing } from '../../../src/channels/middleware/desk-answer.ts';
 import {
   createDeskListener,
   type DeskListener,
@@ -16,7 +17,7 @@ import {
   type WeirError,
   type WeirOptions,
 } from '../../../src/channels/middleware/index.ts';
-import type { DeskAnswer, Standing, Telling, TellingHead } from '../../../src/channels/middleware/wire.ts';
+import type { Telling, TellingHead } from '../../../src/channels/middleware/wire.ts';
 
 export const TOKEN = 'a token of more than sixteen characters';
 
