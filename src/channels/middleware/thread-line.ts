@@ -70,6 +70,7 @@ export class ThreadLine implements Line, Leaving {
   readonly #waiting = new Map<number, (outcome: Settled) => void>();
   #tickets = 0;
   #records = 0;
+  #lingeredAt = 0;
   #streamed = 0;
   #dropped = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -197,7 +198,9 @@ export class ThreadLine implements Line, Leaving {
 
   /** The process has nothing left to do: it stays until all was told. */
   lingers(): void {
-    if (!this.#waits()) return;
+    // Once for what was told so far: a process that has nothing to do is not kept by a mistake of ours.
+    if (!this.#waits() || this.#lingeredAt === this.#records) return;
+    this.#lingeredAt = this.#records;
     this.#options.worker.ref();
     this.#tell({ kind: 'drain' });
   }
