@@ -31,6 +31,7 @@ import {
 import { copyRows } from './middleware/copies.ts';
 import { canCountInstructions, InstructionCount } from './middleware/instructions.ts';
 import { pages } from './middleware/pages.ts';
+import { tellingRows } from './middleware/telling.ts';
 
 const TAKER = fileURLToPath(new URL('middleware/taker.ts', import.meta.url));
 const SERVER = fileURLToPath(new URL('middleware/server.ts', import.meta.url));
@@ -171,8 +172,10 @@ async function run(context: BenchContext): Promise<Measured> {
   const [turns, requests] = quick ? [3, 200] : [Number(options.turns), Number(options.requests)];
   const where = { told: await startTaker(context), gate: await startGate(context) };
   const counts = canCountInstructions();
-  const rows: Row[] = options.framework === '' ? copyRows(JSON.stringify(pages[0])) : [];
+  const rows: Row[] = [];
   const promises: KeptPromise[] = [];
+  if (options.framework === '')
+    rows.push(...copyRows(JSON.stringify(pages[0])), ...(await tellingRows(where.told, TOKEN)));
   for (const [key, name] of FRAMEWORKS) {
     if (options.framework !== '' && options.framework !== key) continue;
     const size = { turns, requests, warmTurns: quick ? 2 : WARM_TURNS, counts };
