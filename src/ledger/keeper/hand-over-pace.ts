@@ -12,8 +12,11 @@
 
 /** As much as this is not left to gather: about 180 pages of twenty people, 3,600 rows. */
 export const HAND_OVER_BYTES = 64 * 1024;
-/** Pause between hand-overs at least, however much arrives. */
-export const HAND_OVER_INTERVAL_MS = 500;
+/**
+ * Pause between hand-overs at least, however much arrives. The disk is the spool's as well: while a part's files are synced
+ * the responses of these milliseconds wait, and twice a second that was more than one response in a hundred.
+ */
+export const HAND_OVER_INTERVAL_MS = 2_000;
 /**
  * How long a record waits for others at most. Half a minute makes 2,880 batches a day, 450 KB of seals; until then it
  * is durable, but not sealed.
