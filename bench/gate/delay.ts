@@ -1,6 +1,7 @@
 /** Percentiles of the delay that the gate adds, at a rate that leaves room. */
 import { atMost, type BenchContext, type Measured, median, rounded } from '../bench.ts';
 import type { Contender } from './contenders.ts';
+import { durableWrites } from './durable-writes.ts';
 import { paced } from './load.ts';
 import { childrenOf, untilIdle } from './processes.ts';
 
@@ -11,7 +12,7 @@ type Part = Pick<Measured, 'rows' | 'promises'>;
 
 /** Percentiles at a rate that leaves room, each answer timed from when its request was due. */
 export async function addedDelay(
-  { quick, progress }: BenchContext,
+  { quick, progress, scratch }: BenchContext,
   origin: string,
   relay: Contender,
   gate: Contender,
@@ -26,15 +27,23 @@ export async function addedDelay(
     { name: relay.name, url: relay.url, p50: [] as number[], p99: [] as number[] },
     { name: gate.name, url: gate.url, p50: [] as number[], p99: [] as number[] },
   ];
+  const disk = {
+    name: { en: 'a durable write on this disk, alone', zh: '本磁盘上一次持久写入（单独）' },
+    p50: [] as number[],
+    p99: [] as number[],
+  };
+  const note = (each: { p50: number[]; p99: number[] }, times: ArrayLike<number>) => {
+    each.p50.push(times[Math.floor(times.length * 0.5)] as number);
+    each.p99.push(times[Math.floor(times.length * 0.99)] as number);
+  };
   for (let round = 0; round < rounds; round++) {
     for (const each of asked) {
       progress(`${RATE_PER_SECOND}/s ${round + 1}/${rounds}`);
-      const times = await paced(`${each.url}/json`, RATE_PER_SECOND, seconds);
-      each.p50.push(times[Math.floor(times.length * 0.5)] as number);
-      each.p99.push(times[Math.floor(times.length * 0.99)] as number);
+      note(each, await paced(`${each.url}/json`, RATE_PER_SECOND, seconds));
     }
+    note(disk, await durableWrites(scratch, RATE_PER_SECOND, seconds));
   }
-  const rows = asked.flatMap(({ name, p50, p99 }) => {
+  const rows = [...asked, disk].flatMap(({ name, p50, p99 }) => {
     const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
     return [
       {

@@ -190,16 +190,14 @@ export async function judgeLog(plan: LogPlan): Promise<JudgedLog> {
     clock,
   });
   await file.open();
-  let day = 0;
   await merge([file], (sighting) => {
     const { at, recipient, people } = sighting;
-    const today = Math.floor(at / DAY_MS);
-    if (today !== day) outcome.newDay();
-    day = today;
     const value = (kind: string) => recipient.identities.find((each) => each.kind === kind)?.value ?? '';
     outcome.see({
+      at,
       address: value('ip'),
       client: value('client'),
+      net: value('net'),
       people: people.map(({ person }) => person),
     });
     replay.observe(sighting);

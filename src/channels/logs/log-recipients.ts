@@ -41,7 +41,7 @@ import { RecentHalf } from './recent-half.ts';
 export const MAX_ADDRESSES = 262_144;
 export const MAX_AGENTS = 65_536;
 /** Recipients that are held ready, some 600 bytes each; one that is not is made again, in some microseconds. */
-export const MAX_RECIPIENTS = 65_536;
+export const MAX_RECIPIENTS = 32_768;
 /** Busiest that are kept when numbers are given out anew. */
 const KEPT = 1_000;
 /** Longest user agent that is looked at; of longer ones the beginning. */

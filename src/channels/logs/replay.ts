@@ -26,7 +26,7 @@ import {
 } from './log-recipients.ts';
 
 /** Recipients of people that are remembered by name, some 250 bytes each. */
-export const MAX_NAMED = 65_536;
+export const MAX_NAMED = 32_768;
 /** Hours of the log that are counted apart: twelve years. What is beyond is not drawn. */
 export const MAX_HOURS = 105_192;
 /** An alarm about a group is told again after so long at the earliest: what goes on is told, and not every minute. */

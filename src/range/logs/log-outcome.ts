@@ -2,12 +2,18 @@
  * What verdicts on a simulated log were worth: for each style whether it was found, after how many people, and what was said
  * of visitors. An alarm about a group finds the harvesters that are the greater part of it: what an operator would find.
  */
+
+import { MINUTE_MS } from '../../disclosure/time.ts';
 import type { Verdict } from '../../disclosure/verdict.ts';
 import type { LogTruth } from './log-simulation.ts';
 import { CRAWLER_PLANS, type LogStyle } from './styles.ts';
 
-/** Part of a group's people since the day before that makes an alarm about it one about a harvester. */
+/** Part of a group's people, in the time that an alarm about it was gathered in, that makes it one about a harvester. */
 export const ALARM_PART = 0.2;
+/** Evidence of less is held against so much: a handful of people are no group. */
+const LEAST_WINDOW_MS = 10 * MINUTE_MS;
+/** Sightings of one group that are looked back at, at least. */
+const REMEMBERED = 50_000;
 
 export interface StyleOutcome {
   readonly style: LogStyle;
@@ -33,13 +39,19 @@ export interface FalseOutcome {
 
 /** What is told of each sighting, in the order of time. */
 export interface Seen {
+  readonly at: number;
   readonly address: string;
   readonly client: string;
+  readonly net: string;
   readonly people: readonly bigint[];
 }
 
-/** Of one group: people shown, and those shown to each style. */
-type Shares = Map<LogStyle | '', number>;
+/** What was shown in one group lately, the oldest first: when, to which style ('': visitors), and how many people. */
+interface Recent {
+  readonly at: number[];
+  readonly styles: (LogStyle | '')[];
+  readonly views: number[];
+}
 
 export class LogOutcome {
   readonly styles: readonly StyleOutcome[];
@@ -48,7 +60,7 @@ export class LogOutcome {
   readonly #deniedOf = new Map<LogStyle, Set<string>>();
   readonly #falselyDenied = new Set<string>();
   readonly #falselySteppedUp = new Set<string>();
-  readonly #groups = new Map<string, Shares>();
+  readonly #groups = new Map<string, Recent>();
   #falseAlarms = 0;
 
   constructor(truth: LogTruth) {
@@ -72,28 +84,27 @@ export class LogOutcome {
   }
 
   /** Told before the verdicts of the sighting. */
-  see({ address, client, people }: Seen): void {
+  see({ at, address, client, net, people }: Seen): void {
     const style = this.#truth.get(address);
-    for (const group of [`client ${client}`, 'all']) {
-      const shares: Shares = this.#groups.get(group) ?? new Map();
+    for (const group of [`client ${client}`, `net ${net}`, 'all']) {
+      const recent: Recent = this.#groups.get(group) ?? { at: [], styles: [], views: [] };
+      recent.at.push(at);
+      recent.styles.push(style ?? '');
       // A miss passes through the same groups as a hit.
-      shares.set(style ?? '', (shares.get(style ?? '') ?? 0) + Math.max(1, people.length));
-      this.#groups.set(group, shares);
+      recent.views.push(Math.max(1, people.length));
+      if (recent.at.length > 2 * REMEMBERED)
+        for (const column of [recent.at, recent.styles, recent.views]) column.splice(0, REMEMBERED);
+      this.#groups.set(group, recent);
     }
     if (style === undefined) return;
     const taken = this.#people.get(style) as Set<bigint>;
     for (const person of people) taken.add(person);
   }
 
-  /** A day begins: groups are what they were since yesterday. */
-  newDay(): void {
-    for (const shares of this.#groups.values())
-      for (const [style, count] of shares) shares.set(style, count / 2);
-  }
-
   judge({ at, kind, scope, recipient, subject, evidence }: Verdict): void {
     if (scope === 'cell') {
-      this.#alarm(subject.kind === 'client' ? `client ${subject.value}` : 'all', at, evidence.test);
+      const { kind: of, value } = subject;
+      this.#alarm(of === 'client' || of === 'net' ? `${of} ${value}` : 'all', at, evidence);
       return;
     }
     const address = recipient.kind === 'ip' ? recipient.value : subject.value;
@@ -124,10 +135,17 @@ export class LogOutcome {
     };
   }
 
-  #alarm(group: string, at: number, test: string): void {
-    const shares = this.#groups.get(group);
-    if (shares === undefined) return;
-    const total = [...shares.values()].reduce((sum, count) => sum + count, 0);
+  #alarm(group: string, at: number, { test, windowMs }: Verdict['evidence']): void {
+    const recent = this.#groups.get(group);
+    if (recent === undefined) return;
+    const from = at - Math.max(LEAST_WINDOW_MS, windowMs);
+    const shares = new Map<LogStyle | '', number>();
+    let total = 0;
+    for (let i = recent.at.length - 1; i >= 0 && (recent.at[i] as number) >= from; i--) {
+      const style = recent.styles[i] as LogStyle | '';
+      shares.set(style, (shares.get(style) ?? 0) + (recent.views[i] as number));
+      total += recent.views[i] as number;
+    }
     let isTrue = false;
     for (const [style, count] of shares) {
       if (style === '' || count < ALARM_PART * total) continue;

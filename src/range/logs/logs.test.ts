@@ -83,7 +83,7 @@ describe('what verdicts were worth', () => {
       ]),
     );
   const see = (all: LogOutcome, address: string, people: readonly bigint[], client = 'c') =>
-    all.see({ address, client, people });
+    all.see({ at: 7, address, client, net: 'n', people });
 
   it('are people taken until the first denial, once each', () => {
     const all = outcome();
@@ -118,6 +118,23 @@ describe('what verdicts were worth', () => {
     const { styles, visitors } = all.end();
     expect(styles.map(({ foundAt }) => foundAt)).toEqual([7, 7]);
     expect(visitors.alarms).toBe(2);
+  });
+
+  it('an alarm about a group is held against those of the time in which its evidence was gathered', () => {
+    const all = outcome();
+    const HOUR = 3_600_000;
+    for (let i = 0; i < 100; i++)
+      all.see({ at: i, address: '9.9.9.9', client: 'browser', net: 'n', people: [1n] });
+    for (let i = 0; i < 10; i++)
+      all.see({ at: 2 * HOUR + i, address: '1.1.1.1', client: 'browser', net: 'm', people: [BigInt(i)] });
+    const alarm = (windowMs: number) => {
+      const told = verdict('browser', 'step-up', 'cell');
+      all.judge({ ...told, at: 2 * HOUR + 10, evidence: { ...told.evidence, windowMs } });
+    };
+    alarm(HOUR);
+    expect(all.end().visitors.alarms).toBe(0);
+    alarm(3 * HOUR);
+    expect(all.end().visitors.alarms).toBe(1);
   });
 
   it('an alarm about misses is one about whoever misses', () => {

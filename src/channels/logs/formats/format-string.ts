@@ -4,7 +4,8 @@
  */
 import { WeirError } from '../../../disclosure/error.ts';
 import type { Role } from '../line.ts';
-import { type NamedFields, type ParserOptions, roleGiven } from './log-parser.ts';
+import { CombinedParser } from './combined.ts';
+import { type LogParser, type NamedFields, type ParserOptions, roleGiven } from './log-parser.ts';
 import { TemplateParser, type TemplatePart } from './template.ts';
 
 const NGINX: Readonly<Record<string, Role>> = {
@@ -144,14 +145,18 @@ const ALB: readonly (Role | undefined)[] = [
 ];
 
 /** A parser of a format with a name; undefined when there is none. */
-export function knownFormat(name: string, options: ParserOptions): TemplateParser | undefined {
+export function knownFormat(name: string, options: ParserOptions): LogParser | undefined {
   if (name === 'alb') return albParser(options);
   if (!Object.hasOwn(KNOWN_FORMATS, name)) return undefined;
   const text = KNOWN_FORMATS[name as keyof typeof KNOWN_FORMATS];
   const parts = apacheParts(text, options.fields);
   // Operators add fields behind: times, hosts, ids of requests. nginx's `main` has X-Forwarded-For there.
   const tail = name === 'combined';
-  return new TemplateParser(name, parts, { ...options, tail, dashIsNothing: true });
+  const template = new TemplateParser(name, parts, { ...options, tail, dashIsNothing: true });
+  const { fields, times } = options;
+  // Whoever gave a meaning to one of its headers has another format.
+  const isUsual = ['referer', 'user-agent'].every((header) => roleGiven(fields, header) === undefined);
+  return tail && isUsual ? new CombinedParser(template, times) : template;
 }
 
 function albParser(options: ParserOptions): TemplateParser {

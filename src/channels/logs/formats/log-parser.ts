@@ -119,7 +119,7 @@ function digits(bytes: Uint8Array, from: number, to: number, most: number): numb
 }
 
 /** `203.0.113.9:4711` and `[2001:db8::1]:4711` without their ports. */
-function withoutPort(line: LogLine): void {
+export function withoutPort(line: LogLine): void {
   const { bytes } = line;
   const from = line.from[ADDRESS] as number;
   const to = line.to[ADDRESS] as number;

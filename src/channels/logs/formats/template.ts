@@ -75,12 +75,8 @@ export class TemplateParser implements LogParser {
   read(bytes: Uint8Array, from: number, to: number, line: LogLine): Refusal | undefined {
     line.begin(bytes);
     const end = this.#fields(bytes, from, to, line);
-    const isWhole = end === to || (this.#options.tail === true && end > 0 && isTail(bytes, end, to));
+    const isWhole = end === to || (this.#options.tail === true && end > 0 && takeTail(bytes, end, to, line));
     if (!isWhole) return isBinary(bytes, from, to) ? 'binary' : 'format';
-    if (end < to && bytes[end + 1] === QUOTE && !line.has(ROLES.forwarded)) {
-      const quote = quotedEnd(bytes, end + 2, to);
-      if (quote !== -1) line.set(ROLES.forwarded, end + 2, quote);
-    }
     return settle(line, this.#options.times);
   }
 
@@ -115,6 +111,16 @@ function bytesOf(text: string): Uint8Array {
 function standsAt(literal: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
   if (from + literal.length > to) return false;
   for (let i = 0; i < literal.length; i++) if (bytes[from + i] !== literal[i]) return false;
+  return true;
+}
+
+/** Further fields behind the last one, of which the first may be X-Forwarded-For. @returns false when they are none. */
+export function takeTail(bytes: Uint8Array, from: number, to: number, line: LogLine): boolean {
+  if (!isTail(bytes, from, to)) return false;
+  if (bytes[from + 1] === QUOTE && !line.has(ROLES.forwarded)) {
+    const quote = quotedEnd(bytes, from + 2, to);
+    if (quote !== -1) line.set(ROLES.forwarded, from + 2, quote);
+  }
   return true;
 }
 

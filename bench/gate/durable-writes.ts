@@ -1,0 +1,42 @@
+/**
+ * The yardstick of strict durability: how long a record's write takes on this disk, alone, at the rate of the open loop. What
+ * the gate adds to a response cannot be less than this for whoever waits for the disk.
+ */
+import { closeSync, constants, openSync, rmSync, write } from 'node:fs';
+import { join } from 'node:path';
+
+/** Of one response of twenty people, about. */
+const RECORD_BYTES = 2_048;
+
+/** @returns milliseconds of each write, from when it was due, sorted. */
+export async function durableWrites(
+  directory: string,
+  perSecond: number,
+  seconds: number,
+): Promise<number[]> {
+  const path = join(directory, 'durable-writes');
+  const file = openSync(path, constants.O_RDWR | constants.O_CREAT | constants.O_DSYNC, 0o600);
+  const record = Buffer.alloc(RECORD_BYTES, 0x77);
+  const began = performance.now();
+  const writes: Promise<number>[] = [];
+  try {
+    for (let i = 0; i < perSecond * seconds; i++) {
+      const due = began + (1_000 * i) / perSecond;
+      const early = due - performance.now();
+      if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+      writes.push(
+        new Promise((resolve, reject) => {
+          write(file, record, 0, RECORD_BYTES, i * RECORD_BYTES, (error) => {
+            if (error === null) resolve(performance.now() - due);
+            else reject(error);
+          });
+        }),
+      );
+    }
+    return (await Promise.all(writes)).sort((a, b) => a - b);
+  } finally {
+    await Promise.allSettled(writes);
+    closeSync(file);
+    rmSync(path, { force: true });
+  }
+}
