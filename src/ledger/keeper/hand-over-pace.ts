@@ -13,8 +13,8 @@
 /** As much as this is not left to gather: about 180 pages of twenty people, 3,600 rows. */
 export const HAND_OVER_BYTES = 64 * 1024;
 /**
- * Pause between hand-overs at least, however much arrives. The disk is the spool's as well: while a part's files are synced
- * the responses of these milliseconds wait, and twice a second that was more than one response in a hundred.
+ * Pause between hand-overs at least, however much arrives. Each of them syncs some fifty files of the disk that the spool
+ * is on, and whoever is to be recorded meanwhile waits for it.
  */
 export const HAND_OVER_INTERVAL_MS = 2_000;
 /**
