@@ -11,17 +11,6 @@ export interface Pieces {
   readonly ends: number[];
 }
 
-/** Whether candidates stand in order and apart already, but for dropped ones: each is a piece as it is. */
-export function areApart({ count, flags, starts, ends }: Candidates): boolean {
-  let until = 0;
-  for (let candidate = 0; candidate < count; candidate++) {
-    if ((flags[candidate]! & DROPPED) !== 0) continue;
-    if (starts[candidate]! < until) return false;
-    until = ends[candidate]!;
-  }
-  return true;
-}
-
 /** Narrow ones first come, surer first served; wide ones keep their longest rest. Dropped ones are left out. */
 export function apart(all: Candidates): Pieces {
   return apartOf(all, undefined);

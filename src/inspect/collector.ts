@@ -6,30 +6,29 @@
  * a number, a container a frame of its depth, an identifier a number, and none of them costs an object.
  */
 import type { Identifier } from '../disclosure/person.ts';
-import { apart, areApart, readings } from './apart.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
-import type { Finding, FoundPerson, ValueContext } from './inspection.ts';
+import type { FoundPerson, ValueContext } from './inspection.ts';
 import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
 import { LookAlikes, type TapeForm } from './look-alikes.ts';
-import { CONTEXTUAL, DEPENDENT, DROPPED, IN_TEXT } from './people/candidates.ts';
+import { CONTEXTUAL, IN_TEXT } from './people/candidates.ts';
 import { Frame } from './people/frame.ts';
 import type { Origin } from './people/group.ts';
+import { type Collected, handOut } from './people/handing-out.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
-import { numberPeople } from './people/numbering.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
 import { settle } from './people/settle.ts';
-import { SettledBefore } from './people/settled-before.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink, Source } from './sink.ts';
+import { type FastTake, ToldLane } from './told-lane.ts';
 import { utf16Indices } from './utf16.ts';
 import { walkEncoded } from './walkers/encoded.ts';
 import { walkJson } from './walkers/json.ts';
@@ -38,11 +37,6 @@ import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
 /** Least confidence that a person is counted by. */
 const PERSON_FLOOR = 0.5;
-
-export interface Collected {
-  readonly findings: Finding[];
-  readonly people: FoundPerson[];
-}
 
 /** @returns how many bytes were not understood, or undefined when it cannot be taken now. */
 export type InnerWalk = (source: Source, careful: boolean, collector: Collector) => number | undefined;
@@ -57,11 +51,11 @@ export class Collector implements Sink, Taker {
   readonly #fast: boolean;
   readonly #off: ReadonlySet<string>;
   readonly #anyOff: boolean;
+  readonly #told: ToldLane;
   readonly #fastLane: FastLane;
   readonly #alikes: LookAlikes;
   readonly #floor: number;
   readonly #people: People;
-  readonly #before: SettledBefore;
   readonly #paths = new Paths();
   readonly #root = new Frame(undefined, this.#paths);
   #frame = this.#root;
@@ -86,20 +80,18 @@ export class Collector implements Sink, Taker {
     this.#inner = inner;
     this.#tools = tools;
     this.#people = new People(tools.tables);
-    this.#before = new SettledBefore(this.#people);
     this.#floor = floor;
     this.#recogniser = new Recogniser(this, recognition);
     this.#all = recognition.all;
     this.#fast = recognition.fast;
     this.#off = recognition.off;
     this.#anyOff = recognition.off.size > 0;
-    this.#fastLane = new FastLane(
-      this.#people.identifiers,
-      recognition.formats,
-      (report, start, end, odds, flags, identifier) =>
-        this.#take(report, start, end, odds, flags, identifier),
-    );
-    this.#alikes = new LookAlikes(this.#people, this.#fastLane);
+    const { identifiers } = this.#people;
+    const take: FastTake = (report, start, end, odds, flags, identifier) =>
+      this.#take(report, start, end, odds, flags, identifier);
+    this.#told = new ToldLane(identifiers, recognition.formats, take);
+    this.#fastLane = new FastLane(this.#told, identifiers, recognition.formats, take);
+    this.#alikes = new LookAlikes(this.#people, this.#told);
   }
 
   /** Begins a body. @param learned what is known of its route. */
@@ -150,7 +142,7 @@ export class Collector implements Sink, Taker {
   leave(): void {
     const frame = this.#frame;
     if (frame.parent === undefined) return;
-    settle(frame, this.#people, this.#before);
+    settle(frame, this.#people);
     this.#people.forget(frame);
     frame.clear();
     this.#frame = frame.parent;
@@ -230,7 +222,7 @@ export class Collector implements Sink, Taker {
     this.#key = key;
     this.#map = map;
     this.#context = context;
-    if (this.#fastLane.told(key, bytes, start, end, form)) return true;
+    if (this.#told.told(key, bytes, start, end, form)) return true;
     this.#alikes.notTaken();
     return false;
   }
@@ -342,8 +334,11 @@ export class Collector implements Sink, Taker {
   ): boolean {
     if (this.#anyOff && this.#off.has(report.entity)) return false;
     const frame = this.#frame;
+    // Lines of text are not alike.
     const mould =
-      frame.expected.mould(this.#key, report, this.#context, odds, flags, this.#epoch) ??
+      (this.#context === 'text'
+        ? undefined
+        : frame.expected.mould(this.#key, report, this.#context, odds, flags, this.#epoch)) ??
       this.#mould(report, odds, flags);
     const sure = mould.confidence;
     if (sure < this.#floor) return false;
@@ -370,7 +365,7 @@ export class Collector implements Sink, Taker {
     // What was learned of the route stands for the company that a lonely value lacks.
     const taken = learned > 0 ? flags & ~CONTEXTUAL : flags;
     const mould = path.mould(key, report, context, odds + learned, taken);
-    frame.expected.put(mould, odds, flags, this.#epoch);
+    if (context !== 'text') frame.expected.put(mould, odds, flags, this.#epoch);
     return mould;
   }
 
@@ -380,7 +375,7 @@ export class Collector implements Sink, Taker {
     const open: Frame[] = [];
     for (let frame = this.#frame; frame.parent !== undefined; frame = frame.parent) open.push(frame);
     const staying = new Staying(open, this.#people);
-    const { people } = this.#handOut();
+    const { people } = handOut(this.#people, this.#all);
     this.#people.clear();
     staying.putBack(this.#people);
     return people.filter(({ categories }) => categories !== 0);
@@ -389,76 +384,14 @@ export class Collector implements Sink, Taker {
   /** Closes what is open, hands out the result, and is ready for the next body. */
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
-    settle(this.#frame, this.#people, this.#before);
-    const collected = this.#handOut();
+    settle(this.#frame, this.#people);
+    const collected = handOut(this.#people, this.#all);
     this.#root.clear();
-    if (this.#paths.tidy()) this.#root.renew();
+    if (this.#paths.tidy()) {
+      this.#root.renew();
+      this.#alikes.forget();
+    }
     this.#people.clear();
     return collected;
   }
-
-  #handOut(): Collected {
-    const { candidates, groups, identifiers } = this.#people;
-    const numbers = numberPeople(groups, identifiers);
-    const people: { identifiers: Identifier[]; categories: number }[] = [];
-    for (let group = 0; group < groups.count; group++) {
-      if (numbers[group] === -1) continue;
-      const named: Identifier[] = [];
-      for (let i = 0; i < groups.size(group); i++) {
-        named.push(identifiers.identifier(groups.identifier(group, i)));
-      }
-      people.push({ identifiers: named, categories: 0 });
-    }
-    const { moulds } = candidates;
-    let kept = 0;
-    for (let candidate = 0; candidate < candidates.count; candidate++) {
-      if ((candidates.flags[candidate]! & DROPPED) !== 0) continue;
-      const group = candidates.groups[candidate]!;
-      const person = group === -1 ? -1 : numbers[groups.root(group)]!;
-      candidates.groups[candidate] = person;
-      if (person !== -1) people[person]!.categories |= moulds[candidate]!.categories;
-      else if ((candidates.flags[candidate]! & DEPENDENT) !== 0) {
-        candidates.drop(candidate);
-        continue;
-      }
-      kept++;
-    }
-    return { findings: this.#findings(kept), people };
-  }
-
-  /** @param kept candidates that were not dropped. */
-  #findings(kept: number): Finding[] {
-    const { candidates } = this.#people;
-    const { moulds, groups, starts, ends, flags } = candidates;
-    if (!this.#all && areApart(candidates)) {
-      const findings = new Array<Finding>(kept);
-      for (let candidate = 0, i = 0; i < kept; candidate++) {
-        if ((flags[candidate]! & DROPPED) !== 0) continue;
-        findings[i++] = toFinding(
-          moulds[candidate]!,
-          starts[candidate]!,
-          ends[candidate]!,
-          groups[candidate]!,
-        );
-      }
-      return findings;
-    }
-    const pieces = this.#all ? readings(candidates) : apart(candidates);
-    return pieces.candidates.map((candidate, i) =>
-      toFinding(moulds[candidate]!, pieces.starts[i]!, pieces.ends[i]!, groups[candidate]!),
-    );
-  }
-}
-
-function toFinding(mould: Mould, start: number, end: number, person: number): Finding {
-  const { context, path, confidence } = mould;
-  const { entity, category } = mould.report;
-  if (person === -1) {
-    return path === undefined
-      ? { entity, category, start, end, confidence, context }
-      : { entity, category, start, end, confidence, context, path };
-  }
-  return path === undefined
-    ? { entity, category, start, end, confidence, context, person }
-    : { entity, category, start, end, confidence, context, path, person };
 }

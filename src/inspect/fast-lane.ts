@@ -15,38 +15,19 @@ import type { ValueContext } from './inspection.ts';
 import { FORMATS, SHAPES, UNKNOWN } from './kernel/sieve.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
 import { DigitRuns } from './lanes/digit-runs.ts';
-import {
-  A_CARD,
-  A_DAY,
-  A_DEPENDENT,
-  A_MOBILE,
-  A_NAME,
-  A_NICKNAME,
-  A_PHONE,
-  A_PLATE,
-  A_RESIDENT,
-  A_SURE_NAME,
-  A_SURE_NICKNAME,
-  AN_ADDRESS,
-  AN_EMAIL,
-  AN_ID,
-  AN_IP,
-} from './lanes/kernel-tables.ts';
 import { hanName, latinName, SURE, UNTOLD } from './lanes/name-bytes.ts';
 import { BARE_ADDRESS, chineseAddress, isIsoDay, isPlate, NO_ADDRESS } from './lanes/place-bytes.ts';
 import { isHan, isMobile, isNickname, isPlainId, NICK } from './lanes/word-bytes.ts';
-import { CONTRARY, SHAPE } from './log-odds.ts';
-import { CONTEXTUAL } from './people/candidates.ts';
+import { SHAPE } from './log-odds.ts';
 import { type IdentifierTable, NOBODY, namespaceNumber } from './people/identifier-table.ts';
-import { REPORTS, type Report } from './reports.ts';
+import { REPORTS } from './reports.ts';
 import { type Shape, scanShapes, shapeOfNumber } from './scan.ts';
 import { phoneOdds } from './shape-odds.ts';
+import { type FastTake, flagsOf, PLATE, PLATE_ODDS, type ToldLane } from './told-lane.ts';
 
 const ID = namespaceNumber('id');
 const RESIDENT = namespaceNumber('residentId');
 const PHONE = namespaceNumber('phone');
-const USERNAME = namespaceNumber('username');
-const NAME = namespaceNumber('name');
 const EMAIL = namespaceNumber('email');
 const CARD = namespaceNumber('card');
 
@@ -69,28 +50,16 @@ const MAX_WIDE = 16 * 1024;
 
 const SPAN: EmailSpan = { start: 0, end: 0 };
 
-const PLATE: Report = { entity: 'CN_VEHICLE_PLATE', category: 'pd:VehicalLicenseNumber' };
-/** Odds of a plate; as in detectors/cn. */
-const PLATE_ODDS = 4;
-
-/** @param flags of people/candidates.ts. */
-export type FastTake = (
-  report: Report,
-  start: number,
-  end: number,
-  odds: number,
-  flags: number,
-  identifier: number,
-) => boolean;
-
 export class FastLane {
+  readonly #told: ToldLane;
   readonly #identifiers: IdentifierTable;
   readonly #take: FastTake;
   readonly #formats: FormatScan;
   readonly #runs: DigitRuns;
   readonly #plates: boolean;
 
-  constructor(identifiers: IdentifierTable, formats: FormatScan, take: FastTake) {
+  constructor(told: ToldLane, identifiers: IdentifierTable, formats: FormatScan, take: FastTake) {
+    this.#told = told;
     this.#identifiers = identifiers;
     this.#formats = formats;
     this.#take = take;
@@ -160,105 +129,6 @@ export class FastLane {
     }
   }
 
-  /** By what a value identifies somebody of which the kernel told the form; NOBODY where it does not. */
-  identify(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): number {
-    const identifiers = this.#identifiers;
-    switch (form) {
-      case A_MOBILE:
-        return identifiers.internAscii(PHONE, bytes, start, end, true);
-      case A_PHONE:
-        return identifiers.internPhone(PHONE, bytes, start, end);
-      case AN_ID:
-        return identifiers.internAscii(ID, bytes, start, end, false);
-      case A_NAME:
-      case A_SURE_NAME:
-        return identifiers.internText(NAME, bytes, start, end);
-      case A_NICKNAME:
-        return identifiers.internText(USERNAME, bytes, start, end);
-      case A_SURE_NICKNAME:
-        return identifiers.internText(key.named ? NAME : USERNAME, bytes, start, end);
-      case AN_EMAIL:
-        return identifiers.internLower(EMAIL, bytes, start, end);
-      case A_RESIDENT:
-        return identifiers.internUpper(RESIDENT, bytes, start, end);
-      case A_CARD:
-        return identifiers.internAscii(CARD, bytes, start, end, false);
-      default:
-        return NOBODY;
-    }
-  }
-
-  /** @param form what the kernel told (lanes/kernel-tables.ts). @returns whether it was taken. */
-  told(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, form: number): boolean {
-    const { weight } = key;
-    switch (form) {
-      case A_MOBILE: {
-        const identifier = this.identify(key, bytes, start, end, form);
-        return this.#take(REPORTS.phone, start, end, SHAPE.mobileAlone + weight, 0, identifier);
-      }
-      case A_PHONE: {
-        const identifier = this.identify(key, bytes, start, end, form);
-        return this.#take(REPORTS.phone, start, end, phoneOdds(bytes, start, end) + weight, 0, identifier);
-      }
-      case AN_ID: {
-        const identifier = this.identify(key, bytes, start, end, form);
-        return this.#take(REPORTS.userId, start, end, SHAPE.keyed + weight, flagsOf(key), identifier);
-      }
-      case A_NAME:
-        return !key.guess && this.#takeName(key, bytes, start, end, false);
-      case A_SURE_NAME:
-        return this.#takeName(key, bytes, start, end, true);
-      case A_NICKNAME:
-        return !key.guess && this.#takeNickname(key, bytes, start, end, false);
-      case A_SURE_NICKNAME:
-        return (!key.guess || key.named) && this.#takeNickname(key, bytes, start, end, key.named);
-      case AN_EMAIL: {
-        const identifier = this.identify(key, bytes, start, end, form);
-        return this.#take(REPORTS.email, start, end, SHAPE.email + weight, 0, identifier);
-      }
-      case A_RESIDENT: {
-        const x = bytes[end - 1]! > 0x39;
-        if (key.kind !== 'residentId' && !this.#runs.areNothing(key, x ? 17 : 18, x)) return false;
-        const identifier = this.identify(key, bytes, start, end, form);
-        // Under a phone's key: columns are mixed up.
-        const odds = key.kind === 'residentId' ? weight : CONTRARY.otherKind;
-        return this.#take(REPORTS.residentId, start, end, SHAPE.residentId + odds, 0, identifier);
-      }
-      case A_CARD: {
-        const identifier = this.identify(key, bytes, start, end, form);
-        return this.#take(REPORTS.card, start, end, SHAPE.cardAlone + weight, 0, identifier);
-      }
-      case AN_ADDRESS:
-        return this.#take(REPORTS.address, start, end, SHAPE.keyed + weight, 0, NOBODY);
-      case A_DAY:
-        return this.#take(REPORTS.birthDate, start, end, SHAPE.keyed + weight, 0, NOBODY);
-      case AN_IP:
-        return this.#take(REPORTS.ip, start, end, SHAPE.keyed + weight, 0, NOBODY);
-      case A_DEPENDENT: {
-        const report = key.kind === 'opinion' ? REPORTS.opinion : REPORTS.purchase;
-        return this.#take(report, start, end, SHAPE.keyed + weight, 0, NOBODY);
-      }
-      case A_PLATE:
-        return this.#take(PLATE, start, end, PLATE_ODDS + weight, 0, NOBODY);
-      default:
-        return false;
-    }
-  }
-
-  #takeName(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, sure: boolean): boolean {
-    const odds = key.contextual && sure ? SHAPE.sureName : SHAPE.keyed;
-    const identifier = this.#identifiers.internText(NAME, bytes, start, end);
-    return this.#take(REPORTS.name, start, end, odds + key.weight, flagsOf(key), identifier);
-  }
-
-  /** @param name it is somebody's own. */
-  #takeNickname(key: KeyMeaning, bytes: Uint8Array, start: number, end: number, name: boolean): boolean {
-    const odds = key.contextual && name ? SHAPE.sureName : SHAPE.keyed;
-    const identifier = this.#identifiers.internText(name ? NAME : USERNAME, bytes, start, end);
-    const report = name ? REPORTS.name : REPORTS.username;
-    return this.#take(report, start, end, odds + key.weight, flagsOf(key), identifier);
-  }
-
   #userId(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
     if (end - start > MAX_ID || key.table !== undefined || !isPlainId(bytes, start, end)) return false;
     const identifier = this.#identifiers.internAscii(ID, bytes, start, end, false);
@@ -271,7 +141,7 @@ export class FastLane {
     if (told === UNTOLD) return false;
     const weighed = key.named || key.guess || key.contextual;
     if (told !== SURE && (key.guess || (weighed && latin))) return false;
-    return this.#takeName(key, bytes, start, end, told === SURE);
+    return this.#told.takeName(key, bytes, start, end, told === SURE);
   }
 
   #username(key: KeyMeaning, bytes: Uint8Array, start: number, end: number): boolean {
@@ -284,7 +154,7 @@ export class FastLane {
       sure = told === SURE;
     }
     if (key.guess && !sure) return false;
-    return this.#takeNickname(key, bytes, start, end, sure);
+    return this.#told.takeNickname(key, bytes, start, end, sure);
   }
 
   /** `13812345678`, `+44 20 7946 0018`, `0571-88886666`, `(718) 555-0110`. */
@@ -389,7 +259,3 @@ const noteFound = (shape: Shape, start: number, end: number): void => {
   foundStart = start;
   foundEnd = end;
 };
-
-function flagsOf(key: KeyMeaning): number {
-  return key.contextual ? CONTEXTUAL : 0;
-}

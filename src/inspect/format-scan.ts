@@ -206,7 +206,14 @@ export class FormatScan {
             this.#formHere = next === i;
             if (this.#formHere || spoken.mayBegin(bytes, i, end)) this.#try(value, i, found);
           }
-          i++;
+          // Within a character nothing begins: a form is looked for at its first byte.
+          const whole =
+            byte >= 0xe4 &&
+            byte < 0xea &&
+            i + 3 <= next &&
+            (bytes[i + 1]! & 0xc0) === 0x80 &&
+            (bytes[i + 2]! & 0xc0) === 0x80;
+          i += whole ? 3 : 1;
           if (WORD[byte] === 1) while (i < end && WORD[bytes[i]!] === 1) i++;
         }
         while (form < formCount && forms[form]! < i) form++;

@@ -5,10 +5,9 @@ import type { BodyType } from './inspection.ts';
 import { createInspector } from './inspector.ts';
 import { LookAlikes } from './look-alikes.ts';
 import { plainly } from './oracle/plain.ts';
-import { SettledBefore } from './people/settled-before.ts';
+import { MAX_PATHS } from './people/path.ts';
 
 const repeats = vi.spyOn(LookAlikes.prototype, 'repeat');
-const settles = vi.spyOn(SettledBefore.prototype, 'settle');
 afterAll(() => vi.restoreAllMocks());
 
 /** Met by all bodies of a test: what one leaves behind the next one must not be misled by. */
@@ -37,6 +36,9 @@ const VALUES: Readonly<Record<string, readonly unknown[]>> = {
   comment: ['第二次买了，值这个价', '物流很快，比想象中大'],
   birthday: ['1990-01-02', '1985-12-31'],
   price: [12.5, 3],
+  gender: ['男', '女', 'female'],
+  qq: ['123456', '7654321'],
+  wechat: ['wxid_a0wdpmyo18pe4a', 'ann_lee88'],
   title: ['保温杯', '雨伞'],
 };
 
@@ -54,6 +56,7 @@ const keys = fc.oneof(
         'userId phone sellerPhone idCard bankCard birthday',
         'id name title comment',
         'email name comment price',
+        'userId gender phone qq wechat',
       ].map((names) => names.split(' ')),
     ),
   },
@@ -131,17 +134,21 @@ describe('records that look alike', () => {
       same(list(...phones), 'json');
   });
 
-  it('are settled object by object where the kernel does not tell all of them', () => {
-    const before = settles.mock.calls.length;
-    const text = JSON.stringify(
-      Array.from({ length: 6 }, (_, i) => ({
-        buyer: { userId: i, phone: `1381234567${i}`, remark: `找我 1391234567${i}` },
-        seller: { userId: 900 + (i % 2), shopName: 'x' },
-      })),
+  it('are forgotten with the paths of their lists, when these are too many', () => {
+    const fresh = createInspector();
+    const list = JSON.stringify(
+      Array.from({ length: 5 }, (_, i) => ({ userId: i + 1, phone: `1381234567${i}` })),
     );
-    same(text, 'json');
-    same(text, 'json');
-    expect(settles.mock.calls.length).toBeGreaterThan(before + 12);
+    const taken = (): number => {
+      const before = repeats.mock.results.length;
+      expect(fresh.inspect(encoder.encode(list), { type: 'json' }).people).toHaveLength(5);
+      return repeats.mock.results.slice(before).filter(({ value }) => value > 0).length;
+    };
+    expect([taken(), taken()]).toEqual([3, 5]);
+    const phones = Array.from({ length: MAX_PATHS + 1 }, (_, i) => [`phone_${i}`, '13812345678']);
+    fresh.inspect(encoder.encode(JSON.stringify(Object.fromEntries(phones))), { type: 'json' });
+    expect(taken()).toBeLessThan(5);
+    expect(taken()).toBe(5);
   });
 
   it('depend on what was learned of the route', () => {

@@ -13,17 +13,16 @@
  * Invariant: the same candidates, groups and identifiers as by the way through containers (a property test holds both
  * together). A record that the kernel did not tell all of, or that the tape cuts, goes that way.
  */
-import type { FastLane } from './fast-lane.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
-import type { Side } from './keys/vocabulary.ts';
 import { A_PHONE, A_RESIDENT } from './lanes/kernel-tables.ts';
 import { DROPPED } from './people/candidates.ts';
 import type { Frame } from './people/frame.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
-import type { Path } from './people/path.ts';
 import type { People } from './people/people.ts';
+import type { RecordShape, ShapeGroup } from './record-shape.ts';
 import { kindOfPhone } from './shape-odds.ts';
+import type { ToldLane } from './told-lane.ts';
 
 /** Shapes that are remembered, each in the slot of its hash; about 2 KB each. A power of two. */
 const SLOTS = 2048;
@@ -55,34 +54,6 @@ export interface TapeForm {
   readonly sign: number;
 }
 
-interface Shape {
-  readonly hash: number;
-  /** Others that are turned away before it gives way. */
-  stays: number;
-  readonly signs: Int32Array;
-  readonly path: Path;
-  readonly listKey: KeyMeaning;
-  /** What keys are numbered by, and which keys those of its signs are; a body's own numbering has the same ones. */
-  meanings: readonly KeyMeaning[];
-  readonly signKeys: readonly (KeyMeaning | undefined)[];
-  readonly epoch: number;
-  /** Of each value: its key, its form, its mould where it is a candidate, its group. */
-  readonly keys: readonly KeyMeaning[];
-  readonly forms: readonly number[];
-  readonly moulds: readonly (Mould | undefined)[];
-  readonly holders: readonly number[];
-  readonly groups: readonly ShapeGroup[];
-  readonly many: boolean;
-}
-
-interface ShapeGroup {
-  readonly side: Side;
-  readonly nameParts: number;
-  readonly namespaces: number;
-  /** Which values its identifiers are. */
-  readonly values: readonly number[];
-}
-
 /** What there was before a record that is learned from. */
 interface Before {
   readonly hash: number;
@@ -99,8 +70,8 @@ interface Before {
 
 export class LookAlikes {
   readonly #people: People;
-  readonly #lane: FastLane;
-  readonly #known = new Array<Shape | undefined>(SLOTS).fill(undefined);
+  readonly #lane: ToldLane;
+  readonly #known = new Array<RecordShape | undefined>(SLOTS).fill(undefined);
   /** Hashes met once, each in its slot. */
   readonly #met = new Int32Array(MET);
   /** Hashes that could not be written down, and how often that was tried. */
@@ -114,12 +85,20 @@ export class LookAlikes {
   #valueCount = 0;
   readonly #identifiers = new Int32Array(MOST_SIGNS);
   #before: Before | undefined;
+  /** What keys are numbered by just now, and a number for it: shapes must not keep alive what was. */
+  #meanings: readonly KeyMeaning[] = [];
+  #numbering = 0;
   /** Values that the kernel told and that were not taken as told: their text decided. */
   #untold = false;
 
-  constructor(people: People, lane: FastLane) {
+  constructor(people: People, lane: ToldLane) {
     this.#people = people;
     this.#lane = lane;
+  }
+
+  /** The paths of lists were forgotten: shapes would keep them, and all that hangs on them. */
+  forget(): void {
+    this.#known.fill(undefined);
   }
 
   /** A value was not taken as it was told. */
@@ -145,6 +124,10 @@ export class LookAlikes {
     epoch: number,
   ): number {
     this.#before = undefined;
+    if (meanings !== this.#meanings) {
+      this.#meanings = meanings;
+      this.#numbering++;
+    }
     const close = this.#read(tape, from, end, form, bytes, base);
     if (close === -1) return -1;
     const hash = this.#hash(list, epoch);
@@ -215,22 +198,22 @@ export class LookAlikes {
     return hash ^ (hash >>> 13);
   }
 
-  #isSame(shape: Shape, meanings: readonly KeyMeaning[]): boolean {
+  #isSame(shape: RecordShape, meanings: readonly KeyMeaning[]): boolean {
     const own = this.#signs;
     const { signs, signKeys } = shape;
     if (signs.length !== this.#signCount) return false;
     for (let i = 0; i < signs.length; i++) if (signs[i] !== own[i]) return false;
-    if (shape.meanings === meanings) return true;
+    if (shape.numbering === this.#numbering) return true;
     for (let i = 0; i < signs.length; i++) {
       const key = signKeys[i];
       if (key !== undefined && meanings[signs[i]! >>> KEY_SHIFT] !== key) return false;
     }
-    shape.meanings = meanings;
+    shape.numbering = this.#numbering;
     return true;
   }
 
   /** Does for this record what was done for one like it. @returns false when it is not quite like it. */
-  #again(shape: Shape, list: Frame, bytes: Uint8Array, body: number): boolean {
+  #again(shape: RecordShape, list: Frame, bytes: Uint8Array, body: number): boolean {
     const { keys, forms, moulds, holders, groups: made } = shape;
     const { candidates, groups, identifiers: table } = this.#people;
     const held = candidates.count;
@@ -318,7 +301,7 @@ export class LookAlikes {
     bytes: Uint8Array,
     body: number,
     epoch: number,
-  ): Shape | undefined {
+  ): RecordShape | undefined {
     const { candidates, groups, identifiers } = this.#people;
     if (this.#untold || this.#people.tellsRows || identifiers.reads !== before.reads) return undefined;
     if (list.risen !== before.risen || list.loose.count !== before.loose) return undefined;
@@ -372,7 +355,7 @@ export class LookAlikes {
       signs: this.#signs.slice(0, this.#signCount),
       path: list.path,
       listKey: list.key,
-      meanings,
+      numbering: this.#numbering,
       // The number of one that closes says something else.
       signKeys: [...this.#signs.subarray(0, this.#signCount)].map((sign) =>
         (sign & op) === LEAVE ? undefined : meanings[sign >>> KEY_SHIFT],

@@ -34,18 +34,33 @@ function emptyForms(): [first: Int32Array, digits: Int32Array, letters: Int32Arr
   return [new Int32Array(256 / 4), new Int32Array(runs), new Int32Array(runs)];
 }
 
+/** Sets of labels that are remembered, each in the slot of its hash; a text has few labels. */
+const SET_SLOTS = 256;
+const MOST_IN_SET = 8;
+
+/** What the labels of a text speak for together. */
+interface Spoken {
+  /** Numbers of their sets of words, ascending, each once. */
+  readonly words: readonly number[];
+  readonly first: Uint8Array;
+  readonly here: readonly Forms[];
+  readonly timeless: boolean;
+}
+
 export class SpokenForms {
   readonly #automaton: Automaton;
   readonly #of: readonly Detector[];
   readonly #numbers: Int32Array;
   /** By the number of the set of words. */
-  readonly #known: Forms[] = [];
+  readonly #ofWord: Forms[] = [];
   readonly #ofPattern: Forms[] = [];
+  readonly #sets = new Array<Spoken | undefined>(SET_SLOTS).fill(undefined);
+  /** Numbers of the text's labels. */
+  readonly #words = new Int32Array(MOST_IN_SET);
   /** Bytes that something may begin with: 1. */
-  readonly first = new Uint8Array(256);
-  readonly #first = new Int32Array(this.first.buffer);
+  first: Uint8Array = new Uint8Array(256);
   /** Those of the text's labels, each once. */
-  readonly #here: Forms[] = [];
+  #here: readonly Forms[] = [];
   /** Whether nothing that a label speaks for can begin in a moment and be let through by its check. */
   timeless = false;
 
@@ -57,18 +72,56 @@ export class SpokenForms {
   }
 
   /** Reads the labels of a text. */
-  read({ labels, labelCount, words }: Places): void {
-    this.#first.fill(0);
-    this.timeless = true;
-    this.#here.length = 0;
+  read(places: Places): void {
+    const spoken = this.#known(places) ?? this.#together(places, []);
+    this.first = spoken.first;
+    this.#here = spoken.here;
+    this.timeless = spoken.timeless;
+  }
+
+  /** The same labels were met before, in most texts; undefined where a text has many kinds of them. */
+  #known(places: Places): Spoken | undefined {
+    const { labels, labelCount, words } = places;
+    const own = this.#words;
+    let count = 0;
     for (let k = 0; k < labelCount; k++) {
-      const forms = this.#formsOf(words[labels[k]!]!);
-      if (this.#here.includes(forms)) continue;
-      this.#here.push(forms);
-      const { first, timeless } = forms;
-      for (let i = 0; i < first.length; i++) this.#first[i]! |= first[i]!;
-      this.timeless &&= timeless;
+      const { number } = words[labels[k]!]!;
+      let at = count;
+      while (at > 0 && own[at - 1]! > number) at--;
+      if (at > 0 && own[at - 1] === number) continue;
+      if (count === MOST_IN_SET) return undefined;
+      for (let i = count++; i > at; i--) own[i] = own[i - 1]!;
+      own[at] = number;
     }
+    let hash = count;
+    for (let i = 0; i < count; i++) hash = Math.imul(hash ^ own[i]!, 0x01000193) ^ (hash >>> 11);
+    const slot = (hash ^ (hash >>> 8)) & (SET_SLOTS - 1);
+    const known = this.#sets[slot];
+    if (known !== undefined && known.words.length === count) {
+      let i = 0;
+      while (i < count && known.words[i] === own[i]) i++;
+      if (i === count) return known;
+    }
+    const made = this.#together(places, [...own.subarray(0, count)]);
+    this.#sets[slot] = made;
+    return made;
+  }
+
+  #together({ labels, labelCount, words: said }: Places, words: readonly number[]): Spoken {
+    const first = new Int32Array(256 / 4);
+    const here: Forms[] = [];
+    for (let k = 0; k < labelCount; k++) {
+      const forms = this.#formsOf(said[labels[k]!]!);
+      if (here.includes(forms)) continue;
+      here.push(forms);
+      for (let i = 0; i < first.length; i++) first[i]! |= forms.first[i]!;
+    }
+    return {
+      words,
+      first: new Uint8Array(first.buffer),
+      here,
+      timeless: here.every(({ timeless }) => timeless),
+    };
   }
 
   /** Whether something may begin at `at` of a value that ends at `end`, by the run of digits or letters there. */
@@ -83,13 +136,16 @@ export class SpokenForms {
     if (i - at >= MOST_IN_RUN) return true;
     const after = i < end ? bytes[i]! : 0;
     const word = BIT_WORDS * (i - at) + (after >> 5);
-    for (const { digits, letters } of this.#here)
-      if ((((ofDigits ? digits : letters)[word]! >>> (after & 31)) & 1) === 1) return true;
+    const here = this.#here;
+    for (let k = 0; k < here.length; k++) {
+      const forms = here[k]!;
+      if ((((ofDigits ? forms.digits : forms.letters)[word]! >>> (after & 31)) & 1) === 1) return true;
+    }
     return false;
   }
 
   #formsOf(word: WordSet): Forms {
-    const known = this.#known[word.number];
+    const known = this.#ofWord[word.number];
     if (known !== undefined) return known;
     const [first, digits, letters] = emptyForms();
     let timeless = true;
@@ -102,7 +158,7 @@ export class SpokenForms {
       timeless &&= forms.timeless;
     }
     const forms: Forms = { first, digits, letters, timeless };
-    this.#known[word.number] = forms;
+    this.#ofWord[word.number] = forms;
     return forms;
   }
 

@@ -8,42 +8,22 @@
  * Invariant: the collector is told what walkJson would tell it, but for what it makes nothing of.
  */
 import { randomBytes } from 'node:crypto';
-import { HAS_AT, HAS_DIGIT, isDigit, textOf, traitsOf } from '../bytes.ts';
+import { isDigit, textOf, traitsOf } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
 import { LaneOf, writeLaneTables } from '../lanes/kernel-tables.ts';
-import type { TapeForm } from '../look-alikes.ts';
 import type { Recognition } from '../recognition.ts';
 import { Scratch } from '../scratch.ts';
 import type { Source } from '../sink.ts';
 import { PERCENT, TOKEN } from '../walkers/encoded.ts';
 import { bareEnd, closingQuote, cutTextEnd, isCallEnd } from '../walkers/json.ts';
 import { undoEscapes } from '../walkers/json-escapes.ts';
-import {
-  ANYTHING,
-  CUT,
-  ENTER,
-  FORM,
-  FORM_SHIFT,
-  HAS_ESCAPE,
-  HOLDS,
-  HOLDS_SHIFT,
-  IS_LISTED,
-  IS_LOOKED_AT,
-  IS_OBJECT,
-  IS_SHAPED,
-  type JsonExports,
-  KEYS_FULL,
-  LEAVE,
-  NUMBER,
-  OP,
-  STRING,
-  TAPE_FULL,
-} from './json-tape.ts';
+import { ANYTHING, CUT, type JsonExports, KEYS_FULL, TAPE_FULL } from './json-tape.ts';
+import { JsonTapeReader } from './json-tape-reader.ts';
 import { kernelInstance } from './kernel-module.ts';
-import { SieveTable, UNKNOWN } from './sieve.ts';
+import { SieveTable } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
 const WINDOW = 64 * 1024;
@@ -54,9 +34,6 @@ const MAX_KEY_BYTES = 192;
 
 /** Quotes behind a window, in bytes: no token goes on past it. */
 const SLACK = 64;
-/** An object of a list. */
-const LISTED = IS_OBJECT | IS_LISTED;
-const FORM_OF_TAPE: TapeForm = { stride: 4, op: OP, sign: ~0x1f8 };
 /** Of a token that no window holds whole. */
 const ANY_ENCODING = PERCENT | TOKEN;
 
@@ -100,7 +77,7 @@ export class JsonKernel {
   readonly #kernel: JsonExports;
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
-  readonly #tape: Uint32Array;
+  readonly #tape: JsonTapeReader;
   readonly #inputBytes: number;
   /** Where the kernel decodes a value. */
   readonly #textAt: number;
@@ -108,8 +85,6 @@ export class JsonKernel {
   #bytes: Uint8Array = NO_BYTES;
   #base = 0;
   readonly #maxDepth: number;
-  /** Meanings of keys by the numbers that the kernel knows them by. */
-  #meanings: KeyMeaning[] = [NO_KEY];
   readonly #scratch = new Scratch();
   /** A fault in the middle of a walk leaves it so: such a kernel is not used again. */
   walking = false;
@@ -117,9 +92,6 @@ export class JsonKernel {
   #inString = false;
   /** Bytes not understood that the kernel did not see. */
   #malformed = 0;
-  /** Of JSON in a string: where in the body its bytes stand, and how deep it lies. */
-  #map: Int32Array | undefined;
-  #level = 0;
 
   /**
    * @param recognition what is looked for; where it is `fast`, values that are never a likely finding are passed over.
@@ -146,7 +118,7 @@ export class JsonKernel {
     this.#sieve.attach(this.#kernel);
     writeLaneTables(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
-    this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
+    this.#tape = new JsonTapeReader(new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value));
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
     this.#textAt = this.#kernel.TEXT.value;
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
@@ -232,13 +204,13 @@ export class JsonKernel {
   /** Walks JSON that stood in a string, as a part of the container that is open. @returns how many of its bytes were not understood. */
   walk(source: Source, careful: boolean, collector: Collector): number {
     const { bytes, start, end, map, level } = source;
-    this.#map = map;
-    this.#level = level;
+    this.#tape.map = map;
+    this.#tape.level = level;
     this.begin(careful);
     this.feed(bytes, start, end, true, collector);
     const malformed = this.finish(bytes, collector);
-    this.#map = undefined;
-    this.#level = 0;
+    this.#tape.map = undefined;
+    this.#tape.level = 0;
     return malformed;
   }
 
@@ -265,140 +237,10 @@ export class JsonKernel {
   }
 
   #drain(bytes: Uint8Array, base: number, collector: Collector): void {
-    const tape = this.#tape;
-    const meanings = this.#meanings;
-    const end = (this.#kernel.getTapeEnd() - tape.byteOffset) >> 2;
-    let closing = -1;
-    for (let i = 0; i < end; i += 4) {
-      const head = tape[i]!;
-      switch (head & OP) {
-        case ENTER:
-          if ((head & LISTED) === LISTED && closing === -1 && this.#map === undefined) {
-            const close = collector.repeat(tape, i, end, FORM_OF_TAPE, meanings, bytes, base);
-            if (close !== -1) {
-              i = close;
-              break;
-            }
-            closing = collector.closing;
-          }
-          collector.enter(
-            (head & IS_OBJECT) === 0 ? 'array' : 'object',
-            meanings[head >>> 16]!,
-            (head & IS_LISTED) !== 0,
-          );
-          break;
-        case LEAVE:
-          collector.leaveThing(head >>> 16);
-          if (i === closing) {
-            closing = -1;
-            collector.learn(FORM_OF_TAPE, meanings, bytes);
-          }
-          break;
-        case STRING:
-          if (
-            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
-            collector.told(
-              meanings[head >>> 16]!,
-              bytes,
-              base + tape[i + 1]!,
-              base + tape[i + 2]!,
-              this.#map,
-              'json-string',
-              (head >>> FORM_SHIFT) & FORM,
-            )
-          )
-            break;
-          this.#text(
-            bytes,
-            base + tape[i + 1]!,
-            base + tape[i + 2]!,
-            head,
-            meanings[head >>> 16]!,
-            collector,
-          );
-          break;
-        case NUMBER:
-          if (
-            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
-            collector.told(
-              meanings[head >>> 16]!,
-              bytes,
-              base + tape[i + 1]!,
-              base + tape[i + 2]!,
-              this.#map,
-              'json-number',
-              (head >>> FORM_SHIFT) & FORM,
-            )
-          )
-            break;
-          collector.value(
-            meanings[head >>> 16]!,
-            bytes,
-            base + tape[i + 1]!,
-            base + tape[i + 2]!,
-            this.#map,
-            'json-number',
-            HAS_DIGIT,
-            this.#level,
-            holdsOf(head),
-          );
-          break;
-        default:
-          this.#keyAsValue(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, collector);
-      }
-    }
-    if (end > 0) this.#kernel.rewind();
-  }
-
-  #text(
-    bytes: Uint8Array,
-    start: number,
-    end: number,
-    head: number,
-    key: KeyMeaning,
-    collector: Collector,
-  ): void {
-    if ((head & HAS_ESCAPE) === 0) {
-      const traits = (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT;
-      collector.value(key, bytes, start, end, this.#map, 'json-string', traits, this.#level, holdsOf(head));
-      return;
-    }
-    const scratch = this.#scratch;
-    const length = undoEscapes(bytes, start, end, this.#map, scratch);
-    const traits = traitsOf(scratch.bytes, 0, length);
-    if (length > 0)
-      collector.value(
-        key,
-        scratch.bytes,
-        0,
-        length,
-        scratch.map,
-        'json-string',
-        traits,
-        this.#level,
-        holdsOf(head),
-      );
-    scratch.release();
-  }
-
-  /** A key that is the datum: one of a list. */
-  #keyAsValue(bytes: Uint8Array, start: number, end: number, head: number, collector: Collector): void {
-    let from = start;
-    let to = end;
-    let text = bytes;
-    let map = this.#map;
-    if ((head & HAS_ESCAPE) !== 0) {
-      to = undoEscapes(bytes, start, end, this.#map, this.#scratch);
-      from = 0;
-      text = this.#scratch.bytes;
-      map = this.#scratch.map;
-    }
-    const traits = traitsOf(text, from, to);
-    if ((traits & HAS_AT) === 0 && (to - from < 11 || (traits & HAS_DIGIT) === 0)) return;
-    collector.enter('array', NO_KEY, false);
-    collector.value(NO_KEY, text, from, to, map, 'json-key', traits, this.#level, holdsOf(head));
-    collector.leave();
-    this.#scratch.release();
+    const end = (this.#kernel.getTapeEnd() - this.#tape.tape.byteOffset) >> 2;
+    if (end === 0) return;
+    this.#tape.read(end, bytes, base, collector);
+    this.#kernel.rewind();
   }
 
   /** A key that the kernel meets for the first time. @returns its number, its bits above and its lane. */
@@ -417,15 +259,15 @@ export class JsonKernel {
 
   #number(meaning: KeyMeaning): number {
     if (meaning === NO_KEY) return 0;
-    const number = this.#meanings.push(meaning) - 1;
+    const number = this.#tape.meanings.push(meaning) - 1;
     return number | (keyBits(meaning) << 16) | (this.#lanes.of(meaning) << 24);
   }
 
   /** No room for another key: forgets all but those of open containers. */
   #renewKeys(): void {
     const kernel = this.#kernel;
-    const old = this.#meanings;
-    this.#meanings = [NO_KEY];
+    const old = this.#tape.meanings;
+    this.#tape.meanings = [NO_KEY];
     kernel.forgetKeys();
     const depth = Math.min(kernel.getDepth(), this.#maxDepth);
     for (let i = 0; i < depth; i++) {
@@ -454,11 +296,11 @@ export class JsonKernel {
     }
     if (kernel.isKeyExpected() === 0) {
       this.#surface(bytes, at, collector);
-      this.#text(bytes, at + 1, close, ANYTHING, this.#meanings[kernel.getKeyId()]!, collector);
+      this.#tape.text(bytes, at + 1, close, ANYTHING, this.#tape.meanings[kernel.getKeyId()]!, collector);
     } else {
       if (kernel.getDepth() <= this.#maxDepth) {
         this.#surface(bytes, at, collector);
-        this.#keyAsValue(bytes, at + 1, close, ANYTHING, collector);
+        this.#tape.keyAsValue(bytes, at + 1, close, ANYTHING, collector);
       }
       kernel.keyRead(0, 0);
     }
@@ -488,7 +330,7 @@ export class JsonKernel {
   #piece(bytes: Uint8Array, start: number, end: number, collector: Collector): void {
     if (start >= end) return;
     this.#surface(bytes, start, collector);
-    this.#text(bytes, start, end, ANYTHING, NO_KEY, collector);
+    this.#tape.text(bytes, start, end, ANYTHING, NO_KEY, collector);
   }
 
   /** A string without its end. @returns the end. */
@@ -498,7 +340,7 @@ export class JsonKernel {
     if (to <= at + 1) return end;
     this.#surface(bytes, at, collector);
     const traits = traitsOf(bytes, at + 1, to);
-    collector.value(NO_KEY, bytes, at + 1, to, this.#map, 'json-string', traits, this.#level);
+    collector.value(NO_KEY, bytes, at + 1, to, this.#tape.map, 'json-string', traits, this.#tape.level);
     return end;
   }
 
@@ -510,8 +352,3 @@ export class JsonKernel {
 }
 
 const NO_BYTES = new Uint8Array(0);
-
-/** What the kernel says that a value can hold. */
-function holdsOf(head: number): number {
-  return (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >> HOLDS_SHIFT) & HOLDS;
-}

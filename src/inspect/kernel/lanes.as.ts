@@ -25,6 +25,9 @@ const IP: u32 = 10;
 const PLATE: u32 = 11;
 const PURCHASE: u32 = 12;
 const OPINION: u32 = 13;
+const GENDER: u32 = 14;
+const QQ: u32 = 15;
+const WECHAT: u32 = 16;
 
 // Forms; those of names stand in lane-names.as.ts.
 const A_MOBILE: u32 = 1;
@@ -37,8 +40,10 @@ const AN_ADDRESS: u32 = 11;
 const A_DAY: u32 = 12;
 const AN_IP: u32 = 13;
 const A_PLATE: u32 = 14;
-/** What somebody bought or said: nothing without a person. */
+/** What somebody bought, said or is: nothing without a person. */
 export const A_DEPENDENT: u32 = 15;
+const A_QQ: u32 = 16;
+const A_WECHAT: u32 = 17;
 
 const MAX_EMAIL: u32 = 128;
 const MAX_LOCAL: u32 = 64;
@@ -90,6 +95,12 @@ export function told(lane: u32, start: u32, end: u32, digits: u32, hasAt: bool):
     case PURCHASE:
     case OPINION:
       return isWide(start, end, digits, hasAt, lane == OPINION) ? A_DEPENDENT : 0;
+    case GENDER:
+      return isGender(start, length) ? A_DEPENDENT : 0;
+    case QQ:
+      return digits == length && length - 5 < 7 && load<u8>(start) != 0x30 ? A_QQ : 0;
+    case WECHAT:
+      return !hasAt && isWechat(start, end) ? A_WECHAT : 0;
   }
   return 0;
 }
@@ -178,6 +189,28 @@ function isWide(start: u32, end: u32, digits: u32, hasAt: bool, said: bool): boo
   // Somebody may be named in what people say.
   if (said) return sieve(start, end, CAREFUL) == 0;
   return (digits == 0 && !hasAt) || (sieve(start, end, CAREFUL | (PROSE << KNOWN_SHIFT)) & (SHAPES | FORMATS)) == 0;
+}
+
+/** Of those that isGender() of the recogniser knows the usual ones: 男, 女, m, f, male, female. */
+function isGender(start: u32, length: u32): bool {
+  const first: u32 = load<u8>(start);
+  if (length == 3) return first == 0xe7 ? load<u16>(start, 1) == 0xb794 : first == 0xe5 && load<u16>(start, 1) == 0xb3a5;
+  const small = first | 0x20;
+  if (length == 1) return small == 0x6d || small == 0x66;
+  const four = load<u32>(start) | 0x20202020;
+  if (length == 4) return four == 0x656c616d; // male
+  return length == 6 && four == 0x616d6566 && (load<u16>(start, 4) | 0x2020) == 0x656c; // fema, le
+}
+
+/** `wxid_…`, or a letter and five to nineteen letters, digits, `_`, `-`. */
+function isWechat(start: u32, end: u32): bool {
+  const length = end - start;
+  if (length < 6 || length > 20 || !isLetter(load<u8>(start))) return false;
+  for (let i = start + 1; i < end; i++) {
+    const byte: u32 = load<u8>(i);
+    if (!isLetter(byte) && !isDigit(byte) && byte != 0x5f && byte != 0x2d) return false;
+  }
+  return true;
 }
 
 /** A province, a letter, five characters or, for new energy, six. */

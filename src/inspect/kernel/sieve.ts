@@ -230,6 +230,9 @@ export class Sieve {
   readonly #memory: Uint8Array;
   readonly #text: number;
   readonly #room: number;
+  /** Where its events go, and how many there is room for: reading a global costs as much as a short value. */
+  readonly #eventsAt: number;
+  readonly #most: number;
   /** Bytes that do not change for now, and the window of them that lies in the kernel's memory. */
   #held: Uint8Array | undefined;
   #heldFrom = 0;
@@ -249,13 +252,11 @@ export class Sieve {
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#text = this.#kernel.TEXT.value;
     this.#room = this.#kernel.TEXT_BYTES.value;
-    this.#events = new Uint32Array(
-      this.#kernel.memory.buffer,
-      this.#kernel.EVENTS.value,
-      4 * this.#kernel.MOST_EVENTS.value,
-    );
-    this.#places = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
-    this.#told = new Places(patterns.words, this.#kernel.MOST_EVENTS.value);
+    this.#eventsAt = this.#kernel.EVENTS.value;
+    this.#most = this.#kernel.MOST_EVENTS.value;
+    this.#events = new Uint32Array(this.#kernel.memory.buffer, this.#eventsAt, 4 * this.#most);
+    this.#places = new Places(patterns.words, this.#most);
+    this.#told = new Places(patterns.words, this.#most);
   }
 
   /** Says that these bytes do not change until letGo(): values in them are copied with their neighbours, not one by one. */
@@ -332,9 +333,9 @@ export class Sieve {
     table.context = context;
     const at = this.#place(bytes, start, end);
     table.delta = start - at;
-    const most = kernel.MOST_EVENTS.value;
+    const most = this.#most;
     const where = WHERE[context] | (careful ? CAREFUL : 0);
-    const count = kernel.locate(at, at + end - start, where, kernel.EVENTS.value, most);
+    const count = kernel.locate(at, at + end - start, where, this.#eventsAt, most);
     if (count > most) return undefined;
     return this.#places.read(this.#events, 0, count, start - at) ? this.#places : undefined;
   }

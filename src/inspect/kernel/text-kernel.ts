@@ -82,6 +82,10 @@ export class TextKernel {
   meanings: KeyMeaning[] = [NO_KEY];
   /** A fault in the middle of a piece leaves it so: such a kernel is not used again. */
   walking = false;
+  /** Where its input begins in its memory. */
+  readonly input: number;
+  /** Bytes that are looked at at once. */
+  readonly window: number;
   readonly #kernel: Exports;
   readonly #sieve: SieveTable;
   readonly #memory: Uint8Array;
@@ -105,6 +109,8 @@ export class TextKernel {
       drain: () => this.#drain(),
     };
     this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
+    this.input = this.#kernel.INPUT.value;
+    this.window = this.#kernel.INPUT_BYTES.value;
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
     this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
     this.told = { tape: this.#tape, from: 0, count: 0 };
@@ -115,22 +121,12 @@ export class TextKernel {
     this.#kernel.setUp(seed.readBigInt64LE(0), seed.readBigInt64LE(8), recognition.fast ? 1 : 0);
   }
 
-  /** Where its input begins in its memory. */
-  get input(): number {
-    return this.#kernel.INPUT.value;
-  }
-
-  /** Bytes that are looked at at once. */
-  get window(): number {
-    return this.#kernel.INPUT_BYTES.value;
-  }
-
   /**
    * Walks bytes[start..end), at most a window of them. @param last whether the text ends there.
    * @param encodings what may be encoded in the text. @returns bytes that were dealt with: whole lines.
    */
   walk(bytes: Uint8Array, start: number, end: number, last: boolean, encodings: number, take: Take): number {
-    const input = this.#kernel.INPUT.value;
+    const { input } = this;
     const length = end - start;
     this.walking = true;
     if (this.meanings.length > KEPT_NUMBERS) this.#forget();

@@ -181,6 +181,13 @@ function isSpeaker(colon: u32, start: u32): bool {
   return i > limit && load<u8>(i - 1) == 0x5d;
 }
 
+/** `用户：我叫…`, `客户：请问…`: what somebody says begins with 我, 你, 您, 请. */
+function isSpoken(at: u32): bool {
+  if (at + 3 > lineEnd) return false;
+  const code = (<u32>load<u8>(at) << 16) | (<u32>load<u8>(at, 1) << 8) | <u32>load<u8>(at, 2);
+  return code == 0xe68891 || code == 0xe4bda0 || code == 0xe682a8 || code == 0xe8afb7;
+}
+
 function wordEnd(at: u32): u32 {
   const limit = at + MAX_WORD < lineEnd ? at + MAX_WORD : lineEnd;
   let i = at;
@@ -293,13 +300,13 @@ function line(start: u32, end: u32): void {
       continue;
     }
     const key = labelEndingAt(i, from);
-    if (key == 0 || (foundB & SPLITS) == 0 || ((foundB & ROLE) != 0 && isSpeaker(i, from))) {
+    let valueStart = after;
+    while (valueStart < end && isSpace(load<u8>(valueStart))) valueStart++;
+    if (key == 0 || (foundB & SPLITS) == 0 || ((foundB & ROLE) != 0 && (isSpeaker(i, from) || isSpoken(valueStart)))) {
       i = nextColon(after);
       continue;
     }
     const kind = foundB;
-    let valueStart = after;
-    while (valueStart < end && isSpace(load<u8>(valueStart))) valueStart++;
     const valueEnd = (kind & IS_ADDRESS) != 0 ? clauseEnd(valueStart) : (kind & IS_NAME) != 0 ? nameEnd(valueStart) : wordEnd(valueStart);
     free(from, i);
     if (valueStart < valueEnd) {

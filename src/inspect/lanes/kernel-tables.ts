@@ -34,6 +34,9 @@ const LANES: Partial<Record<KeyKind, number>> = {
   plate: 11,
   purchase: 12,
   opinion: 13,
+  gender: 14,
+  qq: 15,
+  wechat: 16,
 };
 
 /** Forms; as in kernel/lanes.as.ts. */
@@ -52,6 +55,8 @@ export const A_DAY = 12;
 export const AN_IP = 13;
 export const A_PLATE = 14;
 export const A_DEPENDENT = 15;
+export const A_QQ = 16;
+export const A_WECHAT = 17;
 
 // Bits of a unit.
 const NO_NAME = 1;

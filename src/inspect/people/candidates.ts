@@ -73,6 +73,17 @@ export class Candidates {
     return at;
   }
 
+  /** A candidate of which it is known whose it is: it stands in no list, and nothing else of it is asked. */
+  put(mould: Mould, start: number, end: number, group: number): void {
+    const at = this.count++;
+    if (at === this.starts.length) this.#resize(2 * at, true);
+    this.starts[at] = start;
+    this.ends[at] = end;
+    this.flags[at] = mould.flags;
+    this.groups[at] = group;
+    this.moulds[at] = mould;
+  }
+
   drop(candidate: number): void {
     this.flags[candidate]! |= DROPPED;
   }

@@ -87,10 +87,12 @@ export class Frame implements Named {
     return frame;
   }
 
-  /** The paths of the body's containers were forgotten. Of the outermost frame only. */
+  /** The paths of all containers were forgotten: none is kept here, or what hangs on it would be. Of the outermost frame only. */
   renew(): void {
-    this.#path = undefined;
-    this.expected.forget();
+    for (let frame: Frame | undefined = this; frame !== undefined; frame = frame.#inner) {
+      frame.#path = frame.#around = undefined;
+      frame.expected.forget();
+    }
   }
 
   get path(): Path {

@@ -52,7 +52,7 @@ export class IdentifierTable {
     } else {
       for (let i = 0; i < this.count; i++) if (this.#slotOf[i]! >= 0) this.#slots[this.#slotOf[i]!] = 0;
     }
-    this.#collided.clear();
+    if (this.#collided.size > 0) this.#collided.clear();
     this.count = 0;
     this.#text = undefined;
   }

@@ -1,17 +1,23 @@
 /** The people of a whole body: groups that name the same person are one, numbered in order of appearance. */
 import { EXCLUSIVE, type Groups } from './group.ts';
 import { type IdentifierTable, namespaceNumber } from './identifier-table.ts';
+import { Zeros } from './zeros.ts';
 
 const NAME = namespaceNumber('name');
+
+/** Used again for every body: nothing waits in between. */
+const OWNERS = new Zeros(-1);
+const NUMBERS = new Zeros(-1);
 
 /**
  * Makes groups that name the same person one: by the strongest identifier; by a weaker one only if nothing
  * contradicts, and never by a name.
- * @returns for each group the number of its person in order of appearance, or −1. Only those of roots are set.
+ * @returns for each group the number of its person in order of appearance, or −1; good until the next call. Only those of
+ * roots are set.
  */
 export function numberPeople(groups: Groups, table: IdentifierTable): Int32Array {
-  const owners = new Int32Array(table.count).fill(-1);
-  const numbers = new Int32Array(groups.count).fill(-1);
+  const owners = OWNERS.of(table.count);
+  const numbers = NUMBERS.of(groups.count);
   for (let group = 0; group < groups.count; group++) {
     if (!groups.isRoot(group) || groups.size(group) === 0) continue;
     groups.sort(group);
@@ -35,9 +41,9 @@ export function numberPeople(groups: Groups, table: IdentifierTable): Int32Array
 function findSame(groups: Groups, table: IdentifierTable, group: number, owners: Int32Array): number {
   for (let i = 0; i < groups.size(group); i++) {
     const identifier = groups.identifier(group, i);
+    if (owners[identifier] === -1) continue;
     const namespace = table.namespace(identifier);
     if (i > 0 && namespace === NAME) continue;
-    if (owners[identifier] === -1) continue;
     const same = groups.root(owners[identifier]!);
     if (same === group) continue;
     if (i === 0 && table.namespace(groups.identifier(same, 0)) === namespace) return same;

@@ -16,13 +16,13 @@ import { isAttribute } from '../keys/inner-key.ts';
 import { type Frame, MAX_RISING } from './frame.ts';
 import type { People } from './people.ts';
 import { settleElement } from './settle-element.ts';
-import type { SettledBefore } from './settled-before.ts';
+import { settleObject } from './settle-object.ts';
 
-/** Decides about the candidates of a container that closes. @param before decides about objects and rows. */
-export function settle(frame: Frame, people: People, before: SettledBefore): void {
+/** Decides about the candidates of a container that closes. */
+export function settle(frame: Frame, people: People): void {
   if (frame.kind === 'array') settleArray(frame, people);
   else if (frame.kind === 'element' || frame.kind === 'section') settleElement(frame, people);
-  else before.settle(frame);
+  else settleObject(frame, people);
 }
 
 /** A list has no subject: its single values wait for the object that holds the list. */

@@ -52,12 +52,12 @@ export function labelledValues(
     const after = colonEnd(bytes, i, end);
     if (after === 0) continue;
     const key = labelEndingAt(bytes, i, from, keys);
-    if (!splits(key) || (key.role && isSpeaker(bytes, i, from))) {
+    let valueStart = after;
+    while (valueStart < end && isSpace(bytes[valueStart])) valueStart++;
+    if (!splits(key) || (key.role && (isSpeaker(bytes, i, from) || isSpoken(bytes, valueStart, end)))) {
       i = after - 1;
       continue;
     }
-    let valueStart = after;
-    while (valueStart < end && isSpace(bytes[valueStart])) valueStart++;
     const valueEnd =
       key.kind === 'address' ? clauseEnd(bytes, valueStart, end) : nameEnd(bytes, valueStart, end, key.kind);
     if (from < i) sink.value(NO_KEY, bytes, from, i, map, context, traits, level);
@@ -109,6 +109,13 @@ function isSpeaker(bytes: Uint8Array, colon: number, start: number): boolean {
   while (i > limit && bytes[i - 1] !== 0x5d && bytes[i - 1]! > 0x20) i--;
   while (i > limit && bytes[i - 1] === 0x20) i--;
   return i > limit && bytes[i - 1] === 0x5d;
+}
+
+/** `用户：我叫…`, `客户：请问…`: what somebody says begins with 我, 你, 您, 请. */
+function isSpoken(bytes: Uint8Array, at: number, end: number): boolean {
+  if (at + 3 > end) return false;
+  const code = (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!;
+  return code === 0xe68891 || code === 0xe4bda0 || code === 0xe682a8 || code === 0xe8afb7;
 }
 
 /** Chinese punctuation of three bytes that ends before `at`: U+3000–U+3002, U+FF01–U+FF1B. */
