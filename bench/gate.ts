@@ -232,7 +232,7 @@ async function countInstructions(context: BenchContext): Promise<Measured> {
     ...(await wholeRows(context, [relay], [...BODIES, ...ASIDE.filter(({ path }) => path === '/picture')])),
     ...(await wholeRows(context, [gate], asked)),
   ];
-  const named = await openGate(context, origin, ['--perf-basic-prof']);
+  const named = await openGate(context, origin, { data: 'named', flags: ['--perf-basic-prof'] });
   await warmUp(
     context,
     [named],

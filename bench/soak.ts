@@ -8,25 +8,12 @@
  * A quiet machine of two cores answers a million within five minutes. Memory is looked at after exactly as many requests as
  * its row says; nothing is kept for another run, and one that ends by its minutes says nothing about the promise.
  */
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { type Bench, type BenchContext, type Measured, median, type Row, rounded } from './bench.ts';
+import { openOrigin, openToldGate } from './gate/contenders.ts';
 import { ask, hammer } from './gate/load.ts';
-import { freePort, metric } from './gate/metrics.ts';
-import {
-  addressOf,
-  childrenOf,
-  cpuMicroseconds,
-  end,
-  MEASURED_CORE,
-  OTHER_CORE,
-  residentBytes,
-  start,
-} from './gate/processes.ts';
-
-const SERVER = fileURLToPath(new URL('gate/server.ts', import.meta.url));
-const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
+import { metric } from './gate/metrics.ts';
+import { childrenOf, cpuMicroseconds, residentBytes } from './gate/processes.ts';
 
 /** One turn: what is asked for, and for how many seconds. */
 const TURN = [
@@ -68,26 +55,10 @@ interface Seen {
 }
 
 async function run(context: BenchContext): Promise<Measured> {
-  const { quick, options, progress, scratch, defer } = context;
+  const { quick, options, progress } = context;
   const wanted = quick ? 20_000 : Number(options.requests);
   const endsAt = performance.now() + Number(options.minutes) * 60_000;
-  const serve = async (core: number, args: readonly string[]): Promise<{ url: string; pid: number }> => {
-    const child = start(core, process.execPath, args);
-    defer(() => end(child));
-    return { url: await addressOf(child), pid: child.pid as number };
-  };
-  const origin = await serve(OTHER_CORE, [SERVER, 'origin']);
-  const admin = `127.0.0.1:${await freePort()}`;
-  const where = [
-    '--listen',
-    '127.0.0.1:0',
-    '--no-console',
-    '--admin',
-    admin,
-    '--data',
-    join(scratch, 'data'),
-  ];
-  const gate = await serve(MEASURED_CORE, [WEIR, 'gate', '--origin', origin.url, ...where]);
+  const gate = await openToldGate(context, await openOrigin(context), 'data');
   const before = cpuMicroseconds(gate.pid);
   let asked = 0;
   let inspected = 0;
@@ -128,7 +99,7 @@ async function run(context: BenchContext): Promise<Measured> {
     for (let i = 0; i < LOOKS; i++) {
       await pause(LOOK_EVERY_MS);
       resident.push(residentBytes(gate.pid));
-      heap.push(await metric(admin, 'nodejs_heap_size_used_bytes'));
+      heap.push(await metric(gate.admin, 'nodejs_heap_size_used_bytes'));
     }
     return { asked, resident: median(resident), heap: Math.min(...heap) };
   };

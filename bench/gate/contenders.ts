@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { BenchContext, Row, Said } from '../bench.ts';
+import { freePort } from './metrics.ts';
 import { MODSECURITY, NGINX, nginxArguments } from './nginx.ts';
 import { addressOf, childrenOf, end, MEASURED_CORE, OTHER_CORE, start } from './processes.ts';
 
@@ -62,16 +63,34 @@ export async function contendBare(
   };
 }
 
-/** @param flags of the engine. */
+export interface GateSetting {
+  /** Of its data, in the scratch directory. */
+  readonly data?: string;
+  /** Flags of the engine. */
+  readonly flags?: readonly string[];
+  /** Arguments of `weir gate` beside those that all have. */
+  readonly args?: readonly string[];
+}
+
+/** A gate with everything on, on the measured core. */
 export async function openGate(
   context: BenchContext,
   origin: string,
-  flags: readonly string[] = [],
+  { data = 'data', flags = [], args = [] }: GateSetting = {},
 ): Promise<Contender> {
-  const data = join(context.scratch, `data${flags.length}`);
-  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', data];
-  const gate = [...flags, WEIR, 'gate', '--origin', origin, ...where];
+  const where = ['--listen', '127.0.0.1:0', '--no-console', '--data', join(context.scratch, data)];
+  const gate = [...flags, WEIR, 'gate', '--origin', origin, ...where, ...args];
   return contender({ en: 'gate', zh: '闸门' }, await serve(context, MEASURED_CORE, process.execPath, gate));
+}
+
+/** The same, which tells what it counts at an address of its own. */
+export async function openToldGate(
+  context: BenchContext,
+  origin: string,
+  data: string,
+): Promise<Contender & { readonly admin: string }> {
+  const admin = `127.0.0.1:${await freePort()}`;
+  return { ...(await openGate(context, origin, { data, args: ['--admin', admin] })), admin };
 }
 
 function contender(name: Said, { url, pid }: Served, native = false): Contender {

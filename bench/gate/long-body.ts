@@ -3,14 +3,12 @@
  * millions of people, each of them once, which is looked at, judged and recorded part by part while it streams. What the
  * gate's memory grows by, what it could not see, and whether everybody was counted.
  */
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type BenchContext, type KeptPromise, type Row, rounded } from '../bench.ts';
+import { openToldGate } from './contenders.ts';
 import { download } from './load.ts';
-import { freePort, metric } from './metrics.ts';
-import { addressOf, cpuMicroseconds, end, MEASURED_CORE, residentBytes, start } from './processes.ts';
+import { metric } from './metrics.ts';
+import { cpuMicroseconds, residentBytes } from './processes.ts';
 
-const WEIR = fileURLToPath(new URL('../../bin/weir.js', import.meta.url));
 /** What is worked on, and what the engine has not collected yet; a body that is kept would be a hundred times that. */
 const FLAT_BYTES = 128e6;
 /**
@@ -25,21 +23,8 @@ export async function longBody(
   origin: string,
   bytes: number,
 ): Promise<{ readonly rows: readonly Row[]; readonly promises: readonly KeptPromise[] }> {
-  const { progress, scratch, defer } = context;
-  const admin = `127.0.0.1:${await freePort()}`;
-  const where = [
-    '--listen',
-    '127.0.0.1:0',
-    '--no-console',
-    '--admin',
-    admin,
-    '--data',
-    join(scratch, 'long'),
-  ];
-  const child = start(MEASURED_CORE, process.execPath, [WEIR, 'gate', '--origin', origin, ...where]);
-  defer(() => end(child));
-  const url = await addressOf(child);
-  const pid = child.pid as number;
+  const { progress } = context;
+  const { url, pid, admin } = await openToldGate(context, origin, 'long');
   const shown = Number(
     (await fetch(`${origin}/people/${bytes}`, { method: 'HEAD' })).headers.get('x-people'),
   );

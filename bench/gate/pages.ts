@@ -25,6 +25,8 @@ const HTML_BYTES = 60_000;
 const READY_PAGES = 256;
 /** Pages that a site with as many products would have; the first of each is asked for most. */
 const POPULAR_PAGES = 20_000;
+/** What is another number on each long page: a comment, as many sites write when a page was made. */
+const NUMBERED = '<!-- page 000000000000';
 /** Products whose reviews are cut up. */
 const PRODUCTS = 200;
 const REVIEW = /"buyerId":\d{8},"buyerNick":"([^"]*?)\d{6}","buyerPhone":"1\d{10}",("content":.*?)\}/g;
@@ -44,14 +46,15 @@ interface Templates {
 
 export class Pages {
   /** 60 KB each, every product's words; nobody is named in full on them, as in the shop. */
-  readonly html: readonly Buffer[];
-  readonly gzip: readonly Buffer[];
+  readonly #html: readonly Buffer[];
+  readonly #gzip: readonly Buffer[];
   readonly #templates: Templates;
   readonly #law: Popularity;
   readonly #popular = new Zipf(POPULAR_PAGES, 1);
   readonly #random: Random;
   readonly #drawn = new Uint32Array(PEOPLE_PER_PAGE);
   #page = 0;
+  #longPage = 0;
   #next = 0;
   #same: Buffer | undefined;
 
@@ -60,8 +63,8 @@ export class Pages {
     this.#law = new Popularity(PEOPLE, LAW, seed);
     this.#random = new Random(seed, 'popular pages');
     this.#page = mix32(seed) & 0xff_ffff;
-    this.html = html;
-    this.gzip = Array.from({ length: READY_PAGES }, () => gzipSync(this.json('law')));
+    this.#html = html;
+    this.#gzip = Array.from({ length: READY_PAGES }, () => gzipSync(this.json('law')));
   }
 
   /** About a second. */
@@ -105,6 +108,21 @@ export class Pages {
     if (drawn === 'law') this.#law.page(mix32(this.#page), 0, LAW.uniformShare, PEOPLE_PER_PAGE, people);
     else for (let i = 0; i < PEOPLE_PER_PAGE; i++) people[i] = PEOPLE + this.#next++;
     return this.#write(people, this.#page);
+  }
+
+  /** The next long page; its number stands in it. */
+  html(): Buffer {
+    const number = this.#longPage++;
+    const page = Buffer.from(this.#html[number % READY_PAGES] as Buffer);
+    digits(page, page.indexOf(NUMBERED) + NUMBERED.length, number, 12);
+    return page;
+  }
+
+  /** A page of twenty people in gzip. What makes it another one each time is blanks behind its end, a member of their own. */
+  gzip(): Buffer {
+    const number = this.#longPage++;
+    const blanks = number.toString(2).padStart(24, '0').replaceAll('0', ' ').replaceAll('1', '\t');
+    return Buffer.concat([this.#gzip[number % READY_PAGES] as Buffer, gzipSync(blanks)]);
   }
 
   /** @param number of the page: which reviews stand on it. */
@@ -161,5 +179,5 @@ function longPage(frame: string, items: readonly string[], number: number): Buff
     chosen.push(item);
     bytes += Buffer.byteLength(item);
   }
-  return Buffer.from(frame.slice(0, at) + chosen.join('') + frame.slice(at));
+  return Buffer.from(`${frame.slice(0, at)}${NUMBERED} -->${chosen.join('')}${frame.slice(at)}`);
 }

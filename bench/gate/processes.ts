@@ -49,6 +49,21 @@ export function cpuMicroseconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_US;
 }
 
+/** Share of a core below which a process has nothing left to do, and how long it is waited for. */
+const IDLE_SHARE = 0.03;
+const LONGEST_WAIT_MS = 60_000;
+const LOOK_EVERY_MS = 500;
+
+/** Resolves when a process has done what it was left with, or after a minute. */
+export async function untilIdle(pid: number): Promise<void> {
+  const until = performance.now() + LONGEST_WAIT_MS;
+  for (let idle = 0; idle < 4 && performance.now() < until; ) {
+    const before = cpuMicroseconds(pid);
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    idle = cpuMicroseconds(pid) - before <= IDLE_SHARE * LOOK_EVERY_MS * 1_000 ? idle + 1 : 0;
+  }
+}
+
 /** Processes that this one has started: nginx' worker, the gate's keeper. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')

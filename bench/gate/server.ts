@@ -41,15 +41,10 @@ async function bodies(): Promise<Map<string, Body>> {
     ['/popular', { type: json, bytes: () => pages.json('popular') }],
     ['/same', { type: json, bytes: () => pages.json('same') }],
     ['/new', { type: json, bytes: () => pages.json('new') }],
-    ['/gzip', { type: json, bytes: inTurn(pages.gzip), encoding: 'gzip' }],
-    ['/html', { type: 'text/html; charset=utf-8', bytes: inTurn(pages.html) }],
+    ['/gzip', { type: json, bytes: () => pages.gzip(), encoding: 'gzip' }],
+    ['/html', { type: 'text/html; charset=utf-8', bytes: () => pages.html() }],
     ['/picture', { type: 'image/png', bytes: () => pages.json('same') }],
   ]);
-}
-
-function inTurn(pages: readonly Buffer[]): () => Buffer {
-  let next = 0;
-  return () => pages[next++ % pages.length] as Buffer;
 }
 
 async function serveOrigin(): Promise<void> {

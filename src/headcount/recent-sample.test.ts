@@ -67,6 +67,37 @@ describe('the sample of recent people', { timeout: 60_000 }, () => {
     );
   });
 
+  it('keeps them too when thousands come in one second, some again, some late', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 300, max: 4_000 }),
+        fc.integer({ min: 500, max: 3_000 }),
+        (seed, people, aSecond) => {
+          const seen = Array.from({ length: 3 * aSecond }, (_, i) => {
+            const second = 1 + Math.floor(i / aSecond);
+            const isLate = hashLow(i, seed + 1) % 50 === 0;
+            return { person: hashLow(i, seed) % people, stamp: isLate ? 1 : second };
+          });
+          const { sample, lastSeen } = fill(seen);
+          for (const start of [0, 1, 2]) {
+            const newer = [...lastSeen.values()].filter((stamp) => stamp > start).length;
+            expect(sample.countSmall(start)).toBe(Math.min(newer, SAMPLE_SIZE));
+          }
+          expect(peopleIn(sample)).toEqual(skyband(lastSeen));
+          // What was passed over makes no difference to what comes after it.
+          for (let person = 0; person < 400; person++) {
+            const [hash, tag] = [hashLow(person, 9), hashHigh(person, 9)];
+            sample.observe(hash, tag, 5);
+            lastSeen.set(rankOf(hash, tag), 5);
+          }
+          expect(peopleIn(sample)).toEqual(skyband(lastSeen));
+        },
+      ),
+      { numRuns: 15 },
+    );
+  });
+
   it('counts windows of fewer than its size exactly, with or without a sweep before', () => {
     fc.assert(
       fc.property(sightings, fc.integer({ min: 0, max: 2_000 }), (seen, start) => {

@@ -14,7 +14,9 @@
  *   they come, which is what overlap and novelty are read from.
  *
  * New sightings are appended as they come; when the array is full one sweep from the newest to the oldest, with a heap of
- * the k smallest hashes so far, throws out who is no longer needed. Observing is O(log k) amortised.
+ * the k smallest hashes so far, throws out who is no longer needed. Observing is O(log k) amortised. Once a sweep has found
+ * k people of the newest stamp, whoever follows at that stamp with a larger hash than theirs is not even appended: a counter
+ * that sees thousands in a second is swept a few times in it, and not every few hundred.
  *
  *   | kept, oldest first | as they came |  free  |
  *                        ^ #kept        ^ #length
@@ -32,6 +34,8 @@ const ENTRY_BYTES = 9;
 /** After a sweep a quarter of the array must be free, or sweeps would come too often. */
 const FULL = 0.75;
 const GROWTH = 1.5;
+/** Sightings that were not appended after which it is time to look, as if there had been a sweep: a power of two. */
+const PASSED_OVER = 512;
 
 export class RecentSample {
   readonly #ceiling: ByteCeiling;
@@ -43,6 +47,10 @@ export class RecentSample {
   #length = 0;
   /** Stamp of the SAMPLE_SIZE-th newest person at the last sweep: a window from before it is not small. */
   #crowdedFrom = 0;
+  /** The newest stamp of which a sweep found SAMPLE_SIZE people, and the largest rank among these. */
+  #fullStamp = 0;
+  #fullRank = 0;
+  #passedOver = 0;
 
   constructor(ceiling: ByteCeiling, scratch: SweepScratch) {
     this.#ceiling = ceiling;
@@ -54,8 +62,12 @@ export class RecentSample {
     return ENTRY_BYTES * this.#stamps.length;
   }
 
-  /** @returns whether a sweep was made. */
+  /** @returns whether there are so many more that it is time to look how many: at each sweep. */
   observe(hash: number, tag: number, stamp: number): boolean {
+    if (stamp <= this.#fullStamp && rankOf(hash, tag) >= this.#fullRank) {
+      this.#passedOver = (this.#passedOver + 1) % PASSED_OVER;
+      return this.#passedOver === 0;
+    }
     const last = this.#length - 1;
     if (last >= 0 && this.#hashes[last] === hash && this.#stamps[last] === stamp && this.#tags[last] === tag)
       return false;
@@ -132,6 +144,9 @@ export class RecentSample {
     this.#kept = kept;
     this.#length = kept;
     this.#crowdedFrom = kept >= SAMPLE_SIZE ? (stamps[kept - SAMPLE_SIZE] as number) : 0;
+    if (this.#crowdedFrom === 0 || this.#crowdedFrom !== stamps[kept - 1]) return;
+    this.#fullStamp = this.#crowdedFrom;
+    this.#fullRank = rankOf(hashes[kept - SAMPLE_SIZE] as number, tags[kept - SAMPLE_SIZE] as number);
   }
 
   release(): void {

@@ -12,8 +12,11 @@
 
 /** As much as this is not left to gather: about 180 pages of twenty people, 3,600 rows. */
 export const HAND_OVER_BYTES = 64 * 1024;
-/** Pause between hand-overs at least, however much arrives. */
-export const HAND_OVER_INTERVAL_MS = 500;
+/**
+ * Pause between hand-overs at least, however much arrives. Each of them syncs some fifty files of the disk that the spool
+ * is on, and whoever is to be recorded meanwhile waits for it.
+ */
+export const HAND_OVER_INTERVAL_MS = 2_000;
 /**
  * How long a record waits for others at most. Half a minute makes 2,880 batches a day, 450 KB of seals; until then it
  * is durable, but not sealed.
