@@ -7,8 +7,9 @@
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Carrier } from '../channels/middleware/carrier.ts';
-import { DEFAULT_THREAD_BYTES, RING_SHARE } from '../channels/middleware/line.ts';
+import { DEFAULT_THREAD_BYTES, RING_BODIES, RING_SHARE } from '../channels/middleware/line.ts';
 import { LoopLine } from '../channels/middleware/loop-line.ts';
+import { DEFAULT_MAX_BODY_BYTES } from '../channels/middleware/response-tap.ts';
 import { LEAST_RING_BYTES, type RingMemory, ringMemory } from '../channels/middleware/ring.ts';
 import { ThreadLine } from '../channels/middleware/thread-line.ts';
 import { ApplicationWeir, type Weir, type WeirOptions } from '../channels/middleware/weir.ts';
@@ -38,7 +39,9 @@ export interface EmbeddedWeir extends Weir {
  * @throws WeirError WEIR_LEDGER_*, WEIR_KEY_*, WEIR_DATA_DIR, WEIR_CONFIG_* (rejects)
  */
 export async function openWeir(options: EmbeddedOptions = {}): Promise<EmbeddedWeir> {
-  const maxBytes = Math.max(options.maxWaitingBytes ?? DEFAULT_THREAD_BYTES, LEAST_RING_BYTES / RING_SHARE);
+  const { maxWaitingBytes = DEFAULT_THREAD_BYTES, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
+  const least = Math.max(LEAST_RING_BYTES, RING_BODIES * maxBodyBytes) / RING_SHARE;
+  const maxBytes = Math.max(maxWaitingBytes, least);
   const memory = ringMemory(maxBytes * RING_SHARE) as RingMemory;
   const setup: ThreadSetup = {
     memory,

@@ -20,6 +20,7 @@ import { cookieOf, setCookieOf } from './cookies.ts';
 import { headerValue, type RawHeaders } from './hop-by-hop.ts';
 import { RecentMap } from './recent-map.ts';
 import { TrustedProxies } from './trusted-proxies.ts';
+import { UNKNOWN_ADDRESS } from './unknown-address.ts';
 
 /** Sessions whose account is remembered. About 200 bytes each. */
 export const DEFAULT_REMEMBERED_SESSIONS = 100_000;
@@ -27,8 +28,6 @@ export const DEFAULT_REMEMBERED_SESSIONS = 100_000;
 export const DEFAULT_REMEMBERED_RECIPIENTS = 20_000;
 /** Longest identity value kept as it stands, in characters. Longer ones, such as signed tokens, are kept by their hash. */
 export const MAX_IDENTITY_LENGTH = 256;
-/** Filed under when a socket is gone before its address was read. */
-export const UNKNOWN_ADDRESS = '0.0.0.0';
 
 /** What a request shows before the origin is asked. */
 export interface RequestFacts {

@@ -21,8 +21,9 @@ import {
 import type { VerifiedCrawler } from '../crawler-networks.ts';
 import { formatAddress, networkOf, parseAddress } from '../gate/address.ts';
 import { cookieOf } from '../gate/cookies.ts';
-import { boundedIdentity, UNKNOWN_ADDRESS } from '../gate/identify.ts';
+import { boundedIdentity } from '../gate/identify.ts';
 import type { TrustedProxies } from '../gate/trusted-proxies.ts';
+import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import { agentFingerprint, declaredCrawler } from './agents.ts';
 import { ByteTable, FULL } from './byte-table.ts';
 import {

@@ -10,8 +10,9 @@ import {
   secretStandIn,
 } from '../../disclosure/recipient.ts';
 import { formatAddress, networkOf, parseAddress } from '../gate/address.ts';
-import { boundedIdentity, UNKNOWN_ADDRESS } from '../gate/identify.ts';
+import { boundedIdentity } from '../gate/identify.ts';
 import { RecentMap } from '../gate/recent-map.ts';
+import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import { ASKER_KINDS, askerText } from './asker-text.ts';
 import type { Asker } from './wire.ts';
 

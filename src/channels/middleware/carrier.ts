@@ -1,5 +1,5 @@
 /** How a batch gets to whoever counts: over HTTP to a gate (http-carrier.ts), or to a thread of this process. */
-import type { DeskAnswer } from './wire.ts';
+import type { DeskAnswer } from './desk-answer.ts';
 
 export type Carried =
   | { readonly outcome: 'taken'; readonly answer: DeskAnswer }

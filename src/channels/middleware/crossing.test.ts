@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Crossed, CrossingReader, CrossingWriter } from './crossing.ts';
+import { type Crossed, CrossingReader } from './crossing-reader.ts';
+import { CrossingWriter } from './crossing-writer.ts';
 import { LEAST_RING_BYTES, LEAST_SEGMENT_BYTES, PLACES, Ring, type RingMemory, ringMemory } from './ring.ts';
 import { bodyOf } from './teller.ts';
 import { type Way, WayBook } from './way.ts';

@@ -31,8 +31,9 @@ import { CopyBudget } from '../gate/limits.ts';
 import { Tee } from '../gate/tee.ts';
 import type { ShownPerson } from '../look.ts';
 import { AskerRecipients } from './asker.ts';
+import type { DeskAnswer, Standing } from './desk-answer.ts';
 import type { Explained } from './explained.ts';
-import type { DeskAnswer, NamedPerson, Standing, Telling, TellingHead } from './wire.ts';
+import type { NamedPerson, Telling, TellingHead } from './wire.ts';
 
 /** Applications' processes whose last batch is remembered; one costs about 200 bytes. */
 const MAX_SENDERS = 1_000;

@@ -6,7 +6,7 @@ import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { RecentMap } from '../gate/recent-map.ts';
 import { askerLabel } from './asker-text.ts';
 import { routeOfSent, type Sent } from './batch.ts';
-import type { Standing } from './wire.ts';
+import type { Standing } from './desk-answer.ts';
 
 /** What stands against a recipient from now on; `pass` where nothing does any more. */
 export interface Heard {

@@ -8,7 +8,7 @@ import { Agent, request as plainRequest, type RequestOptions } from 'node:http';
 import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Carried, Carrier } from './carrier.ts';
-import { readAnswer } from './wire.ts';
+import { readAnswer } from './desk-answer.ts';
 
 /** Where batches are posted. */
 export const DESK_PATH = '/v1/disclosures';

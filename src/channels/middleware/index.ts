@@ -9,8 +9,9 @@ import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { WeirError } from '../../disclosure/error.ts';
 import { type HttpCarrierOptions, httpCarrier } from './http-carrier.ts';
-import { DEFAULT_THREAD_BYTES, type Line, type LinePorts, RING_SHARE } from './line.ts';
+import { DEFAULT_THREAD_BYTES, type Line, type LinePorts, RING_BODIES, RING_SHARE } from './line.ts';
 import { LoopLine } from './loop-line.ts';
+import { DEFAULT_MAX_BODY_BYTES } from './response-tap.ts';
 import { ringMemory } from './ring.ts';
 import type { TellerSetup } from './teller-thread.ts';
 import { ThreadLine } from './thread-line.ts';
@@ -59,11 +60,12 @@ function byLoop(options: GateWeirOptions, ports: LinePorts): LoopLine {
 }
 
 function byThread(options: GateWeirOptions, ports: LinePorts): Line {
-  const { gate, token, tokenFile, ca, plaintext } = options;
+  const { gate, token, tokenFile, ca, plaintext, maxBodyBytes: bodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   const maxBytes = ports.maxBytes ?? DEFAULT_THREAD_BYTES;
   const memory = ringMemory(maxBytes * RING_SHARE);
-  // Too little for a ring: whoever wants so little held wants no thread, either.
-  if (memory === undefined) return byLoop(options, ports);
+  // A body that would not fit when the ring is half full would be lost where the loop loses none.
+  if (memory === undefined || memory.bytes.byteLength < RING_BODIES * bodyBytes)
+    return byLoop(options, ports);
   const setup: TellerSetup = {
     memory,
     maxBytes: maxBytes - memory.bytes.byteLength,

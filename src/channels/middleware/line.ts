@@ -17,6 +17,8 @@ import type { Asker } from './wire.ts';
 export const DEFAULT_THREAD_BYTES = 96 * 1024 * 1024;
 /** Of those, what may be on the way to the thread. */
 export const RING_SHARE = 2 / 3;
+/** So many times the longest body that is kept: two bytes a character, and as much again of others. */
+export const RING_BODIES = 4;
 
 /** By which way something left. */
 export interface Left {

@@ -3,7 +3,7 @@
  * MAX_LOST_ROWS, further recipients are put together under nobody's address, for the bytes are still to be told.
  */
 import type { BlindReason } from '../../disclosure/disclosure.ts';
-import { UNKNOWN_ADDRESS } from '../gate/identify.ts';
+import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import { askerText } from './asker-text.ts';
 import { routeOfSent, type Sent } from './batch.ts';
 import type { Asker } from './wire.ts';

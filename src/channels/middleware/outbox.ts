@@ -11,8 +11,8 @@
 import { WeirError } from '../../disclosure/error.ts';
 import { Batch, type Sent, type Settled } from './batch.ts';
 import type { Carrier } from './carrier.ts';
+import type { DeskAnswer } from './desk-answer.ts';
 import { LostBook } from './lost-book.ts';
-import type { DeskAnswer } from './wire.ts';
 
 /** Bytes that may wait: four thousand API responses, or some seconds of a busy application without its gate. */
 export const DEFAULT_MAX_WAITING_BYTES = 32 * 1024 * 1024;

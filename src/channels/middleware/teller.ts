@@ -17,7 +17,7 @@ import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import { askerText } from './asker-text.ts';
 import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
-import { type Crossed, CrossingReader } from './crossing.ts';
+import { type Crossed, CrossingReader } from './crossing-reader.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { LINGER_MS, Outbox } from './outbox.ts';
 import {

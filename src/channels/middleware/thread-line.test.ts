@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
-import { CrossingReader } from './crossing.ts';
+import { CrossingReader } from './crossing-reader.ts';
 import type { Heard } from './hearing.ts';
 import type { Left, LinePorts } from './line.ts';
 import { LoopLine } from './loop-line.ts';
@@ -156,7 +156,7 @@ describe('a line by way of a thread', () => {
     await line.close(100);
   });
 
-  it('leaves what finds no room uncounted nowhere: it is told as not seen when there is room', async () => {
+  it('counts what finds no room, and tells it as not seen when there is room', async () => {
     const { line, worker, memory, carrier, troubles } = bed({ listens: false });
     const body = Buffer.alloc(10_000);
     let told = 0;

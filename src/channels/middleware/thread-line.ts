@@ -11,9 +11,10 @@
  */
 import type { Worker } from 'node:worker_threads';
 import { WeirError } from '../../disclosure/error.ts';
-import { UNKNOWN_ADDRESS } from '../gate/identify.ts';
+import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import type { Sent, Settled } from './batch.ts';
-import { CrossingReader, CrossingWriter } from './crossing.ts';
+import { CrossingReader } from './crossing-reader.ts';
+import { CrossingWriter } from './crossing-writer.ts';
 import { type Leaving, leavesWithProcess, staysBehind } from './leaving.ts';
 import type { Left, Line, LinePorts, LineState } from './line.ts';
 import type { LoopLine } from './loop-line.ts';
@@ -69,6 +70,7 @@ export class ThreadLine implements Line, Leaving {
   readonly #waiting = new Map<number, (outcome: Settled) => void>();
   #tickets = 0;
   #records = 0;
+  #lingeredAt = 0;
   #streamed = 0;
   #dropped = 0;
   #toldAt = Number.NEGATIVE_INFINITY;
@@ -101,7 +103,10 @@ export class ThreadLine implements Line, Leaving {
 
   get state(): LineState {
     const loop = this.#loop?.state;
-    if (loop !== undefined) return { ...loop, ...this.#counts(loop.delivered, loop.dropped) };
+    if (loop !== undefined) {
+      const waitingBytes = loop.waitingBytes + this.#streamed;
+      return { ...loop, ...this.#counts(loop.delivered, loop.dropped), waitingBytes };
+    }
     // In this order, see Teller.
     const taken = this.#ring.count(TAKEN_BYTES);
     const waiting = this.#ring.count(WAITING);
@@ -133,7 +138,8 @@ export class ThreadLine implements Line, Leaving {
   }
 
   give(bytes: number): void {
-    if (this.#loop === undefined) this.#streamed -= bytes;
+    // What was kept before the thread ended is not the loop line's.
+    if (this.#loop === undefined || this.#streamed >= bytes) this.#streamed -= bytes;
     else this.#loop.give(bytes);
   }
 
@@ -192,7 +198,9 @@ export class ThreadLine implements Line, Leaving {
 
   /** The process has nothing left to do: it stays until all was told. */
   lingers(): void {
-    if (!this.#waits()) return;
+    // Once for what was told so far: a process that has nothing to do is not kept by a mistake of ours.
+    if (!this.#waits() || this.#lingeredAt === this.#records) return;
+    this.#lingeredAt = this.#records;
     this.#options.worker.ref();
     this.#tell({ kind: 'drain' });
   }
@@ -277,11 +285,8 @@ export class ThreadLine implements Line, Leaving {
     const loop = this.#options.fallBack();
     this.#loop = loop;
     const salvaged = this.#salvage(loop);
-    if (this.#streamed > 0) loop.take(this.#streamed);
-    const { delivered, dropped } = {
-      delivered: this.#ring.count(DELIVERED),
-      dropped: this.#ring.count(DROPPED),
-    };
+    const delivered = this.#ring.count(DELIVERED);
+    const dropped = this.#ring.count(DROPPED);
     const records = Math.max(0, this.#records - delivered - dropped - salvaged);
     // What the thread had taken went with it.
     for (const settled of this.#waiting.values()) settled({ taken: false });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { Carried, Carrier } from './carrier.ts';
+import type { Standing } from './desk-answer.ts';
 import { LoopLine } from './loop-line.ts';
 import { weirRefusal } from './next.ts';
 import { routeOf } from './route-pattern.ts';
 import { ASK_AFTER_MS, FORGET_AFTER_MS, Standings } from './standings.ts';
 import type { DisclosureStatement, Explanation } from './statement.ts';
 import { ApplicationWeir, type WeirOptions } from './weir.ts';
-import { readBatch, type Standing, type Telling } from './wire.ts';
+import { readBatch, type Telling } from './wire.ts';
 
 function bed(options: WeirOptions = {}) {
   const told: Telling[] = [];

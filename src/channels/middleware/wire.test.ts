@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Batch } from './batch.ts';
+import { readAnswer } from './desk-answer.ts';
 import { FRAME_BYTES } from './frame.ts';
-import { readAnswer, readBatch } from './wire.ts';
+import { readBatch } from './wire.ts';
 
 const SENT = { at: 1, asker: {}, channel: 'web', route: 'r', bytes: 1 } as const;
 const text = fc.string({ unit: 'binary', maxLength: 200 }).map((raw) => raw.toWellFormed());
@@ -96,7 +97,13 @@ describe('an answer', () => {
   it('is read, and what is none is refused', () => {
     const standing = [{ record: 0, verdict: 'deny', refuse: true }];
     expect(readAnswer(JSON.stringify({ taken: 1, standing, later: 'more' }))).toEqual({ taken: 1, standing });
-    for (const text of ['', '{}', '<html>', '{"taken":1,"standing":[{}]}'])
-      expect(() => readAnswer(text)).toThrow();
+    const wrong = [
+      ['', '{}', '<html>', 'null', '7', '{"taken":-1,"standing":[]}', '{"taken":1,"standing":{}}'],
+      ['{"taken":1,"standing":[{}]}', '{"taken":1,"standing":[null]}'],
+      ['{"taken":1,"standing":[{"record":0,"verdict":"pass","refuse":true}]}'],
+      ['{"taken":1,"standing":[{"record":0.5,"verdict":"deny","refuse":true}]}'],
+      ['{"taken":1,"standing":[{"record":0,"verdict":"deny","refuse":1}]}'],
+    ].flat();
+    for (const text of wrong) expect(() => readAnswer(text)).toThrow();
   });
 });

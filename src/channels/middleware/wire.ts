@@ -139,31 +139,6 @@ export interface Telling {
   readonly body: Buffer;
 }
 
-/** What is answered to a batch. Records by their place in it, 0 the first; who is not listed passes. */
-export interface DeskAnswer {
-  readonly taken: number;
-  readonly standing: readonly Standing[];
-}
-
-export interface Standing {
-  readonly record: number;
-  readonly verdict: 'step-up' | 'hold' | 'deny';
-  /** Whether a door that enforces is to refuse them. */
-  readonly refuse: boolean;
-}
-
-const answerSchema = z.object({
-  taken: count,
-  standing: z.array(
-    z.object({ record: count, verdict: z.enum(['step-up', 'hold', 'deny']), refuse: z.boolean() }),
-  ),
-});
-
-/** @throws when it is not an answer. */
-export function readAnswer(text: string): DeskAnswer {
-  return answerSchema.parse(JSON.parse(text));
-}
-
 /** Reads a batch. @throws RangeError, SyntaxError or ZodError for one that cannot be read; nothing of it is taken then. */
 export function readBatch(batch: Buffer): Telling[] {
   const told: Telling[] = [];

@@ -2,9 +2,10 @@
  * An application and the gate that it tells, both as real listeners: what a client gets is compared byte for byte with what
  * it gets without the middleware, and what the gate was told with what the client got.
  */
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import type { ApplicationDesk } from '../../../src/channels/middleware/desk.ts';
+import type { DeskAnswer, Standing } from '../../../src/channels/middleware/desk-answer.ts';
 import {
   createDeskListener,
   type DeskListener,
@@ -16,7 +17,7 @@ import {
   type WeirError,
   type WeirOptions,
 } from '../../../src/channels/middleware/index.ts';
-import type { DeskAnswer, Standing, Telling, TellingHead } from '../../../src/channels/middleware/wire.ts';
+import type { Telling, TellingHead } from '../../../src/channels/middleware/wire.ts';
 
 export const TOKEN = 'a token of more than sixteen characters';
 
@@ -106,6 +107,13 @@ export function running(server: Server, end: () => Promise<unknown> = async () =
       });
     },
   };
+}
+
+/** Serves what a framework makes of itself for node:http. */
+export async function serving(listener: RequestListener): Promise<Server> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
 }
 
 /** A whole answer as bytes, asked for on a connection of its own; what changes with the time of day is taken out. */

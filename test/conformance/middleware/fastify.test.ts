@@ -3,9 +3,31 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import { describe, expect, it } from 'vitest';
 import { weirFastify } from '../../../src/channels/middleware/fastify.ts';
 import { type NestApplicationLike, weirNest } from '../../../src/channels/middleware/nest.ts';
-import { BINARY, EVENTS, endless, HUGE, LINES, PAGE, PIECES, people, person, slowly } from './application.ts';
+import { accountOf, failure, person, ROUTES, type Route } from './application.ts';
 import { running, TellGate, weirOf } from './bed.ts';
 import { conforms } from './cases.ts';
+
+function answer(route: Route, request: FastifyRequest, reply: FastifyReply): unknown {
+  switch (route.how) {
+    case 'json':
+      return reply.send(route.value((request.params as { id: string }).id));
+    case 'page':
+      return reply.type('text/html; charset=utf-8').send(route.html);
+    case 'stream':
+      return reply.type(route.type).send(Readable.from(route.pieces()));
+    case 'sent':
+      return reply.type(route.type).send(route.body);
+    case 'tagged':
+      reply.header('ETag', route.tag);
+      return request.headers['if-none-match'] === route.tag
+        ? reply.code(304).send()
+        : reply.send(route.value);
+    case 'nothing':
+      return reply.code(204).send();
+    case 'fails':
+      throw failure();
+  }
+}
 
 conforms({
   name: 'Fastify 5',
@@ -14,46 +36,9 @@ conforms({
   refuses: true,
   start: async (mounted, weir, { enforce, failing = false }) => {
     const app = fastify();
-    if (mounted !== 'without') {
-      const door = weirFastify<FastifyRequest>(weir, {
-        account: ({ headers }) => {
-          if (failing) throw new Error('no session');
-          return headers['x-account'] as string | undefined;
-        },
-        enforce,
-      });
-      await app.register(door);
-    }
-    app.get<{ Params: { id: string } }>('/users/:id', async ({ params }) => person(Number(params.id)));
-    app.get('/users', async () => people(20));
-    app.get('/page', (_request, reply) => reply.type('text/html; charset=utf-8').send(PAGE));
-    const stream = (type: string, pieces: () => AsyncGenerator<string>) => {
-      return (_request: FastifyRequest, reply: FastifyReply) =>
-        reply.type(type).send(Readable.from(pieces()));
-    };
-    app.get(
-      '/stream',
-      stream('application/json', () => slowly(PIECES)),
-    );
-    app.get(
-      '/lines',
-      stream('application/x-ndjson', () => slowly(LINES)),
-    );
-    app.get(
-      '/events',
-      stream('text/event-stream', () => slowly(EVENTS)),
-    );
-    app.get('/endless', stream('application/json', endless));
-    app.get('/cached', (request, reply) => {
-      reply.header('ETag', '"v1"');
-      return request.headers['if-none-match'] === '"v1"' ? reply.code(304).send() : reply.send(person(1));
-    });
-    app.get('/nothing', (_request, reply) => reply.code(204).send());
-    app.get('/huge', (_request, reply) => reply.type('application/json').send(HUGE));
-    app.get('/binary', (_request, reply) => reply.type('image/png').send(BINARY));
-    app.get('/fails', async () => {
-      throw new Error('the handler failed');
-    });
+    const account = ({ headers }: FastifyRequest) => accountOf(failing, headers['x-account']);
+    if (mounted !== 'without') await app.register(weirFastify<FastifyRequest>(weir, { account, enforce }));
+    for (const route of ROUTES) app.get(route.path, (request, reply) => answer(route, request, reply));
     await app.listen({ port: 0, host: '127.0.0.1' });
     return running(app.server, () => app.close());
   },

@@ -7,44 +7,42 @@ import { describe, expect, it } from 'vitest';
 import { weirHono } from '../../../src/channels/middleware/hono.ts';
 import type { Weir } from '../../../src/channels/middleware/index.ts';
 import { eventually } from '../../support/eventually.ts';
-import { BINARY, EVENTS, endless, HUGE, LINES, PAGE, PIECES, people, person, slowly } from './application.ts';
+import { accountOf, failure, HUGE, PIECES, ROUTES, type Route } from './application.ts';
 import { running, TellGate, weirOf } from './bed.ts';
 import { conforms, type Mounted } from './cases.ts';
 
+function answer(route: Route, context: Context): Response {
+  switch (route.how) {
+    case 'json':
+      return context.json(route.value(context.req.param('id') ?? '') as object);
+    case 'page':
+      return context.html(route.html) as Response;
+    case 'stream': {
+      const bytes = Readable.from(route.pieces()).map((piece: string) => Buffer.from(piece));
+      return context.body(Readable.toWeb(bytes) as ReadableStream, 200, { 'Content-Type': route.type });
+    }
+    case 'sent':
+      return context.body(route.body as string, 200, { 'Content-Type': route.type });
+    case 'tagged':
+      context.header('ETag', route.tag);
+      return context.req.header('if-none-match') === route.tag
+        ? context.body(null, 304)
+        : context.json(route.value as object);
+    case 'nothing':
+      return context.body(null, 204);
+    case 'fails':
+      throw failure();
+  }
+}
+
 function application(mounted: Mounted, weir: Weir, enforce: boolean, failing: boolean): Hono {
   const app = new Hono();
-  const door = weirHono<Context>(weir, {
-    account: ({ req }) => {
-      if (failing) throw new Error('no session');
-      return req.header('x-account');
-    },
-    enforce,
-  });
+  const account = ({ req }: Context) => accountOf(failing, req.header('x-account'));
+  const door = weirHono<Context>(weir, { account, enforce });
   if (mounted === 'compression-weir' || mounted === 'compression') app.use(compress({ threshold: 0 }));
   if (mounted !== 'without' && mounted !== 'compression') app.use(door);
   if (mounted === 'weir-compression') app.use(compress({ threshold: 0 }));
-  app.get('/users/:id', (context) => context.json(person(Number(context.req.param('id')))));
-  app.get('/users', (context) => context.json(people(20)));
-  app.get('/page', (context) => context.html(PAGE));
-  const stream = (path: string, type: string, pieces: () => AsyncGenerator<string>) =>
-    app.get(path, (context) => {
-      const bytes = Readable.from(pieces()).map((piece: string) => Buffer.from(piece));
-      return context.body(Readable.toWeb(bytes) as ReadableStream, 200, { 'Content-Type': type });
-    });
-  stream('/stream', 'application/json', () => slowly(PIECES));
-  stream('/lines', 'application/x-ndjson', () => slowly(LINES));
-  stream('/events', 'text/event-stream', () => slowly(EVENTS));
-  stream('/endless', 'application/json', endless);
-  app.get('/cached', (context) => {
-    context.header('ETag', '"v1"');
-    return context.req.header('if-none-match') === '"v1"' ? context.body(null, 304) : context.json(person(1));
-  });
-  app.get('/nothing', (context) => context.body(null, 204));
-  app.get('/huge', (context) => context.body(HUGE, 200, { 'Content-Type': 'application/json' }));
-  app.get('/binary', (context) => context.body(BINARY, 200, { 'Content-Type': 'image/png' }));
-  app.get('/fails', () => {
-    throw new Error('the handler failed');
-  });
+  for (const route of ROUTES) app.get(route.path, (context) => answer(route, context));
   app.onError((_error, context) => context.text('failed', 500));
   return app;
 }

@@ -7,71 +7,62 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import { weirNest } from '../../../src/channels/middleware/nest.ts';
-import { BINARY, EVENTS, endless, HUGE, LINES, PAGE, PIECES, people, person, slowly } from './application.ts';
+import { accountOf, failure, ROUTES, type Route } from './application.ts';
 import { running } from './bed.ts';
 import { conforms } from './cases.ts';
 
 /** Decorators as the calls that they are: types are stripped here, and decorators are not types. */
 function controller(): new () => object {
-  class Customers {
-    one(id: string) {
-      return person(Number(id));
-    }
-    all() {
-      return people(20);
-    }
-    page() {
-      return PAGE;
-    }
-    stream(response: Response) {
-      send(response, 'application/json', slowly(PIECES));
-    }
-    lines(response: Response) {
-      send(response, 'application/x-ndjson', slowly(LINES));
-    }
-    events(response: Response) {
-      send(response, 'text/event-stream', slowly(EVENTS));
-    }
-    endless(response: Response) {
-      send(response, 'application/json', endless());
-    }
-    cached(request: Request, response: Response) {
-      response.set('ETag', '"v1"');
-      if (request.get('if-none-match') === '"v1"') response.status(304).end();
-      else response.json(person(1));
-    }
-    nothing() {}
-    huge(response: Response) {
-      response.type('application/json').send(HUGE);
-    }
-    binary(response: Response) {
-      response.type('image/png').send(BINARY);
-    }
-    fails() {
-      throw new Error('the handler failed');
-    }
+  class Customers {}
+  const prototype = Customers.prototype as Record<string, unknown>;
+  for (const [i, route] of ROUTES.entries()) {
+    const name = `answer${i}`;
+    const method = handlerOf(route);
+    prototype[name] = method.handler;
+    const descriptor = Object.getOwnPropertyDescriptor(prototype, name) as PropertyDescriptor;
+    Get(route.path)(prototype, name, descriptor);
+    for (const [at, parameter] of method.parameters.entries()) parameter(prototype, name, at);
+    if (route.how === 'page') Header('content-type', 'text/html')(prototype, name, descriptor);
+    if (route.how === 'nothing') HttpCode(204)(prototype, name, descriptor);
   }
-  const method = (name: keyof Customers, path: string, ...parameters: (() => ParameterDecorator)[]) => {
-    const descriptor = Object.getOwnPropertyDescriptor(Customers.prototype, name) as PropertyDescriptor;
-    Get(path)(Customers.prototype, name, descriptor);
-    for (const [i, parameter] of parameters.entries()) parameter()(Customers.prototype, name, i);
-    return descriptor;
-  };
-  method('one', 'users/:id', () => Param('id'));
-  method('all', 'users');
-  Header('content-type', 'text/html')(Customers.prototype, 'page', method('page', 'page'));
-  for (const name of ['stream', 'lines', 'events', 'endless', 'huge', 'binary'] as const)
-    method(name, name, Res);
-  method('cached', 'cached', Req, Res);
-  HttpCode(204)(Customers.prototype, 'nothing', method('nothing', 'nothing'));
-  method('fails', 'fails');
   Controller()(Customers);
   return Customers;
 }
 
-function send(response: Response, type: string, pieces: AsyncGenerator<string>): void {
-  response.type(type);
-  Readable.from(pieces).pipe(response);
+/** What Nest answers itself, and what is left to Express. */
+function handlerOf(route: Route): { handler: unknown; parameters: readonly ParameterDecorator[] } {
+  switch (route.how) {
+    case 'json':
+      return { handler: (id: string) => route.value(id), parameters: [Param('id')] };
+    case 'page':
+      return { handler: () => route.html, parameters: [] };
+    case 'stream': {
+      const handler = (response: Response) => Readable.from(route.pieces()).pipe(response.type(route.type));
+      return { handler, parameters: [Res()] };
+    }
+    case 'sent':
+      return {
+        handler: (response: Response) => response.type(route.type).send(route.body),
+        parameters: [Res()],
+      };
+    case 'tagged': {
+      const handler = (request: Request, response: Response) => {
+        response.set('ETag', route.tag);
+        if (request.get('if-none-match') === route.tag) response.status(304).end();
+        else response.json(route.value);
+      };
+      return { handler, parameters: [Req(), Res()] };
+    }
+    case 'nothing':
+      return { handler: () => undefined, parameters: [] };
+    case 'fails':
+      return {
+        handler: () => {
+          throw failure();
+        },
+        parameters: [],
+      };
+  }
 }
 
 conforms({
@@ -86,10 +77,7 @@ conforms({
     if (mounted === 'compression-weir' || mounted === 'compression') app.use(compression({ threshold: 0 }));
     if (mounted !== 'without' && mounted !== 'compression') {
       weirNest<Request>(app, weir, {
-        account: (request) => {
-          if (failing) throw new Error('no session');
-          return request.get('x-account');
-        },
+        account: (request) => accountOf(failing, request.get('x-account')),
         enforce,
       });
     }
