@@ -27,11 +27,19 @@ export async function addedDelay(
     { name: relay.name, url: relay.url, p50: [] as number[], p99: [] as number[] },
     { name: gate.name, url: gate.url, p50: [] as number[], p99: [] as number[] },
   ];
-  const disk = {
-    name: { en: 'a durable write on this disk, alone', zh: '本磁盘上一次持久写入（单独）' },
+  const disk = (where: 'appended' | 'over', name: { en: string; zh: string }) => ({
+    where,
+    name,
     p50: [] as number[],
     p99: [] as number[],
-  };
+  });
+  const disks = [
+    disk('appended', { en: 'a durable write on this disk, alone', zh: '本磁盘上一次持久写入（单独）' }),
+    disk('over', {
+      en: 'the same where the file was written before',
+      zh: '同上，写入文件中已写过的位置',
+    }),
+  ];
   const note = (each: { p50: number[]; p99: number[] }, times: ArrayLike<number>) => {
     each.p50.push(times[Math.floor(times.length * 0.5)] as number);
     each.p99.push(times[Math.floor(times.length * 0.99)] as number);
@@ -41,9 +49,9 @@ export async function addedDelay(
       progress(`${RATE_PER_SECOND}/s ${round + 1}/${rounds}`);
       note(each, await paced(`${each.url}/json`, RATE_PER_SECOND, seconds));
     }
-    note(disk, await durableWrites(scratch, RATE_PER_SECOND, seconds));
+    for (const each of disks) note(each, await durableWrites(scratch, each.where, RATE_PER_SECOND, seconds));
   }
-  const rows = [...asked, disk].flatMap(({ name, p50, p99 }) => {
+  const rows = [...asked, ...disks].flatMap(({ name, p50, p99 }) => {
     const [en, zh] = typeof name === 'string' ? [name, name] : [name.en, name.zh];
     return [
       {
