@@ -5,35 +5,15 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../test/support/eventually.ts';
 import { scratchDirectory } from '../../test/support/scratch.ts';
+import { deniedVerdict, VERDICT_AT } from '../../test/support/verdict.ts';
 import { MAX_WAITING } from '../channels/out/delivery.ts';
 import { verifies } from '../channels/out/webhook.ts';
-import type { Verdict } from '../disclosure/verdict.ts';
 import { examine } from './config/findings.ts';
 import { configSchema } from './config.ts';
 import { type GateOuts, openGateOuts } from './gate-outs.ts';
 
-const AT = Date.UTC(2026, 10, 23, 10);
+const AT = VERDICT_AT;
 const SECRET = 'a secret of many bytes';
-
-const denied = (address: string, changes: Partial<Verdict> = {}): Verdict => {
-  const recipient = { kind: 'ip' as const, value: address, key: 0xabcn };
-  return {
-    at: AT,
-    kind: 'deny',
-    recipient,
-    subject: recipient,
-    evidence: {
-      test: 'budget',
-      people: 300,
-      windowMs: 60_000,
-      limit: 300,
-      tier: null,
-      unexplainedOnly: true,
-      errorProbability: 1e-7,
-    },
-    ...changes,
-  };
-};
 
 interface Told {
   readonly headers: Record<string, string | undefined>;
@@ -89,8 +69,8 @@ describe('outs of a gate', () => {
       { to: url, secretFile: file },
       { to: url, secretFile: file, name: 'only what acts', observed: false },
     ]);
-    outs.take(denied('203.0.113.9'), false);
-    outs.take(denied('203.0.113.9', { at: AT + 1 }), true);
+    outs.take(deniedVerdict('203.0.113.9'), false);
+    outs.take(deniedVerdict('203.0.113.9', { at: AT + 1 }), true);
     await outs.close(5_000);
     expect(told).toHaveLength(3);
     const nowS = Math.floor(AT / 1_000);
@@ -114,7 +94,7 @@ describe('outs of a gate', () => {
     writeFileSync(file, SECRET, { mode: 0o600 });
     const outs = open([{ to: url, secretFile: file }]);
     writeFileSync(file, 'a newer secret of bytes', { mode: 0o600 });
-    outs.take(denied('203.0.113.9'), true);
+    outs.take(deniedVerdict('203.0.113.9'), true);
     await outs.close(5_000);
     const [message] = told as [Told];
     expect(verifies(Buffer.from('a newer secret of bytes'), message.headers, message.body, AT / 1_000)).toBe(
@@ -126,7 +106,8 @@ describe('outs of a gate', () => {
     const { url, told } = await receiver(() => 0);
     const outs = open([{ to: url, name: 'siem' }], { WEIR_WEBHOOK_SECRET: SECRET });
     const more = 7;
-    for (let i = 0; i < MAX_WAITING + more; i++) outs.take(denied('203.0.113.9', { at: AT + i }), true);
+    for (let i = 0; i < MAX_WAITING + more; i++)
+      outs.take(deniedVerdict('203.0.113.9', { at: AT + i }), true);
     expect(outs.facts).toMatchObject([{ name: 'siem', lost: more, waiting: MAX_WAITING }]);
     await eventually('it is asked', () => told.length > 0);
     await outs.close(50);
@@ -138,7 +119,7 @@ describe('outs of a gate', () => {
   it('do not repeat what was refused for good, and say what was answered', async () => {
     const { url, told } = await receiver(() => 410);
     const outs = open([{ to: url, name: 'siem' }], { WEIR_WEBHOOK_SECRET: SECRET });
-    outs.take(denied('203.0.113.9'), true);
+    outs.take(deniedVerdict('203.0.113.9'), true);
     await eventually('it is lost', () => outs.facts[0]?.lost === 1);
     await outs.close(5_000);
     expect(told).toHaveLength(1);
@@ -152,8 +133,8 @@ describe('outs of a gate', () => {
     writeFileSync(room, `slack+${url}\n`, { mode: 0o600 });
     const findings = join(directory, 'findings.jsonl');
     const outs = open([{ to: `ocsf:${findings}` }, { toFile: room }]);
-    outs.take(denied('203.0.113.9'), false);
-    outs.take(denied('203.0.113.9', { at: AT + 1 }), true);
+    outs.take(deniedVerdict('203.0.113.9'), false);
+    outs.take(deniedVerdict('203.0.113.9', { at: AT + 1 }), true);
     await outs.close(5_000);
     const written = readFileSync(findings, 'utf8').trimEnd().split('\n');
     expect(written.map((line) => JSON.parse(line).unmapped.enforced)).toEqual([false, true]);
@@ -168,8 +149,8 @@ describe('block lists of a gate', () => {
   it.each(['nginx', 'crowdsec'] as const)('of %s hold what acts, and outlive a restart', async (kind) => {
     const path = join(scratchDirectory(), 'list');
     const first = open([{ to: `${kind}:${path}`, blockFor: '1h' }]);
-    first.take(denied('203.0.113.1'), false);
-    first.take(denied('203.0.113.2'), true);
+    first.take(deniedVerdict('203.0.113.1'), false);
+    first.take(deniedVerdict('203.0.113.2'), true);
     await first.close(5_000);
     const text = readFileSync(path, 'utf8');
     expect(text).not.toContain('203.0.113.1');
@@ -177,7 +158,7 @@ describe('block lists of a gate', () => {
     expect(first.facts).toMatchObject([{ delivered: 1, lost: 0, waiting: 0 }]);
     utimesSync(path, AT / 1_000, AT / 1_000);
     const halfPast = open([{ to: `${kind}:${path}`, blockFor: '1h' }], {}, AT + 1_800_000);
-    halfPast.take(denied('2001:db8::7', { at: AT + 1_800_000 }), true);
+    halfPast.take(deniedVerdict('2001:db8::7', { at: AT + 1_800_000 }), true);
     await halfPast.close(5_000);
     for (const address of ['203.0.113.2', '2001:db8::7'])
       expect(readFileSync(path, 'utf8')).toContain(address);
@@ -192,7 +173,7 @@ describe('block lists of a gate', () => {
     const path = join(scratchDirectory(), 'list');
     writeFileSync(path, 'deny all;\ndeny 10.0.0.0/8;  # until 2027-01-01T00:00:00Z\n[{"value":"1.2.3.4"}]\n');
     const outs = open([{ to: `nginx:${path}`, observed: true }]);
-    outs.take(denied('203.0.113.1'), false);
+    outs.take(deniedVerdict('203.0.113.1'), false);
     await outs.close(5_000);
     expect(readFileSync(path, 'utf8').match(/^deny .*$/gm)).toEqual([
       'deny 203.0.113.1;  # until 2026-11-24T10:00:00Z',
@@ -205,7 +186,7 @@ describe('block lists of a gate', () => {
     const path = join(directory, 'deny.conf');
     const outs = open([{ to: `nginx:${path}` }]);
     rmSync(directory, { recursive: true });
-    outs.take(denied('203.0.113.1'), true);
+    outs.take(deniedVerdict('203.0.113.1'), true);
     await eventually('it is said', () => lines.some((line) => line.includes('deny.conf')));
     expect(outs.facts).toMatchObject([{ delivered: 0, lost: 0, waiting: 1 }]);
     mkdirSync(directory);
@@ -227,9 +208,9 @@ describe('a reload of outs', () => {
     ];
     const env = { WEIR_WEBHOOK_SECRET: SECRET };
     const outs = open([{ to: stays.url, name: 'siem' }, { to: goes.url }], env);
-    outs.take(denied('203.0.113.9'), true);
+    outs.take(deniedVerdict('203.0.113.9'), true);
     await eventually('both are asked', () => stays.told.length + goes.told.length === 2);
-    outs.take(denied('203.0.113.9', { at: AT + 1 }), true);
+    outs.take(deniedVerdict('203.0.113.9', { at: AT + 1 }), true);
     const putInForce = outs.prepare(
       outOf([
         { to: comes.url, name: 'siem' },
@@ -243,7 +224,7 @@ describe('a reload of outs', () => {
       { name: 'siem: renamed', waiting: 2 },
     ]);
     status = 200;
-    outs.take(denied('203.0.113.9', { at: AT + 2 }), true);
+    outs.take(deniedVerdict('203.0.113.9', { at: AT + 2 }), true);
     // Whoever was asked before is never answered: its first message is lost with the close, what came later is not sent.
     await eventually('whoever came is told', () => comes.told.length === 1);
     expect(JSON.parse(comes.told[0]?.body ?? '{}')).toMatchObject({ at: AT + 2 });
@@ -265,9 +246,9 @@ describe('a reload of outs', () => {
     writeFileSync(file, 'a secret of its own, many bytes', { mode: 0o600 });
     const env = { WEIR_WEBHOOK_SECRET: SECRET };
     const outs = open([{ to: stays.url, observed: false }, { to: goes.url }], env);
-    outs.take(denied('203.0.113.9'), false);
+    outs.take(deniedVerdict('203.0.113.9'), false);
     outs.prepare(outOf([{ to: stays.url, values: true, secretFile: file }]))();
-    outs.take(denied('203.0.113.9', { at: AT + 1 }), false);
+    outs.take(deniedVerdict('203.0.113.9', { at: AT + 1 }), false);
     await outs.close(5_000);
     expect(goes.told).toHaveLength(1);
     const [message] = stays.told as [Told];
@@ -282,10 +263,10 @@ describe('a reload of outs', () => {
   it('keeps a list with who is in it, under its new settings', async () => {
     const path = join(scratchDirectory(), 'list');
     const outs = open([{ to: `nginx:${path}`, blockFor: '1h' }]);
-    outs.take(denied('203.0.113.1'), true);
-    outs.take(denied('203.0.113.2'), false);
+    outs.take(deniedVerdict('203.0.113.1'), true);
+    outs.take(deniedVerdict('203.0.113.2'), false);
     outs.prepare(outOf([{ to: `nginx:${path}`, blockFor: '3h', observed: true }]))();
-    outs.take(denied('203.0.113.3'), false);
+    outs.take(deniedVerdict('203.0.113.3'), false);
     await outs.close(5_000);
     expect(readFileSync(path, 'utf8').match(/^deny .*$/gm)).toEqual([
       'deny 203.0.113.1;  # until 2026-11-23T11:00:00Z',
@@ -301,7 +282,7 @@ describe('a reload of outs', () => {
     expect(() => outs.prepare(outOf([{ to: `nginx:${none}` }]))).toThrow(
       expect.objectContaining({ code: 'WEIR_OUTPUT' }),
     );
-    outs.take(denied('203.0.113.9'), true);
+    outs.take(deniedVerdict('203.0.113.9'), true);
     await outs.close(5_000);
     expect(told).toHaveLength(1);
   });

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { deniedVerdict, VERDICT_AT } from '../../../test/support/verdict.ts';
 import type { Verdict } from '../../disclosure/verdict.ts';
 import { BlockList } from './block-list.ts';
 import { cefOf } from './cef.ts';
@@ -13,26 +14,8 @@ import { framed, SyslogSender, syslogMessage } from './syslog.ts';
 import { outTarget, targetName } from './targets.ts';
 import { chatMessage, post, signed, verifies, WebhookRefused } from './webhook.ts';
 
-const AT = Date.UTC(2026, 10, 23, 10);
-const verdict = (changes: Partial<Verdict> = {}): Verdict => {
-  const recipient = { kind: 'ip' as const, value: '203.0.113.9', key: 0xabcn };
-  return {
-    at: AT,
-    kind: 'deny',
-    recipient,
-    subject: recipient,
-    evidence: {
-      test: 'budget',
-      people: 300,
-      windowMs: 60_000,
-      limit: 300,
-      tier: null,
-      unexplainedOnly: true,
-      errorProbability: 1e-7,
-    },
-    ...changes,
-  };
-};
+const AT = VERDICT_AT;
+const verdict = (changes: Partial<Verdict> = {}) => deniedVerdict(undefined, changes);
 const account = { kind: 'account' as const, value: 'alice@example.com', key: 7n };
 
 describe('a notice', () => {
