@@ -54,7 +54,8 @@ export class CombinedParser implements LogParser {
     line.begin(bytes);
     let at = from;
     let isPlain = true;
-    for (; at < to && bytes[at] !== BLANK; at++) if (bytes[at] === COLON) isPlain = false;
+    for (; at < to && bytes[at] !== BLANK; at++)
+      if (bytes[at] === COLON || bytes[at] === BRACKET) isPlain = false;
     line.set(ADDRESS, from, at);
     if (!line.has(ADDRESS) || bytes[at + 1] !== DASH || bytes[at + 2] !== BLANK) return false;
     if (!isPlain) withoutPort(line);
