@@ -95,9 +95,9 @@ check('lint', 'biome', ['check', '.']);
 check('types', 'tsc', ['--noEmit']);
 check('types of the pages', 'tsc', ['--noEmit', '-p', 'web']);
 check('boundaries', 'depcruise', ['src', 'web', 'locales', 'test', '--config', '.dependency-cruiser.cjs']);
-// Unit tests wait for nothing but the processor, the others mostly for processes and servers of their own.
+// Two at a time: unit tests wait for nothing but the processor, and a third of the others would only slow down both.
 tests('unit', '--maxWorkers=2');
-tests('e2e', '--maxWorkers=3');
+tests('e2e', '--maxWorkers=2');
 // The judge before simulated harvesters, one seed of each: whether it runs and what it finds, not whether it is good.
 const simulated = beside('judge in simulation', 'node', [
   'bin/weir.js',
