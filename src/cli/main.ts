@@ -4,60 +4,41 @@
  */
 import { Command, CommanderError, type Option } from 'commander';
 import { WeirError } from '../disclosure/error.ts';
-import { benchCommand } from './bench.ts';
-import { canaryCommand } from './canary.ts';
-import { checkCommand } from './check.ts';
-import { complaintCommand } from './complaint.ts';
-import { consentCommand } from './consent.ts';
-import { demoCommand } from './demo.ts';
-import { forgetCommand } from './forget.ts';
-import { fsckCommand } from './fsck.ts';
-import { gateCommand } from './gate.ts';
-import { headcountCommand } from './headcount.ts';
-import { heldCommand } from './held.ts';
-import { incidentCommand } from './incident.ts';
-import { inspectCommand } from './inspect.ts';
-import { keyCommand } from './key.ts';
-import { lawCommand } from './law.ts';
-import { ledgerCommand } from './ledger.ts';
 import { VERSION } from './package-root.ts';
-import { peopleCommand } from './people.ts';
-import { rangeCommand } from './range.ts';
-import { recipientsCommand } from './recipients.ts';
-import { replayCommand } from './replay.ts';
-import { sealCommand } from './seal.ts';
-import { shareCommand } from './share.ts';
 import { localeOf, Terminal } from './terminal.ts';
-import { traceCommand } from './trace.ts';
-import { verifyCommand } from './verify.ts';
 
-/** In the order in which the help lists them. */
-const COMMANDS = [
-  demoCommand,
-  gateCommand,
-  checkCommand,
-  peopleCommand,
-  recipientsCommand,
-  complaintCommand,
-  traceCommand,
-  consentCommand,
-  shareCommand,
-  inspectCommand,
-  headcountCommand,
-  replayCommand,
-  heldCommand,
-  canaryCommand,
-  rangeCommand,
-  incidentCommand,
-  lawCommand,
-  ledgerCommand,
-  verifyCommand,
-  sealCommand,
-  forgetCommand,
-  keyCommand,
-  fsckCommand,
-  benchCommand,
-];
+type MakeCommand = (terminal: Terminal) => Command;
+
+/**
+ * In the order in which the help lists them. A command is loaded when it is named: most need a part of Weir only, and all of
+ * it takes twice as long to load.
+ */
+const COMMANDS: Readonly<Record<string, () => Promise<MakeCommand>>> = {
+  demo: async () => (await import('./demo.ts')).demoCommand,
+  gate: async () => (await import('./gate.ts')).gateCommand,
+  check: async () => (await import('./check.ts')).checkCommand,
+  people: async () => (await import('./people.ts')).peopleCommand,
+  recipients: async () => (await import('./recipients.ts')).recipientsCommand,
+  complaint: async () => (await import('./complaint.ts')).complaintCommand,
+  trace: async () => (await import('./trace.ts')).traceCommand,
+  consent: async () => (await import('./consent.ts')).consentCommand,
+  share: async () => (await import('./share.ts')).shareCommand,
+  inspect: async () => (await import('./inspect.ts')).inspectCommand,
+  headcount: async () => (await import('./headcount.ts')).headcountCommand,
+  replay: async () => (await import('./replay.ts')).replayCommand,
+  held: async () => (await import('./held.ts')).heldCommand,
+  canary: async () => (await import('./canary.ts')).canaryCommand,
+  range: async () => (await import('./range.ts')).rangeCommand,
+  incident: async () => (await import('./incident.ts')).incidentCommand,
+  law: async () => (await import('./law.ts')).lawCommand,
+  ledger: async () => (await import('./ledger.ts')).ledgerCommand,
+  verify: async () => (await import('./verify.ts')).verifyCommand,
+  seal: async () => (await import('./seal.ts')).sealCommand,
+  forget: async () => (await import('./forget.ts')).forgetCommand,
+  key: async () => (await import('./key.ts')).keyCommand,
+  fsck: async () => (await import('./fsck.ts')).fsckCommand,
+  bench: async () => (await import('./bench.ts')).benchCommand,
+};
 
 export async function main(argv: readonly string[]): Promise<void> {
   const terminal = new Terminal(localeOf(argv, process.env));
@@ -67,13 +48,15 @@ export async function main(argv: readonly string[]): Promise<void> {
     throw error;
   });
   try {
-    await program(terminal).parseAsync([...argv], { from: 'user' });
+    const root = await program(terminal, givenCommand(argv));
+    await root.parseAsync([...argv], { from: 'user' });
   } catch (error) {
     process.exitCode = report(terminal, error, argv);
   }
 }
 
-function program(terminal: Terminal): Command {
+/** @param given the command that is loaded; undefined: all of them, for the help. */
+async function program(terminal: Terminal, given: string | undefined): Promise<Command> {
   const { words } = terminal;
   const root: Command = new Command('weir')
     .usage('[options] [command]')
@@ -90,7 +73,9 @@ function program(terminal: Terminal): Command {
       styleTitle: (title) => words.helpTitles[title as keyof typeof words.helpTitles] ?? title,
     })
     .configureOutput({ writeErr: () => undefined });
-  for (const make of COMMANDS) {
+  const wanted =
+    given === undefined ? Object.values(COMMANDS) : [COMMANDS[given] as () => Promise<MakeCommand>];
+  for (const make of await Promise.all(wanted.map((load) => load()))) {
     const command = make(terminal);
     for (const each of withSubcommands(command)) {
       each
@@ -117,9 +102,12 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-/** Name of the command that was asked for, as far as it is one; else empty. */
-function givenCommand(terminal: Terminal, argv: readonly string[]): string {
-  return COMMANDS.map((make) => make(terminal).name()).find((name) => argv.includes(name)) ?? '';
+/** Name of the command that was asked for, as far as it is one; none where help is asked for before it. */
+function givenCommand(argv: readonly string[]): string | undefined {
+  const at = argv.findIndex((given) => Object.hasOwn(COMMANDS, given));
+  return argv.slice(0, Math.max(0, at)).some((given) => given === '-h' || given === '--help')
+    ? undefined
+    : argv[at];
 }
 
 /** An option's description with its default and its choices, in the reader's language. */
@@ -140,7 +128,7 @@ function report(terminal: Terminal, error: unknown, argv: readonly string[]): nu
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0;
     const problem = error.message.replace(/^error: /, '');
-    terminal.error(new WeirError('WEIR_USAGE', { problem, command: givenCommand(terminal, argv) }));
+    terminal.error(new WeirError('WEIR_USAGE', { problem, command: givenCommand(argv) ?? '' }));
     return 2;
   }
   if (error instanceof WeirError) {

@@ -26,7 +26,7 @@ import { type Account, Load, type Page } from './load.ts';
 
 const PEOPLE = 20_000;
 /** How often something is killed: a share of it in every run, the whole with WEIR_KILLS=200. */
-const KILLS = Number(process.env.WEIR_KILLS ?? 24);
+const KILLS = Number(process.env.WEIR_KILLS ?? 12);
 const CLIENTS = 8;
 const REVIEW_PAGES = 300;
 const PROFILES = 300;
