@@ -47,6 +47,13 @@ export const KERNELS = [
     constantsAt: 1_024,
   },
   {
+    source: 'src/channels/middleware/pack/pack.as.ts',
+    output: 'src/channels/middleware/pack/pack-wasm.ts',
+    constant: 'PACK_WASM',
+    pages: 13,
+    simd: true,
+  },
+  {
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',

@@ -24,8 +24,8 @@ export class LoopLine implements Line {
       carrier: carrier(enforces),
       now,
       onTrouble,
-      onAnswer: ({ standing }, sent) => {
-        const heard = hearing.of(standing, sent);
+      onAnswer: ({ standing }, batch) => {
+        const heard = hearing.of(standing, batch);
         if (heard.length > 0) onHeard(heard);
       },
       ...(maxBytes === undefined ? {} : { maxBytes }),

@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
-import type { Settled } from './batch.ts';
+import { Batch, type Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { CrossingReader } from './crossing-reader.ts';
 import type { Heard } from './hearing.ts';
@@ -13,6 +13,7 @@ import type { SeenAnswer } from './response-tap.ts';
 import { LEAST_RING_BYTES, Ring, type RingMemory, ringMemory } from './ring.ts';
 import { Teller, type ToTeller } from './teller.ts';
 import { ThreadLine } from './thread-line.ts';
+import { headOfPacked, unpacked } from './unpacked.ts';
 import { readBatch } from './wire.ts';
 
 /** Takes what it is sent, as long as it takes anything. */
@@ -20,6 +21,7 @@ class Counting implements Carrier {
   readonly label = 'a test';
   readonly batches: Buffer[] = [];
   enforces: () => boolean = () => false;
+  readsPacked = false;
   carried: Carried = { outcome: 'taken', answer: { taken: 0, standing: [] } };
 
   readonly send = async (batch: Buffer): Promise<Carried> => {
@@ -91,8 +93,17 @@ const SEEN: SeenAnswer = { status: 200, type: 'text/plain', encoding: undefined,
 const toldTo = ({ bytes }: Counting) =>
   readBatch(bytes).map(({ head, body }) => ({ ...head, body: String(body) }));
 
+/** The same records, none of them packed. */
+function asJson(bytes: Buffer): Buffer {
+  const sent = { ...LEFT, asker: {}, route: 'r', bytes: 0 };
+  const all = new Batch(8 * bytes.length);
+  for (const { head, packed, body } of unpacked(bytes))
+    all.add(packed === undefined ? head : headOfPacked(packed), body, sent);
+  return Buffer.from(all.content());
+}
+
 describe('a line by way of a thread', () => {
-  it('tells byte for byte what the loop would tell', async () => {
+  it.each([false, true])('tells byte for byte what the loop would tell, packed: %s', async (packed) => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 50 }),
       fc.integer({ min: 1, max: 40_000 }).map((n) => '長'.repeat(n)),
@@ -121,6 +132,7 @@ describe('a line by way of a thread', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(response, statement), { maxLength: 20 }), async (records) => {
         const { line, carrier, ports } = bed();
+        carrier.readsPacked = packed;
         const plain = new Counting();
         const loop = new LoopLine(() => plain, ports);
         for (const record of records) {
@@ -131,7 +143,8 @@ describe('a line by way of a thread', () => {
         }
         expect(await line.close(1_000)).toBe(0);
         expect(await loop.close(1_000)).toBe(0);
-        expect(carrier.bytes.equals(plain.bytes)).toBe(true);
+        const told = packed ? asJson(carrier.bytes) : carrier.bytes;
+        expect(told.equals(plain.bytes)).toBe(true);
         expect(line.state).toMatchObject({ delivered: records.length, dropped: 0, waitingBytes: 0 });
       }),
       { numRuns: 30 },
