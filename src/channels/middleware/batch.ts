@@ -2,40 +2,14 @@
  * Records put one behind the other as they are to be sent (wire.ts), in memory that is taken once for a batch: a response
  * costs one copy of its bytes and no object that outlives it.
  */
-import type { Channel } from '../../disclosure/channel.ts';
-import type { EpochMs } from '../../disclosure/time.ts';
 import { FRAME_BYTES } from './frame.ts';
+import type { Sent, Settled } from './sent.ts';
 import { headOfPacked, sentOfPacked, unpacked } from './unpacked.ts';
-import type { Asker } from './wire.ts';
 
 /** Bytes after which a batch is sent without waiting for more: a hundred API responses, one request to the gate. */
 export const BATCH_BYTES = 512 * 1024;
 /** Batches' memories that are kept for the next ones: one that fills while another is under way. */
 const MAX_SPARE = 8;
-
-/** What is known of a record while its batch is under way, and what is counted of it where there is no room. */
-export interface Sent {
-  readonly at: EpochMs;
-  readonly asker: Asker;
-  readonly channel: Channel;
-  /** Left out where there is none. */
-  readonly method?: string;
-  /** Template, or what the application calls the way. */
-  readonly route: string;
-  /** Bytes of data that leave and are told of; 0 where none do. */
-  readonly bytes: number;
-  /** Told what stands against the recipient, or that the record was given up. */
-  readonly settled?: ((standing: Settled) => void) | undefined;
-}
-
-/** Method and template, as the ledger has it. */
-export function routeOfSent({ method, route }: Sent): string {
-  return method === undefined ? route : `${method} ${route}`;
-}
-
-export type Settled =
-  | { readonly taken: true; readonly verdict: 'pass' | 'step-up' | 'hold' | 'deny' }
-  | { readonly taken: false };
 
 const spare: Buffer[] = [];
 const NOTHING = Buffer.alloc(0);

@@ -5,8 +5,9 @@
 import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { RecentMap } from '../gate/recent-map.ts';
 import { askerLabel } from './asker-text.ts';
-import { type Batch, routeOfSent } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { Standing } from './desk-answer.ts';
+import { routeOfSent } from './sent.ts';
 
 /** What stands against a recipient from now on; `pass` where nothing does any more. */
 export interface Heard {

@@ -4,12 +4,12 @@
  */
 
 import { askerText } from './asker-text.ts';
-import type { Sent } from './batch.ts';
 import type { Carrier } from './carrier.ts';
 import { Hearing } from './hearing.ts';
 import type { Left, Line, LinePorts, LineState } from './line.ts';
 import { Outbox } from './outbox.ts';
 import type { SeenAnswer } from './response-tap.ts';
+import type { Sent } from './sent.ts';
 import { responseHead, routeOn, sentOf, type Way, WayBook } from './way.ts';
 import type { Asker } from './wire.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
-import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { Outbox } from './outbox.ts';
 import { PACKED, PACKED_HEAD_BYTES } from './packed.ts';
+import type { Sent, Settled } from './sent.ts';
 import { wayOf, wayRecord } from './way.ts';
 import { readBatch, type Telling } from './wire.ts';
 

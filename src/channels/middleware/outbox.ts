@@ -9,10 +9,11 @@
  * left out is counted by route and recipient and told as a blind period when there is room again; nobody waits for add().
  */
 import { WeirError } from '../../disclosure/error.ts';
-import { Batch, type Sent, type Settled } from './batch.ts';
+import { Batch } from './batch.ts';
 import type { Carrier } from './carrier.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import { LostBook } from './lost-book.ts';
+import type { Sent, Settled } from './sent.ts';
 
 /** Bytes that may wait: four thousand API responses, or some seconds of a busy application without its gate. */
 export const DEFAULT_MAX_WAITING_BYTES = 32 * 1024 * 1024;

@@ -15,7 +15,6 @@ import { transcode } from 'node:buffer';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import { askerText } from './asker-text.ts';
-import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { type Crossed, CrossingReader } from './crossing-reader.ts';
 import { type Heard, Hearing } from './hearing.ts';
@@ -33,6 +32,7 @@ import {
   TAKEN_BYTES,
   WAITING,
 } from './ring.ts';
+import type { Sent, Settled } from './sent.ts';
 import { responseHead, routeOn, sentOf, type Way } from './way.ts';
 
 /** How often the ring is looked at while an application tells, in ms: with the linger of a batch, LINGER_MS in all. */

@@ -3,8 +3,8 @@
  * where whoever counts cannot read packed responses after all. It is seldom, so that nothing is kept for it meanwhile.
  */
 import { askerText } from './asker-text.ts';
-import type { Sent } from './batch.ts';
 import { type PackedHead, readFrame, readPackedHead } from './packed.ts';
+import type { Sent } from './sent.ts';
 import { responseHead, routeOn, sentOf, type Way, wayOfRecord } from './way.ts';
 import type { Asker } from './wire.ts';
 

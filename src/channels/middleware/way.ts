@@ -5,8 +5,8 @@
  * Invariant: never more than MAX_WAYS are kept; one that has no place any more gets number 0, and is good until the next.
  */
 import type { Channel } from '../../disclosure/channel.ts';
-import type { Sent } from './batch.ts';
 import { routeOf, unroutedOf } from './route-pattern.ts';
+import type { Sent } from './sent.ts';
 import type { Asker } from './wire.ts';
 
 /** Combinations that are kept; an application has a few for each of its routes. */
