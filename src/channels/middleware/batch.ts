@@ -8,7 +8,7 @@ import { headOfPacked, sentOfPacked, unpacked } from './unpacked.ts';
 
 /** Bytes after which a batch is sent without waiting for more: a hundred API responses, one request to the gate. */
 export const BATCH_BYTES = 512 * 1024;
-/** Batches' memories that are kept for the next ones: one that fills while another is under way. */
+/** Memories of batches that are kept for the next ones: what fills in one look while another is under way. Fresh ones bring the collector. */
 const MAX_SPARE = 8;
 
 const spare: Buffer[] = [];
