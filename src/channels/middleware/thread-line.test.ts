@@ -9,6 +9,7 @@ import { CrossingReader } from './crossing-reader.ts';
 import type { Heard } from './hearing.ts';
 import type { Left, LinePorts } from './line.ts';
 import { LoopLine } from './loop-line.ts';
+import { PACKED } from './packed.ts';
 import type { SeenAnswer } from './response-tap.ts';
 import { LEAST_RING_BYTES, Ring, type RingMemory, ringMemory } from './ring.ts';
 import type { Settled } from './sent.ts';
@@ -167,6 +168,30 @@ describe('a line by way of a thread', () => {
     });
     expect(outcome).toEqual({ taken: true, verdict: 'deny' });
     expect(heard).toEqual([{ label: 'account:42', route: 'GET /a', verdict: 'deny', refuse: true }]);
+    await line.close(100);
+  });
+
+  it('hears of what stands against whom it has told of packed', async () => {
+    const { line, carrier, heard } = bed();
+    carrier.readsPacked = true;
+    const tellBoth = async () => {
+      for (const account of ['41', '42']) line.tell(LEFT, SEEN, { account });
+      line.flush();
+      const { delivered } = line.state;
+      while (line.state.waitingBytes > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(line.state.delivered).toBe(delivered + 2);
+    };
+    await tellBoth();
+    const standing = [{ record: 1, verdict: 'deny', refuse: true } as const];
+    carrier.carried = { outcome: 'taken', answer: { taken: 2, standing } };
+    await tellBoth();
+    const about = { label: 'account:42', route: 'GET /users/{id}' };
+    expect(heard.splice(0)).toEqual([{ ...about, verdict: 'deny', refuse: true }]);
+    carrier.carried = { outcome: 'taken', answer: { taken: 2, standing: [] } };
+    await tellBoth();
+    expect(heard).toEqual([{ ...about, verdict: 'pass', refuse: false }]);
+    expect(carrier.batches.every((batch) => batch.readUInt32LE(0) < PACKED)).toBe(true);
+    expect(unpacked(carrier.bytes).filter(({ packed }) => packed !== undefined).length).toBe(5);
     await line.close(100);
   });
 
