@@ -77,14 +77,18 @@ function startTag(at: u32): u32 {
   }
   const before = traces;
   const stop = newTag(at);
-  // A `>` within quotes ends no tag.
-  if (traces == before && stop == close + 1) keepOpened(at, close);
+  // A `>` within quotes ends no tag, nor does the end of the page.
+  if (traces == before && stop == close + 1 && isWhole) keepOpened(at, close);
   return stop;
 }
+
+/** Whether the tag read last was one to its end. */
+let isWhole: bool = false;
 
 /** Reads a start tag. @returns the index after it. */
 function newTag(at: u32): u32 {
   let i = nameEnd(at);
+  isWhole = false;
   if (i == inputEnd) return inputEnd;
   look(at, i, AS_TAG);
   beginTag(foundA, foundB, foundC, at, i - at);
@@ -94,6 +98,7 @@ function newTag(at: u32): u32 {
     const byte: u32 = load<u8>(i);
     if (byte == 0x3e) {
       openElement(false);
+      isWhole = true;
       return i + 1;
     }
     if (byte == 0x2f) {
@@ -102,6 +107,7 @@ function newTag(at: u32): u32 {
       if (i >= inputEnd) return inputEnd;
       if (load<u8>(i) == 0x3e) {
         openElement((tagProps & KNOWN) == 0);
+        isWhole = true;
         return i + 1;
       }
       continue;

@@ -270,6 +270,11 @@ describe('the kernel and the plain walk tell the same of a page', { timeout: PAT
     );
   });
 
+  it('of a tag that a page ends in, and the next goes on with', () => {
+    same('<b><input value="</li>');
+    expect(same('<b><input value="</li>13812345678').findings).toEqual([]);
+  });
+
   it('of pages that are cut, or have a byte changed', () => {
     fc.assert(
       fc.property(PAGE, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), (page, cut, at, byte) => {
