@@ -44,6 +44,7 @@ export class Keyring implements PeopleHash {
   #hash: SipHash;
   /** What people64 hands out. */
   #keys = new BigUint64Array(FIRST_KEYS);
+  #words = new Uint32Array(this.#keys.buffer);
 
   /** @param keys 32 random bytes to make new keys from, or keys that were read. */
   constructor(keys: Uint8Array | KeyMaterial) {
@@ -75,10 +76,12 @@ export class Keyring implements PeopleHash {
   }
 
   people64(texts: readonly NamedText[]): BigUint64Array {
-    if (texts.length > this.#keys.length)
+    if (texts.length > this.#keys.length) {
       this.#keys = new BigUint64Array(2 ** Math.ceil(Math.log2(texts.length)));
+      this.#words = new Uint32Array(this.#keys.buffer);
+    }
     const keys = this.#keys;
-    const punctured = (this.#material.trees[0] as PersonTree).values(texts, keys);
+    const punctured = (this.#material.trees[0] as PersonTree).values(texts, this.#words);
     for (let i = 0, left = punctured; left > 0; i++) {
       if (keys[i] !== 0n) continue;
       const { namespace, value } = texts[i] as NamedText;
