@@ -15,16 +15,13 @@ import {
   type PersonKey,
   personKey,
   SELF_TIE,
+  strengthOf,
 } from '../disclosure/person.ts';
 import { AliasTable } from './alias-table.ts';
 
 /** Aliases remembered, 17 bytes each. */
 export const MAX_ALIASES = 524_288;
 
-/** How strong an identifier is, 0 the strongest. */
-const STRENGTH = Object.fromEntries(IDENTIFIER_NAMESPACES.map((namespace, i) => [namespace, i])) as Readonly<
-  Record<IdentifierNamespace, number>
->;
 const NO_NEWS: readonly Alias[] = [];
 
 export interface KnownPerson {
@@ -67,7 +64,7 @@ export class AliasBook {
     const known = this.#known;
     const first = names[0] as NamedKey;
     let person = first.key;
-    let strength = STRENGTH[first.namespace];
+    let strength = strengthOf(first.namespace);
     // Nothing is stronger than an id.
     if (strength > 0) {
       for (const { namespace, key } of names) {
@@ -80,7 +77,7 @@ export class AliasBook {
     }
     let news: Alias[] | undefined;
     for (const { namespace, key } of names) {
-      if (namespace === 'name' || STRENGTH[namespace] <= strength || key === person) continue;
+      if (namespace === 'name' || strengthOf(namespace) <= strength || key === person) continue;
       const place = known.find(key);
       if (place !== -1 && known.strength <= strength) continue;
       known.put(place, key, person, strength);
@@ -92,7 +89,7 @@ export class AliasBook {
 
   /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
   self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
-    const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
+    const strength = SELF_TIE + strengthOf(namedBy);
     const place = this.#known.find(key);
     if (place !== -1 && this.#known.strength <= strength) return { person: key, news: NO_NEWS };
     this.#known.put(place, key, person, strength);
