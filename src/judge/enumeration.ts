@@ -18,7 +18,14 @@
 import { HOUR_MS } from '../disclosure/time.ts';
 import { CellShare } from './cell-share.ts';
 import { STEP_UP_E } from './combination.ts';
-import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import {
+  ACTOR_KINDS,
+  ENTITY_KINDS,
+  type Entities,
+  type EntityKind,
+  type EntityNumber,
+  NO_ENTITY,
+} from './entity.ts';
 import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { ShareProcess } from './share-process.ts';
 import {
@@ -44,6 +51,7 @@ const VERSION = 1;
 const MAX_REPORTED = 100_000;
 
 const CELLS = ['route', 'newcomers-route', 'client', 'asn'] as const satisfies readonly EntityKind[];
+const CELL_NUMBERS = Int32Array.from(CELLS, (kind) => ENTITY_KINDS[kind]);
 const MARKS = ['miss', 'step', 'deep'] as const;
 type Mark = (typeof MARKS)[number];
 
@@ -181,8 +189,8 @@ export class EnumerationTest implements JudgeTest {
   }
 
   #stepCells(scene: Scene, isMiss: boolean, report: Report | undefined): void {
-    for (const kind of CELLS) {
-      const cell = scene.of(kind);
+    for (let i = 0; i < CELL_NUMBERS.length; i++) {
+      const cell = scene.numbered(CELL_NUMBERS[i] as number);
       if (cell === NO_ENTITY) continue;
       const logE = this.#cells.step(cell, isMiss, scene.at);
       if (report !== undefined) this.#tell(cell, logE, 1, 1, report);

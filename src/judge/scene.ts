@@ -76,6 +76,10 @@ export class Scenes implements Scene {
     return this.#ofKind[ENTITY_KINDS[kind]] as number;
   }
 
+  numbered(kind: number): EntityNumber {
+    return this.#ofKind[kind] as number;
+  }
+
   #split(people: readonly DisclosedPerson[]): void {
     if (people.length > this.low.length) this.#grow(people.length);
     const words = this.#words;

@@ -116,21 +116,20 @@ export class Replay {
     this.#people = new LogPeople(options.hash, options.people, this.logRecipients.quiet);
   }
 
-  /** Counts an entry. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
-  take(line: LogLine): LogSighting | undefined {
+  /** Counts an entry. @param isCounted whether who asked it was counted elsewhere. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
+  take(line: LogLine, isCounted = false): LogSighting | undefined {
     const { at } = line;
     if (line.status === 0) this.withoutStatus += 1;
     this.takeQuiet(1, at, at);
-    this.logRecipients.count(line);
+    if (!isCounted) this.logRecipients.count(line);
     const disclosed = this.#people.of(line);
     if (disclosed === undefined) return undefined;
     const who = this.logRecipients.of(line);
     const { recipient } = who;
     const { route, people, asked, by, place } = disclosed;
     this.#tally.views += people.length;
-    return asked === undefined
-      ? { at, route, recipient, people, by, place, who }
-      : { at, route, recipient, people, asked, by, place, who };
+    // One shape for all: what reads them reads many.
+    return { at, route, recipient, people, asked, by, place, who };
   }
 
   /** Counts entries of one hour, whoever asked being counted elsewhere. @param firstAt, lastAt of them. */
