@@ -1,5 +1,6 @@
 /** How a worker of the gate starts: what the engine needs comes before anything large is loaded (engine.ts). */
-import { keepTickShape } from './engine.ts';
+import { keepTickShape, levelHeap } from './engine.ts';
 
 keepTickShape();
+levelHeap();
 await import('./gate-worker.ts');

@@ -9,6 +9,7 @@ import { addressOf, hasSites } from './applications.ts';
 import { MAX_WORKERS } from './config/gate.ts';
 import { type Config, parseListen } from './config.ts';
 import { type ConfigSource, configOf, type GateFlags, readSource } from './config-source.ts';
+import { levelHeap } from './engine.ts';
 import { driftLine } from './gate-lines.ts';
 import { originUrl } from './gate-settings.ts';
 import { openSite, type Site } from './site.ts';
@@ -34,6 +35,7 @@ export function gateCommand(terminal: Terminal): Command {
 }
 
 async function runGate(terminal: Terminal, flags: GateFlags): Promise<void> {
+  levelHeap();
   const read = (): Read => {
     const source = readSource(flags);
     return { source, config: checked(configOf(source), terminal) };

@@ -8,6 +8,9 @@
  * Reading stops at what is not a whole frame. A frame cut short at the end is what a crash leaves behind: nobody was
  * told that it is durable. A frame whose checksum is wrong is damage; reading goes on at the next offset where a
  * whole frame with a right checksum stands.
+ *
+ * Zeros behind the last frame are a segment's that was made before it was needed. In such a one a frame that a crash
+ * cut short ends in zeros from the boundary of a sector on, for no record holds a sector of them.
  */
 import { crc32 } from 'node:zlib';
 
@@ -76,11 +79,17 @@ export function frameAt(bytes: Buffer, start: number): FrameAt {
 /**
  * Finds the next offset after damage where a whole frame stands.
  * Work is bounded: candidates are checked by length first, and a checksum is computed only for lengths that fit.
+ * @param written offset from which on there are only zeros.
  * @returns the offset, or undefined when none follows.
  */
-export function nextWholeFrame(bytes: Buffer, from: number): number | undefined {
+export function nextWholeFrame(
+  bytes: Buffer,
+  from: number,
+  written: number = bytes.length,
+): number | undefined {
   let budget = RESYNC_CHECKSUM_BYTES;
-  for (let start = from; start + FRAME_HEADER_BYTES < bytes.length; start++) {
+  const last = Math.min(written, bytes.length - FRAME_HEADER_BYTES);
+  for (let start = from; start < last; start++) {
     const length = bytes.readUInt32LE(start);
     if (length === 0 || length > bytes.length - start - FRAME_HEADER_BYTES) continue;
     budget -= length;
@@ -88,6 +97,38 @@ export function nextWholeFrame(bytes: Buffer, from: number): number | undefined 
     if (frameAt(bytes, start).kind === 'whole') return start;
   }
   return undefined;
+}
+
+/** What a disk writes wholly or not at all. */
+const SECTOR_BYTES = 512;
+const ZEROS = Buffer.alloc(64 * 1024);
+
+/** Where the zeros begin that bytes end with; their length when they do not. */
+export function endOfWritten(bytes: Buffer): number {
+  let end = bytes.length;
+  while (end > 0) {
+    const from = Math.max(0, end - ZEROS.length);
+    if (!bytes.subarray(from, end).equals(ZEROS.subarray(0, end - from))) break;
+    end = from;
+  }
+  while (end > 0 && bytes[end - 1] === 0) end -= 1;
+  return end;
+}
+
+/**
+ * Whether the frame at an offset, which is not whole, was cut short by a crash: a sector of it, or its end from the
+ * boundary of a sector on, was never written.
+ * @param base offset in its file of the first byte.
+ */
+export function isTorn(bytes: Buffer, start: number, base: number): boolean {
+  const length = bytes.readUInt32LE(start);
+  if (length > MAX_PAYLOAD_BYTES) return false;
+  const end = Math.min(start + FRAME_HEADER_BYTES + length, bytes.length);
+  for (let at = start + SECTOR_BYTES - ((base + start) % SECTOR_BYTES); at < end; at += SECTOR_BYTES) {
+    const sector = bytes.subarray(at, Math.min(at + SECTOR_BYTES, end));
+    if (sector.equals(ZEROS.subarray(0, sector.length))) return true;
+  }
+  return false;
 }
 
 /** Bytes of checksums that looking for the next whole frame may cost: keeps it linear on hostile bytes. */

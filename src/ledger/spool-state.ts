@@ -1,14 +1,15 @@
 /** How much of a ledger waits in its spool, for whoever looks at it while it runs. Reads names, sizes and one small file. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from '../disclosure/time.ts';
 import { readHandOver, STATE_FILE } from './hand-over.ts';
 import { segmentName, segmentNumbers } from './spool.ts';
+import { writtenBytes } from './spool-reader.ts';
 
 export interface SpoolState {
   /** Files on the disk. */
   readonly segments: number;
-  /** Their bytes: what was handed over of the current file counts, until the file is finished. */
+  /** Bytes written to them: what was handed over of the current file counts, until the file is finished; its zeros do not. */
   readonly bytes: number;
   /** Bytes of them that are not in the tables yet. */
   readonly waitingBytes: number;
@@ -25,7 +26,7 @@ export function spoolState(directory: string): SpoolState {
   const numbers = existsSync(spool) ? segmentNumbers(spool) : [];
   for (const number of numbers) {
     // It may be handed over and deleted meanwhile.
-    const size = statSync(join(spool, segmentName(number)), { throwIfNoEntry: false })?.size ?? 0;
+    const size = writtenBytes(join(spool, segmentName(number)));
     bytes += size;
     const { segment, offset } = state?.done ?? { segment: 0, offset: 0 };
     if (number >= segment) waitingBytes += Math.max(0, size - (number === segment ? offset : 0));

@@ -1,4 +1,5 @@
 import {
+  closeSync,
   fsyncSync,
   mkdtempSync,
   readdirSync,
@@ -14,6 +15,7 @@ import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WeirError } from '../disclosure/error.ts';
+import { BLANK_FILE, BlankSegment } from './blank-segment.ts';
 import { encodeRecord, type LedgerRecord } from './record.ts';
 import {
   FRAME_HEADER_BYTES,
@@ -26,6 +28,7 @@ import {
 import { Spool, segmentName, segmentNumbers } from './spool.ts';
 import type { SpoolFiles } from './spool-files.ts';
 import { readSegment } from './spool-reader.ts';
+import { spoolState } from './spool-state.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -64,6 +67,12 @@ class FailingDisk implements SpoolFiles {
     this.synced += 1;
     fsyncSync(file);
   }
+}
+
+/** What is read of a segment with such bytes. */
+function readSegmentOf(path: string, bytes: Uint8Array, segment: number) {
+  writeFileSync(path, bytes);
+  return read(segment);
 }
 
 const read = (segment = 1) => readSegment(directory, { segment, offset: 0 }, WHOLE);
@@ -206,6 +215,139 @@ describe('the spool', () => {
   it('cannot be opened where nothing can be written', () => {
     writeFileSync(join(directory, 'file'), '');
     expect(() => new Spool(join(directory, 'file', 'spool'))).toThrow(WeirError);
+  });
+});
+
+describe('a segment that is written full of zeros beforehand', () => {
+  const SEGMENT_BYTES = 16_384;
+  const payload = (i: number) =>
+    encodeRecord({ ...blind(i), route: `GET /${'x'.repeat(300)}` } as LedgerRecord);
+
+  /** Appends until a prepared segment has some records. @returns how many there are in all. */
+  async function untilPrepared(spool: Spool): Promise<number> {
+    for (let i = 0; ; i++) {
+      await spool.append(payload(i));
+      const { segment, offset } = spool.durable;
+      const { size } = statSync(join(directory, segmentName(segment)));
+      if (size === SEGMENT_BYTES && offset > 4_096 && offset < SEGMENT_BYTES / 2) return i + 1;
+      if (i > 2_000) throw new Error('no segment was prepared');
+    }
+  }
+
+  it('takes its turn under load, is read as far as it is written, and is cut when it is closed', async () => {
+    const spool = new Spool(directory, { segmentBytes: SEGMENT_BYTES });
+    const count = await untilPrepared(spool);
+    const all = () => segmentNumbers(directory).flatMap((segment) => bytesIn(read(segment)));
+    expect(all()).toEqual(Array.from({ length: count }, (_, i) => i));
+    const { segment, offset } = spool.durable;
+    expect(read(segment)).toMatchObject({ damage: [], end: offset, exhausted: true });
+    await spool.close();
+    expect(statSync(join(directory, segmentName(segment))).size).toBe(offset);
+    expect(readdirSync(directory)).not.toContain(BLANK_FILE);
+    expect(all()).toEqual(Array.from({ length: count }, (_, i) => i));
+  });
+
+  it('counts as what was written to it when one asks how much waits', async () => {
+    const data = join(directory, 'data');
+    const spool = new Spool(join(data, 'spool'), { segmentBytes: SEGMENT_BYTES });
+    let written = 0;
+    for (let i = 0; spool.durable.segment < 4 || spool.durable.offset < 2_000; i++)
+      await spool.append(payload(i));
+    for (let segment = 1; segment < spool.durable.segment; segment++)
+      written += statSync(join(data, 'spool', segmentName(segment))).size;
+    // The last bytes of a record may be zeros of its own.
+    const { bytes, waitingBytes } = spoolState(data);
+    expect(bytes).toBeLessThanOrEqual(written + spool.durable.offset);
+    expect(bytes).toBeGreaterThan(written + spool.durable.offset - 400);
+    expect(waitingBytes).toBe(bytes);
+    await spool.close();
+  });
+
+  it('tells what a crash cut short from damage, and keeps what was promised', async () => {
+    const spool = new Spool(directory, { segmentBytes: SEGMENT_BYTES });
+    const count = await untilPrepared(spool);
+    const { segment } = spool.durable;
+    const path = join(directory, segmentName(segment));
+    const whole = readFileSync(path);
+    await spool.close();
+    // As a process that is killed leaves it: with its zeros.
+    writeFileSync(path, whole);
+    const part = read(segment);
+    expect(part).toMatchObject({ damage: [], exhausted: true });
+    expect(bytesIn(part).at(-1)).toBe(count - 1);
+    const { end } = part;
+    const size = frame(payload(0)).length;
+    for (let cut = end - size + 1; cut < end; cut += cut % 512 > 500 ? 1 : 5) {
+      const torn = Buffer.from(whole);
+      torn.fill(0, cut);
+      // A record may end in zeros of its own.
+      if (torn.equals(whole)) continue;
+      writeFileSync(path, torn);
+      const left = read(segment);
+      expect(bytesIn(left)).toEqual(bytesIn(part).slice(0, -1));
+      expect(left.exhausted).toBe(true);
+      // Disks and the system tear at the boundaries of sectors: that is told from damage.
+      if (cut % 512 === 0) expect(left.damage).toEqual([]);
+    }
+  });
+
+  it('gives back every record that a power cut left whole, whichever sectors of the last ones it took', async () => {
+    const spool = new Spool(directory, { segmentBytes: SEGMENT_BYTES });
+    await untilPrepared(spool);
+    const { segment } = spool.durable;
+    const path = join(directory, segmentName(segment));
+    const whole = readFileSync(path);
+    await spool.close();
+    const part = readSegmentOf(path, whole, segment);
+    const sectors = Math.ceil(part.end / 512);
+    fc.assert(
+      fc.property(fc.subarray(Array.from({ length: 6 }, (_, i) => sectors - 1 - i)), (lost) => {
+        const bytes = Buffer.from(whole);
+        for (const sector of lost) bytes.fill(0, 512 * sector, 512 * (sector + 1));
+        const left = bytesIn(readSegmentOf(path, bytes, segment));
+        const size = frame(payload(0)).length;
+        const kept = bytesIn(part).filter((_, i) => {
+          const from = SEGMENT_HEADER_BYTES + i * size;
+          return !lost.some((sector) => from < 512 * (sector + 1) && from + size > 512 * sector);
+        });
+        expect(left.filter((each) => kept.includes(each))).toEqual(kept);
+        expect(bytesIn(part).filter((each) => left.includes(each))).toEqual(left);
+      }),
+    );
+  });
+
+  it('is not made where a spool has no room for another, nor for a few records', async () => {
+    const spool = new Spool(directory, { segmentBytes: SEGMENT_BYTES, maxBytes: 2 * SEGMENT_BYTES });
+    for (let i = 0; i < 60; i++) await spool.append(payload(i));
+    for (const segment of segmentNumbers(directory))
+      expect(statSync(join(directory, segmentName(segment))).size).not.toBe(SEGMENT_BYTES);
+    await spool.close();
+  });
+
+  it('is made anew when one was left, and is done without where it cannot be linked', async () => {
+    writeFileSync(join(directory, BLANK_FILE), 'of a process that was killed');
+    const blank = new BlankSegment(directory, 4_096, 0);
+    expect(readdirSync(directory)).toEqual([]);
+    const ready = async () => {
+      while (!blank.isReady) {
+        blank.follow(4_096);
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    await ready();
+    const path = join(directory, segmentName(1));
+    writeFileSync(path, 'in the way');
+    await expect(blank.take(path)).rejects.toMatchObject({ code: 'EEXIST' });
+    expect(readFileSync(path, 'utf8')).toBe('in the way');
+    rmSync(path);
+    const file = (await blank.take(path)) as number;
+    closeSync(file);
+    expect(readFileSync(path)).toEqual(Buffer.concat([segmentHeader(), Buffer.alloc(4_096 - 16)]));
+    await ready();
+    rmSync(join(directory, BLANK_FILE));
+    expect(await blank.take(join(directory, segmentName(2)))).toBeUndefined();
+    expect(readdirSync(directory)).toEqual([segmentName(1)]);
+    await blank.close();
   });
 });
 

@@ -12,10 +12,14 @@
  * A new segment is begun at every start and when the current one is full; what an earlier process wrote is never
  * appended to, so that a torn end stays where it is. A group that fails is cut off again and all of its appends are
  * rejected: what was not promised is not kept half.
+ *
+ * Under load the next segment is written full of zeros beforehand (blank-segment.ts), and begun as soon as it is there;
+ * when it is closed the zeros that are left are cut off. A process that is killed leaves them: they are no record.
  */
-import { close, closeSync, ftruncateSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { close, closeSync, ftruncate, ftruncateSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { WeirError } from '../disclosure/error.ts';
+import { BlankSegment } from './blank-segment.ts';
 import { frame, SEGMENT_HEADER_BYTES } from './segment.ts';
 import { createSegment, createSegmentMeanwhile, DISK, type SpoolFiles } from './spool-files.ts';
 
@@ -31,6 +35,8 @@ export const DEFAULT_SEGMENT_BYTES = 16 * 1024 * 1024;
 export const LONGEST_GATHERING_MS = 1;
 /** Bytes that may wait for the disk. Past it appends are refused: memory must not grow because a disk is slow. */
 export const DEFAULT_MAX_WAITING_BYTES = 64 * 1024 * 1024;
+/** Bytes of a segment after which the next one is prepared, of a small one a quarter: before that a process may well be about to end. */
+export const BLANK_AFTER_BYTES = 256 * 1024;
 
 const SEGMENT_NAME = /^(\d{12})\.spool$/;
 
@@ -75,6 +81,12 @@ export class Spool {
   readonly #files: SpoolFiles;
   /** What segments are opened with; 0 where a write is not durable by itself. */
   readonly #durableFlag: number;
+  /** Bytes of a segment after which the next is prepared. */
+  readonly #blankAfter: number;
+  /** Undefined where a write is not durable by itself, or need not be. */
+  readonly #blank: BlankSegment | undefined;
+  /** Length of the current segment's file, where it was prepared; else 0, and it grows as it is written. */
+  #prepared = 0;
   /** Bytes of the segments behind the current one, as far as they were looked at. */
   #behindBytes = 0;
   #syncTimer: NodeJS.Timeout | undefined;
@@ -98,10 +110,13 @@ export class Spool {
     this.#isStrict = (options.durability ?? DEFAULT_DURABILITY) === 'strict';
     this.#files = options.files ?? DISK;
     this.#durableFlag = this.#isStrict ? (this.#files.durableFlag ?? 0) : 0;
+    this.#blankAfter = Math.min(BLANK_AFTER_BYTES, this.#segmentBytes / 4);
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       this.#number = Math.max((segmentNumbers(directory).at(-1) ?? 0) + 1, options.firstSegment ?? 1);
       this.#file = createSegment(this.#pathOf(this.#number), this.#durableFlag);
+      if (this.#durableFlag !== 0)
+        this.#blank = new BlankSegment(directory, this.#segmentBytes, this.#durableFlag);
       this.#behindBytes = this.#measureBehind();
     } catch (cause) {
       throw new WeirError('WEIR_DATA_DIR', { path: directory, reason: (cause as Error).message }, { cause });
@@ -128,10 +143,10 @@ export class Spool {
     if (this.#waitingBytes + payload.length > this.#maxWaitingBytes) {
       return Promise.reject(spoolError(new Error(`the disk is ${this.#waitingBytes} bytes behind`)));
     }
-    if (this.#behindBytes + this.#length + this.#waitingBytes + payload.length > this.#maxBytes) {
+    if (this.#bytesWith(payload.length) > this.#maxBytes) {
       // What was handed over since is gone from the disk; only now is it worth looking.
       this.#behindBytes = this.#measureBehind();
-      if (this.#behindBytes + this.#length + this.#waitingBytes + payload.length > this.#maxBytes)
+      if (this.#bytesWith(payload.length) > this.#maxBytes)
         return Promise.reject(spoolError(new Error(`the spool has reached its ${this.#maxBytes} bytes`)));
     }
     const bytes = frame(payload);
@@ -154,7 +169,33 @@ export class Spool {
     await this.#running;
     clearTimeout(this.#syncTimer);
     if (!this.#isStrict) await this.#files.sync(this.#file).catch(() => undefined);
+    await this.#blank?.close();
+    if (this.#prepared > this.#length) this.#cutOff();
     closeSync(this.#file);
+  }
+
+  /** Bytes that all segments take on the disk once so much more is appended. */
+  #bytesWith(more: number): number {
+    const current = Math.max(this.#prepared, this.#length + this.#waitingBytes + more);
+    return this.#behindBytes + current + (this.#blank?.bytes ?? 0);
+  }
+
+  /** A segment is prepared while records come, where there is room for it; what grows by itself is left for it at once. */
+  #prepareNext(): void {
+    const blank = this.#blank;
+    if (blank === undefined || this.#length < this.#blankAfter) return;
+    if (this.#behindBytes + Math.max(this.#prepared, this.#length) + 2 * this.#segmentBytes > this.#maxBytes)
+      return;
+    blank.follow(this.#length - this.#blankAfter);
+  }
+
+  /** Whether the current segment is left for the next one now. */
+  get #isOver(): boolean {
+    return (
+      this.#turns ||
+      this.#length >= this.#segmentBytes ||
+      (this.#prepared === 0 && this.#blank?.isReady === true)
+    );
   }
 
   async #run(): Promise<void> {
@@ -163,7 +204,7 @@ export class Spool {
       const group = this.#waiting;
       this.#waiting = [];
       try {
-        if (this.#turns || this.#length >= this.#segmentBytes) await this.#rotate();
+        if (this.#isOver) await this.#rotate();
         await this.#commit(Buffer.concat(group.map((entry) => entry.bytes)));
         for (const entry of group) entry.resolve();
       } catch (cause) {
@@ -205,6 +246,7 @@ export class Spool {
     if (!this.#isStrict) this.#syncSoon();
     else if (this.#durableFlag === 0) await this.#files.sync(this.#file);
     this.#length += bytes.length;
+    this.#prepareNext();
   }
 
   /** A sync that fails is told by the next append: the one it belonged to has resolved. */
@@ -232,6 +274,7 @@ export class Spool {
 
   /** After a failed group the segment ends where it was durable; if even that fails, the next group overwrites it. */
   #cutOff(): void {
+    this.#prepared = 0;
     try {
       ftruncateSync(this.#file, this.#length);
     } catch {
@@ -244,21 +287,35 @@ export class Spool {
     // Whoever asks from here on asks for the one after.
     this.#turns = false;
     const path = this.#pathOf(this.#number + 1);
-    const next = await createSegmentMeanwhile(path, this.#durableFlag).catch((error: unknown) => {
+    let next: number;
+    let prepared = 0;
+    try {
+      const blank = this.#blank?.isReady === true ? await this.#blank.take(path) : undefined;
+      if (blank !== undefined) prepared = this.#segmentBytes;
+      next = blank ?? (await createSegmentMeanwhile(path, this.#durableFlag));
+    } catch (error) {
       this.#turns ||= asked;
       throw error;
-    });
+    }
     if (!this.#isStrict) await this.#files.sync(this.#file);
     this.#behindBytes += this.#length;
-    close(this.#file, () => undefined);
+    endSegment(this.#file, this.#prepared > this.#length ? this.#length : undefined);
     this.#file = next;
     this.#number += 1;
     this.#length = SEGMENT_HEADER_BYTES;
+    this.#prepared = prepared;
   }
 
   #pathOf(number: number): string {
     return join(this.#directory, segmentName(number));
   }
+}
+
+/** Closes a segment's file behind its last record. @param length to which it is cut; undefined where it ends there. */
+function endSegment(file: number, length: number | undefined): void {
+  const end = () => close(file, () => undefined);
+  if (length === undefined) end();
+  else ftruncate(file, length, end);
 }
 
 const endOfTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

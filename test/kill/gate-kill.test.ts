@@ -31,6 +31,8 @@ const CLIENTS = 8;
 const REVIEW_PAGES = 300;
 const PROFILES = 300;
 const SEED = 20_261_122;
+/** The keeper comes to its steps soon: what is killed at one waits for it. */
+const CONFIG = `${BEHIND_A_PROXY}ledger:\n  handOverWithin: 1s\n`;
 
 let shop: Shop;
 
@@ -74,7 +76,7 @@ describe('kill -9 of the gate, of its keeper and of both', () => {
     const start = async () => {
       for (;;) {
         try {
-          return await startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
+          return await startGate({ origin: shop.url, data, config: CONFIG });
         } catch (error) {
           // A step of the hand-over came while it started, and it was killed there: that was the kill.
           if (!/ended with SIGKILL/.test(String(error))) throw error;
@@ -147,7 +149,7 @@ describe('a keeper that outlives its gate', () => {
   // spool before the keeper of the last one learns that it has no writer any more.
   it('leaves alone what the next gate writes', async () => {
     const data = join(scratchDirectory(), 'data');
-    const start = () => startGate({ origin: shop.url, data, config: BEHIND_A_PROXY });
+    const start = () => startGate({ origin: shop.url, data, config: CONFIG });
     const profile = (index: number) => `/api/users/${shop.population.person(index).id}`;
     const first = await start();
     const keeper = first.keeper() as number;

@@ -87,6 +87,27 @@ describe('decoding', () => {
     }
   });
 
+  it('makes room for whatever comes out, of one member and of two, whole and cut off', async () => {
+    for (const [words, random] of [
+      [1, 0],
+      [3_000, 0],
+      [40_000, 10],
+      [2_000, 9_000],
+    ] as const) {
+      const body = Buffer.concat([Buffer.alloc(words * 5, 'page '), noise.subarray(0, random)]);
+      for (const [coding, encode] of Object.entries(ENCODERS)) {
+        const { body: decoded, ...lost } = await decode(coding, [encode(body)]);
+        expect(decoded.equals(body), `${coding} ${words}`).toBe(true);
+        expect(lost).toEqual({ overCap: 0, broken: 0 });
+      }
+      const members = Buffer.concat([gzipSync(body), gzipSync(noise.subarray(0, 700))]);
+      const both = await decode('gzip', [members]);
+      expect(both.body.equals(Buffer.concat([body, noise.subarray(0, 700)]))).toBe(true);
+      const { body: begun } = await decode('gzip', [members.subarray(0, members.length - 20)]);
+      expect(begun.subarray(0, body.length).equals(body)).toBe(true);
+    }
+  });
+
   it('of a raw deflate stream works too', async () => {
     expect((await decode('deflate', [deflateRawSync(noise)])).body.equals(noise)).toBe(true);
     expect((await decode('deflate', [deflateRawSync(Buffer.from('hi'))])).body.toString()).toBe('hi');

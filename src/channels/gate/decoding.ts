@@ -26,6 +26,14 @@ export const ONE_CALL_BYTES = 32 * 1024;
 /** Decoded bytes below which the ratio does not matter: a small body may well be one word repeated. */
 export const RATIO_FREE_BYTES = 256 * 1024;
 
+/**
+ * Decoded bytes for which room is made at a time, for each encoded one and at least: what a page in gzip becomes. Left to
+ * itself zlib makes 16 KB for each body, most of which nobody uses.
+ */
+const ROOM_PER_ENCODED_BYTE = 8;
+const LEAST_ROOM_BYTES = 4 * 1024;
+const MOST_ROOM_BYTES = 64 * 1024;
+
 type Coding = 'gzip' | 'deflate' | 'br' | 'zstd';
 
 /**
@@ -240,17 +248,19 @@ const ZSTD = { finishFlush: constants.ZSTD_e_flush } as const;
 
 /** @param whole whether bytes that end early are an error. */
 function decodeNow(coding: Coding, bytes: Buffer, maxOutputLength: number, whole: boolean): Buffer {
+  const room = Math.max(LEAST_ROOM_BYTES, ROOM_PER_ENCODED_BYTE * bytes.length);
+  const limits = { maxOutputLength, chunkSize: Math.min(MOST_ROOM_BYTES, room) };
   switch (coding) {
     case 'gzip':
-      return gunzipSync(bytes, { ...(whole ? {} : ZLIB), maxOutputLength });
+      return gunzipSync(bytes, { ...(whole ? {} : ZLIB), ...limits });
     case 'deflate': {
-      const options = { ...(whole ? {} : ZLIB), maxOutputLength };
+      const options = { ...(whole ? {} : ZLIB), ...limits };
       return isZlib(bytes) ? inflateSync(bytes, options) : inflateRawSync(bytes, options);
     }
     case 'br':
-      return brotliDecompressSync(bytes, { ...(whole ? {} : BROTLI), maxOutputLength });
+      return brotliDecompressSync(bytes, { ...(whole ? {} : BROTLI), ...limits });
     case 'zstd':
-      return zstdDecompressSync(bytes, { ...(whole ? {} : ZSTD), maxOutputLength });
+      return zstdDecompressSync(bytes, { ...(whole ? {} : ZSTD), ...limits });
   }
 }
 

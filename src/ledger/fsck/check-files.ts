@@ -137,8 +137,9 @@ function checkSegment(
       for (const { offset: at, bytes, reason } of part.damage)
         findings.push({ id: 'segment-damaged', where, params: { offset: at, bytes: bytes.length, reason } });
       if (part.exhausted || part.end === offset || part.end >= size) {
-        if (part.end < size && !isCurrent)
-          findings.push({ id: 'segment-torn', where, params: { offset: part.end, bytes: size - part.end } });
+        const torn = part.written - part.end;
+        if (torn > 0 && !isCurrent)
+          findings.push({ id: 'segment-torn', where, params: { offset: part.end, bytes: torn } });
         return records;
       }
       offset = part.end;

@@ -23,7 +23,7 @@ describe('the pace of hand-overs', () => {
     expect(pace.due).toBe(31_500 + WITHIN);
   });
 
-  it('hands over much at once', () => {
+  it('lets much gather for a shorter time', () => {
     const pace = new HandOverPace(WITHIN);
     pace.grown(400, 0);
     pace.grown(HAND_OVER_BYTES, 5_000);
