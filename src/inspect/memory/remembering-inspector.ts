@@ -91,7 +91,8 @@ class Memory {
       if (!this.#young.has(key)) this.#keep(key, known);
       return known.inspection;
     }
-    const inspection: Inspection = { ...this.#inspector.inspect(bytes, body), mayComeAgain: true };
+    const { findings, people, unseen } = this.#inspector.inspect(bytes, body);
+    const inspection: Inspection = { findings, people, unseen, mayComeAgain: true };
     this.#keep(key, { inspection, version });
     return inspection;
   }
