@@ -4,7 +4,6 @@
  */
 import type { Category, CategorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import type { PeopleColumns } from './people/columns.ts';
 
 /** What surrounds a value: tells a mask how to stay well-formed. */
 export type ValueContext =
@@ -42,6 +41,32 @@ export interface FoundPerson {
   readonly categories: CategorySet;
 }
 
+/**
+ * People as columns: what FoundPerson says of each, without an object or a text of anybody.
+ *
+ *   person 0 │ categories │ first name 0          name 0 ─▶ identifier 0     identifier 0 │ phone │ bytes[7100 … 7114)
+ *   person 1 │ categories │ first name 2          name 1 ─▶ identifier 2     identifier 1 │ id    │ bytes[7114 … 7122)
+ *     end    │            │ first name 3          name 2 ─▶ identifier 1          end     │       │ 7122
+ */
+export interface PeopleByColumns {
+  /** People. */
+  readonly count: number;
+  /** Identifiers that names refer to; some may be nobody's. */
+  readonly identifiers: number;
+  /** Canonical texts, UTF-8, behind each other in the order of identifiers; others' lie in it, too. */
+  readonly bytes: Uint8Array;
+  /** What was found of a person; as in FoundPerson. */
+  categories(person: number): CategorySet;
+  /** The first of a person's names; they end where those of the next begin, the strongest is the first. */
+  firstName(person: number): number;
+  /** Number of the identifier that a name is; several people may have one. */
+  identifier(name: number): number;
+  /** Where the text of an identifier begins in `bytes`; it ends where the next begins, which the last has, too. */
+  start(identifier: number): number;
+  /** An index into IDENTIFIER_NAMESPACES. */
+  namespace(identifier: number): number;
+}
+
 export type UnseenReason = 'over-cap' | 'encoding' | 'malformed';
 
 /** What was not looked at, and why. Becomes a blind period. */
@@ -56,7 +81,7 @@ export interface Inspection {
   readonly people: readonly FoundPerson[];
   readonly unseen: readonly Unseen[];
   /** The same people without an object or a text of anybody, where they are there as such: for whoever makes keys of all. */
-  readonly columns?: PeopleColumns;
+  readonly columns?: PeopleByColumns;
   /** Whether this very object is handed out again when the same body is looked at again. */
   readonly mayComeAgain?: true;
 }
