@@ -85,6 +85,26 @@ describe('rememberingInspector', () => {
     inspector.forget?.();
   });
 
+  it('rarely makes digests of bodies of one mark of which none comes again, and does once more when one does', () => {
+    const { inspector: behind, asked } = counted();
+    const inspector = rememberingInspector(behind);
+    const page = (number: number) => {
+      const bytes = Buffer.concat([listOf([1]), Buffer.alloc(2_000, ' ')]);
+      bytes.write(String(number).padStart(6, '0'), bytes.length - 30);
+      return bytes;
+    };
+    expect(new Set(Array.from({ length: 50 }, (_, i) => bodyMark(page(i))))).toHaveProperty('size', 1);
+    for (let i = 0; i < 10; i++) inspector.inspect(page(i), JSON_BODY);
+    expect(asked()).toBe(10);
+    inspector.inspect(page(9), JSON_BODY);
+    expect(asked()).toBe(11);
+    for (let i = 0; i < 100; i++) inspector.inspect(page(77), JSON_BODY);
+    const before = asked();
+    for (let i = 0; i < 100; i++) inspector.inspect(page(77), JSON_BODY);
+    expect(asked()).toBe(before);
+    inspector.forget?.();
+  });
+
   it('takes the same bytes of another route or type for another body', () => {
     const { inspector: behind, asked } = counted();
     const inspector = rememberingInspector(behind);

@@ -6,6 +6,9 @@
  *             └ met before ─▶ route, type, SHA-256 ─ known, and concluded the same of its route ─▶ what was found then
  *                                                  └ else ─▶ looked at, and kept
  *
+ * A page may differ each time in one place that its mark does not see, such as a number in a form: after PATIENCE digests that
+ * were met for the first time, only one in RARELY of its mark is made.
+ *
  * Whoever takes pages that nobody else asks for, as a crawler does, costs what it always did: of a body that never comes
  * again the mark is taken and nothing else.
  *
@@ -29,6 +32,10 @@ export const MAX_REMEMBERED = 20_000;
 export const HALF_LIFE_MS = 30_000;
 /** Marks of bodies that were met: the next body of the same slot takes its place. 64 KB. */
 const MARKS = 16_384;
+/** Digests of one mark that were all new, after which it is rarely asked for one. */
+const PATIENCE = 4;
+/** How rarely; a power of two. */
+const RARELY = 32;
 
 export interface RememberingOptions {
   /**
@@ -61,6 +68,8 @@ class Memory {
   readonly #version: (route: string) => number;
   readonly #now: () => EpochMs;
   readonly #marks = new Uint32Array(MARKS);
+  /** Bodies of each mark since one came again. */
+  readonly #news = new Uint8Array(MARKS);
   #young = new Map<string, Remembered>();
   #old = new Map<string, Remembered>();
   /** Findings and people in the younger half. */
@@ -76,8 +85,10 @@ class Memory {
 
   inspect(bytes: Uint8Array, body: BodyDescription): Inspection {
     const { length } = bytes;
-    if (length < MIN_REMEMBERED_BYTES || length > MAX_REMEMBERED_BYTES || !this.#isMet(bytes))
+    if (length < MIN_REMEMBERED_BYTES || length > MAX_REMEMBERED_BYTES)
       return this.#inspector.inspect(bytes, body);
+    const slot = this.#slotOf(bytes);
+    if (slot === -1) return this.#inspector.inspect(bytes, body);
     this.#turn();
     const { route = '', contentType = '', type = '' } = body;
     const key = `${hash('sha256', bytes, 'base64')} ${type} ${contentType}\n${route}`;
@@ -85,6 +96,7 @@ class Memory {
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known !== undefined && known.version === version) {
       if (!this.#young.has(key)) this.#keep(key, known);
+      this.#news[slot] = 0;
       return known.inspection;
     }
     const { findings, people, unseen } = this.#inspector.inspect(bytes, body);
@@ -98,16 +110,24 @@ class Memory {
     this.#old.clear();
     this.#weight = 0;
     this.#marks.fill(0);
+    this.#news.fill(0);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  #isMet(bytes: Uint8Array): boolean {
+  /** @returns the slot of a body's mark, if it was met before and it is worth while to make a digest; else −1. */
+  #slotOf(bytes: Uint8Array): number {
     const mark = bodyMark(bytes);
     const slot = mark % MARKS;
-    if (this.#marks[slot] === mark) return true;
-    this.#marks[slot] = mark;
-    return false;
+    if (this.#marks[slot] !== mark) {
+      this.#marks[slot] = mark;
+      this.#news[slot] = 0;
+      return -1;
+    }
+    const news = this.#news[slot]!;
+    // Beyond what it can count it goes on with a number that is not its turn.
+    this.#news[slot] = news === 255 ? RARELY + 1 : news + 1;
+    return news < PATIENCE || news % RARELY === 0 ? slot : -1;
   }
 
   #keep(key: string, remembered: Remembered): void {
