@@ -3,14 +3,13 @@
  * thousand people open is the same ten thousand times, and what was found in it is what will be found.
  *
  *   body ─▶ mark (bodyMark) ─ met for the first time ─▶ looked at; nothing is kept
- *             └ met before ─▶ route, type, SHA-256 ─ known, and concluded the same of its route ─▶ what was found then
- *                                                  └ else ─▶ looked at, and kept
- *
- * A page may differ each time in one place that its mark does not see, such as a number in a form: after PATIENCE digests that
- * were met for the first time, only one in RARELY of its mark is made.
+ *             └ met before ─▶ CRC-32 ─ met for the first time ─▶ looked at; nothing is kept
+ *                               └ met before ─▶ route, type, SHA-256 ─ known, and concluded the same of its route
+ *                                                 └ else ─▶ looked at, and kept       └─▶ what was found then
  *
  * Whoever takes pages that nobody else asks for, as a crawler does, costs what it always did: of a body that never comes
- * again the mark is taken and nothing else.
+ * again the mark is taken and nothing else. Pages of one template may have one mark, all of them; a checksum of the whole
+ * tells these apart at a quarter of what the digest costs. Neither decides anything but whether the next is taken.
  *
  * What is kept names people, so it is kept shortly: in two halves that take turns every HALF_LIFE_MS, so that nothing is
  * older than two of these; and gone at once with forget(). No body is kept, only its digest.
@@ -18,6 +17,7 @@
  * Invariant: it hands out what the inspector behind it would, at that moment.
  */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { EpochMs } from '../../disclosure/time.ts';
 import type { BodyDescription, Inspection, Inspector } from '../inspection.ts';
 import { bodyMark } from './body-mark.ts';
@@ -30,12 +30,8 @@ export const MAX_REMEMBERED_BYTES = 256 * 1024;
 export const MAX_REMEMBERED = 20_000;
 /** What is not asked for in this time, or for twice as long, is let go; milliseconds. */
 export const HALF_LIFE_MS = 30_000;
-/** Marks of bodies that were met: the next body of the same slot takes its place. 64 KB. */
+/** Marks of bodies that were met, and as many checksums: the next body of the same slot takes its place. 64 KB each. */
 const MARKS = 16_384;
-/** Digests of one mark that were all new, after which it is rarely asked for one. */
-const PATIENCE = 4;
-/** How rarely; a power of two. */
-const RARELY = 32;
 
 export interface RememberingOptions {
   /**
@@ -68,8 +64,7 @@ class Memory {
   readonly #version: (route: string) => number;
   readonly #now: () => EpochMs;
   readonly #marks = new Uint32Array(MARKS);
-  /** Bodies of each mark since one came again. */
-  readonly #news = new Uint8Array(MARKS);
+  readonly #sums = new Uint32Array(MARKS);
   #young = new Map<string, Remembered>();
   #old = new Map<string, Remembered>();
   /** Findings and people in the younger half. */
@@ -85,10 +80,8 @@ class Memory {
 
   inspect(bytes: Uint8Array, body: BodyDescription): Inspection {
     const { length } = bytes;
-    if (length < MIN_REMEMBERED_BYTES || length > MAX_REMEMBERED_BYTES)
+    if (length < MIN_REMEMBERED_BYTES || length > MAX_REMEMBERED_BYTES || !this.#isMet(bytes))
       return this.#inspector.inspect(bytes, body);
-    const slot = this.#slotOf(bytes);
-    if (slot === -1) return this.#inspector.inspect(bytes, body);
     this.#turn();
     const { route = '', contentType = '', type = '' } = body;
     const key = `${hash('sha256', bytes, 'base64')} ${type} ${contentType}\n${route}`;
@@ -96,7 +89,6 @@ class Memory {
     const known = this.#young.get(key) ?? this.#old.get(key);
     if (known !== undefined && known.version === version) {
       if (!this.#young.has(key)) this.#keep(key, known);
-      this.#news[slot] = 0;
       return known.inspection;
     }
     const { findings, people, unseen } = this.#inspector.inspect(bytes, body);
@@ -110,24 +102,14 @@ class Memory {
     this.#old.clear();
     this.#weight = 0;
     this.#marks.fill(0);
-    this.#news.fill(0);
+    this.#sums.fill(0);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
-  /** @returns the slot of a body's mark, if it was met before and it is worth while to make a digest; else −1. */
-  #slotOf(bytes: Uint8Array): number {
+  #isMet(bytes: Uint8Array): boolean {
     const mark = bodyMark(bytes);
-    const slot = mark % MARKS;
-    if (this.#marks[slot] !== mark) {
-      this.#marks[slot] = mark;
-      this.#news[slot] = 0;
-      return -1;
-    }
-    const news = this.#news[slot]!;
-    // Beyond what it can count it goes on with a number that is not its turn.
-    this.#news[slot] = news === 255 ? RARELY + 1 : news + 1;
-    return news < PATIENCE || news % RARELY === 0 ? slot : -1;
+    return wasIn(this.#marks, mark) && wasIn(this.#sums, crc32(bytes, mark) || 1);
   }
 
   #keep(key: string, remembered: Remembered): void {
@@ -156,4 +138,12 @@ class Memory {
     if (this.#young.size + this.#old.size > 0)
       this.#timer = setTimeout(() => this.#lapse(), HALF_LIFE_MS).unref();
   }
+}
+
+/** Whether a number stands in its slot; it does afterwards. */
+function wasIn(slots: Uint32Array, mark: number): boolean {
+  const slot = mark % MARKS;
+  if (slots[slot] === mark) return true;
+  slots[slot] = mark;
+  return false;
 }
