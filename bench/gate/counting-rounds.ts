@@ -76,7 +76,7 @@ function encodeEvent(event: import('../../src/disclosure/disclosure.ts').Disclos
 const way = meteredWay(
   createDisclosureWay({
     keyedHash: keyring,
-    inspector: createInspector({ evidence: (route) => profiles.of(route) }),
+    inspector: createInspector({ columns: true, evidence: (route) => profiles.of(route) }),
     judge,
     policy: OBSERVE_ONLY,
     recorder: meteredRecorder(recorder, meter),

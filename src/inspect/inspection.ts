@@ -3,6 +3,7 @@
  * These are the interfaces of the room; everything that reads a body hands out the same.
  */
 import type { Category, CategorySet } from '../disclosure/category.ts';
+import type { IdentifierColumns } from '../disclosure/identifier-columns.ts';
 import type { Identifier } from '../disclosure/person.ts';
 
 /** What surrounds a value: tells a mask how to stay well-formed. */
@@ -48,23 +49,15 @@ export interface FoundPerson {
  *   person 1 │ categories │ first name 2          name 1 ─▶ identifier 2     identifier 1 │ id    │ bytes[7114 … 7122)
  *     end    │            │ first name 3          name 2 ─▶ identifier 1          end     │       │ 7122
  */
-export interface PeopleByColumns {
+export interface PeopleByColumns extends IdentifierColumns {
   /** People. */
   readonly count: number;
-  /** Identifiers that names refer to; some may be nobody's. */
-  readonly identifiers: number;
-  /** Canonical texts, UTF-8, behind each other in the order of identifiers; others' lie in it, too. */
-  readonly bytes: Uint8Array;
   /** What was found of a person; as in FoundPerson. */
   categories(person: number): CategorySet;
   /** The first of a person's names; they end where those of the next begin, the strongest is the first. */
   firstName(person: number): number;
-  /** Number of the identifier that a name is; several people may have one. */
+  /** Number of the identifier that a name is; several people may have one, and some may be nobody's. */
   identifier(name: number): number;
-  /** Where the text of an identifier begins in `bytes`; it ends where the next begins, which the last has, too. */
-  start(identifier: number): number;
-  /** An index into IDENTIFIER_NAMESPACES. */
-  namespace(identifier: number): number;
 }
 
 export type UnseenReason = 'over-cap' | 'encoding' | 'malformed';
