@@ -74,7 +74,7 @@ const recorder: Recorder = {
 const way = meteredWay(
   createDisclosureWay({
     keyedHash: keyring,
-    inspector: createInspector({ evidence: (route) => profiles.of(route) }),
+    inspector: createInspector({ columns: true, evidence: (route) => profiles.of(route) }),
     judge,
     policy: OBSERVE_ONLY,
     recorder: meteredRecorder(recorder, meter),
