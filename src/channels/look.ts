@@ -15,7 +15,6 @@ import {
 } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { BodyDescription, Inspection, Inspector, PeopleByColumns } from '../inspect/inspection.ts';
-
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { accountOf, type OwnTexts, ownIdentifier, ownTexts } from './relations.ts';
 import { NOBODY_SHOWN, ShownPeople } from './shown-people.ts';
