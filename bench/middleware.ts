@@ -35,6 +35,7 @@ import { copyRows } from './middleware/copies.ts';
 import { canCountInstructions } from './middleware/instructions.ts';
 import { pages } from './middleware/pages.ts';
 import { type Added, addedBy } from './middleware/pairs.ts';
+import { tellerRows } from './middleware/teller.ts';
 import { tellingRows } from './middleware/telling.ts';
 
 const TAKER = fileURLToPath(new URL('middleware/taker.ts', import.meta.url));
@@ -133,7 +134,11 @@ async function run(context: BenchContext): Promise<Measured> {
   const rows: Row[] = [];
   const promises: KeptPromise[] = [];
   if (options.framework === '')
-    rows.push(...copyRows(JSON.stringify(pages[0])), ...(await tellingRows(told, TOKEN)));
+    rows.push(
+      ...copyRows(JSON.stringify(pages[0])),
+      ...(await tellingRows(told, TOKEN)),
+      ...(await tellerRows(told, TOKEN, quick)),
+    );
   for (const [key, name] of FRAMEWORKS) {
     if (options.framework !== '' && options.framework !== key) continue;
     const start: Start = (mode) => {
