@@ -70,7 +70,14 @@ export const bench: Bench = {
     { name: 'fours', about: { en: 'fours of blocks', zh: '四块一组的组数' }, byDefault: SIZES.whole.fours },
     { name: 'block', about: { en: 'answers of a block', zh: '每块的响应数' }, byDefault: SIZES.whole.block },
     { name: 'turns', about: { en: 'fours of turns', zh: '四轮一组的组数' }, byDefault: SIZES.whole.turns },
-    { name: 'framework', about: { en: 'only this one', zh: '只测这一个框架' }, byDefault: '' },
+    {
+      name: 'framework',
+      about: {
+        en: 'only this one; none: only what a call costs',
+        zh: '只测这一个框架；none：只测一次调用的开销',
+      },
+      byDefault: '',
+    },
     {
       name: 'ledger',
       about: {
@@ -133,7 +140,7 @@ async function run(context: BenchContext): Promise<Measured> {
   const gate = hasLedger ? await startGate(context) : '';
   const rows: Row[] = [];
   const promises: KeptPromise[] = [];
-  if (options.framework === '')
+  if (options.framework === '' || options.framework === 'none')
     rows.push(
       ...copyRows(JSON.stringify(pages[0])),
       ...(await tellingRows(told, TOKEN)),

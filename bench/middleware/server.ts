@@ -192,6 +192,8 @@ const weir = await weirOf(mode, gate, token, data);
 const start = FRAMEWORKS[framework];
 if (start === undefined) throw new Error(`no framework ${framework}`);
 const server = await start({ weir, nothing: mode === 'nothing' });
+// Clients wait longer than that for their turn, and their connections are not to be made anew.
+server.keepAliveTimeout = 0;
 let blocks: Blocks | undefined;
 server.prependListener('request', () => blocks?.next());
 const say = (said: object) => process.stdout.write(`${JSON.stringify(said)}\n`);
