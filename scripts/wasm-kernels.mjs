@@ -54,6 +54,15 @@ export const KERNELS = [
     simd: true,
   },
   {
+    source: 'src/channels/logs/quiet.as.ts',
+    output: 'src/channels/logs/quiet-wasm.ts',
+    constant: 'QUIET_WASM',
+    // What quiet-lines.ts lays out in it; the system gives memory as it is written.
+    pages: 576,
+    simd: true,
+    constantsAt: 1_024,
+  },
+  {
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',
