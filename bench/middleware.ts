@@ -170,11 +170,11 @@ async function run(context: BenchContext): Promise<Measured> {
     const whole = await byTurns(application, size);
     row(loop.base, UNITS.base);
     row(nothing.share, UNITS.nothing);
+    rows.push({ name, value: rounded(nothing.least, 2), unit: UNITS.nothingLeast });
+    rows.push({ name, value: rounded(nothing.most, 2), unit: UNITS.nothingMost });
     row(loop.added, UNITS.loop);
-    rows.push(
-      { name, value: rounded(loop.least, 2), unit: UNITS.least },
-      { name, value: rounded(loop.most, 2), unit: UNITS.most },
-    );
+    rows.push({ name, value: rounded(loop.least, 2), unit: UNITS.least });
+    rows.push({ name, value: rounded(loop.most, 2), unit: UNITS.most });
     row(whole.added.processUs, UNITS.process);
     row(whole.tellerUs, UNITS.teller);
     promise({ en: 'event loop, telling a gate', zh: '事件循环，上报闸门' }, loop.share);
@@ -265,6 +265,8 @@ const UNITS = {
     en: '% added to the event loop by a middleware that does nothing',
     zh: '% 空中间件给事件循环增加的 CPU',
   },
+  nothingLeast: { en: '% by such a one, at least (95 %)', zh: '% 空中间件，下限（95 %）' },
+  nothingMost: { en: '% by such a one, at most (95 %)', zh: '% 空中间件，上限（95 %）' },
   loop: { en: 'µs added to the event loop, telling a gate', zh: '事件循环增加的微秒，上报闸门' },
   least: { en: '% added to the event loop, at least (95 %)', zh: '% 事件循环增加的 CPU，下限（95 %）' },
   most: { en: '% added to the event loop, at most (95 %)', zh: '% 事件循环增加的 CPU，上限（95 %）' },
