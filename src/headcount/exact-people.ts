@@ -279,10 +279,7 @@ export class ExactPeople {
   #makeRoom(counter: number, more: number, stamp: number): void {
     const classNumber = this.#table.get(counter, SIZES) >>> CLASS_SHIFT;
     const forgotten = Math.max(0, stamp - this.#longestSeconds - 1);
-    let entries = more;
-    this.each(counter, (_hash, _tag, seen) => {
-      if (seen > forgotten) entries += 1;
-    });
+    const entries = more + this.#newerThan(counter, forgotten);
     const limit = fillLimit(CAPACITIES[classNumber] as number);
     const fitting = classFor(entries) ?? LARGEST;
     // Unless an eighth has gone the same work would be due again at once.
@@ -294,6 +291,20 @@ export class ExactPeople {
     );
   }
 
+  /** Entries of use with a later stamp. */
+  #newerThan(counter: number, stamp: number): number {
+    const ref = this.#table.get(counter, SLAB);
+    const capacity = this.#capacity(counter);
+    const [words, bytes] = [this.#pages.words(ref), this.#pages.bytes(ref)];
+    const first = slabOffset(ref) + 1;
+    const tags = 4 * (first + 2 * capacity);
+    let entries = 0;
+    for (let i = 0; i < capacity; i++)
+      if (((bytes[tags + i] as number) & TIER_MASK) !== 0 && (words[first + 2 * i] as number) > stamp)
+        entries += 1;
+    return entries;
+  }
+
   /** Moves all entries that are of use and newer than `forgotten` to a slab of another class. */
   #rehash(counter: number, classNumber: number, forgotten: number): void {
     const table = this.#table;
@@ -302,14 +313,27 @@ export class ExactPeople {
     const leadBit = this.#leadBit(counter);
     const ref = this.#pages.allocate(classNumber, counter);
     const wider = CAPACITIES[classNumber] as number;
+    const [words, bytes] = [this.#pages.words(old), this.#pages.bytes(old)];
+    const [newWords, newBytes] = [this.#pages.words(ref), this.#pages.bytes(ref)];
+    const first = slabOffset(old) + 1;
+    const tags = 4 * (first + 2 * capacity);
+    const newFirst = slabOffset(ref) + 1;
+    const newTags = 4 * (newFirst + 2 * wider);
     let entries = 0;
     let lead = 0;
-    this.#eachOf(old, capacity, (hash, tag, stamp, tiers) => {
-      if (stamp <= forgotten) return;
-      this.#put(ref, wider, hash, tag, stamp, tiers);
+    for (let i = 0; i < capacity; i++) {
+      const byte = bytes[tags + i] as number;
+      const stamp = words[first + 2 * i] as number;
+      if ((byte & TIER_MASK) === 0 || stamp <= forgotten) continue;
+      const hash = words[first + 2 * i + 1] as number;
+      let slot = homeOf(hash, wider);
+      while (newWords[newFirst + 2 * slot] !== 0) slot = slot + 1 === wider ? 0 : slot + 1;
+      newWords[newFirst + 2 * slot] = stamp;
+      newWords[newFirst + 2 * slot + 1] = hash;
+      newBytes[newTags + slot] = byte;
       entries += 1;
-      if ((tiers & leadBit) !== 0) lead += 1;
-    });
+      if ((byte & leadBit) !== 0) lead += 1;
+    }
     this.#pages.free(old);
     table.set(counter, SLAB, ref);
     table.set(counter, SIZES, sizes(entries, lead, classNumber));
