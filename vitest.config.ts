@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
+    // Node takes the types off by itself. The runner's own loader makes each call of an imported function a look-up.
+    experimental: { viteModuleRunner: false },
     setupFiles: ['test/properties.ts'],
     // A bound for what hangs, not for what is slow: tests share a machine with whatever else runs there.
     testTimeout: 60_000,

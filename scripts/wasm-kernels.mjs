@@ -50,7 +50,7 @@ export const KERNELS = [
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',
-    pages: 19,
+    pages: 67,
     // 4 GB: the tree grows with every person who is forgotten.
     mostPages: 65_536,
   },

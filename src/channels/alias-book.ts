@@ -15,17 +15,16 @@ import {
   type PersonKey,
   personKey,
   SELF_TIE,
+  strengthOf,
 } from '../disclosure/person.ts';
 import { AliasTable } from './alias-table.ts';
+import { keyOfHalves, type PersonColumns, ShownPeople } from './shown-people.ts';
 
 /** Aliases remembered, 17 bytes each. */
 export const MAX_ALIASES = 524_288;
 
-/** How strong an identifier is, 0 the strongest. */
-const STRENGTH = Object.fromEntries(IDENTIFIER_NAMESPACES.map((namespace, i) => [namespace, i])) as Readonly<
-  Record<IdentifierNamespace, number>
->;
 const NO_NEWS: readonly Alias[] = [];
+const NAME = strengthOf('name');
 
 export interface KnownPerson {
   readonly person: PersonKey;
@@ -34,13 +33,11 @@ export interface KnownPerson {
   readonly news: readonly Alias[];
 }
 
-/** An identifier as pseudonyms know it: what kind it is, and its key. */
-export interface NamedKey {
-  readonly namespace: IdentifierNamespace;
-  readonly key: PersonKey;
-}
-
 export class AliasBook {
+  /** Whom tie() has found: the halves of the person's key, and how strong the identifier is that names the person. */
+  low = 0;
+  high = 0;
+  strength = 0;
   readonly #hash: KeyedHash;
   readonly #known: AliasTable;
 
@@ -51,51 +48,65 @@ export class AliasBook {
 
   /** @param identifiers canonical, strongest first, at least one. */
   person(identifiers: readonly Identifier[]): KnownPerson {
-    return this.tie(
-      identifiers.map((identifier) => ({
-        namespace: identifier.namespace,
-        key: personKey(this.#hash, identifier),
-      })),
-    );
+    const names = identifiers.map((identifier) => ({
+      namespace: identifier.namespace,
+      key: personKey(this.#hash, identifier),
+    }));
+    const news: Alias[] = [];
+    this.tie(ShownPeople.of([{ categories: 0, names }]), 0, news);
+    const { low, high, strength } = this;
+    const namedBy = IDENTIFIER_NAMESPACES[strength] as IdentifierNamespace;
+    return { person: keyOfHalves(low, high), namedBy, news };
   }
 
   /**
-   * The same of keys. @param names strongest first, at least one.
+   * The same of somebody who is shown: who it is stands in `low`, `high` and `strength` afterwards.
    * Cost: a look-up for each name but an id; nothing is made where nothing is new.
+   * @param news gets aliases that were not known before.
    */
-  tie(names: readonly NamedKey[]): KnownPerson {
+  tie({ firsts, namespaces, keys }: PersonColumns, shown: number, news: Alias[]): void {
     const known = this.#known;
-    const first = names[0] as NamedKey;
-    let person = first.key;
-    let strength = STRENGTH[first.namespace];
+    const first = firsts[shown] as number;
+    const end = firsts[shown + 1] as number;
+    let low = keys[2 * first] as number;
+    let high = keys[2 * first + 1] as number;
+    let strength = namespaces[first] as number;
     // Nothing is stronger than an id.
     if (strength > 0) {
-      for (const { namespace, key } of names) {
-        if (namespace === 'name') continue;
-        const place = known.find(key);
+      for (let i = first; i < end; i++) {
+        if (namespaces[i] === NAME) continue;
+        const place = known.find(keys[2 * i] as number, keys[2 * i + 1] as number);
         if (place === -1 || known.strength >= strength) continue;
-        person = known.personAt(place);
+        low = known.personLow(place);
+        high = known.personHigh(place);
         strength = known.strength;
       }
     }
-    let news: Alias[] | undefined;
-    for (const { namespace, key } of names) {
-      if (namespace === 'name' || STRENGTH[namespace] <= strength || key === person) continue;
-      const place = known.find(key);
+    for (let i = first; i < end; i++) {
+      const namespace = namespaces[i] as number;
+      if (namespace === NAME || namespace <= strength) continue;
+      const [aliasLow, aliasHigh] = [keys[2 * i] as number, keys[2 * i + 1] as number];
+      if (aliasLow === low && aliasHigh === high) continue;
+      const place = known.find(aliasLow, aliasHigh);
       if (place !== -1 && known.strength <= strength) continue;
-      known.put(place, key, person, strength);
-      news ??= [];
-      news.push({ alias: key, person, strength });
+      known.put(place, aliasLow, aliasHigh, low, high, strength);
+      news.push({ alias: keyOfHalves(aliasLow, aliasHigh), person: keyOfHalves(low, high), strength });
     }
-    return { person, namedBy: IDENTIFIER_NAMESPACES[strength] as IdentifierNamespace, news: news ?? NO_NEWS };
+    this.low = low;
+    this.high = high;
+    this.strength = strength;
   }
 
   /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */
-  self(key: PersonKey, { person, namedBy }: KnownPerson): Pick<KnownPerson, 'person' | 'news'> {
-    const strength = SELF_TIE + IDENTIFIER_NAMESPACES.indexOf(namedBy);
-    const place = this.#known.find(key);
+  self(
+    key: PersonKey,
+    { person, namedBy }: Pick<KnownPerson, 'person' | 'namedBy'>,
+  ): Pick<KnownPerson, 'person' | 'news'> {
+    const strength = SELF_TIE + strengthOf(namedBy);
+    const [low, high] = halvesOf(key);
+    const place = this.#known.find(low, high);
     if (place !== -1 && this.#known.strength <= strength) return { person: key, news: NO_NEWS };
-    this.#known.put(place, key, person, strength);
+    this.#known.put(place, low, high, ...halvesOf(person), strength);
     return { person: key, news: [{ alias: key, person, strength }] };
   }
 
@@ -103,4 +114,8 @@ export class AliasBook {
   clear(): void {
     this.#known.clear();
   }
+}
+
+function halvesOf(key: bigint): readonly [number, number] {
+  return [Number(key & 0xffff_ffffn), Number(key >> 32n)];
 }

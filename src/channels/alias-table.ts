@@ -21,11 +21,10 @@ export class AliasTable {
   readonly #mask: number;
   /** Lower and upper halves of keys, one after the other. */
   readonly #keys: Uint32Array;
-  readonly #people: BigUint64Array;
+  /** The same of people. */
+  readonly #people: Uint32Array;
   readonly #strengths: Uint8Array;
   readonly #next: Uint8Array;
-  readonly #wide = new BigUint64Array(1);
-  readonly #words = new Uint32Array(this.#wide.buffer);
 
   /** @param atLeast keys, rounded up to a power of two from WAYS on. 17 bytes each, taken when they are written to. */
   constructor(atLeast: number) {
@@ -34,19 +33,17 @@ export class AliasTable {
     const places = sets * this.#ways;
     this.#mask = sets - 1;
     this.#keys = new Uint32Array(2 * places);
-    this.#people = new BigUint64Array(places);
+    this.#people = new Uint32Array(2 * places);
     this.#strengths = new Uint8Array(places);
     this.#next = new Uint8Array(sets);
   }
 
-  /** @returns where a key stands, -1 where it is not known; its strength is then in `strength`. */
-  find(key: bigint): number {
-    this.#wide[0] = key;
-    const low = this.#words[0] as number;
-    const high = this.#words[1] as number;
+  /** @returns where a key stands, by its halves; -1 where it is not known; its strength is then in `strength`. */
+  find(low: number, high: number): number {
     const keys = this.#keys;
     const first = ((low & this.#mask) >>> 0) * this.#ways;
-    for (let place = first; place < first + this.#ways; place++) {
+    const end = first + this.#ways;
+    for (let place = first; place < end; place++) {
       if (keys[2 * place] !== low || keys[2 * place + 1] !== high) continue;
       const held = this.#strengths[place] as number;
       if (held === 0) continue;
@@ -56,26 +53,37 @@ export class AliasTable {
     return -1;
   }
 
-  /** Whose key stands at a place. */
-  personAt(place: number): bigint {
-    return this.#people[place] as bigint;
+  /** Whose key stands at a place: lower half of the person's. */
+  personLow(place: number): number {
+    return this.#people[2 * place] as number;
+  }
+
+  /** And the upper one. */
+  personHigh(place: number): number {
+    return this.#people[2 * place + 1] as number;
   }
 
   /** @param place what find() said of the key. @param strength 0 to 254. */
-  put(place: number, key: bigint, person: bigint, strength: number): void {
-    this.#wide[0] = key;
-    const low = this.#words[0] as number;
+  put(
+    place: number,
+    low: number,
+    high: number,
+    personLow: number,
+    personHigh: number,
+    strength: number,
+  ): void {
     const into = place === -1 ? this.#taken(low & this.#mask) : place;
     this.#keys[2 * into] = low;
-    this.#keys[2 * into + 1] = this.#words[1] as number;
-    this.#people[into] = person;
+    this.#keys[2 * into + 1] = high;
+    this.#people[2 * into] = personLow;
+    this.#people[2 * into + 1] = personHigh;
     this.#strengths[into] = strength + 1;
   }
 
   /** Overwrites all of it. */
   clear(): void {
     this.#keys.fill(0);
-    this.#people.fill(0n);
+    this.#people.fill(0);
     this.#strengths.fill(0);
     this.#next.fill(0);
   }

@@ -24,9 +24,8 @@ import { givenTokens, withdrawn } from '../enforce/withdrawn.ts';
 import { treatmentOf } from '../inspect/body-type.ts';
 import { blankNonAscii, charsetOf } from '../inspect/charset.ts';
 import type { Inspection } from '../inspect/inspection.ts';
-import type { NamedKey } from './alias-book.ts';
 import type { Exchange, SeenResponse } from './exchange.ts';
-import type { ShownPerson } from './look.ts';
+import type { ShownPeople } from './shown-people.ts';
 
 /** What alterations need beside the policy; a measure whose part is missing does not act. */
 export interface AlterationParts {
@@ -55,7 +54,7 @@ export interface Alterable {
   readonly seen: SeenResponse;
   readonly inspection: Inspection;
   /** By the index in Inspection.people. */
-  readonly people: readonly ShownPerson[];
+  readonly people: ShownPeople;
   readonly situation: Situation;
   /** Whether only opaque ids act: somebody approved it, or did the work. */
   readonly lifted: boolean;
@@ -123,7 +122,7 @@ export class Alteration {
     const edits: Edit[] = [];
     if (!isLifted && this.#acts('mask', situation)) {
       edits.push(...maskEdits(seen.body, findings, { from: policy.maskFrom, ...mask }));
-      if (edits.length > 0) this.#tell('mask', situation, people.length);
+      if (edits.length > 0) this.#tell('mask', situation, people.count);
     }
     if (!isLifted && omit !== undefined && text.form === 'json' && this.#acts('omit', situation)) {
       const gone = omitEdits(text.bytes, findings, omit, text.root);
@@ -131,7 +130,7 @@ export class Alteration {
       edits.push(
         ...(gone ?? maskEdits(seen.body, findings, { from: policy.maskFrom, categories: omit.categories })),
       );
-      this.#tell('omit', situation, people.length);
+      this.#tell('omit', situation, people.count);
     }
     if (opaque !== undefined && this.#acts('opaqueIds', situation)) {
       const whom = this.#whom(exchange);
@@ -145,11 +144,11 @@ export class Alteration {
 
   #decoys({ exchange, inspection, people, situation }: Alterable, text: Readable): Edit[] {
     const { canaries } = this.#parts;
-    if (canaries === undefined || people.length === 0 || !this.#acts('decoys', situation)) return [];
+    if (canaries === undefined || people.count === 0 || !this.#acts('decoys', situation)) return [];
     const place = {
       recipient: exchange.recipient.primary.key,
       route: exchange.route,
-      list: people.reduce((sum, { names }) => sum ^ (names[0] as NamedKey).key, 0n),
+      list: firstKeys(people),
       at: exchange.at,
     };
     const canary = canaries.canaryFor(place);
@@ -157,7 +156,7 @@ export class Alteration {
     const edit = decoyEdit(text.bytes, inspection.findings, canary, decoyChance(place), text.root);
     if (edit === undefined) return [];
     canaries.placed?.(canary, place);
-    this.#tell('decoys', situation, people.length);
+    this.#tell('decoys', situation, people.count);
     return [edit];
   }
 
@@ -192,4 +191,11 @@ function readable({ body, contentType }: SeenResponse): Readable | undefined {
     form,
     root: several ? '$[]' : '$',
   };
+}
+
+/** The first keys of all people put together: the same list has the same, in whatever order. */
+function firstKeys(people: ShownPeople): bigint {
+  let sum = 0n;
+  for (let i = 0; i < people.count; i++) sum ^= people.key(people.firsts[i] as number);
+  return sum;
 }

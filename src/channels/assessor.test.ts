@@ -12,6 +12,7 @@ import type { JudgeTest } from '../judge/test.ts';
 import { AliasBook } from './alias-book.ts';
 import { LocalAssessor, type Shown } from './assessor.ts';
 import { Relations } from './relations.ts';
+import { ShownPeople } from './shown-people.ts';
 
 const keyring = new Keyring(new Uint8Array(32).fill(9));
 const crawler = recipientFrom(keyring, { ip: '203.0.113.9' }) as Recipient;
@@ -20,7 +21,7 @@ const PHONE = categorySet('pd:TelephoneNumber');
 
 const SHOWN: Shown = {
   status: 200,
-  people: [{ names: [{ key: 7n, namespace: 'id' }], categories: PHONE }],
+  people: ShownPeople.of([{ names: [{ key: 7n, namespace: 'id' }], categories: PHONE }]),
   blind: [],
   held: true,
   part: undefined,

@@ -10,18 +10,23 @@ import type { CategorySet } from '../disclosure/category.ts';
 import type { Basis, Measure } from '../disclosure/channel.ts';
 import type { BlindPeriod, DisclosedPerson, DisclosureEvent } from '../disclosure/disclosure.ts';
 import type { WeirError } from '../disclosure/error.ts';
-import type { Alias, PersonKey } from '../disclosure/person.ts';
+import {
+  type Alias,
+  IDENTIFIER_NAMESPACES,
+  type IdentifierNamespace,
+  type PersonKey,
+} from '../disclosure/person.ts';
 import { HOUR_MS } from '../disclosure/time.ts';
 import { harsher, type Verdict, type VerdictKind } from '../disclosure/verdict.ts';
 import { type EnforcementPolicy, isCarriedOut, isEnforced } from '../enforce/measures.ts';
 import type { Judge } from '../judge/judge.ts';
 import type { AliasBook } from './alias-book.ts';
 import { AskedBook } from './asked.ts';
-import { type Assessment, Enforcement, type RulingParts, situationOf } from './enforcement.ts';
+import { type Assessment, categoriesIn, Enforcement, type RulingParts, situationOf } from './enforcement.ts';
 import type { Blind, ClientSide, Exchange, Part, Refusal } from './exchange.ts';
-import type { ShownPerson } from './look.ts';
 import { PersonMerging } from './person-merging.ts';
 import type { Relations } from './relations.ts';
+import { keyOfHalves, type ShownPeople } from './shown-people.ts';
 
 /** What the way needs of the ledger. */
 export interface Recorder {
@@ -33,7 +38,7 @@ export interface Recorder {
 /** What one response shows, without a byte of it. */
 export interface Shown {
   readonly status: number;
-  readonly people: readonly ShownPerson[];
+  readonly people: ShownPeople;
   readonly blind: readonly Blind[];
   /** Whether the whole response was held back, so that it can still be changed. */
   readonly held: boolean;
@@ -194,7 +199,7 @@ export class LocalAssessor implements Assessor {
   }
 
   #isCarriedOut(exchange: Exchange, people: readonly DisclosedPerson[], { kind }: Verdict): boolean {
-    return isCarriedOut(this.#options.policy, situationOf(exchange, kind, people));
+    return isCarriedOut(this.#options.policy, situationOf(exchange, kind, categoriesIn(people)));
   }
 
   /** Nothing of a held response was sent before: to a client that went meanwhile nothing is. */
@@ -215,26 +220,43 @@ export class LocalAssessor implements Assessor {
     return this.#options.recorder.record({ at, channel, route, recipient, measure, people, aliases });
   }
 
-  #know(exchange: Exchange, shown: readonly ShownPerson[]): Known {
-    if (shown.length === 0) return NOBODY;
-    const { aliases, relations, explain } = this.#options;
-    const { recipient, route, at } = exchange;
-    const where = { recipient, route, at, withSelf: shown.some(({ self }) => self !== undefined) };
+  #know(exchange: Exchange, shown: ShownPeople): Known {
+    if (shown.count === 0) return NOBODY;
+    const { aliases, relations } = this.#options;
+    const { route } = exchange;
+    const relates = relations.relates(route);
     const news: Alias[] = [];
-    const people = shown.map(({ names, self, categories, basis: stated }): DisclosedPerson => {
-      const known = aliases.tie(names);
-      if (known.news.length > 0) news.push(...known.news);
-      if (self !== undefined) {
-        const own = aliases.self(self, known);
-        news.push(...own.news);
-        // What names it is left out: it may be an alias.
-        return { person: own.person, categories, basis: 'self' };
+    const people: DisclosedPerson[] = [];
+    for (let i = 0; i < shown.count; i++) {
+      aliases.tie(shown, i, news);
+      const person = keyOfHalves(aliases.low, aliases.high);
+      const categories = shown.categories[i] as number;
+      const namedBy = IDENTIFIER_NAMESPACES[aliases.strength] as IdentifierNamespace;
+      const self = shown.selves.size === 0 ? undefined : shown.selves.get(i);
+      if (self === undefined) {
+        const basis = this.#basisOf(exchange, shown, i, person, relates);
+        people.push({ person, categories, basis, namedBy });
+        continue;
       }
-      const related = stated ?? relations.basisOf(where, known.person, names);
-      const basis = related === 'none' ? (explain?.(exchange, known.person) ?? 'none') : related;
-      return { person: known.person, categories, basis, namedBy: known.namedBy };
-    });
+      const own = aliases.self(self, { person, namedBy });
+      news.push(...own.news);
+      // What names it is left out: it may be an alias.
+      people.push({ person: own.person, categories, basis: 'self' });
+    }
     return { people, aliases: news };
+  }
+
+  /** @param relates whether there are relations at all. */
+  #basisOf(exchange: Exchange, shown: ShownPeople, i: number, person: PersonKey, relates: boolean): Basis {
+    const stated = shown.bases.size === 0 ? undefined : shown.bases.get(i);
+    if (stated !== undefined && stated !== 'none') return stated;
+    const { relations, explain } = this.#options;
+    const { recipient, route, at } = exchange;
+    const related =
+      stated === undefined && relates
+        ? relations.basisOf({ recipient, route, at, withSelf: shown.selves.size > 0 }, person, shown.names(i))
+        : 'none';
+    return related === 'none' ? (explain?.(exchange, person) ?? 'none') : related;
   }
 
   /** The harshest verdict in force against the recipient, with those of this very response. */

@@ -16,7 +16,8 @@ import { Alteration, type AlterationParts } from './alteration.ts';
 import { type Assessor, type AssessorOptions, type Decision, LocalAssessor } from './assessor.ts';
 import { type MeasureParts, situationOf } from './enforcement.ts';
 import type { Blind, DisclosureWay, Exchange, Outcome, SeenResponse } from './exchange.ts';
-import { Look, type ShownPerson } from './look.ts';
+import { Look } from './look.ts';
+import type { ShownPeople } from './shown-people.ts';
 
 export interface WayOptions extends Omit<AssessorOptions, 'measures'> {
   readonly keyedHash: PeopleHash;
@@ -74,10 +75,15 @@ export function lookingWay(look: Look, assessor: Assessor, parts: AlterationPart
     exchange: Exchange,
     seen: SeenResponse,
     inspection: Inspection,
-    people: readonly ShownPerson[],
+    people: ShownPeople,
     { verdict, lifted, record }: Extract<Decision, { does: 'alter' }>,
   ): Promise<Outcome> {
-    const situation = situationOf(exchange, verdict, people);
+    const { categories: shown } = people;
+    const situation = situationOf(
+      exchange,
+      verdict,
+      shown.reduce((all, each) => all | each, 0),
+    );
     const { body, gone, tokens } = alteration.alter({
       exchange,
       seen,
@@ -86,8 +92,8 @@ export function lookingWay(look: Look, assessor: Assessor, parts: AlterationPart
       situation,
       lifted,
     });
-    const categories = people.map((person, i) => {
-      const left = person.categories & ~(gone.get(i) ?? 0);
+    const categories = Array.from(shown, (all, i) => {
+      const left = all & ~(gone.get(i) ?? 0);
       return tokens.has(i) ? left | PSEUDONYM : left;
     });
     const fields = added(await record({ categories, changed: body !== undefined }));

@@ -8,7 +8,7 @@
  *   else: passes, or is altered; delay; fields
  */
 
-import { highestTier, type Tier } from '../disclosure/category.ts';
+import { type CategorySet, highestTier } from '../disclosure/category.ts';
 import type { DisclosedPerson } from '../disclosure/disclosure.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
@@ -106,7 +106,7 @@ export class Enforcement {
    */
   rule(response: Assessment): Ruling | Promise<Ruling> {
     const { exchange, people, verdict, held } = response;
-    const situation = situationOf(exchange, verdict, people);
+    const situation = situationOf(exchange, verdict, categoriesIn(people));
     this.#tellObserved(situation, people.length);
     if (response.part !== undefined) return this.#ruleOfPart(response, situation, response.part);
     return held ? this.#ruleOfHeld(response, situation) : PASS;
@@ -155,7 +155,8 @@ export class Enforcement {
 
   /** What is done before a response leaves that was held back. */
   async release({ exchange, people, verdict, client }: Assessment, lifted: boolean): Promise<void> {
-    if (!lifted) await this.#delay(situationOf(exchange, verdict, people), people.length, client);
+    if (!lifted)
+      await this.#delay(situationOf(exchange, verdict, categoriesIn(people)), people.length, client);
   }
 
   /** Fields of a response that was held back. @param left of whom something leaves. */
@@ -275,16 +276,18 @@ function wait(ms: number, client: ClientSide | undefined): Promise<void> {
   });
 }
 
-/** What is known of a response when a measure is chosen. @param people everybody in it, with what it shows of them. */
+/** What is known of a response when a measure is chosen. @param categories all that it shows of anybody. */
 export function situationOf(
   { route, channel }: Exchange,
   verdict: VerdictKind,
-  people: readonly { readonly categories: number }[],
+  categories: CategorySet,
 ): Situation {
-  return { route, channel, verdict, tier: tierOf(people) };
+  return { route, channel, verdict, tier: categories === 0 ? undefined : highestTier(categories) };
 }
 
-function tierOf(people: readonly { readonly categories: number }[]): Tier | undefined {
-  const all = people.reduce((sum, { categories }) => sum | categories, 0);
-  return all === 0 ? undefined : highestTier(all);
+/** What is shown of all of them together. */
+export function categoriesIn(people: readonly DisclosedPerson[]): CategorySet {
+  let all = 0;
+  for (const { categories } of people) all |= categories;
+  return all;
 }

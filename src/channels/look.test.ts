@@ -21,7 +21,7 @@ function bed() {
   const asks = (account: string) => {
     const recipient = recipientFrom(keyring, { account }) as Recipient;
     const inspection = look.inspect({ route: ROUTE, recipient } as Exchange, SEEN);
-    return { inspection, people: look.people(recipient, inspection) };
+    return { inspection, people: look.people(recipient, inspection).list() };
   };
   return { keyring, look, asks };
 }
@@ -66,7 +66,7 @@ describe('a body that comes again', () => {
     const { inspection, people: before } = asks('7');
     keyring.forget({ at: 1, reference: 'case', points: [keyring.pointOf('id:1003')] });
     const recipient = recipientFrom(keyring, { account: '7' }) as Recipient;
-    expect(look.people(recipient, inspection)[3]?.names).not.toEqual(before[3]?.names);
+    expect(look.people(recipient, inspection).list()[3]?.names).not.toEqual(before[3]?.names);
     look.forget();
   });
 });

@@ -5,26 +5,13 @@
  * Invariants: no identifier of anybody goes on from here, only keys; and these are of the key as it stands now, also where
  * the same body was looked at before (inspect/memory).
  */
-import type { CategorySet } from '../disclosure/category.ts';
-import type { Basis } from '../disclosure/channel.ts';
 import type { PeopleHash } from '../disclosure/keyed-hash.ts';
-import { type Identifier, type PersonKey, selfKey } from '../disclosure/person.ts';
+import { type Identifier, type PersonKey, selfKey, strengthOf } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
 import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
-import type { NamedKey } from './alias-book.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { accountOf, ownIdentifier } from './relations.ts';
-
-/** A person in a response, as whoever counts needs to know them. */
-export interface ShownPerson {
-  readonly categories: CategorySet;
-  /** Strongest first, at least one. */
-  readonly names: readonly NamedKey[];
-  /** What they are filed under when the recipient is this person; see selfKey. */
-  readonly self?: PersonKey;
-  /** Why the recipient may see them, as the application itself states it; what is known else does not matter then. */
-  readonly basis?: Basis;
-}
+import { NOBODY_SHOWN, ShownPeople } from './shown-people.ts';
 
 export interface LookOptions {
   readonly keyedHash: PeopleHash;
@@ -36,7 +23,7 @@ export interface LookOptions {
 export class Look {
   readonly #options: LookOptions;
   /** Whom an inspection shows that may come again, by keys of #generation. */
-  #known = new WeakMap<Inspection, readonly NamedPerson[]>();
+  #known = new WeakMap<Inspection, ShownPeople>();
   #generation: number;
 
   constructor(options: LookOptions) {
@@ -73,22 +60,24 @@ export class Look {
   }
 
   /** By the index in Inspection.people. */
-  people(recipient: Recipient, inspection: Inspection): readonly ShownPerson[] {
+  people(recipient: Recipient, inspection: Inspection): ShownPeople {
     const { people, mayComeAgain } = inspection;
-    if (people.length === 0) return NOBODY;
+    if (people.length === 0) return NOBODY_SHOWN;
     const named = mayComeAgain === true ? this.#remembered(inspection) : this.#named(people);
     const account = accountOf(recipient);
-    return account === undefined
-      ? named
-      : named.map((each, i) => this.#shown(account, people[i] as FoundPerson, each));
+    return account === undefined ? named : named.withSelves(this.#selves(account, people));
   }
 
-  #shown(account: string, { identifiers }: FoundPerson, named: NamedPerson): ShownPerson {
-    const own = ownIdentifier(account, identifiers);
-    return own === undefined ? named : { ...named, self: selfKey(this.#options.keyedHash, own) };
+  #selves(account: string, people: readonly FoundPerson[]): ReadonlyMap<number, PersonKey> {
+    const selves = new Map<number, PersonKey>();
+    for (const [i, { identifiers }] of people.entries()) {
+      const own = ownIdentifier(account, identifiers);
+      if (own !== undefined) selves.set(i, selfKey(this.#options.keyedHash, own));
+    }
+    return selves;
   }
 
-  #remembered(inspection: Inspection): readonly NamedPerson[] {
+  #remembered(inspection: Inspection): ShownPeople {
     if (this.#generation !== this.#options.keyedHash.generation) this.forget();
     const known = this.#known.get(inspection);
     if (known !== undefined) return known;
@@ -98,19 +87,18 @@ export class Look {
   }
 
   /** The keys of all identifiers of all people are computed at once. */
-  #named(people: readonly FoundPerson[]): readonly NamedPerson[] {
+  #named(people: readonly FoundPerson[]): ShownPeople {
     const texts: Identifier[] = [];
-    for (const { identifiers } of people) for (const identifier of identifiers) texts.push(identifier);
-    const keys = this.#options.keyedHash.people64(texts);
-    let next = 0;
-    return people.map(({ identifiers, categories }) => ({
-      categories,
-      names: identifiers.map(({ namespace }) => ({ namespace, key: keys[next++] as PersonKey })),
-    }));
+    const categories = new Int32Array(people.length);
+    const firsts = new Int32Array(people.length + 1);
+    for (const [i, person] of people.entries()) {
+      categories[i] = person.categories;
+      for (const identifier of person.identifiers) texts.push(identifier);
+      firsts[i + 1] = texts.length;
+    }
+    const namespaces = new Uint8Array(texts.length);
+    for (const [i, { namespace }] of texts.entries()) namespaces[i] = strengthOf(namespace);
+    const keys = this.#options.keyedHash.people64(texts).slice(0, 2 * texts.length);
+    return new ShownPeople(people.length, { categories, firsts, namespaces, keys });
   }
 }
-
-/** As everybody but the person themselves is shown them. */
-type NamedPerson = Pick<ShownPerson, 'categories' | 'names'>;
-
-const NOBODY: readonly ShownPerson[] = [];

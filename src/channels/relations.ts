@@ -9,8 +9,8 @@ import { OldestKey } from '../disclosure/oldest-key.ts';
 import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
-import type { NamedKey } from './alias-book.ts';
 import type { Relation } from './relations/relation-table.ts';
+import type { NamedKey } from './shown-people.ts';
 
 export interface RelationRule {
   /** Route template whose people are explained, such as `GET /staff/api/tickets`. */
@@ -63,6 +63,11 @@ export class Relations {
   configure(rules: readonly RelationRule[], told: readonly Told[]): void {
     this.#rules = new Map(rules.map((rule) => [rule.route, rule]));
     this.#told = told;
+  }
+
+  /** Whether anybody is related to anybody on this route or elsewhere: where nobody is, basisOf need not be asked. */
+  relates(route: string): boolean {
+    return this.#known.size > 0 || this.#told.length > 0 || this.#rules.has(route);
   }
 
   /**

@@ -14,9 +14,9 @@ import { attributeComplaints } from '../trace/complaint-attribution.ts';
 import { type Complaint, Complaints, MAX_COMPLAINT_TEXT } from '../trace/complaints.ts';
 import { KNOWN_WORDS, KNOWN_WORDS_ZH, readKnown } from '../trace/known-words.ts';
 import { complainantOf } from './complaint-keys.ts';
-import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { openForReading } from './ledger-options.ts';
+import { DEFAULT_DATA_DIRECTORY, dataDirectoryOf } from './named-config.ts';
 import { checkReportPath, giveReport } from './report-output.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -235,8 +235,8 @@ function complaintsOf(flags: ComplaintFlags): Complaints {
 }
 
 /** @throws WeirError WEIR_LEDGER_NONE when there is no ledger */
-function directoryOf({ config, data }: ComplaintFlags): string {
-  const directory = config !== undefined && data === DEFAULT_DATA_DIRECTORY ? readConfig(config).data : data;
+function directoryOf(flags: ComplaintFlags): string {
+  const directory = dataDirectoryOf(flags);
   if (!existsSync(join(directory, KEY_FILE))) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
   return directory;
 }

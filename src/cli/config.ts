@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/server.ts';
+import { DEFAULT_CONSOLE_HOST, DEFAULT_CONSOLE_PORT } from '../console/default-address.ts';
 import { CATEGORIES, type Category, TIERS, type Tier } from '../disclosure/category.ts';
 import { CHANNELS, type Channel } from '../disclosure/channel.ts';
 import { WeirError } from '../disclosure/error.ts';
@@ -44,10 +44,10 @@ import { judgeKeys } from './config/judge.ts';
 import { outKeys } from './config/out.ts';
 import { relationKeys } from './config/relations.ts';
 import { headerName, network } from './config/values.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 
 /** Where the gate listens: loopback until the operator says otherwise. */
 export const DEFAULT_LISTEN = '127.0.0.1:7380';
-export const DEFAULT_DATA_DIRECTORY = 'weir-data';
 /** A head that is signed less often is no use to a witness. */
 const LONGEST_SIGN_MS = 24 * 3_600_000;
 /** What is not in the tables yet is not sealed either. */

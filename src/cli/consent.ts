@@ -11,9 +11,9 @@ import { openTable } from '../inspect/tables/open-table.ts';
 import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { type Consent, Consents } from '../share/consents.ts';
 import { readConsents } from '../share/read-consents.ts';
-import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
+import { DEFAULT_DATA_DIRECTORY, dataDirectoryOf } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ShareFlags {
@@ -64,10 +64,7 @@ export function consentCommand(terminal: Terminal): Command {
 
 /** Where the data directory is. @throws WeirError WEIR_LEDGER_NONE when there is no ledger */
 export function directoryOf(flags: ShareFlags): string {
-  const directory =
-    flags.config !== undefined && flags.data === DEFAULT_DATA_DIRECTORY
-      ? readConfig(flags.config).data
-      : flags.data;
+  const directory = dataDirectoryOf(flags);
   if (!existsSync(join(directory, KEY_FILE))) throw new WeirError('WEIR_LEDGER_NONE', { path: directory });
   return directory;
 }

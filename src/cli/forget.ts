@@ -16,8 +16,8 @@ import {
 import { type ForgetRequest, type Forgotten, MAX_REFERENCE_LENGTH } from '../ledger/forgetting.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
 import { customersWith } from './customers.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { keyOf, recipientNamed } from './subjects.ts';
 import type { Terminal } from './terminal.ts';
 

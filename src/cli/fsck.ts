@@ -7,7 +7,7 @@ import { checkFiles } from '../ledger/fsck/check-files.ts';
 import { type Finding, LEVELS } from '../ledger/fsck/finding.ts';
 import { type SetAside, setAside } from '../ledger/fsck/set-aside.ts';
 import { Ledger } from '../ledger/ledger.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import type { Terminal } from './terminal.ts';
 
 interface FsckFlags {

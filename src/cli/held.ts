@@ -10,7 +10,7 @@ import { systemClock } from '../disclosure/time.ts';
 import { HELD_FILE, HeldLog } from '../enforce/held-log.ts';
 import type { HeldReply } from '../enforce/held-reply.ts';
 import { KEY_FILE } from '../ledger/readable-ledger.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 

@@ -11,7 +11,7 @@ import { endHold, type Hold, MAX_HOLD_NAME, MAX_HOLD_REASON, placeHold, readHold
 import type { Questions } from '../ledger/questions.ts';
 import { KEY_FILE } from '../ledger/readable-ledger.ts';
 import { removalUnderWay } from '../ledger/seal/horizon.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
 import { recipientKeyOf } from './subjects.ts';
 import type { Terminal } from './terminal.ts';

@@ -25,8 +25,8 @@ import { caseHoldName } from '../ledger/held-statements.ts';
 import { KEY_FILE, type ReadableLedger } from '../ledger/readable-ledger.ts';
 import { Complaints } from '../trace/complaints.ts';
 import { checkJurisdictions, newestVerdict, type ScopeGiven, scopeOf, versionOf } from './case-scope.ts';
-import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { openForReading } from './ledger-options.ts';
+import { dataDirectoryOf } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -65,14 +65,9 @@ export interface CloseFlags extends CaseFlags {
   readonly reason: string;
 }
 
-/** The data directory that is meant: one that was typed, else that of the configuration. */
-export function directoryOf({ data, config }: Pick<CaseFlags, 'data' | 'config'>): string {
-  return config !== undefined && data === DEFAULT_DATA_DIRECTORY ? readConfig(config).data : data;
-}
-
 /** The cases of a data directory, without its ledger. @throws WeirError WEIR_KEY_*, WEIR_LEDGER_NONE */
 export function casesOf(flags: Pick<CaseFlags, 'data' | 'config'>): Cases {
-  const directory = directoryOf(flags);
+  const directory = dataDirectoryOf(flags);
   return new Cases(directory, openExistingKeyring(join(directory, KEY_FILE)));
 }
 
@@ -90,7 +85,7 @@ export async function runOpen(terminal: Terminal, flags: OpenFlags): Promise<voi
     const origin = await originOf(terminal, ledger, flags, scope);
     const version = await versionOf(ledger, scope);
     if (version.people === 0) terminal.note(words.nobody);
-    const directory = directoryOf(flags);
+    const directory = dataDirectoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     const now = systemClock.now();
     const hold = flags.hold ? caseHoldName(cases.nextId()) : null;
@@ -134,7 +129,7 @@ export async function runList(terminal: Terminal, flags: CaseFlags): Promise<voi
 export async function runScope(terminal: Terminal, id: string, flags: ScopeFlags): Promise<void> {
   const ledger = await openForReading(flags, terminal);
   try {
-    const directory = directoryOf(flags);
+    const directory = dataDirectoryOf(flags);
     const cases = new Cases(directory, ledger.keyring);
     cases.one(id);
     const scope = await scopeOf(ledger, givenScope(flags));
@@ -218,7 +213,7 @@ async function originOf(
   const given = [flags.verdict, flags.complaint, flags.trace].filter((each) => each !== undefined);
   if (given.length > 1) throw usage(words.oneOrigin);
   if (flags.complaint !== undefined) {
-    const complaints = new Complaints(directoryOf(flags), keyring);
+    const complaints = new Complaints(dataDirectoryOf(flags), keyring);
     const ids = flags.complaint.map((id) => complaints.one(id).id);
     return { kind: 'complaint', reference: [...new Set(ids)].join(' ') };
   }

@@ -6,8 +6,9 @@ import type { PersonKey } from '../disclosure/person.ts';
 import { systemClock } from '../disclosure/time.ts';
 import { Cases } from '../incident/case/case.ts';
 import { MAX_PLACES, NOT_KNOWN, residenceOf, residenceText } from '../incident/case/residence.ts';
-import { type CaseFlags, directoryOf } from './incident-book.ts';
+import type { CaseFlags } from './incident-book.ts';
 import { openForReading } from './ledger-options.ts';
+import { dataDirectoryOf } from './named-config.ts';
 import { strataOf } from './own-table.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
@@ -25,7 +26,7 @@ export async function runResidence(terminal: Terminal, id: string, flags: Reside
   const number = (value: number) => value.toLocaleString(terminal.locale);
   const ledger = await openForReading(flags, terminal);
   try {
-    const cases = new Cases(directoryOf(flags), ledger.keyring);
+    const cases = new Cases(dataDirectoryOf(flags), ledger.keyring);
     const { scope } = cases.one(id);
     const digest = createHash('sha256');
     const onBytes = (bytes: Uint8Array) => void digest.update(bytes);

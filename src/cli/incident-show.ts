@@ -14,9 +14,10 @@ import { formatMoment } from '../incident/law/moment.ts';
 import { readLibrary } from '../incident/law/read-library.ts';
 import type { Blind } from '../ledger/affected.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
-import { type CaseFlags, directoryOf, shownCase } from './incident-book.ts';
+import { type CaseFlags, shownCase } from './incident-book.ts';
 import { printAnswer } from './law-answer.ts';
 import { openForReading } from './ledger-options.ts';
+import { dataDirectoryOf } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 
@@ -34,7 +35,7 @@ export async function withCaseFile(
   const library = readLibrary(flags.packs);
   const ledger = await openForReading(flags, terminal);
   try {
-    const found = new Cases(directoryOf(flags), ledger.keyring).one(id);
+    const found = new Cases(dataDirectoryOf(flags), ledger.keyring).one(id);
     const now = systemClock.now();
     await work(await caseFileOf(found, ledger.questions.affected, library, terminal.locale, now), ledger);
   } finally {

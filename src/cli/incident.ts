@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { incidentWords } from '../../locales/incident.ts';
 import { LOCALES } from '../../locales/locale.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import {
   type AnswerFlags,
   type CaseFlags,

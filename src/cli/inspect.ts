@@ -8,9 +8,9 @@ import { type Case, inspectCases } from '../inspect/cases.ts';
 import type { BodyType, Inspection } from '../inspect/inspection.ts';
 import { createInspector, type InspectorOptions } from '../inspect/inspector.ts';
 import type { FindingTier } from '../inspect/log-odds.ts';
-import { DEFAULT_DATA_DIRECTORY, inspectionOf, readConfig } from './config.ts';
 import { KEPT, LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { changePins, showProfiles } from './inspect-profiles.ts';
+import { DEFAULT_DATA_DIRECTORY, inspectionOf, readConfig } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 
 interface InspectFlags {

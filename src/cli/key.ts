@@ -9,7 +9,7 @@ import { MAX_SHARES } from '../disclosure/key-shares/shamir.ts';
 import { openExistingKeyring } from '../disclosure/keyring.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import { KEY_FILE } from '../ledger/readable-ledger.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import type { Terminal } from './terminal.ts';
 
 interface KeyFlags {

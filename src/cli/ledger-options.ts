@@ -4,9 +4,9 @@ import { WeirError } from '../disclosure/error.ts';
 import { Ledger } from '../ledger/ledger.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import type { TimeRange } from '../ledger/sql.ts';
-import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { isDayOrHasOffset, parseInstant } from './instant.ts';
 import { serverOf } from './ledger-server.ts';
+import { DEFAULT_DATA_DIRECTORY, readConfig } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface LedgerFlags {

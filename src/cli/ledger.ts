@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { LedgerStanding } from '../ledger/standing.ts';
 import type { LedgerStats } from '../ledger/stats.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { holdCommand } from './hold.ts';
 import { openForReading } from './ledger-options.ts';
 import { retainCommand } from './retain.ts';

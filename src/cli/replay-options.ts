@@ -11,9 +11,9 @@ import { zoneOf } from '../channels/logs/log-time.ts';
 import { MAX_RULES, pageSize, personPath } from '../channels/logs/person-rules.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { HOUR_MS, parseWindow } from '../disclosure/time.ts';
-import { readConfig } from './config.ts';
 import { crawlerOf } from './identification.ts';
 import { type Judging, judgingOf } from './judging.ts';
+import { readConfig } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ReplayFlags {

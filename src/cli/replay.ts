@@ -15,7 +15,7 @@ import { RefusedLines } from '../channels/logs/samples.ts';
 import { WeirError } from '../disclosure/error.ts';
 import { systemClock } from '../disclosure/time.ts';
 import type { Verdict } from '../disclosure/verdict.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { type Input, openInput, PASSED_THROUGH } from './input-bytes.ts';
 import { replayHash, replayJudge } from './replay-judge.ts';
 import { openReplayLedger, type ReplayLedger } from './replay-ledger.ts';

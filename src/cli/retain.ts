@@ -2,8 +2,9 @@
 import { Command } from 'commander';
 import { Ledger } from '../ledger/ledger.ts';
 import type { Retained } from '../ledger/retention/removal.ts';
-import { type Config, DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
+import type { Config } from './config.ts';
 import { serverOf } from './ledger-server.ts';
+import { DEFAULT_DATA_DIRECTORY, readConfig } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 import { columns } from './text-table.ts';
 

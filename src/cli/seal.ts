@@ -11,7 +11,7 @@ import { personIn } from '../ledger/person-halves.ts';
 import type { ReadableLedger } from '../ledger/readable-ledger.ts';
 import { rotateSealKey } from '../ledger/seal/seal-log.ts';
 import { and, type Condition, during, receivedBy } from '../ledger/sql.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { type LedgerFlags, openForReading, rangeOf, withLedgerOptions } from './ledger-options.ts';
 import { knownPerson, recipientKeyOf } from './subjects.ts';
 import type { Terminal } from './terminal.ts';

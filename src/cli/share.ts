@@ -14,11 +14,11 @@ import { ConsentDesk, Consents } from '../share/consents.ts';
 import { exportRows } from '../share/export.ts';
 import { EXPORT_FORMATS, type ExportFormat, openRowsOut } from '../share/rows-out.ts';
 import { type Manifest, type Share, ShareBook } from '../share/share-book.ts';
-import { DEFAULT_DATA_DIRECTORY, readConfig } from './config.ts';
 import { directoryOf, type ShareFlags } from './consent.ts';
 import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { serverOf } from './ledger-server.ts';
+import { DEFAULT_DATA_DIRECTORY, readConfig } from './named-config.ts';
 import type { Terminal } from './terminal.ts';
 
 interface ExportFlags extends ShareFlags {

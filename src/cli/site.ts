@@ -86,6 +86,7 @@ export async function openSite(options: SiteOptions): Promise<Site> {
       maxWaitingBytes: config.ledger.maxWaitingBytes,
     },
     handOverWithinMs: config.ledger.handOverWithin,
+    keeperGivesWay: true,
     missedIsBlind: config.ledger.onFailure === 'open',
     onTrouble: options.onTrouble,
     seals: {

@@ -10,7 +10,7 @@ import { TABLE_FORMATS, type TableFormat } from '../inspect/tables/table.ts';
 import { DEFAULT_ALPHA } from '../trace/attribution.ts';
 import { Versions } from '../trace/versions.ts';
 import { alphaOf, populationOf } from './complaint.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { fileRanges } from './file-ranges.ts';
 import { LOOKED_AT, openInput, plainName } from './input-bytes.ts';
 import { parseInstant } from './instant.ts';

@@ -6,7 +6,7 @@ import { WeirError } from '../disclosure/error.ts';
 import { SEAL_FILE } from '../ledger/seal/seal-file.ts';
 import type { Verification, VerifyScope } from '../ledger/seal/verification.ts';
 import { verifySealFiles } from '../ledger/seal/verify.ts';
-import { DEFAULT_DATA_DIRECTORY } from './config.ts';
+import { DEFAULT_DATA_DIRECTORY } from './default-directory.ts';
 import { openForReading, timeOf } from './ledger-options.ts';
 import { readPublicKey } from './public-key.ts';
 import { printVerification } from './seal-sentences.ts';

@@ -45,9 +45,6 @@ import {
 } from './report.ts';
 import { witnessRoutes } from './witness.ts';
 
-/** Loopback port of the console. */
-export const DEFAULT_CONSOLE_PORT = 7300;
-export const DEFAULT_CONSOLE_HOST = '127.0.0.1';
 const DEFAULT_HOURS = 24;
 const MAX_HOURS = 366 * 24;
 const DEFAULT_PEOPLE = 50;

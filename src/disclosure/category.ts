@@ -81,10 +81,12 @@ export function tierSet(tier: Tier): CategorySet {
   return categorySet(...NAMES.filter((name) => CATEGORIES[name].tier === tier));
 }
 
-const BY_HARM = [...TIERS].reverse().map((tier) => [tier, tierSet(tier)] as const);
+const BY_HARM = [...TIERS].reverse();
+const SETS_BY_HARM = BY_HARM.map(tierSet);
 
 /** The most harmful tier in a set; `public` for the empty set. */
 export function highestTier(set: CategorySet): Tier {
-  for (const [tier, members] of BY_HARM) if ((set & members) !== 0) return tier;
+  for (let i = 0; i < BY_HARM.length; i++)
+    if ((set & (SETS_BY_HARM[i] as number)) !== 0) return BY_HARM[i] as Tier;
   return 'public';
 }

@@ -16,7 +16,7 @@ export interface ChangingHash extends KeyedHash {
 export interface PeopleHash extends ChangingHash {
   /**
    * person64 of `namespace:value` of each, in their order.
-   * @returns the keys, and perhaps more behind them; valid until the next call.
+   * @returns the keys, lower and upper halves in turns, and perhaps more behind them; valid until the next call.
    */
-  people64(texts: readonly { readonly namespace: string; readonly value: string }[]): BigUint64Array;
+  people64(texts: readonly { readonly namespace: string; readonly value: string }[]): Uint32Array;
 }

@@ -43,7 +43,7 @@ export class Keyring implements PeopleHash {
   #material: KeyMaterial;
   #hash: SipHash;
   /** What people64 hands out. */
-  #keys = new BigUint64Array(FIRST_KEYS);
+  #keys = new Uint32Array(2 * FIRST_KEYS);
 
   /** @param keys 32 random bytes to make new keys from, or keys that were read. */
   constructor(keys: Uint8Array | KeyMaterial) {
@@ -74,15 +74,17 @@ export class Keyring implements PeopleHash {
     throw new WeirError('WEIR_INTERNAL', { reason: 'the keyring has no whole tree' });
   }
 
-  people64(texts: readonly NamedText[]): BigUint64Array {
-    if (texts.length > this.#keys.length)
-      this.#keys = new BigUint64Array(2 ** Math.ceil(Math.log2(texts.length)));
+  people64(texts: readonly NamedText[]): Uint32Array {
+    if (2 * texts.length > this.#keys.length)
+      this.#keys = new Uint32Array(2 ** Math.ceil(Math.log2(2 * texts.length)));
     const keys = this.#keys;
     const punctured = (this.#material.trees[0] as PersonTree).values(texts, keys);
     for (let i = 0, left = punctured; left > 0; i++) {
-      if (keys[i] !== 0n) continue;
+      if (keys[2 * i] !== 0 || keys[2 * i + 1] !== 0) continue;
       const { namespace, value } = texts[i] as NamedText;
-      keys[i] = this.person64(`${namespace}:${value}`);
+      const key = this.person64(`${namespace}:${value}`);
+      keys[2 * i] = Number(key & 0xffff_ffffn);
+      keys[2 * i + 1] = Number(key >> 32n);
       left -= 1;
     }
     return keys;
@@ -133,7 +135,7 @@ export class Keyring implements PeopleHash {
   }
 
   #changed(change: Omit<KeyChange, 'generation'>, changed: Partial<KeyMaterial>): void {
-    this.#keys.fill(0n);
+    this.#keys.fill(0);
     const generation = this.generation + 1;
     this.#material = { ...this.#material, ...changed, generation, lastChange: { ...change, generation } };
   }
@@ -166,7 +168,7 @@ export class Keyring implements PeopleHash {
       null,
     );
     const isNewer = newest !== null && !rotated;
-    this.#keys.fill(0n);
+    this.#keys.fill(0);
     this.#material = {
       ...this.#material,
       trees,
@@ -183,7 +185,7 @@ export class Keyring implements PeopleHash {
     const before = this.#material.trees;
     this.#material = other.#material;
     this.#hash = other.#hash;
-    this.#keys.fill(0n);
+    this.#keys.fill(0);
     for (const tree of before) if (!this.#material.trees.includes(tree)) tree.destroy();
   }
 

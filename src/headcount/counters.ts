@@ -129,17 +129,33 @@ export class Counters {
     this.#see(counter, hash, tag, stamp, tiers);
   }
 
-  /** As observe, for some people of a page at one moment, PAGE_PEOPLE at most. Call makeRoom first. */
+  /**
+   * As observe, for some people of a page at one moment, PAGE_PEOPLE at most. Call makeRoom first. Sketches take the page
+   * one after the other, so that each is in the cache, and where its people fall was found out once for all of them.
+   */
   observePage(counter: number, page: PeoplePage, from: number, stamp: number): void {
     const { hashes, tags, tiers } = page;
     const to = Math.min(page.count, from + PAGE_PEOPLE);
     this.touch(counter, stamp);
-    if (to - from > 1 && largeTiers(this.table.get(counter, MARKS)) === 0) {
+    const large = largeTiers(this.table.get(counter, MARKS));
+    if (large !== 0) this.#seePage(counter, page, from, to, stamp);
+    else if (to - from > 1) {
       const expected = from === 0 ? hashes : hashes.subarray(from);
       this.#touched[0] = this.exact.expect(counter, expected, to - from, stamp);
     }
+    if ((page.allTiers & ~large) === 0) return;
     for (let i = from; i < to; i++)
-      this.#see(counter, hashes[i] as number, tags[i] as number, stamp, tiers[i] as number);
+      this.#see(counter, hashes[i] as number, tags[i] as number, stamp, (tiers[i] as number) & ~large);
+  }
+
+  /** A page in the tiers of a counter that are sketches. */
+  #seePage(counter: number, page: PeoplePage, from: number, to: number, stamp: number): void {
+    page.place();
+    const sketches = this.#sketches.get(counter) as Sketch[];
+    for (let tier = 0; tier < sketches.length; tier++) {
+      if ((page.allTiers & (1 << tier)) !== 0)
+        (sketches[tier] as Sketch).observePage(page, from, to, stamp, 1 << tier);
+    }
   }
 
   #see(counter: number, hash: number, tag: number, stamp: number, tiers: number): void {

@@ -20,7 +20,8 @@ import type { EpochMs } from '../disclosure/time.ts';
 import type { Count } from './counting.ts';
 import type { Headcount } from './headcount.ts';
 import { Links } from './links.ts';
-import { type CountedTier, countedTierOf } from './tier.ts';
+import { PeoplePage } from './people-page.ts';
+import { type CountedTier, countedTier, countedTierOf } from './tier.ts';
 
 /** Identities that stand for many recipients together. */
 export const GROUP_KINDS = ['net', 'asn', 'client'] as const satisfies readonly IdentityKind[];
@@ -28,8 +29,6 @@ export type GroupKind = (typeof GROUP_KINDS)[number];
 
 /** Cells that are told apart: routes are templates, but an odd site may have any number of them. */
 export const MAX_CELLS = 10_000;
-/** Sightings that are counted together at most. */
-const COLUMN = 1_024;
 
 export interface GroupRules {
   readonly kinds: readonly GroupKind[];
@@ -74,11 +73,10 @@ export class Groups {
   readonly #teams = new Map<RecipientKey, Team>();
   readonly #cells = new Map<string, Map<CategorySet, GroupCell>>();
   #cellCount = 0;
-  readonly #counters = new BigUint64Array(COLUMN);
-  readonly #people = new BigUint64Array(COLUMN);
-  readonly #at = new Float64Array(COLUMN);
-  readonly #worst = new Uint8Array(COLUMN);
-  #length = 0;
+  /** The people of the sighting at hand. */
+  readonly #page = new PeoplePage();
+  readonly #wide = new BigUint64Array(1);
+  readonly #words = new Uint32Array(this.#wide.buffer);
 
   constructor(headcount: Headcount, rules: GroupRules, keys: GroupKeys) {
     this.#headcount = headcount;
@@ -93,14 +91,13 @@ export class Groups {
   /** Counts a sighting in all groups of its recipient, and learns whom it links. O(groups × people). */
   observe({ at, route, recipient, people }: GroupSighting): void {
     this.#link(recipient);
-    const counters = this.#countersOf(recipient);
-    for (const { person, categories } of people) {
-      const worst = countedTierOf(categories);
-      for (const counter of counters) this.#add(counter, person, at, worst);
-      const cell = this.#rules.cells ? this.#cell(route, categories) : undefined;
-      if (cell !== undefined) this.#add(cell.counter, person, at, worst);
-    }
-    this.#count();
+    if (people.length === 0) return;
+    this.#take(people);
+    for (const identity of recipient.identities)
+      if (identity !== recipient.primary && this.#isGroup(identity)) this.#countIn(identity.key, at);
+    const team = recipient.primary.kind === 'employee' ? this.#teams.get(recipient.primary.key) : undefined;
+    if (team !== undefined) this.#countIn(team.counter, at);
+    if (this.#rules.cells) this.#countCells(route, people, at);
   }
 
   /** The team of an employee. */
@@ -124,12 +121,32 @@ export class Groups {
     for (const { kind, key } of identities) if (kind === 'session') this.links.link(primary.key, key);
   }
 
-  #countersOf({ primary, identities }: Recipient): bigint[] {
-    const counters = identities
-      .filter((identity) => identity !== primary && this.#isGroup(identity))
-      .map(({ key }) => key);
-    const team = primary.kind === 'employee' ? this.#teams.get(primary.key) : undefined;
-    return team === undefined ? counters : [...counters, team.counter];
+  /** Hashes people, for all counters that they are counted in. */
+  #take(people: readonly DisclosedPerson[]): void {
+    const page = this.#page;
+    page.clear();
+    let [known, tier] = [Number.NaN, countedTier('public')];
+    for (const { person, categories } of people) {
+      if (categories !== known) {
+        known = categories;
+        tier = countedTierOf(categories);
+      }
+      this.#wide[0] = person;
+      page.add(this.#words[0] as number, this.#words[1] as number, tier);
+    }
+  }
+
+  /** Counts the page that was taken. */
+  #countIn(counter: bigint, at: EpochMs): void {
+    this.#wide[0] = counter;
+    this.#headcount.observePage(this.#words[0] as number, this.#words[1] as number, this.#page, at);
+  }
+
+  #countCells(route: string, people: readonly DisclosedPerson[], at: EpochMs): void {
+    for (const { person, categories } of people) {
+      const cell = this.#cell(route, categories);
+      if (cell !== undefined) this.#headcount.observe(cell.counter, person, at, countedTierOf(categories));
+    }
   }
 
   #isGroup({ kind }: RecipientIdentity): boolean {
@@ -146,26 +163,5 @@ export class Groups {
     else ofRoute.set(categories, cell);
     this.#cellCount += 1;
     return cell;
-  }
-
-  #add(counter: bigint, person: bigint, at: EpochMs, worst: CountedTier): void {
-    if (this.#length === COLUMN) this.#count();
-    this.#counters[this.#length] = counter;
-    this.#people[this.#length] = person;
-    this.#at[this.#length] = at;
-    this.#worst[this.#length] = worst;
-    this.#length += 1;
-  }
-
-  #count(): void {
-    const length = this.#length;
-    this.#length = 0;
-    if (length === 0) return;
-    this.#headcount.observeMany({
-      counters: this.#counters.subarray(0, length),
-      people: this.#people.subarray(0, length),
-      at: this.#at.subarray(0, length),
-      worst: this.#worst.subarray(0, length),
-    });
   }
 }

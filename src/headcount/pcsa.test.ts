@@ -111,4 +111,50 @@ describe('a timestamped table', () => {
     table.release();
     expect(ceiling.used).toBe(0);
   });
+
+  it('counts the cells of any window, whatever was seen, merged and begun before', () => {
+    const seen = fc.record({ bits: fc.nat(255), level: fc.nat(LEVELS - 1), stamp: fc.nat(40) });
+    const step = fc.oneof(
+      { weight: 5, arbitrary: fc.array(seen, { maxLength: 40 }) },
+      fc.nat(40),
+      fc.array(seen, { maxLength: 20 }).map((other) => ({ other })),
+    );
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 12 }), (steps) => {
+        const table = new Pcsa(256, room());
+        for (const each of steps) {
+          if (typeof each === 'number') table.beginAt(each);
+          else if (Array.isArray(each))
+            for (const { bits, level, stamp } of each) table.observe(bits, level, stamp);
+          else {
+            const other = new Pcsa(256, room());
+            for (const { bits, level, stamp } of each.other) other.observe(bits, level, stamp);
+            table.merge(other.cells);
+          }
+          for (let start = 0; start <= 41; start++) {
+            table.occupancy(start, counts);
+            const plain = Array.from(
+              { length: LEVELS },
+              (_, level) =>
+                table.cells.subarray(256 * level, 256 * (level + 1)).filter((stamp) => stamp > start).length,
+            );
+            expect([...counts]).toEqual(plain);
+          }
+        }
+      }),
+      { numRuns: 40 },
+    );
+    // The largest stamps are words that are negative as signed numbers.
+    const late = new Pcsa(256, room());
+    for (const [i, stamp] of [1, 2 ** 31 - 1, 2 ** 31, 2 ** 32 - 1].entries()) late.observe(i, 0, stamp);
+    for (const [start, people] of [
+      [1, 3],
+      [2 ** 31 - 1, 2],
+      [2 ** 31, 1],
+      [2 ** 32 - 1, 0],
+    ] as const) {
+      late.occupancy(start, counts);
+      expect(counts[0]).toBe(people);
+    }
+  });
 });

@@ -2,7 +2,7 @@
  * People who are shown together, as the engine keeps them: hashed once, in however many counters they are counted. One
  * page is filled anew for each response, and nothing of it may be kept.
  */
-import { hashHigh, hashLow } from './person-hash.ts';
+import { hashHigh, hashLow, levelOf, registerBits } from './person-hash.ts';
 import { type CountedTier, tierBits } from './tier.ts';
 
 /** People that are counted between two looks at the ceiling: what they need fits into what is kept free. */
@@ -16,10 +16,27 @@ export class PeoplePage {
   tags = new Uint8Array(FIRST_PEOPLE);
   /** Bits of the worst tier of each and of all milder ones. */
   tiers = new Uint8Array(FIRST_PEOPLE);
+  /** Bits of all of them together. */
+  allTiers = 0;
+  /** Where each falls in a sketch's tables; once place() was called. */
+  registers = new Uint32Array(FIRST_PEOPLE);
+  levels = new Uint8Array(FIRST_PEOPLE);
+  #placed = 0;
 
   /** Nobody is on it any more. */
   clear(): void {
     this.count = 0;
+    this.allTiers = 0;
+    this.#placed = 0;
+  }
+
+  /** Fills `registers` and `levels`, once for all sketches that the page is counted in. */
+  place(): void {
+    for (; this.#placed < this.count; this.#placed++) {
+      const [hash, tag] = [this.hashes[this.#placed] as number, this.tags[this.#placed] as number];
+      this.registers[this.#placed] = registerBits(hash, tag);
+      this.levels[this.#placed] = levelOf(hash, tag);
+    }
   }
 
   /** One more person, by the halves of the key. Amortised O(1). */
@@ -27,19 +44,23 @@ export class PeoplePage {
     if (this.count === this.hashes.length) this.#grow();
     this.hashes[this.count] = hashLow(low, high);
     this.tags[this.count] = hashHigh(low, high);
-    this.tiers[this.count] = tierBits(worst);
+    const bits = tierBits(worst);
+    this.tiers[this.count] = bits;
+    this.allTiers |= bits;
     this.count += 1;
   }
 
   #grow(): void {
-    const hashes = new Uint32Array(2 * this.count);
-    const tags = new Uint8Array(2 * this.count);
-    const tiers = new Uint8Array(2 * this.count);
-    hashes.set(this.hashes);
-    tags.set(this.tags);
-    tiers.set(this.tiers);
-    this.hashes = hashes;
-    this.tags = tags;
-    this.tiers = tiers;
+    const people = 2 * this.count;
+    this.hashes = widened(this.hashes, new Uint32Array(people));
+    this.tags = widened(this.tags, new Uint8Array(people));
+    this.tiers = widened(this.tiers, new Uint8Array(people));
+    this.registers = widened(this.registers, new Uint32Array(people));
+    this.levels = widened(this.levels, new Uint8Array(people));
   }
+}
+
+function widened<T extends Uint8Array | Uint32Array>(before: T, wider: T): T {
+  wider.set(before);
+  return wider;
 }

@@ -14,6 +14,7 @@
  */
 import type { ByteCeiling } from './byte-ceiling.ts';
 import { estimate, LEVELS, Pcsa, standardError } from './pcsa.ts';
+import type { PeoplePage } from './people-page.ts';
 import { levelOf, registerBits } from './person-hash.ts';
 import { RecentSample, SAMPLE_SIZE } from './recent-sample.ts';
 import type { SweepScratch } from './sweep-scratch.ts';
@@ -87,6 +88,21 @@ export class Sketch {
     if (this.sample.observe(hash, tag, stamp) && this.#fine === undefined) this.#refine();
   }
 
+  /** As observe, for those people of a placed page, from one index to another, who were seen in a tier. */
+  observePage(page: PeoplePage, from: number, to: number, stamp: number, bit: number): void {
+    const { hashes, tags, tiers, registers, levels } = page;
+    const { coarse, sample } = this;
+    if (stamp > this.#newest) this.#newest = stamp;
+    for (let i = from; i < to; i++) {
+      if (((tiers[i] as number) & bit) === 0) continue;
+      this.#sightings += 1;
+      coarse.observe(registers[i] as number, levels[i] as number, stamp);
+      this.#fine?.observe(registers[i] as number, levels[i] as number, stamp);
+      if (sample.observe(hashes[i] as number, tags[i] as number, stamp) && this.#fine === undefined)
+        this.#refine();
+    }
+  }
+
   /** People last seen above a stamp: exact up to 256, else the most likely number. O(cells). */
   count(start: number): number {
     const small = this.sample.countSmall(start);
@@ -154,6 +170,7 @@ export class Sketch {
       this.#fine.merge(fine);
     }
     this.#since = later;
+    this.#fine?.beginAt(later);
     this.#asked.clear();
     this.#counted = { people: 0, sightings: 0 };
     if (newest > this.#newest) this.#newest = newest;
@@ -175,6 +192,7 @@ export class Sketch {
     if (estimate(this.#counts, COARSE_REGISTERS) < FINE_PEOPLE) return;
     this.#fine = new Pcsa(FINE_REGISTERS, this.#ceiling);
     this.#since = this.#newest;
+    this.#fine.beginAt(this.#since);
   }
 }
 

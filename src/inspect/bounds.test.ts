@@ -6,6 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectSame } from '../../test/support/same.ts';
 import { compileCustom } from './custom/custom-detector.ts';
 import type { ValueContext } from './inspection.ts';
 import { readKey } from './keys/key-meaning.ts';
@@ -169,7 +170,7 @@ function sameAmongPoison(
   const alone = look({ bytes: value, start: 0, end: value.length });
   for (const head of before) {
     for (const tail of after)
-      expect(look(among(value, head, tail)), JSON.stringify([head, text, tail])).toEqual(alone);
+      expectSame(look(among(value, head, tail)), alone, () => JSON.stringify([head, text, tail]));
   }
   return alone.length;
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { expectSame } from '../../test/support/same.ts';
 import type { BodyType, Inspection } from './inspection.ts';
 import { createInspector } from './inspector.ts';
 import { LONGEST_STRING } from './kernel/json-kernel.ts';
@@ -74,7 +75,10 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
             let turn = 0;
             const expected = whole.inspect(bytes, { type });
             findings += expected.findings.length;
-            expect(inPieces(bytes, type, () => sizes[turn++ % sizes.length]!)).toEqual(expected);
+            expectSame(
+              inPieces(bytes, type, () => sizes[turn++ % sizes.length]!),
+              expected,
+            );
           },
         ),
         { numRuns: 300 },
@@ -102,7 +106,10 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
     fc.assert(
       fc.property(any, fc.integer({ min: 1, max: 40 }), (parts, size) => {
         const bytes = new TextEncoder().encode(`[${parts.join('')}`);
-        expect(inPieces(bytes, type, () => size)).toEqual(whole.inspect(bytes, { type }));
+        expectSame(
+          inPieces(bytes, type, () => size),
+          whole.inspect(bytes, { type }),
+        );
       }),
       { numRuns: 500 },
     );
@@ -114,7 +121,7 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
       'a string longer than any',
       () => `["${'x '.repeat(LONGEST_STRING / 2)}13812345678 y","13912345678"]`,
     ],
-    ['json', 'a string that never ends', () => `["13812345678","${'13912345678 '.repeat(500_000)}`],
+    ['json', 'a string that never ends', () => `["13812345678","${'13912345678 '.repeat(400_000)}`],
     ['json', 'a key longer than any', () => `{"${'x'.repeat(LONGEST_STRING + 10)}":1,"phone":"13812345678"}`],
     ['json', 'a number longer than any', () => `[${'1'.repeat(LONGEST_STRING + 10)},"13812345678"]`],
     [
@@ -122,7 +129,7 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
       'one token without a space',
       () => `["${'x'.repeat(2 * LONGEST_STRING)}",{"phone":"13812345678"}]`,
     ],
-    ['text', 'a line longer than any', () => `${'电话13812345678 '.repeat(200_000)}`],
+    ['text', 'a line longer than any', () => `${'电话13812345678 '.repeat(80_000)}`],
     [
       'csv',
       'a field longer than any',
@@ -133,7 +140,10 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
     const expected = whole.inspect(bytes, { type });
     expect(expected.findings.length).toBeGreaterThan(0);
     for (const size of [bytes.length, 1_000_003, 65_536]) {
-      expect(inPieces(bytes, type, () => size)).toEqual(expected);
+      expectSame(
+        inPieces(bytes, type, () => size),
+        expected,
+      );
     }
   });
 
@@ -150,7 +160,7 @@ describe('a body in pieces', { timeout: 120_000 }, () => {
       for (const [i, session] of sessions.entries()) session.write(bodies[i]!.subarray(at, at + 37));
     }
     for (const [i, session] of sessions.entries()) {
-      expect(session.end()).toEqual(whole.inspect(bodies[i]!, { type: 'json' }));
+      expectSame(session.end(), whole.inspect(bodies[i]!, { type: 'json' }));
     }
   });
 

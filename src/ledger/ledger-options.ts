@@ -18,6 +18,11 @@ export interface LedgerOptions extends RecorderOptions {
    * keeper/hand-over-pace.ts. Default DEFAULT_HAND_OVER_WITHIN_MS.
    */
   readonly handOverWithinMs?: number;
+  /**
+   * Whether the keeper gives way to other processes once it is ready, as beside a gate whose clients wait; default: not, for
+   * whoever opens a ledger to ask or change something waits for the keeper.
+   */
+  readonly keeperGivesWay?: boolean;
   /** Which legal hold forbids to forget a person. Default: there are none. */
   readonly heldBy?: HeldBy;
   /** How long rows are kept, by kind, and whether the ledger removes by itself what is past its time. Default: not. */

@@ -91,6 +91,7 @@ export class Ledger {
       firstSegment: spool?.durable.segment ?? Number.MAX_SAFE_INTEGER,
       seals: options.seals ?? { signEveryMs: DEFAULT_SIGN_MS, witnesses: [] },
       handOverWithinMs: options.handOverWithinMs ?? DEFAULT_HAND_OVER_WITHIN_MS,
+      givesWay: options.keeperGivesWay ?? false,
       keyPath: join(directory, KEY_FILE),
       fingerprint: keyring.fingerprint(),
       generation: keyring.generation,

@@ -223,10 +223,20 @@ function encodeDisclosure(out: ByteWriter, record: DisclosureRecord): void {
   out.string(record.route);
   encodeWho(out, record.identities);
   out.u32(record.people.length);
+  // Those of one page are mostly named and explained alike: names are looked up once.
+  let [lastBasis, lastNamedBy, why]: [Basis, IdentifierNamespace | undefined, number] = [
+    'none',
+    undefined,
+    whyOf('none', undefined),
+  ];
   for (const { person, categories, basis, namedBy } of record.people) {
+    if (basis !== lastBasis || namedBy !== lastNamedBy) {
+      [lastBasis, lastNamedBy] = [basis, namedBy];
+      why = whyOf(basis, namedBy);
+    }
     out.u64(person);
     out.u32(categories);
-    out.u8(BASES[basis] | ((namedBy === undefined ? 0 : NAMESPACE_NUMBERS[namedBy]) << 4));
+    out.u8(why);
   }
   out.u32(record.aliases.length);
   for (const { alias, person, strength } of record.aliases) {
@@ -234,6 +244,10 @@ function encodeDisclosure(out: ByteWriter, record: DisclosureRecord): void {
     out.u64(person);
     out.u8(strength);
   }
+}
+
+function whyOf(basis: Basis, namedBy: IdentifierNamespace | undefined): number {
+  return BASES[basis] | ((namedBy === undefined ? 0 : NAMESPACE_NUMBERS[namedBy]) << 4);
 }
 
 function decodeDisclosure(input: ByteReader, at: EpochMs): DisclosureRecord {

@@ -13,7 +13,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Desk, Problem } from '../../src/console/api-types.ts';
 import { MockHeld } from './mock-held.ts';
-import { MockLedger, type MockLedgerOptions, type Scenario } from './mock-ledger.ts';
+import { MockLedger } from './mock-ledger.ts';
+import type { MockLedgerOptions, Scenario } from './mock-scenario.ts';
 
 /** What vite.config.ts sends `/api` to. */
 export const DEFAULT_PORT = 4780;

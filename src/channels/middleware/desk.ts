@@ -23,13 +23,12 @@ import type { Recipient } from '../../disclosure/recipient.ts';
 import { MAX_ROUTE_LENGTH, RouteTemplates } from '../../disclosure/route.ts';
 import type { Clock, EpochMs } from '../../disclosure/time.ts';
 import type { VerdictKind } from '../../disclosure/verdict.ts';
-import type { NamedKey } from '../alias-book.ts';
 import { askedFor } from '../asked.ts';
 import type { Assessor, Recorder } from '../assessor.ts';
 import type { DisclosureWay } from '../exchange.ts';
 import { CopyBudget } from '../gate/limits.ts';
 import { Tee } from '../gate/tee.ts';
-import type { ShownPerson } from '../look.ts';
+import { type NamedKey, ShownPeople, type ShownPerson } from '../shown-people.ts';
 import { AskerRecipients } from './asker.ts';
 import type { DeskAnswer, Standing } from './desk-answer.ts';
 import type { Explained } from './explained.ts';
@@ -227,7 +226,7 @@ export class ApplicationDesk {
     const exchange = { at, channel: head.channel, route: boundedRoute(head.route), recipient };
     return assessor.assess(exchange, {
       status: 200,
-      people,
+      people: ShownPeople.of(people),
       blind: [],
       held: false,
       part: undefined,

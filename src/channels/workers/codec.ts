@@ -20,7 +20,7 @@ import type { AskedFor } from '../asked.ts';
 import type { Shown } from '../assessor.ts';
 import type { Blind, Exchange, Refusal, Visit } from '../exchange.ts';
 import { RecentMap } from '../gate/recent-map.ts';
-import type { ShownPerson } from '../look.ts';
+import { ShownPeople, type ShownPerson } from '../shown-people.ts';
 import { Ink, type Page } from './frames.ts';
 
 /** From a worker. */
@@ -224,8 +224,8 @@ export function writeShown(ink: Ink, { status, people, blind, held, part }: Show
       (part?.lifted === true ? LIFTED : 0) |
       (part?.waits === true ? WAITS : 0),
   );
-  ink.u32(people.length);
-  for (const person of people) writePerson(ink, person);
+  ink.u32(people.count);
+  for (let i = 0; i < people.count; i++) writePerson(ink, people, i);
   ink.u8(blind.length);
   for (const { reason, bytes } of blind) {
     ink.u8(BLIND_REASONS[reason]);
@@ -233,15 +233,17 @@ export function writeShown(ink: Ink, { status, people, blind, held, part }: Show
   }
 }
 
-function writePerson(ink: Ink, { categories, names: keys, self }: ShownPerson): void {
-  ink.u32(categories);
+function writePerson(ink: Ink, people: ShownPeople, person: number): void {
+  const first = people.firsts[person] as number;
   // A person has few names; who has more than can be told is told by the strongest.
-  const count = Math.min(keys.length, 127);
+  const count = Math.min((people.firsts[person + 1] as number) - first, 127);
+  const self = people.selves.get(person);
+  ink.u32(people.categories[person] as number);
   ink.u8((self === undefined ? 0 : 128) | count);
-  for (let i = 0; i < count; i++) {
-    const { namespace, key } = keys[i] as ShownPerson['names'][number];
-    ink.u8(IDENTIFIER_NAMESPACES.indexOf(namespace));
-    ink.key(key);
+  for (let i = first; i < first + count; i++) {
+    ink.u8(people.namespaces[i] as number);
+    ink.u32(people.keys[2 * i] as number);
+    ink.u32(people.keys[2 * i + 1] as number);
   }
   if (self !== undefined) ink.key(self);
 }
@@ -258,7 +260,7 @@ export function readShown(page: Page): Omit<Shown, 'client'> {
   }
   return {
     status,
-    people,
+    people: ShownPeople.of(people),
     blind,
     held: (flags & HELD) !== 0,
     part: (flags & PART) === 0 ? undefined : { lifted: (flags & LIFTED) !== 0, waits: (flags & WAITS) !== 0 },

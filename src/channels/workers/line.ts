@@ -96,7 +96,7 @@ export class Line {
 
   async #assess(exchange: Exchange, shown: Shown): Promise<Decision> {
     // Nobody was shown, nobody was asked for, nothing went unseen: nobody has to be told.
-    if (!shown.held && shown.people.length === 0 && shown.blind.length === 0 && exchange.asked === undefined)
+    if (!shown.held && shown.people.count === 0 && shown.blind.length === 0 && exchange.asked === undefined)
       return NOTHING;
     const epoch = this.#epoch;
     const { client } = shown;

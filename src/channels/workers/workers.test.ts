@@ -9,6 +9,7 @@ import type { Assessor, Decision, Shown } from '../assessor.ts';
 import type { ClientSide, Exchange } from '../exchange.ts';
 import { Meter } from '../gate/meter.ts';
 import { stateOf, sumOf } from '../gate/meter-state.ts';
+import { NOBODY_SHOWN, ShownPeople } from '../shown-people.ts';
 import {
   Recipients,
   readExchange,
@@ -72,7 +73,7 @@ const person = fc.record(
 
 const shown: fc.Arbitrary<Omit<Shown, 'client'>> = fc.record({
   status: fc.integer({ min: 100, max: 599 }),
-  people: fc.array(person, { maxLength: 30 }),
+  people: fc.array(person, { maxLength: 30 }).map((people) => ShownPeople.of(people)),
   blind: fc.array(
     fc.record({ reason: fc.constantFrom('over-cap' as const, 'encoding' as const), bytes: fc.maxSafeNat() }),
     { maxLength: 3 },
@@ -247,7 +248,7 @@ const asks: Exchange = {
 };
 const shows: Shown = {
   status: 200,
-  people: [{ categories: 9, names: [{ namespace: 'id', key: 7n }] }],
+  people: ShownPeople.of([{ categories: 9, names: [{ namespace: 'id', key: 7n }] }]),
   blind: [],
   held: true,
   part: undefined,
@@ -374,9 +375,12 @@ describe('a line', () => {
   it('asks nobody about a response that shows nobody', async () => {
     const assessor = counting();
     const { line } = connect({ assessor });
-    await line.assess(asks, { ...shows, people: [], held: false });
+    await line.assess(asks, { ...shows, people: NOBODY_SHOWN, held: false });
     expect(assessor.asked).toBe(0);
-    await line.assess({ ...asks, asked: { by: 'id', value: 4 } }, { ...shows, people: [], held: false });
+    await line.assess(
+      { ...asks, asked: { by: 'id', value: 4 } },
+      { ...shows, people: NOBODY_SHOWN, held: false },
+    );
     expect(assessor.asked).toBe(1);
   });
 

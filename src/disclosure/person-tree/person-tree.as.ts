@@ -2,28 +2,36 @@
 // sources and the layout. Compiled to person-tree-wasm.ts by `npm run build:wasm`.
 //
 // Linear memory:
-//   0         the message, or the messages of a batch one behind the other; the caller keeps them below one page
-//   65536     the ends of a batch's messages, u32 each, 2,048 at most
+//   0         the message, below one page; those of a batch are made here one after the other
+//   65536     of a batch's values how many UTF-16 units each has, u16 each, 2,048 at most
+//   69632     numbers of their namespaces, u8 each
+//   71680     the namespaces: 16 bytes each, their text and colon, how many bytes in the last one
 //   73728     the values of a batch's messages, u64 each
-//   131072    what is remembered: 2^16 entries of 16 bytes
-//   1179648   the root's slot, 16 bytes
-//   1179664   the crown: the slots of all nodes of one upper level, so that a walk begins there
+//   90112     UTF-16 of the batch's values one behind the other, 20,480 units at most
+//   131072    what is remembered: 2^17 sets of two entries of 16 bytes
+//   4325376   the root's slot, 16 bytes
+//   4325392   the crown: the slots of all nodes of one upper level, so that a walk begins there
 //   …         nodes whose seed is erased, 2^bits slots of 16 bytes each, one after the other
 // A slot is a seed (two u64, the second never 0), or the address of a node (u64, then 0), or nothing (0, 0): punctured.
 //
 // A child's seed is two calls of SipHash-2-4 under the parent's seed: over the numbers 2i and 2i + 1 as four bytes.
 //
-// An entry is a tag (u64) and the value of the last message whose hash has this entry's number in its lower 16 bits (u64, 0:
-// none yet). The tag is the hash, with 16 other bits of SipHash's last state in the place of those that the number says
-// already: another message is taken for this one with a probability of 2^-64. No message is kept.
+// An entry is a tag (u64) and the value of a message whose hash has the set's number in its lower 17 bits (u64, 0: none
+// yet). The tag is the hash, with 17 other bits of SipHash's last state in the place of those that the number says already:
+// another message is taken for one of the two with a probability of 2^-63. No message is kept. Who is new takes the second
+// entry of a set, and whoever is found there changes places with the first: those who are met once drive nobody out who is
+// met often.
 
-const ENDS: usize = 65536;
+const LENGTHS: usize = 65536;
+const SPACES: usize = 69632;
+const PREFIXES: usize = 71680;
 const VALUES: usize = 73728;
+const UNITS: usize = 90112;
 const REMEMBERED: usize = 131072;
-const REMEMBERED_BYTES: usize = 1048576;
-const ENTRY_MASK: u64 = 0xffff;
-const ROOT: usize = 1179648;
-const CROWN: usize = 1179664;
+const REMEMBERED_BYTES: usize = 4194304;
+const SET_MASK: u64 = 0x1ffff;
+const ROOT: usize = 4325376;
+const CROWN: usize = 4325392;
 const C0: u64 = 0x736f6d6570736575;
 const C1: u64 = 0x646f72616e646f6d;
 const C2: u64 = 0x6c7967656e657261;
@@ -168,41 +176,100 @@ export function pointOf(length: u32): u64 {
   return sip(k0, k1, 0, length) >> (64 - bits * levels);
 }
 
-// The value of the message at the start of memory; 0: its leaf is punctured.
-export function evaluate(length: u32): u64 {
-  return evaluateAt(0, length);
-}
-
 // The values of a batch's messages. How many of them are 0.
 export function evaluateAll(count: u32): u32 {
-  let start: usize = 0;
+  let units = UNITS;
   let punctured: u32 = 0;
   for (let i: usize = 0; i < <usize>count; i++) {
-    const end = <usize>load<u32>(ENDS + 4 * i);
-    const value = evaluateAt(start, <u32>(end - start));
+    const length = <usize>load<u16>(LENGTHS + 2 * i);
+    const value = evaluate(<u32>compose(PREFIXES + 16 * <usize>load<u8>(SPACES + i), units, length));
     store<u64>(VALUES + 8 * i, value);
     if (value == 0) punctured++;
-    start = end;
+    units += 2 * length;
   }
   return punctured;
 }
 
-function evaluateAt(start: usize, length: u32): u64 {
-  const hash = sip(k0, k1, start, length);
-  const entry = REMEMBERED + (<usize>(hash & ENTRY_MASK)) * 16;
-  const tag = (hash & ~ENTRY_MASK) | (others & ENTRY_MASK);
-  const known = load<u64>(entry, 8);
-  if (known != 0 && load<u64>(entry) == tag) return known;
-  const value = walk(hash >> (64 - bits * levels), start, length);
+// Writes a namespace and the UTF-8 of a value to the start of memory. How many bytes it is.
+function compose(prefix: usize, units: usize, length: usize): usize {
+  store<u64>(0, load<u64>(prefix));
+  store<u64>(0, load<u64>(prefix, 8), 8);
+  let at = <usize>load<u8>(prefix, 15);
+  let i: usize = 0;
+  // Four units at a time as long as they are ASCII; what is read and written behind the last one does no harm.
+  for (; i < length; i += 4) {
+    let four = load<u64>(units + 2 * i);
+    if (length - i < 4) four &= (<u64>1 << (16 * <u64>(length - i))) - 1;
+    if ((four & 0xff80ff80ff80ff80) != 0) return encode(at, units + 2 * i, units + 2 * length);
+    four = (four | (four >> 8)) & 0x0000ffff0000ffff;
+    store<u32>(at, <u32>(four | (four >> 16)));
+    at += length - i < 4 ? length - i : 4;
+  }
+  return at;
+}
+
+// UTF-16 to UTF-8; half a surrogate pair is U+FFFD, as everywhere (WHATWG, Encoding). Where the text ends.
+function encode(start: usize, from: usize, end: usize): usize {
+  let at = start;
+  for (let unit = from; unit < end; unit += 2) {
+    let c: u32 = load<u16>(unit);
+    if (c < 0x80) {
+      store<u8>(at++, c);
+      continue;
+    }
+    if (c < 0x800) {
+      store<u8>(at, 0xc0 | (c >> 6));
+      store<u8>(at + 1, 0x80 | (c & 0x3f));
+      at += 2;
+      continue;
+    }
+    if ((c & 0xf800) == 0xd800) {
+      const next: u32 = c < 0xdc00 && unit + 2 < end ? load<u16>(unit, 2) : 0;
+      if ((next & 0xfc00) == 0xdc00) {
+        c = 0x10000 + ((c & 0x3ff) << 10) + (next & 0x3ff);
+        store<u8>(at, 0xf0 | (c >> 18));
+        store<u8>(at + 1, 0x80 | ((c >> 12) & 0x3f));
+        store<u8>(at + 2, 0x80 | ((c >> 6) & 0x3f));
+        store<u8>(at + 3, 0x80 | (c & 0x3f));
+        at += 4;
+        unit += 2;
+        continue;
+      }
+      c = 0xfffd;
+    }
+    store<u8>(at, 0xe0 | (c >> 12));
+    store<u8>(at + 1, 0x80 | ((c >> 6) & 0x3f));
+    store<u8>(at + 2, 0x80 | (c & 0x3f));
+    at += 3;
+  }
+  return at;
+}
+
+// The value of the message at the start of memory; 0: its leaf is punctured.
+export function evaluate(length: u32): u64 {
+  const hash = sip(k0, k1, 0, length);
+  const set = REMEMBERED + (<usize>(hash & SET_MASK)) * 32;
+  const tag = (hash & ~SET_MASK) | (others & SET_MASK);
+  const known = load<u64>(set, 8);
+  if (load<u64>(set) == tag && known != 0) return known;
+  const second = load<u64>(set, 24);
+  if (load<u64>(set, 16) == tag && second != 0) {
+    store<u64>(set, load<u64>(set), 16);
+    store<u64>(set, known, 24);
+    store<u64>(set, tag);
+    store<u64>(set, second, 8);
+    return second;
+  }
+  const value = walk(hash >> (64 - bits * levels), length);
   if (value != 0) {
-    store<u64>(entry, tag);
-    store<u64>(entry, value, 8);
+    store<u64>(set, tag, 16);
+    store<u64>(set, value, 24);
     remembers = true;
   }
   return value;
 }
 
-function walk(point: u64, start: usize, length: u32): u64 {
+function walk(point: u64, length: u32): u64 {
   const mask: u64 = (1 << bits) - 1;
   let shift: u64 = bits * (levels - crownLevel);
   let slot: usize = CROWN + (<usize>(point >> shift)) * 16;
@@ -222,13 +289,14 @@ function walk(point: u64, start: usize, length: u32): u64 {
     }
   }
   if (high == 0) return 0;
-  const value = sip(low, high, start, length);
+  const value = sip(low, high, 0, length);
   return value == 0 ? 1 : value;
 }
 
 // Wipes what is remembered of messages, a batch included; what was found stays.
 export function forgetValues(): void {
-  memory.fill(0, 0, REMEMBERED);
+  memory.fill(0, 0, PREFIXES);
+  memory.fill(VALUES, 0, REMEMBERED - VALUES);
   if (remembers) memory.fill(REMEMBERED, 0, REMEMBERED_BYTES);
   remembers = false;
   others = 0;

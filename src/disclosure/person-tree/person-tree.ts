@@ -15,9 +15,9 @@
  * level, of which none leads to the leaf. The upper four levels are kept expanded (the crown, 1 MB), so that a value costs
  * ten steps and not fourteen: shape and cost are measured by `weir bench forget`.
  *
- * Values are remembered: a table of 2^16 entries, found by the hash of the text that names its leaf, so that whoever is met
+ * Values are remembered: a table of 2^18 entries, found by the hash of the text that names its leaf, so that whoever is met
  * again costs one hash instead of ten steps. No text is in it; another text is taken for a remembered one with a
- * probability of 2^-64 a look, as two people have one key. It is wiped with whatever is punctured, and with the tree.
+ * probability of 2^-63 a look. It is wiped with whatever is punctured, and with the tree.
  *
  * Collateral: whoever shares the leaf of a forgotten person is forgotten too, which happens to one of n other people with
  * a probability of n / 2^56: 1.4e-8 for each person forgotten among a billion.
@@ -27,6 +27,7 @@
  *        | 1 u8 · nodes u32 · node
  *   node = mask u16 · a seed of 16 bytes for each clear bit · (below the last level) a node for each set bit
  */
+import { IDENTIFIER_NAMESPACES, type IdentifierNamespace, strengthOf } from '../person.ts';
 import { PERSON_TREE_WASM } from './person-tree-wasm.ts';
 
 /** Bits of the point that one level takes: 16 children. */
@@ -42,12 +43,21 @@ export const SEED_BYTES = 16;
 
 /** Addresses in the kernel's memory; person-tree.as.ts has the drawing. */
 const MAX_MESSAGE_BYTES = 65_536;
-const ENDS = MAX_MESSAGE_BYTES;
+const LENGTHS = MAX_MESSAGE_BYTES;
+const SPACES = 69_632;
+const PREFIXES = 71_680;
 const VALUES = 73_728;
+const UNITS = 90_112;
 const REMEMBERED = 131_072;
-const ROOT = 1_179_648;
-/** Messages of a batch at most. */
+const ROOT = 4_325_376;
+/** Messages of a batch at most, and UTF-16 units of their values. */
 const MAX_BATCH = 2_048;
+const MAX_UNITS = 20_480;
+/** Longer values do not go in batches: three bytes for each unit must fit into a message. No identifier is so long. */
+const MAX_VALUE_UNITS = 4_096;
+const PREFIX_BYTES = 16;
+/** Where a prefix says how long it is. */
+const PREFIX_LENGTH = PREFIX_BYTES - 1;
 const FAN_OUT = 1 << BITS_PER_LEVEL;
 const SLOT_BYTES = 16;
 const NODE_BYTES = FAN_OUT * SLOT_BYTES;
@@ -89,14 +99,17 @@ export interface NamedText {
 
 const KERNEL = new WebAssembly.Module(Buffer.from(PERSON_TREE_WASM, 'base64'));
 const UTF8 = new TextEncoder();
-const COLON = 0x3a;
 
 export class PersonTree {
   readonly #kernel: Kernel;
   #memory!: Uint8Array;
   #view!: DataView;
-  #ends!: Uint32Array;
-  #values!: BigUint64Array;
+  #lengths!: Uint16Array;
+  #spaces!: Uint8Array;
+  /** The values of a batch, lower and upper halves in turns. */
+  #values!: Uint32Array;
+  /** Where the texts of a batch go. */
+  #units!: Buffer;
   #hasCrown = false;
   #isGone = false;
   #nodes = 0;
@@ -115,6 +128,13 @@ export class PersonTree {
     );
     if (done === 0) throw outOfMemory();
     this.#look();
+    for (const [i, namespace] of IDENTIFIER_NAMESPACES.entries()) {
+      const { written } = UTF8.encodeInto(
+        `${namespace}:`,
+        this.#memory.subarray(PREFIXES + PREFIX_BYTES * i),
+      );
+      this.#memory[PREFIXES + PREFIX_BYTES * i + PREFIX_LENGTH] = written;
+    }
   }
 
   /** A tree with nothing punctured. @param seed 16 secret bytes. @param pointKey 16 secret bytes. */
@@ -165,47 +185,64 @@ export class PersonTree {
    */
   value(text: string): bigint {
     if (!this.#hasCrown) this.#buildCrown();
-    return BigInt.asUintN(64, this.#kernel.evaluate(this.#write(text, 0)));
+    return BigInt.asUintN(64, this.#kernel.evaluate(this.#write(text)));
   }
 
   /**
-   * The values of many texts: all of them go to the kernel at once, as bytes, and no text is put together.
-   * @param into where they are written to, from the index `from` on; 0n for a punctured leaf.
+   * The values of many texts: all of them go to the kernel at once, as UTF-16, of which it makes the messages. Cost: some
+   * 300 instructions for a text that is remembered.
+   * @param into where they are written to, lower and upper halves in turns; 0 for a punctured leaf.
    * @returns how many leaves are punctured.
    * @throws RangeError when a text's UTF-8 is over 64 KB.
    */
-  values(texts: readonly NamedText[], into: BigUint64Array, from = 0): number {
+  values(texts: readonly NamedText[], into: Uint32Array): number {
     if (!this.#hasCrown) this.#buildCrown();
+    const [lengths, spaces] = [this.#lengths, this.#spaces];
     let punctured = 0;
     let begun = 0;
-    let end = 0;
+    let units = 0;
+    let joined = '';
     for (let i = 0; i < texts.length; i++) {
       const { namespace, value } = texts[i] as NamedText;
-      // Three bytes are the most that a unit may take.
-      if (i - begun === MAX_BATCH || end + 3 * (namespace.length + 1 + value.length) > MAX_MESSAGE_BYTES) {
-        punctured += this.#evaluateAll(i - begun, into, from + begun);
+      const { length } = value;
+      const space = strengthOf(namespace as IdentifierNamespace);
+      const isApart = space === -1 || length > MAX_VALUE_UNITS;
+      if (isApart || i - begun === MAX_BATCH || units + length > MAX_UNITS) {
+        punctured += this.#evaluateAll(joined, i - begun, into, begun);
         begun = i;
-        end = 0;
+        units = 0;
+        joined = '';
       }
-      end = this.#write(namespace, end);
-      this.#memory[end] = COLON;
-      end = this.#write(value, end + 1);
-      this.#ends[i - begun] = end;
+      if (isApart) {
+        const key = this.value(`${namespace}:${value}`);
+        into[2 * i] = Number(key & 0xffff_ffffn);
+        into[2 * i + 1] = Number(key >> 32n);
+        if (key === 0n) punctured += 1;
+        begun = i + 1;
+        continue;
+      }
+      lengths[i - begun] = length;
+      spaces[i - begun] = space;
+      units += length;
+      // One text of all is written at once, and as many calls are saved.
+      joined += value;
     }
-    return punctured + this.#evaluateAll(texts.length - begun, into, from + begun);
+    return punctured + this.#evaluateAll(joined, texts.length - begun, into, begun);
   }
 
-  #evaluateAll(count: number, into: BigUint64Array, from: number): number {
+  #evaluateAll(joined: string, count: number, into: Uint32Array, from: number): number {
+    if (count === 0) return 0;
+    this.#units.write(joined, 'utf16le');
     const punctured = this.#kernel.evaluateAll(count);
     const values = this.#values;
-    for (let i = 0; i < count; i++) into[from + i] = values[i] as bigint;
+    for (let i = 0; i < 2 * count; i++) into[2 * from + i] = values[i] as number;
     return punctured;
   }
 
   /** The text's leaf: an unsigned number of POINT_BITS bits. */
   pointOf(text: string): bigint {
     this.#mustBeThere();
-    return BigInt.asUintN(64, this.#kernel.pointOf(this.#write(text, 0)));
+    return BigInt.asUintN(64, this.#kernel.pointOf(this.#write(text)));
   }
 
   /** Overwrites all of it, secrets and what is remembered. It gives no value any more: whoever asks is told so. */
@@ -324,30 +361,29 @@ export class PersonTree {
     const { buffer } = this.#kernel.memory;
     this.#memory = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
-    this.#ends = new Uint32Array(buffer, ENDS, MAX_BATCH);
-    this.#values = new BigUint64Array(buffer, VALUES, MAX_BATCH);
+    this.#lengths = new Uint16Array(buffer, LENGTHS, MAX_BATCH);
+    this.#spaces = new Uint8Array(buffer, SPACES, MAX_BATCH);
+    this.#values = new Uint32Array(buffer, VALUES, 2 * MAX_BATCH);
+    this.#units = Buffer.from(buffer, UNITS, 2 * MAX_UNITS);
   }
 
-  /**
-   * Writes the text's UTF-8 to memory. Short ASCII, the usual identifier, needs no encoder.
-   * @param start below MAX_MESSAGE_BYTES @returns where it ends.
-   */
-  #write(text: string, start: number): number {
+  /** Writes the text's UTF-8 to the start of memory. Short ASCII needs no encoder. @returns how many bytes it is. */
+  #write(text: string): number {
     const memory = this.#memory;
     const length = text.length;
-    if (start + length > MAX_MESSAGE_BYTES) throw overPage();
+    if (length > MAX_MESSAGE_BYTES) throw overPage();
     for (let i = 0; i < length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit > 0x7f) return this.#encoded(text, start);
-      memory[start + i] = unit;
+      if (unit > 0x7f) return this.#encoded(text);
+      memory[i] = unit;
     }
-    return start + length;
+    return length;
   }
 
-  #encoded(text: string, start: number): number {
-    const { read, written } = UTF8.encodeInto(text, this.#memory.subarray(start, MAX_MESSAGE_BYTES));
+  #encoded(text: string): number {
+    const { read, written } = UTF8.encodeInto(text, this.#memory.subarray(0, MAX_MESSAGE_BYTES));
     if (read < text.length) throw overPage();
-    return start + written;
+    return written;
   }
 }
 

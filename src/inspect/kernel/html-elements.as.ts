@@ -1,7 +1,8 @@
 // Elements of a page: what their tag and its attributes make of them, and which ones an end tag closes.
 
-import { depth, label, labelBits, pop, push, putValue, setLabelRead } from './html-frames.as';
+import { depth, label, labelBits, leaveTrace, pop, push, putValue, setLabelRead } from './html-frames.as';
 import { AS_CLASSES, AS_FIELD, ATTRIBUTE, ATTRIBUTE_BYTES, ATTRIBUTES, CLOSES_SHIFT, DATA, FIELD, FRAME_BYTES, FRAMES, GROUP_MASK, GROUP_SHIFT, HREF, IS_CODED, KNOWN, LINK, LOOK_BACK, MAX_ATTRIBUTES, MAX_CLASS_BYTES, MAX_ELEMENTS, MAX_FIELD_BYTES, NAMELESS, NAMING, PLAIN_ATTRIBUTE, TEXTUAL_ATTRIBUTE, VALUE, VOID } from './html-layout.as';
+import { endMaskOf, endsAtOnce, endTagOf, keepTag, keyOf, nameOf, nameSizeOf, propsOf } from './html-repeats.as';
 import { openTable } from './html-tables.as';
 import { give } from './html-text.as';
 import { isLetter, measure } from './html-value.as';
@@ -18,10 +19,25 @@ export function forgetOverflow(): void { overflow = 0; }
 let tagName: u32 = 0;
 export let tagProps: u32 = 0;
 let tagKey: u32 = 0;
+/** Its end tag, of a name of at most seven bytes: the name and a `>`; else what no eight bytes are. */
+let endTag: u64 = 1;
+let endMask: u64 = 0;
+/** Bytes of its name. */
+export let nameSize: u32 = 0;
+/** What became of it: its key with the bits above, whether it ends at once. */
+let openedKey: u32 = 0;
+let openedEnds: bool = false;
 let attributes: u32 = 0;
 
-/** Begins a tag of a name that was looked up. */
-export function beginTag(name: u32, props: u32, key: u32): void {
+/** Begins a tag of a name that was looked up. @param at where the name stands, of `size` bytes. */
+export function beginTag(name: u32, props: u32, key: u32, at: u32, size: u32): void {
+  nameSize = size;
+  endMask = size < 7 ? ((<u64>1 << ((size + 1) << 3)) - 1) : <u64>-1;
+  endTag = (load<u64>(at) & (endMask >> 8)) | (<u64>0x3e << (size << 3));
+  if (size > 7) {
+    endMask = 0;
+    endTag = 1;
+  }
   tagName = name;
   tagProps = props;
   tagKey = key;
@@ -45,6 +61,14 @@ export function addAttribute(start: u32, end: u32, kind: u32, id: u32, bits: u32
 }
 
 export function openElement(closed: bool): void {
+  closeOthers();
+  openedKey = elementKey();
+  openedEnds = closed || (tagProps & VOID) != 0;
+  openTag(true);
+}
+
+/** Closes what cannot stand around the element that opens. */
+function closeOthers(): void {
   const closes = (tagProps >> CLOSES_SHIFT) & GROUP_MASK;
   if (closes != 0 && overflow == 0) {
     for (let n = 0; n < 2 && depth > 0; n++) {
@@ -53,20 +77,45 @@ export function openElement(closed: bool): void {
       pop();
     }
   }
-  const key = elementKey();
-  const id = key & 0xffff;
-  const bits = key >> 16;
-  const ends = closed || (tagProps & VOID) != 0;
+}
+
+/** Opens the element of the tag as it was read. @param whole whether its attributes are to be looked at. */
+function openTag(whole: bool): void {
+  const id = openedKey & 0xffff;
+  const bits = openedKey >> 16;
   if (depth >= MAX_ELEMENTS) {
-    giveAttributes(id, bits);
-    if (!ends) overflow++;
+    if (whole) giveAttributes(id, bits);
+    if (!openedEnds) overflow++;
     return;
   }
-  push(id, bits, tagName, tagProps);
+  push(id, bits, tagName, tagProps, endTag, endMask);
   openTable(tagProps);
-  if (attributes > 0) giveAttributes(id, bits);
-  if (ends) pop();
+  if (whole && attributes > 0) giveAttributes(id, bits);
+  if (openedEnds) pop();
 }
+
+/** Opens the element of a tag that was met before. @param tag what is known of it. */
+export function openAgain(tag: u32): void {
+  tagName = nameOf(tag);
+  tagProps = propsOf(tag);
+  nameSize = nameSizeOf(tag);
+  endTag = endTagOf(tag);
+  endMask = endMaskOf(tag);
+  closeOthers();
+  openedKey = keyOf(tag);
+  openedEnds = endsAtOnce(tag);
+  openTag(false);
+}
+
+/** Keeps the tag that was opened last, which left nothing on the tape. */
+export function keepOpened(start: u32, end: u32): void {
+  keepTag(start, end, tagName, tagProps, openedKey, openedEnds, nameSize, endTag, endMask);
+}
+
+/** No element stands open beyond the ones that are kept. */
+// @ts-ignore
+@inline
+export function isNoneBeyond(): bool { return overflow == 0; }
 
 export function closeElement(name: u32): void {
   if (overflow > 0) {
@@ -136,6 +185,7 @@ function giveAttribute(attribute: u32, id: u32, bits: u32): void {
 
 /** What an input's value is: by its `name`, `id` or `autocomplete`, or the label before it. Answers in foundA, foundB. */
 function fieldKey(elementId: u32, elementBits: u32): void {
+  leaveTrace(); // the label before it has a say
   for (let i: u32 = 0; i < attributes; i++) {
     const attribute = ATTRIBUTES + i * ATTRIBUTE_BYTES;
     if ((load<u32>(attribute, 8) & FIELD) == 0) continue;

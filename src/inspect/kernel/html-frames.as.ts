@@ -10,6 +10,10 @@ import { ENTER, FRAME_BYTES, FRAMES, INPUT, IS_SECTION, LEAVE, MAX_ELEMENTS, MAX
 export let depth: u32 = 0;
 let entered: u32 = 0;
 let tapeEnd: u32 = 0;
+/** Values put on the tape: what leaves none behind can be passed over when it comes again. */
+export let traces: u32 = 0;
+/** The value of an attribute was looked at, which more than the tag decides about. */
+export function leaveTrace(): void { traces++; }
 /** Number of the label that was read last, and its bits. */
 export let label: u32 = 0;
 export let labelBits: u32 = 0;
@@ -74,6 +78,7 @@ export function enterAll(): void {
 
 /** @param strong whether it stands for itself; else it is only kept while company may come. */
 export function putValue(op: u32, id: u32, bits: u32, start: u32, end: u32, strong: bool): void {
+  traces++;
   makeRoom();
   enterAll();
   put(op | bits | (id << 16), start, end);
@@ -93,8 +98,8 @@ export function innermost(): u32 { return FRAMES + (depth - 1) * FRAME_BYTES; }
 @inline
 export function innermostProps(): u32 { return depth == 0 ? 0 : load<u32>(innermost(), 8); }
 
-/** Opens an element with a key; fewer than MAX_ELEMENTS are open. */
-export function push(id: u32, bits: u32, name: u32, props: u32): void {
+/** Opens an element with a key; fewer than MAX_ELEMENTS are open. @param endTag the name and a `>`, as far as `endMask` reaches. */
+export function push(id: u32, bits: u32, name: u32, props: u32, endTag: u64, endMask: u64): void {
   const frame = FRAMES + depth * FRAME_BYTES;
   store<u16>(frame, <u16>id);
   store<u8>(frame, <u8>bits, 2);
@@ -104,7 +109,23 @@ export function push(id: u32, bits: u32, name: u32, props: u32): void {
   store<u8>(frame, 255, 13);
   store<u32>(frame, tapeEnd, 16);
   store<u32>(frame, entered, 20);
+  store<u64>(frame, endTag, 24);
+  store<u64>(frame, endMask, 32);
   depth++;
+}
+
+/**
+ * The end tag of the innermost element, whose name begins at `at`: as it was written when the element opened, and nothing
+ * else in it. @returns the index after it, or 0.
+ */
+// @ts-ignore
+@inline
+export function endOfInnermost(at: u32): u32 {
+  if (depth == 0) return 0;
+  const frame = innermost();
+  const mask = load<u64>(frame, 32);
+  if ((load<u64>(at) & mask) != load<u64>(frame, 24)) return 0;
+  return at + 8 - <u32>(clz<u64>(mask) >> 3);
 }
 
 export function pop(): void {

@@ -1,16 +1,22 @@
 // Where the kernel of pages keeps what, and what the bits of its tables and records mean: shared by the files of
 // html.as.ts, and written by html-kernel.ts where it says so.
 //
-// Memory:  open elements │ tables │ attributes of a tag │ words by their bytes │ pairs of characters │ tape │ sieve.as.ts │ input
+// Memory:  open elements │ tables │ attributes of a tag │ words by their bytes │ pairs of characters │ tape │ sieve.as.ts │
+//          tags and texts met before │ input
 
 export const FRAMES: u32 = 0x1000;
 export const TABLES: u32 = 0x8000;
 export const ATTRIBUTES: u32 = 0x70000;
 export const PAIRS: u32 = 0x152000;
 export const TAPE: u32 = 0x162000;
+/** Tags and texts that were met before (html-repeats.as.ts), and how many of each are kept; powers of two. */
+export const TAGS: u32 = 0x2f0000;
+export const TAG_SLOTS: u32 = 1024;
+export const TEXTS: u32 = 0x320000;
+export const TEXT_SLOTS: u32 = 2048;
 export const INPUT: u32 = 0x3a0040;
 
-export const FRAME_BYTES: u32 = 32;
+export const FRAME_BYTES: u32 = 48;
 export const TABLE_BYTES: u32 = 784;
 export const HEADINGS: u32 = 16;
 export const HEADING_BITS: u32 = 528;

@@ -1,8 +1,9 @@
 // Texts of a page: put together from stretches, told whether they are a label, and handed out under what they stand under:
 // a label before them, the class of an element around them, the heading of their column.
 
-import { depth, enterAll, innermost, innermostProps, label, labelBits, makeRoom, putValue, setLabelRead } from './html-frames.as';
+import { depth, enterAll, innermost, innermostProps, label, labelBits, makeRoom, putValue, setLabelRead, traces } from './html-frames.as';
 import { AS_HEADING, AS_LABEL, DATA_OF_SCRIPT, EVERYTHING, FRAME_BYTES, FRAMES, INPUT, IS_SHAPED, KEYED, MAX_LABEL, NAMELESS, PLAIN_TEXT, PROSE, SCRIPT, STYLE, TEXTUAL, TH, WEAK, WEAK_ID, CAREFUL } from './html-layout.as';
+import { isNothing, keepLabel, keepNothing, knownText, labelBitsIn, labelIn, MAX_KNOWN_TEXT } from './html-repeats.as';
 import { headingHere, isHeadRow, setHeadingHere, tableHere } from './html-tables.as';
 import { careful, digits, hasAt, hasColon, hasLabelInside, isId, looked, mayBeLabel, measure, strict, wanted } from './html-value.as';
 import { sieve } from './sieve.as';
@@ -106,7 +107,6 @@ export function flushText(): void {
     if ((props & SCRIPT) != 0) putScript(start, end);
     return;
   }
-  measure(start, end);
   text(start, end, props);
 }
 
@@ -146,28 +146,55 @@ function place(start: u32, end: u32, props: u32, short: bool, assembled: bool): 
       return false;
     }
   }
+  findKey(table);
+  return true;
+}
+
+/** The key that a text stands under, which takes the label that was read last. */
+function findKey(table: u32): void {
   keyOfText = label;
   bitsOfText = labelBits;
   setLabelRead(0, 0);
-  if (keyOfText != 0) return true;
+  if (keyOfText != 0) return;
   for (let back: u32 = 1; back <= 2 && back <= depth; back++) {
     const frame = FRAMES + (depth - back) * FRAME_BYTES;
     const key = <u32>load<u16>(frame);
     if (key == 0 || (load<u8>(frame, 2) & NAMELESS) != 0) continue;
     keyOfText = key;
     bitsOfText = load<u8>(frame, 2);
-    return true;
+    return;
   }
   if (table != 0 && !isHeadRow(table)) {
     const heading = headingHere(table);
     keyOfText = heading & 0xffff;
     bitsOfText = heading >> 16;
   }
-  return true;
 }
 
 function text(start: u32, end: u32, props: u32): void {
-  if (place(start, end, props, end - start <= MAX_LABEL, false)) give(PLAIN_TEXT, keyOfText, bitsOfText, start, end, false);
+  const table = tableHere();
+  const isHeading = table != 0 && (props & TH) != 0 && isHeadRow(table);
+  const keeps = !isHeading && end - start <= MAX_KNOWN_TEXT;
+  if (keeps) {
+    const known = knownText(start, end);
+    if (known != 0) {
+      if (labelIn(known) != 0) {
+        setLabelRead(labelIn(known), labelBitsIn(known));
+        return;
+      }
+      const lastLabel = label;
+      const lastBits = labelBits;
+      findKey(table);
+      if (isNothing(known, keyOfText | (bitsOfText << 16))) return;
+      setLabelRead(lastLabel, lastBits);
+    }
+  }
+  const before = traces;
+  measure(start, end);
+  if (place(start, end, props, end - start <= MAX_LABEL, false)) {
+    give(PLAIN_TEXT, keyOfText, bitsOfText, start, end, false);
+    if (keeps && traces == before) keepNothing(start, end, keyOfText | (bitsOfText << 16));
+  } else if (keeps) keepLabel(start, end, label, labelBits);
 }
 
 /** A text that the host put together. */

@@ -60,7 +60,7 @@ export function isSpace(byte: u32): bool {
 }
 
 /** Whether percent-encoding or tokens may stand in the body; said before it is read. */
-let encoded: bool = false;
+export let encoded: bool = false;
 export function setEncoded(may: i32): void { encoded = may != 0; }
 
 /**

@@ -14,20 +14,21 @@
 //   html-tokens.as.ts   where tokens end          html-text.as.ts       texts, labels, what they stand under
 //   html-frames.as.ts   open elements, the tape   html-elements.as.ts   tags, attributes     html-tables.as.ts   columns
 
-import { addAttribute, beginTag, closeElement, forgetOverflow, openElement, tagProps, takesAttributes } from './html-elements.as';
-import { beginFrames, depth, hostDrain, pop } from './html-frames.as';
+import { addAttribute, beginTag, closeElement, forgetOverflow, isNoneBeyond, keepOpened, nameSize, openAgain, openElement, tagProps, takesAttributes } from './html-elements.as';
+import { beginFrames, depth, endOfInnermost, hostDrain, pop, traces } from './html-frames.as';
 import { AS_ATTRIBUTE, AS_TAG, INPUT, KNOWN, PLAIN, RAW, RCDATA } from './html-layout.as';
+import { forgetRepeats, knownTag, MAX_KNOWN_TAG, readAs } from './html-repeats.as';
 import { forgetTables } from './html-tables.as';
 import { append, flushText, forgetText, hasAmpersand } from './html-text.as';
 import { afterTag, commentEnd, endsName, find, inputEnd, nameEnd, rawEnd, setInputEnd } from './html-tokens.as';
-import { isLetter, isSpace, setCareful, setStrict } from './html-value.as';
-import { forgetWords, foundA, foundB, foundC, look, seed } from './words.as';
+import { encoded, isLetter, isSpace, setCareful, setStrict } from './html-value.as';
+import { forgetWords as forgetAll, foundA, foundB, foundC, look, seed } from './words.as';
 
 export { frameKey, frameName, getDepth, getLabel, getTapeEnd, rewind, setFrameKey, setFrameName, setLabel } from './html-frames.as';
 export { INPUT, PAIRS, TAPE } from './html-layout.as';
 export { columns, getTables, heading, setHeading } from './html-tables.as';
 export { setEncoded } from './html-value.as';
-export { answer, forgetWords } from './words.as';
+export { answer } from './words.as';
 export * from './sieve.as';
 
 /** Numbers the keys anew: there is no number left for another one. */
@@ -40,6 +41,11 @@ export function setUp(a: u64, b: u64, likely: u32): void {
   seed(a, b);
   setStrict(likely != 0);
   forgetWords();
+}
+/** Numbers of keys and names are given anew. */
+export function forgetWords(): void {
+  forgetAll();
+  forgetRepeats();
 }
 export function crowd(): void { crowded = true; }
 
@@ -60,18 +66,39 @@ function declaration(at: u32): u32 {
   return afterTag(at + 2);
 }
 
-/** Reads the start tag whose name begins at `at` and opens its element. @returns the index after it. */
+/** Reads the start tag whose name begins at `at`, or knows it, and opens its element. @returns the index after it. */
 function startTag(at: u32): u32 {
+  const close = find(at, 0x3e);
+  if (close - at > MAX_KNOWN_TAG || close == inputEnd) return newTag(at);
+  const known = knownTag(at, close);
+  if (known != 0) {
+    openAgain(known);
+    return close + 1;
+  }
+  const before = traces;
+  const stop = newTag(at);
+  // A `>` within quotes ends no tag, nor does the end of the page.
+  if (traces == before && stop == close + 1 && isWhole) keepOpened(at, close);
+  return stop;
+}
+
+/** Whether the tag read last was one to its end. */
+let isWhole: bool = false;
+
+/** Reads a start tag. @returns the index after it. */
+function newTag(at: u32): u32 {
   let i = nameEnd(at);
+  isWhole = false;
   if (i == inputEnd) return inputEnd;
   look(at, i, AS_TAG);
-  beginTag(foundA, foundB, foundC);
+  beginTag(foundA, foundB, foundC, at, i - at);
   for (;;) {
     while (i < inputEnd && isSpace(load<u8>(i))) i++;
     if (i >= inputEnd) return inputEnd;
     const byte: u32 = load<u8>(i);
     if (byte == 0x3e) {
       openElement(false);
+      isWhole = true;
       return i + 1;
     }
     if (byte == 0x2f) {
@@ -80,6 +107,7 @@ function startTag(at: u32): u32 {
       if (i >= inputEnd) return inputEnd;
       if (load<u8>(i) == 0x3e) {
         openElement((tagProps & KNOWN) == 0);
+        isWhole = true;
         return i + 1;
       }
       continue;
@@ -116,6 +144,7 @@ function startTag(at: u32): u32 {
 /** Walks the whole body, `length` bytes from INPUT on; at least 16 bytes behind it are readable. */
 export function run(length: u32, withNumbers: u32): void {
   setCareful(withNumbers != 0);
+  readAs(withNumbers != 0, encoded);
   beginFrames();
   forgetOverflow();
   forgetTables();
@@ -135,15 +164,22 @@ export function run(length: u32, withNumbers: u32): void {
         hostRenew();
       }
       const name = i + 1;
-      const size = nameEnd(name) - name;
       i = startTag(name);
       from = i;
       if (i < inputEnd && (tagProps & (RAW | RCDATA | PLAIN)) != 0) {
-        const stop = (tagProps & PLAIN) != 0 ? inputEnd : rawEnd(i, name, size);
+        const stop = (tagProps & PLAIN) != 0 ? inputEnd : rawEnd(i, name, nameSize);
         append(i, stop, (tagProps & RCDATA) != 0);
         from = i = stop;
       }
     } else if (next == 0x2f) {
+      const after = isNoneBeyond() ? endOfInnermost(i + 2) : 0;
+      if (after != 0) {
+        append(from, i, true);
+        flushText();
+        pop();
+        from = i = after;
+        continue;
+      }
       const byte: u32 = i + 2 < inputEnd ? load<u8>(i, 2) : 0;
       if (i + 2 >= inputEnd) break;
       if (byte == 0x3e) {

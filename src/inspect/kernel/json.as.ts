@@ -13,14 +13,14 @@
 
 import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
 import { hasFormOfCode, isDigit, isEncoded, isId, isLetter, isNoise } from './forms.as';
-import { forgetKeys, foundBits, foundId, foundLane, lookUp, seedKeys } from './keys.as';
+import { expectAfter, forgetKeys as forgetAll, foundBits, foundEntry, foundId, foundLane, isExpected, lookUp, MAX_DEPTH, seedKeys } from './keys.as';
 import { told } from './lanes.as';
 import { PROSE, sieve, TEXT } from './sieve.as';
 import { digits, hasAt, hasEscape, hasGap, hidden, isLiteral, stringEnd, tokenEnd } from './tokens.as';
 
 export * from './csv.as';
 export { encodingsIn } from './encodings.as';
-export { forgetKeys, MAX_KEYS } from './keys.as';
+export { MAX_DEPTH, MAX_KEYS } from './keys.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
 export * from './sieve.as';
 
@@ -32,9 +32,10 @@ export const TAPE: u32 = 0x159000;
 const TAPE_RECORDS: u32 = 8192;
 /** Most records that one token writes: every open container, and itself. */
 const TOKEN_RECORDS: u32 = 520;
-export const MAX_DEPTH: u32 = 512;
 export const MAX_NESTING: u32 = 0x80000;
 const FRAME_BYTES: u32 = 16;
+/** For each open container the entry of the key that it stands under. */
+const OPENERS: u32 = 0x114000;
 
 // What run() stopped for.
 const DONE: u32 = 0;
@@ -92,11 +93,20 @@ let expectKey: bool = false;
 let keyId: u32 = 0;
 let keyBits: u32 = 0;
 let keyLane: u32 = 0;
+/** Entry of the key read last in the innermost object; 0 where it begins. */
+let keyEntry: u32 = 0;
 /** Open containers that stand on the tape. */
 let entered: u32 = 0;
 let tapeEnd: u32 = TAPE;
 let malformed: u32 = 0;
 let status: u32 = 0;
+
+/** No key is known any more. */
+export function forgetKeys(): void {
+  forgetAll();
+  memory.fill(OPENERS, 0, MAX_DEPTH * 2);
+  keyEntry = 0;
+}
 
 export function setUp(a: u64, b: u64, likely: i32): void {
   seedKeys(a, b);
@@ -107,7 +117,7 @@ export function setUp(a: u64, b: u64, likely: i32): void {
 /** Begins a new body. Keys are kept. */
 export function begin(withNumbers: i32): void {
   careful = withNumbers != 0;
-  depth = overflow = keyId = keyBits = keyLane = entered = malformed = 0;
+  depth = overflow = keyId = keyBits = keyLane = keyEntry = entered = malformed = 0;
   inObject = expectKey = false;
   tapeEnd = TAPE;
 }
@@ -126,7 +136,7 @@ export function setFrameKey(at: u32, id: u32): void { store<u16>(FRAMES + at * F
 export function keyRead(id: u32, bits: u32): void {
   keyId = id;
   keyBits = bits;
-  keyLane = 0;
+  keyLane = keyEntry = 0;
   expectKey = false;
 }
 
@@ -218,6 +228,7 @@ function open(object: bool): void {
       store<u8>(frame, <u8>keyLane, 7);
       store<u32>(frame, tapeEnd, 8);
       store<u32>(frame, entered, 12);
+      store<u16>(OPENERS + (depth << 1), <u16>keyEntry);
     }
     const at = KINDS + (depth >> 3);
     const bit: u32 = 1 << (depth & 7);
@@ -225,6 +236,7 @@ function open(object: bool): void {
     store<u8>(at, <u8>(object ? before | bit : before & ~bit));
     depth++;
   }
+  keyEntry = 0;
   inObject = object;
   expectKey = object;
   if (object) keyId = keyBits = keyLane = 0;
@@ -249,7 +261,11 @@ function close(object: bool): void {
     return;
   }
   depth--;
-  if (depth < MAX_DEPTH) closeFrame();
+  keyEntry = 0;
+  if (depth < MAX_DEPTH) {
+    closeFrame();
+    keyEntry = load<u16>(OPENERS + (depth << 1));
+  }
   inObject = depth > 0 && kindAt(depth - 1);
   expectKey = false;
   if (inObject || depth > MAX_DEPTH || depth == 0) {
@@ -369,22 +385,36 @@ function isPlainObject(): bool {
   return strict && frame != 0 && load<u8>(frame, 3) != 0 && (load<u8>(frame, 2) & ROLE) == 0;
 }
 
+/** Whether a key of so many bytes may be the datum itself. */
+// @ts-ignore
+@inline
+function isDatum(length: u32): bool {
+  return hasAt || hidden || (length >= 11 && digits > 0);
+}
+
 /** A key that is the datum itself. */
 function giveKey(start: u32, end: u32): void {
   if (depth > MAX_DEPTH) return;
-  const length = end - start;
-  const shaped = hasAt || hidden || (length >= 11 && digits > 0);
-  const holds = shaped ? wanted(start, end, 0) : 0;
+  const holds = isDatum(end - start) ? wanted(start, end, 0) : 0;
   if (holds != 0) putValue(KEY, 0, (hasEscape ? HAS_ESCAPE : 0) | IS_SHAPED | looked(holds), start, end, true);
 }
 
 /** Reads the key into keyId, keyBits and keyLane. @returns false when there is no room for a new one. */
 function readKey(start: u32, end: u32): bool {
-  if (!lookUp(start, end, hasEscape)) return false;
+  if (!lookUp(start, end, hasEscape, !hasEscape && !isDatum(end - start))) return false;
+  if (depth <= MAX_DEPTH) expectAfter(keyEntry, depth - 1);
+  takeKey();
+  return true;
+}
+
+/** The key that was found is the one that is read. */
+// @ts-ignore
+@inline
+function takeKey(): void {
   keyId = foundId;
   keyBits = foundBits;
   keyLane = foundLane;
-  return true;
+  keyEntry = foundEntry;
 }
 
 // ── the walk ──
@@ -449,6 +479,15 @@ export function run(from: u32, end: u32, last: u32): u32 {
   while (i < end) {
     const byte: u32 = load<u8>(i);
     if (byte == 0x22) {
+      if (expectKey && depth <= MAX_DEPTH) {
+        const after = isExpected(keyEntry, depth - 1, i + 1, end);
+        if (after != 0) {
+          takeKey();
+          expectKey = false;
+          i = after;
+          continue;
+        }
+      }
       const stop = stringEnd(i + 1, end);
       if (stop >= end) {
         status = CUT;

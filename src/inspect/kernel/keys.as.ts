@@ -1,9 +1,12 @@
 // Keys of JSON by their bytes, each numbered once: what the host said of it stays with it, and a key met before costs a
 // hash and a comparison. When there is no room for another, all are forgotten together.
 //
-// Memory:  slots │ entries │ bytes of keys longer than sixteen
+// Objects of a list have the same keys in the same order: with each key stands which one came after it last, and whether it
+// comes again is told by one comparison, the quote and the colon behind it included.
 //
-//   entry   first eight bytes · last eight · length, bits, lane · where its bytes lie · number
+// Memory:  slots │ entries │ bytes of keys longer than sixteen      first keys of objects      keys as they are expected
+//
+//   entry   first eight bytes · last eight · length, bits, lane · where its bytes lie · number · key after it, bytes expected
 
 import { sameBytes } from './forms.as';
 
@@ -22,6 +25,13 @@ const MAX_KEY_BYTES: u32 = 192;
 
 let k1: u64 = 0x9e3779b97f4a7c15;
 let k2: u64 = 0xc2b2ae3d27d4eb4f;
+/** For each depth the key that an object there began with. */
+const FIRSTS: u32 = 0x113000;
+export const MAX_DEPTH: u32 = 512;
+/** Bytes of a key, a quote, a colon: what is expected to come. */
+const EXPECTED: u32 = 0x300000;
+const EXPECTED_BYTES: u32 = 32;
+
 let keyCount: u32 = 0;
 let arenaEnd: u32 = 0;
 
@@ -29,6 +39,8 @@ let arenaEnd: u32 = 0;
 export let foundId: u32 = 0;
 export let foundBits: u32 = 0;
 export let foundLane: u32 = 0;
+/** Its entry; 0 where it has none. */
+export let foundEntry: u32 = 0;
 
 /** A secret, so that nobody writes keys that fall into one slot. */
 export function seedKeys(a: u64, b: u64): void {
@@ -38,12 +50,51 @@ export function seedKeys(a: u64, b: u64): void {
 
 export function forgetKeys(): void {
   memory.fill(SLOTS, 0, SLOT_COUNT * 2);
+  memory.fill(FIRSTS, 0, MAX_DEPTH * 2);
   keyCount = arenaEnd = 0;
 }
 
-/** Looks a key up. @returns false when there is no room for a new one. */
-export function lookUp(start: u32, end: u32, hasEscape: bool): bool {
+/**
+ * Whether the key that begins at `at`, behind its quote, is the one that came last after the key `before` of its object, or
+ * the one after that; then it is found. @param before 0 where the object begins. @param end where the input ends.
+ * @returns the index after its colon, or 0.
+ */
+// @ts-ignore
+@inline
+export function isExpected(before: u32, depth: u32, at: u32, end: u32): u32 {
+  let entry: u32 = before == 0 ? load<u16>(FIRSTS + (depth << 1)) : load<u16>(ENTRIES + before * ENTRY_BYTES, 26);
+  for (let tries = 0; tries < 2 && entry != 0; tries++) {
+    const known = ENTRIES + entry * ENTRY_BYTES;
+    const length: u32 = load<u8>(known, 28);
+    const bytes = EXPECTED + entry * EXPECTED_BYTES;
+    let same = <u32>i8x16.bitmask(i8x16.eq(v128.load(at), v128.load(bytes)));
+    if (length > 16) same |= <u32>i8x16.bitmask(i8x16.eq(v128.load(at, 16), v128.load(bytes, 16))) << 16;
+    if (length != 0 && ~same << (32 - length) == 0 && at + length <= end) {
+      foundId = load<u16>(known, 24);
+      foundBits = load<u8>(known, 18);
+      foundLane = load<u8>(known, 19);
+      foundEntry = entry;
+      return at + length;
+    }
+    entry = load<u16>(known, 26);
+  }
+  return 0;
+}
+
+/** The key found last came after `before` in its object, or began it. */
+// @ts-ignore
+@inline
+export function expectAfter(before: u32, depth: u32): void {
+  store<u16>(before == 0 ? FIRSTS + (depth << 1) : ENTRIES + before * ENTRY_BYTES + 26, <u16>foundEntry);
+}
+
+/**
+ * Looks a key up. @param plain it is no datum, and no escape stands in it.
+ * @returns false when there is no room for a new one.
+ */
+export function lookUp(start: u32, end: u32, hasEscape: bool, plain: bool): bool {
   const length = end - start;
+  foundEntry = 0;
   if (length == 0) {
     foundId = foundBits = foundLane = 0;
     return true;
@@ -88,6 +139,15 @@ export function lookUp(start: u32, end: u32, hasEscape: bool): bool {
       store<u8>(entry, <u8>foundLane, 19);
       store<u32>(entry, ARENA + arenaEnd, 20);
       store<u16>(entry, <u16>foundId, 24);
+      store<u16>(entry, 0, 26);
+      store<u8>(entry, 0, 28);
+      if (plain && length + 2 <= EXPECTED_BYTES) {
+        const expected = EXPECTED + keyCount * EXPECTED_BYTES;
+        memory.copy(expected, start, length);
+        store<u16>(expected + length, 0x3a22); // ":
+        store<u8>(entry, <u8>(length + 2), 28);
+      }
+      foundEntry = keyCount;
       if (length > 16) {
         memory.copy(ARENA + arenaEnd, start, length);
         arenaEnd += length;
@@ -101,6 +161,7 @@ export function lookUp(start: u32, end: u32, hasEscape: bool): bool {
         foundId = load<u16>(entry, 24);
         foundBits = load<u8>(entry, 18);
         foundLane = load<u8>(entry, 19);
+        foundEntry = held;
         return true;
       }
     }

@@ -13,8 +13,8 @@ const SLOT_COUNT: u32 = 4096;
 /** Longest word that is kept, in bytes. */
 const MAX_WORD_BYTES: u32 = 192;
 
-let k1: u64 = 0x9e3779b97f4a7c15;
-let k2: u64 = 0xc2b2ae3d27d4eb4f;
+export let k1: u64 = 0x9e3779b97f4a7c15;
+export let k2: u64 = 0xc2b2ae3d27d4eb4f;
 
 /** What the host said of the word looked up last. */
 export let foundA: u32 = 0;

@@ -242,6 +242,39 @@ describe('the kernel and the plain walk tell the same of a page', { timeout: PAT
     );
   });
 
+  it('of tags and texts that were met before, whatever was concluded of the route and may be encoded', () => {
+    const evidence = () => ({
+      raises: true,
+      evidence: (_path: string, entity: string, odds: number) =>
+        entity === 'PHONE_NUMBER' && odds < 0 ? 6 : 0,
+    });
+    const learned = createInspector({ evidence });
+    const plain = createInspector({ evidence, recognise: { plain: true } });
+    const node = NESTED.node as fc.Arbitrary<string>;
+    fc.assert(
+      fc.property(
+        fc.array(node, { minLength: 1, maxLength: 3 }),
+        fc.array(fc.tuple(fc.nat(2), fc.constantFrom('', '<b>手机：</b>', '100%2C', '<th>姓名')), {
+          maxLength: 5,
+        }),
+        (nodes, order) => {
+          const page = order.map(([i, before]) => before + (nodes[i] ?? '<td>13812345')).join('');
+          same(page);
+          const bytes = new TextEncoder().encode(`${page}<i title="x">13812345</i>`);
+          const found = learned.inspect(bytes, { type: 'html', route: 'GET /a' });
+          expect(found).toStrictEqual(plain.inspect(bytes, { type: 'html', route: 'GET /a' }));
+          same(page);
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('of a tag that a page ends in, and the next goes on with', () => {
+    same('<b><input value="</li>');
+    expect(same('<b><input value="</li>13812345678').findings).toEqual([]);
+  });
+
   it('of pages that are cut, or have a byte changed', () => {
     fc.assert(
       fc.property(PAGE, fc.nat(), fc.nat(), fc.integer({ min: 0, max: 255 }), (page, cut, at, byte) => {

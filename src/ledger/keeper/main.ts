@@ -3,7 +3,7 @@
  * brings it to this version's schema, carries records over from the spool, and for the embedded engine opens the
  * door through which the ledger is read. If it dies, the gate goes on writing to the spool and starts another.
  *
- * It gives way to whoever answers clients: what it carries over is durable already, and on a machine whose cores are all
+ * Beside a gate it gives way to whoever answers clients: what it carries over is durable already, and on a machine whose cores are all
  * taken the engine's threads would each get as much of the gate's core as the gate does (KEEPER_NICENESS).
  */
 import { randomBytes } from 'node:crypto';
@@ -247,7 +247,7 @@ process.on('message', (message: ToKeeper) => {
       open(message.setup).then(
         (opened) => {
           keeper = opened;
-          giveWay();
+          if (message.setup.givesWay) giveWay();
           if (stopAsked || !process.connected) keeper.stop();
         },
         (error: unknown) => {

@@ -30,6 +30,8 @@ export interface KeeperSetup {
   readonly seals: SealSetup;
   /** How long a record waits for others at most before it is handed over, in milliseconds. */
   readonly handOverWithinMs: number;
+  /** Whether it is less urgent than other processes once it is ready. */
+  readonly givesWay: boolean;
   readonly keyPath: string;
   readonly fingerprint: string;
   /** Generation of the key file. */

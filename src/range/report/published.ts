@@ -192,3 +192,7 @@ export function sweepScenario(
     harvesters: [{ name: 'sweep', startDay: 4, ...harvester }],
   });
 }
+
+export function promiseOf(file: string): Published | undefined {
+  return PUBLISHED.find((each) => each.file === file);
+}

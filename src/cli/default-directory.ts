@@ -1,0 +1,2 @@
+/** Where a ledger lies until the operator says otherwise. */
+export const DEFAULT_DATA_DIRECTORY = 'weir-data';
