@@ -30,7 +30,7 @@ export function keepsTickShape(): boolean {
  * How much a heap may grow beyond what lives before all of it is collected, in percent. Left to itself the engine takes up to
  * four times as much, the less often it collects the more: a gate reached its size after half a million requests only.
  */
-export const HEAP_GROWTH_PERCENT = 100;
+export const HEAP_GROWTH_PERCENT = 50;
 
 const LEVEL_SINCE_NODE = 24;
 
