@@ -1,24 +1,25 @@
 /**
  * What the middleware costs an application: CPU of a 4.5 KB JSON answer of twenty people, of each framework with it and
- * without it, a thousand pages in turn, each in a process of its own, in short turns one after the other in the same run.
+ * without it, a thousand pages in turn.
  *
  *   event loop   the CPU of the thread that answers clients (process.threadCpuUsage): what an application's clients wait for
  *   process      the CPU of all threads (process.cpuUsage): the thread that tells, garbage collection, an embedded ledger
  *
- *   nothing      a middleware that does nothing, the least that any can cost
+ *   nothing      a middleware that does nothing: it has to come out at nothing, or the measurement says nothing
  *   told         telling whoever takes it and does no more (taker.ts): what telling costs where the gate has processors of its own
- *   gate         telling a real gate that works on the same processors, and takes from the application what they share
+ *   gate         telling a real gate that works on the other processor, beside the clients
  *   embedded     a ledger of its own: inspecting, judging, recording within the process
  *
- * The promise is about the event loop. Each turn ends when all was told.
+ * The loop by blocks of answers that are seen and blocks that are passed by, in one process (pairs.ts); the process by longer
+ * turns of the same kind, each of which ends when all was told. What both leave out is what a framework loses by there being
+ * a middleware at all; instructions of processes with and without it say that.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { Pool } from 'undici';
 import {
   type Bench,
   type BenchContext,
@@ -28,18 +29,17 @@ import {
   type Row,
   rounded,
 } from './bench.ts';
+import { OTHER_CORE, start } from './gate/processes.ts';
+import { Application, type Mode, type Turn } from './middleware/application.ts';
 import { copyRows } from './middleware/copies.ts';
-import { canCountInstructions, InstructionCount } from './middleware/instructions.ts';
+import { canCountInstructions } from './middleware/instructions.ts';
 import { pages } from './middleware/pages.ts';
+import { type Added, addedBy } from './middleware/pairs.ts';
 import { tellingRows } from './middleware/telling.ts';
 
 const TAKER = fileURLToPath(new URL('middleware/taker.ts', import.meta.url));
-const SERVER = fileURLToPath(new URL('middleware/server.ts', import.meta.url));
 const WEIR = fileURLToPath(new URL('../bin/weir.js', import.meta.url));
 const TOKEN = 'the token of the benchmark of middleware';
-const PATH = '/api/shops/7/customers';
-/** So many that the application never waits for its clients: each turn of its loop has several requests, with and without. */
-const CONNECTIONS = 32;
 /** Share of an answer's CPU that the middleware may add. */
 const MAX_SHARE = 5;
 
@@ -51,10 +51,13 @@ const FRAMEWORKS = [
   ['nest', 'NestJS'],
   ['node', 'node:http'],
 ] as const;
-const MODES = ['bare', 'nothing', 'told', 'gate', 'embedded'] as const;
-type Mode = (typeof MODES)[number];
-/** Turns that are not counted: what is compiled of a framework settles late. */
-const WARM_TURNS = 4;
+
+/** How much is asked; a quick run says that it works, and no more. */
+const SIZES = {
+  whole: { warm: 20_000, fours: 120, block: 500, turns: 6, turn: 4_000, counted: 5_000 },
+  quick: { warm: 200, fours: 2, block: 40, turns: 1, turn: 200, counted: 200 },
+};
+type Size = (typeof SIZES)['whole'];
 
 export const bench: Bench = {
   name: 'middleware',
@@ -63,77 +66,21 @@ export const bench: Bench = {
     zh: '中间件为各框架 4.5 KB JSON 响应增加的 CPU：上报闸门，或自带账本',
   },
   options: [
-    { name: 'turns', about: { en: 'turns of each server', zh: '每个服务器的轮数' }, byDefault: 7 },
-    { name: 'requests', about: { en: 'requests of a turn', zh: '每轮的请求数' }, byDefault: 5_000 },
+    { name: 'fours', about: { en: 'fours of blocks', zh: '四块一组的组数' }, byDefault: SIZES.whole.fours },
+    { name: 'block', about: { en: 'answers of a block', zh: '每块的响应数' }, byDefault: SIZES.whole.block },
+    { name: 'turns', about: { en: 'fours of turns', zh: '四轮一组的组数' }, byDefault: SIZES.whole.turns },
     { name: 'framework', about: { en: 'only this one', zh: '只测这一个框架' }, byDefault: '' },
+    {
+      name: 'ledger',
+      about: {
+        en: 'with a gate beside it and a ledger of its own: yes or no',
+        zh: '是否测量同机闸门与自带账本：yes 或 no',
+      },
+      byDefault: 'yes',
+    },
   ],
   run,
 };
-
-interface Used {
-  readonly loopUs: number;
-  readonly processUs: number;
-  readonly delivered: number;
-  readonly dropped: number;
-}
-
-class Application {
-  readonly #child: ChildProcess;
-  readonly #lines: AsyncIterator<string>;
-  #pool: Pool | undefined;
-  readonly loopUs: number[] = [];
-  readonly processUs: number[] = [];
-  readonly instructions: number[] = [];
-  dropped = 0;
-
-  constructor(framework: string, mode: Mode, gate: string, data: string) {
-    const given = [SERVER, framework, mode, gate, TOKEN, data];
-    this.#child = spawn(process.execPath, given, { stdio: ['pipe', 'pipe', 'inherit'] });
-    const lines = createInterface({ input: this.#child.stdout as NodeJS.ReadableStream });
-    this.#lines = lines[Symbol.asyncIterator]();
-  }
-
-  async ready(): Promise<this> {
-    const { value: url, done } = await this.#lines.next();
-    if (done === true) throw new Error('a server of the benchmark ended');
-    this.#pool = new Pool(url, { connections: CONNECTIONS });
-    return this;
-  }
-
-  /** Asks so often; what it cost counts unless it is only to warm up. */
-  async turn(requests: number, counts: boolean, countsInstructions = false): Promise<void> {
-    const count = countsInstructions ? await InstructionCount.of(this.#child.pid as number) : undefined;
-    const before = await this.#used();
-    let left = requests;
-    const worker = async () => {
-      while (left-- > 0) {
-        const { body, statusCode } = await (this.#pool as Pool).request({ method: 'GET', path: PATH });
-        await body.dump();
-        if (statusCode !== 200) throw new Error(`an answer with ${statusCode}`);
-      }
-    };
-    await Promise.all(Array.from({ length: CONNECTIONS }, worker));
-    const after = await this.#used();
-    this.dropped = after.dropped;
-    if (!counts) return;
-    this.loopUs.push((after.loopUs - before.loopUs) / requests);
-    this.processUs.push((after.processUs - before.processUs) / requests);
-    if (count !== undefined) this.instructions.push((await count.end()) / requests);
-  }
-
-  async #used(): Promise<Used> {
-    this.#child.stdin?.write('\n');
-    return JSON.parse((await this.#lines.next()).value) as Used;
-  }
-
-  async end(): Promise<void> {
-    await this.#pool?.destroy();
-    if (this.#child.exitCode !== null) return;
-    const ended = once(this.#child, 'exit');
-    this.#child.stdin?.end();
-    await ended;
-  }
-}
 
 async function startGate({ scratch, defer }: BenchContext): Promise<string> {
   const tokenFile = join(scratch, 'token');
@@ -144,7 +91,7 @@ async function startGate({ scratch, defer }: BenchContext): Promise<string> {
     `applications: { listen: 127.0.0.1:0, tokens: [{ name: bench, tokenFile: ${tokenFile} }] }\n`,
   );
   const given = [WEIR, 'gate', '-c', config, '--no-console', '--data', join(scratch, 'gate-data')];
-  const child = spawn(process.execPath, given, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = start(OTHER_CORE, process.execPath, given);
   defer(async () => {
     const ended = once(child, 'exit');
     child.kill('SIGTERM');
@@ -154,7 +101,7 @@ async function startGate({ scratch, defer }: BenchContext): Promise<string> {
 }
 
 function startTaker({ defer }: BenchContext): Promise<string> {
-  const child = spawn(process.execPath, [TAKER], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = start(OTHER_CORE, process.execPath, [TAKER]);
   defer(() => void child.kill('SIGTERM'));
   return addressFrom(child);
 }
@@ -167,41 +114,37 @@ async function addressFrom({ stdout }: ChildProcess): Promise<string> {
   throw new Error('a process of the benchmark ended');
 }
 
+/** Starts applications of one framework, one after the other. */
+type Start = (mode: Mode) => Promise<Application>;
+
 async function run(context: BenchContext): Promise<Measured> {
-  const { quick, options, progress } = context;
-  const [turns, requests] = quick ? [3, 200] : [Number(options.turns), Number(options.requests)];
-  const where = { told: await startTaker(context), gate: await startGate(context) };
-  const counts = canCountInstructions();
+  const { quick, options, progress, scratch, defer, seed } = context;
+  const size: Size = quick
+    ? SIZES.quick
+    : {
+        ...SIZES.whole,
+        fours: Number(options.fours),
+        block: Number(options.block),
+        turns: Number(options.turns),
+      };
+  const told = await startTaker(context);
+  const hasLedger = options.ledger !== 'no';
+  const gate = hasLedger ? await startGate(context) : '';
   const rows: Row[] = [];
   const promises: KeptPromise[] = [];
   if (options.framework === '')
-    rows.push(...copyRows(JSON.stringify(pages[0])), ...(await tellingRows(where.told, TOKEN)));
+    rows.push(...copyRows(JSON.stringify(pages[0])), ...(await tellingRows(told, TOKEN)));
   for (const [key, name] of FRAMEWORKS) {
     if (options.framework !== '' && options.framework !== key) continue;
-    const size = { turns, requests, warmTurns: quick ? 2 : WARM_TURNS, counts };
-    const all = await compare(context, key, where, size, (turn) => progress(`${name} ${turn}/${turns}`));
-    const { bare, nothing, told, gate, embedded } = all;
+    const start: Start = (mode) => {
+      progress(`${name}, ${mode}`);
+      const data = join(scratch, `${key}-data`);
+      const application = new Application(key, mode, mode === 'told' ? told : gate, TOKEN, data);
+      defer(() => application.end());
+      return application.ready();
+    };
     const row = (value: number, unit: Row['unit']) => rows.push({ name, value: rounded(value, 3), unit });
-    row(median(bare.loopUs), BARE);
-    row(added(bare.loopUs, nothing.loopUs), ADDED.nothing);
-    row(added(bare.loopUs, told.loopUs), ADDED.toldLoop);
-    row(added(bare.processUs, told.processUs), ADDED.toldProcess);
-    row(added(bare.loopUs, gate.loopUs), ADDED.gateLoop);
-    row(added(bare.processUs, gate.processUs), ADDED.gateProcess);
-    row(added(bare.loopUs, embedded.loopUs), ADDED.embeddedLoop);
-    row(added(bare.processUs, embedded.processUs), ADDED.embeddedProcess);
-    if (counts) {
-      row(share(bare.instructions, nothing.instructions), INSTRUCTIONS.nothing);
-      row(share(bare.instructions, told.instructions), INSTRUCTIONS.told);
-    } else rows.push({ name, value: null, unit: INSTRUCTIONS.absent });
-    const dropped = told.dropped + gate.dropped + embedded.dropped;
-    if (dropped > 0) rows.push({ name, value: dropped, unit: DROPPED });
-    for (const [what, other] of [
-      [{ en: 'event loop, telling a gate', zh: '事件循环，上报闸门' }, told],
-      [{ en: 'event loop, a gate on the same processors', zh: '事件循环，闸门在同一处理器上' }, gate],
-      [{ en: 'event loop, ledger of its own', zh: '事件循环，自带账本' }, embedded],
-    ] as const) {
-      const percent = share(bare.loopUs, other.loopUs);
+    const promise = (what: { readonly en: string; readonly zh: string }, percent: number) =>
       promises.push({
         promise: { en: `${name}: ${what.en}`, zh: `${name}：${what.zh}` },
         target: MAX_SHARE,
@@ -209,78 +152,127 @@ async function run(context: BenchContext): Promise<Measured> {
         unit: { en: '% CPU added', zh: '% 增加的 CPU' },
         holds: percent <= MAX_SHARE,
       });
+    const nothing = await byBlocks(await start('nothing'), size, seed);
+    const application = await start('told');
+    const loop = await byBlocks(application, size, seed, false);
+    const whole = await byTurns(application, size);
+    row(loop.base, UNITS.base);
+    row(nothing.share, UNITS.nothing);
+    row(loop.added, UNITS.loop);
+    rows.push(
+      { name, value: rounded(loop.least, 2), unit: UNITS.least },
+      { name, value: rounded(loop.most, 2), unit: UNITS.most },
+    );
+    row(whole.added.processUs, UNITS.process);
+    row(whole.tellerUs, UNITS.teller);
+    promise({ en: 'event loop, telling a gate', zh: '事件循环，上报闸门' }, loop.share);
+    promise({ en: 'whole process, telling a gate', zh: '整个进程，上报闸门' }, whole.share);
+    let { dropped } = application;
+    if (hasLedger) {
+      for (const [mode, unit] of [
+        ['gate', UNITS.gate],
+        ['embedded', UNITS.embedded],
+      ] as const) {
+        const other = await start(mode);
+        await other.ask(size.warm / 4);
+        const { added } = await byTurns(other, size);
+        row(added.loopUs, unit.loop);
+        row(added.processUs, unit.process);
+        dropped += other.dropped;
+        await other.end();
+      }
     }
+    await application.end();
+    if (dropped > 0) rows.push({ name, value: dropped, unit: UNITS.dropped });
+    rows.push(...(await instructionRows(name, start, size)));
   }
   return { rows, promises };
 }
 
-interface Size {
-  readonly turns: number;
-  readonly requests: number;
-  readonly warmTurns: number;
-  /** Whether instructions are counted. */
-  readonly counts: boolean;
+/** @param isLast whether the application ends afterwards. */
+async function byBlocks(
+  application: Application,
+  { warm, fours, block }: Size,
+  seed: number,
+  isLast = true,
+): Promise<Added> {
+  await application.ask(warm);
+  // What is compiled settles late, and otherwise for what is seen than for what is passed by.
+  await application.blocks(4, warm / 4);
+  const added = addedBy(await application.blocks(4 * fours, block), seed);
+  if (isLast) await application.end();
+  return added;
 }
 
-async function compare(
-  { defer, scratch }: BenchContext,
-  key: string,
-  where: { readonly told: string; readonly gate: string },
-  { turns, requests, warmTurns, counts }: Size,
-  onTurn: (turn: number) => void,
-): Promise<Record<Mode, Application>> {
-  const data = join(scratch, `${key}-data`);
-  const start = (mode: Mode) => {
-    const application = new Application(key, mode, mode === 'told' ? where.told : where.gate, data);
-    defer(() => application.end());
-    return application;
-  };
-  const by = Object.fromEntries(MODES.map((mode) => [mode, start(mode)])) as Record<Mode, Application>;
-  const all = MODES.map((mode) => by[mode]);
-  for (const application of all) await application.ready();
-  for (let turn = 1 - warmTurns; turn <= turns; turn++) {
-    if (turn > 0) onTurn(turn);
-    // Whoever comes first finds another machine than whoever comes last: each is first as often.
-    for (let i = 0; i < all.length; i++) {
-      const application = all[(i + turn + warmTurns) % all.length] as Application;
-      await application.turn(requests, turn > 0, turn > 0 && counts);
-    }
+interface WholeAdded {
+  readonly added: Turn;
+  /** Of the process, in %. */
+  readonly share: number;
+  readonly tellerUs: number;
+}
+
+/** Longer turns, off, on, on, off, each of which ends when all was told. */
+async function byTurns(application: Application, { turns, turn }: Size): Promise<WholeAdded> {
+  const all: Turn[] = [];
+  for (let i = 0; i < 4 * turns; i++) {
+    await application.see(i % 4 === 1 || i % 4 === 2);
+    all.push(await application.turn(turn));
   }
-  for (const application of all) await application.end();
-  return by;
+  const of = (pick: (turn: Turn) => number) => addedBy(all.map(pick), 0);
+  const whole = of(({ processUs }) => processUs);
+  const teller = of(({ tellerUs }) => tellerUs).added;
+  return {
+    added: { loopUs: of(({ loopUs }) => loopUs).added, processUs: whole.added, tellerUs: teller },
+    share: whole.share,
+    tellerUs: teller,
+  };
 }
 
-/** Of turns that belong together, the median of what one costs over the other. */
-function added(base: readonly number[], other: readonly number[]): number {
-  return median(other.map((value, i) => value - (base[i] as number)));
+/** Processes with a middleware and without one, by what the loop of each executes. */
+async function instructionRows(name: string, start: Start, { warm, turns, counted }: Size): Promise<Row[]> {
+  if (!canCountInstructions()) return [{ name, value: null, unit: INSTRUCTIONS.absent }];
+  const modes = ['bare', 'nothing', 'told'] as const;
+  const all = await Promise.all(
+    modes.map(async (mode) => ({ mode, application: await start(mode), counts: [] as number[] })),
+  );
+  for (const { application } of all) await application.ask(warm);
+  for (let turn = 0; turn < turns; turn++)
+    for (const { application, counts } of all) counts.push(await application.instructions(counted));
+  for (const { application } of all) await application.end();
+  const [bare = 0, nothing = 0, told = 0] = all.map(({ counts }) => median(counts));
+  const percent = (value: number) => rounded((100 * (value - bare)) / bare, 2);
+  return [
+    { name, value: percent(nothing), unit: INSTRUCTIONS.nothing },
+    { name, value: percent(told), unit: INSTRUCTIONS.told },
+  ];
 }
 
-/** The same, in % of what the first costs. */
-function share(base: readonly number[], other: readonly number[]): number {
-  return (100 * added(base, other)) / median(base);
-}
-
-const BARE = { en: 'µs of CPU an answer, without', zh: '每个响应的 CPU 微秒，不含中间件' };
-const ADDED = {
+const UNITS = {
+  base: { en: 'µs of the event loop an answer, passed by', zh: '每个响应的事件循环微秒，绕过中间件' },
   nothing: {
-    en: 'µs added to the event loop by a middleware that does nothing',
-    zh: '空中间件给事件循环增加的微秒',
+    en: '% added to the event loop by a middleware that does nothing',
+    zh: '% 空中间件给事件循环增加的 CPU',
   },
-  toldLoop: { en: 'µs added to the event loop, telling a gate', zh: '事件循环增加的微秒，上报闸门' },
-  toldProcess: { en: 'µs added to the whole process, telling a gate', zh: '整个进程增加的微秒，上报闸门' },
-  gateLoop: {
-    en: 'µs added to the event loop, a gate on the same processors',
-    zh: '事件循环增加的微秒，闸门在同一处理器上',
+  loop: { en: 'µs added to the event loop, telling a gate', zh: '事件循环增加的微秒，上报闸门' },
+  least: { en: '% added to the event loop, at least (95 %)', zh: '% 事件循环增加的 CPU，下限（95 %）' },
+  most: { en: '% added to the event loop, at most (95 %)', zh: '% 事件循环增加的 CPU，上限（95 %）' },
+  process: { en: 'µs added to the whole process, telling a gate', zh: '整个进程增加的微秒，上报闸门' },
+  teller: { en: 'µs of those by the thread that tells', zh: '其中上报线程的微秒' },
+  gate: {
+    loop: {
+      en: 'µs added to the event loop, a gate on the other processor',
+      zh: '事件循环增加的微秒，闸门在另一处理器上',
+    },
+    process: {
+      en: 'µs added to the whole process, a gate on the other processor',
+      zh: '整个进程增加的微秒，闸门在另一处理器上',
+    },
   },
-  gateProcess: {
-    en: 'µs added to the whole process, a gate on the same processors',
-    zh: '整个进程增加的微秒，闸门在同一处理器上',
+  embedded: {
+    loop: { en: 'µs added to the event loop, ledger of its own', zh: '事件循环增加的微秒，自带账本' },
+    process: { en: 'µs added to the whole process, ledger of its own', zh: '整个进程增加的微秒，自带账本' },
   },
-  embeddedLoop: { en: 'µs added to the event loop, ledger of its own', zh: '事件循环增加的微秒，自带账本' },
-  embeddedProcess: {
-    en: 'µs added to the whole process, ledger of its own',
-    zh: '整个进程增加的微秒，自带账本',
-  },
+  dropped: { en: 'records left out: figures too low', zh: '被略去的记录：数字偏低' },
 };
 const INSTRUCTIONS = {
   nothing: {
@@ -296,4 +288,3 @@ const INSTRUCTIONS = {
     zh: '指令数：本机无法使用 perf stat',
   },
 };
-const DROPPED = { en: 'records left out: figures too low', zh: '被略去的记录：数字偏低' };

@@ -159,7 +159,8 @@ async function cpuOf(work: () => Promise<void>): Promise<number> {
   return (user + system) / 1e6;
 }
 
-function parse(block: LogBlock): void {
+/** Every line of a block through the parser alone. */
+export function parse(block: LogBlock): void {
   const parser = parserOf('combined', { times: new LogTimes(), fields: {} });
   const line = new LogLine();
   let refused = 0;
@@ -203,7 +204,8 @@ interface Bed {
   read(block: LogBlock): Promise<void>;
 }
 
-function bed(): Bed {
+/** A replay with the judge, as the command line puts it together, that blocks are read by. */
+export function bed(): Bed {
   const sip = new SipHash(randomBytes(16));
   const hash = { key64: (text: string) => sip.text(text), person64: (text: string) => sip.text(text) || 1n };
   const { judge, headcount } = replayJudge(hash, []);

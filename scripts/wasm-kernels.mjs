@@ -47,6 +47,22 @@ export const KERNELS = [
     constantsAt: 1_024,
   },
   {
+    source: 'src/channels/middleware/pack/pack.as.ts',
+    output: 'src/channels/middleware/pack/pack-wasm.ts',
+    constant: 'PACK_WASM',
+    pages: 13,
+    simd: true,
+  },
+  {
+    source: 'src/channels/logs/quiet.as.ts',
+    output: 'src/channels/logs/quiet-wasm.ts',
+    constant: 'QUIET_WASM',
+    // What quiet-lines.ts lays out in it; the system gives memory as it is written.
+    pages: 576,
+    simd: true,
+    constantsAt: 1_024,
+  },
+  {
     source: 'src/disclosure/person-tree/person-tree.as.ts',
     output: 'src/disclosure/person-tree/person-tree-wasm.ts',
     constant: 'PERSON_TREE_WASM',

@@ -1,14 +1,19 @@
 /**
  * A server of the benchmark, in a process of its own: one framework with its usual way to answer JSON, with the middleware or
- * without. Prints its address; answers each line on standard input with the CPU that it has used, once it has told all.
+ * without. Prints its address, and hears commands on standard input, a line of JSON each:
  *
  *   node server.ts express|fastify|koa|hono|nest|node  bare|nothing|told|gate|embedded  GATE TOKEN DATA
+ *
+ *   {"say":"used"}                          the CPU that it has used, once it has told all
+ *   {"say":"on"} {"say":"off"}              what is mounted sees requests from now on, or is passed by
+ *   {"say":"blocks","count":8,"size":500}   the loop's CPU of so many blocks of so many answers: off, on, on, off, off …
  *
  * `nothing` has a middleware that does nothing, the least that any can cost; `told` and `gate` tell whoever is at GATE.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createWeir, type Weir } from '../../src/channels/middleware/index.ts';
@@ -16,15 +21,23 @@ import { openWeir } from '../../src/cli/embedded.ts';
 import { people } from './pages.ts';
 
 const ACCOUNT = '20001';
+const account = () => ACCOUNT;
 
-/** Ends it. */
-type Started = Server;
+/** Whether what is mounted sees requests, or is passed by. */
+let isOn = true;
+/** `nothing` in place of Weir, nothing at all without either. */
+interface Mounted {
+  readonly weir: Weir | undefined;
+  readonly nothing: boolean;
+}
+type Next = (error?: unknown) => void;
+type Handler = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 
-const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: boolean) => Promise<Started>>> = {
-  node: async (weir, nothing) => {
+const FRAMEWORKS: Readonly<Record<string, (mounted: Mounted) => Promise<Server>>> = {
+  node: async ({ weir, nothing }) => {
     const { weirNode } = await import('../../src/channels/middleware/node.ts');
-    if (weir !== undefined) weirNode(weir, { account: () => ACCOUNT });
-    if (nothing) subscribe('http.server.request.start', () => undefined);
+    if (weir !== undefined) weirNode(weir, { account, servers: () => isOn });
+    if (nothing) subscribe('http.server.request.start', () => isOn && undefined);
     return listening(
       createServer((_request, response) => {
         const text = JSON.stringify(people());
@@ -36,52 +49,64 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
       }),
     );
   },
-  express: async (weir, nothing) => {
+  express: async ({ weir, nothing }) => {
     const { default: express } = await import('express');
     const { weirExpress } = await import('../../src/channels/middleware/express.ts');
     const app = express();
-    if (weir !== undefined) app.use(weirExpress(weir, { account: () => ACCOUNT }));
-    if (nothing) app.use((_request, _response, next) => next());
+    if (weir !== undefined) app.use(switched(weirExpress(weir, { account })));
+    if (nothing) app.use(switched((_request, _response, next) => next()));
     app.get('/api/shops/:id/customers', (_request, response) => void response.json(people()));
     return listening(createServer(app));
   },
-  fastify: async (weir, nothing) => {
+  fastify: async ({ weir, nothing }) => {
     const { default: fastify } = await import('fastify');
     const { weirFastify } = await import('../../src/channels/middleware/fastify.ts');
     const app = fastify();
-    if (weir !== undefined) await app.register(weirFastify(weir, { account: () => ACCOUNT }));
-    if (nothing) app.addHook('onRequest', (_request, _reply, done) => done());
+    type Hook = (request: unknown, reply: unknown, done: () => void) => void;
+    const mount = (hook: Hook) =>
+      app.addHook('onRequest', (request, reply, done) => (isOn ? hook(request, reply, done) : done()));
+    if (weir !== undefined) {
+      const addHook = (_name: string, hook: unknown) => mount(hook as Hook);
+      weirFastify(weir, { account })({ addHook }, {}, () => undefined);
+    }
+    if (nothing) mount((_request, _reply, done) => done());
     app.get('/api/shops/:id/customers', async () => people());
     await app.listen({ port: 0, host: '127.0.0.1' });
     return app.server;
   },
-  koa: async (weir, nothing) => {
+  koa: async ({ weir, nothing }) => {
     const { default: Koa } = await import('koa');
     const { default: Router } = await import('@koa/router');
     const { weirKoa } = await import('../../src/channels/middleware/koa.ts');
     const app = new Koa();
     const router = new Router();
-    if (weir !== undefined) app.use(weirKoa(weir, { account: () => ACCOUNT }));
-    if (nothing) app.use((_context, next) => next());
+    if (weir !== undefined) {
+      const own = weirKoa(weir, { account });
+      app.use((context, next) => (isOn ? own(context, next) : next()));
+    }
+    if (nothing) app.use((_context, next) => (isOn ? next() : next()));
     router.get('/api/shops/:id/customers', (context) => {
       context.body = people();
     });
     app.use(router.routes());
     return listening(createServer(app.callback()));
   },
-  hono: async (weir, nothing) => {
+  hono: async ({ weir, nothing }) => {
     const { serve } = await import('@hono/node-server');
     const { Hono } = await import('hono');
     const { weirHono } = await import('../../src/channels/middleware/hono.ts');
     const app = new Hono();
-    if (weir !== undefined) app.use(weirHono(weir, { account: () => ACCOUNT }));
-    if (nothing) app.use((_context, next) => next());
+    if (weir !== undefined) {
+      const own = weirHono(weir, { account });
+      app.use((context, next) => (isOn ? own(context, next) : next()));
+    }
+    if (nothing) app.use((_context, next) => (isOn ? next() : next()));
     app.get('/api/shops/:id/customers', (context) => context.json(people()));
     const server = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }) as Server;
     await once(server, 'listening');
     return server;
   },
-  nest: async (weir, nothing) => {
+  nest: async ({ weir, nothing }) => {
     await import('reflect-metadata');
     const { Controller, Get, Module } = await import('@nestjs/common');
     const { NestFactory } = await import('@nestjs/core');
@@ -98,12 +123,17 @@ const FRAMEWORKS: Readonly<Record<string, (weir: Weir | undefined, nothing: bool
     Controller()(Customers);
     Module({ controllers: [Customers] })(Shop);
     const app = await NestFactory.create(Shop, { logger: false });
-    if (weir !== undefined) weirNest(app, weir, { account: () => ACCOUNT });
-    if (nothing) app.use((_request: unknown, _response: unknown, next: () => void) => next());
+    const use = (handler: Handler) => app.use(switched(handler));
+    if (weir !== undefined) weirNest({ getHttpAdapter: () => app.getHttpAdapter(), use }, weir, { account });
+    if (nothing) use((_request, _response, next) => next());
     await app.listen(0, '127.0.0.1');
     return app.getHttpServer() as Server;
   },
 };
+
+function switched(handler: Handler): Handler {
+  return (request, response, next) => (isOn ? handler(request, response, next) : next());
+}
 
 async function listening(server: Server): Promise<Server> {
   server.listen(0, '127.0.0.1');
@@ -125,24 +155,85 @@ async function told(weir: Weir | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }
 
+/** The CPU of the thread that tells, in µs; 0 where the system does not say (`/proc` of Linux). */
+function tellerUs(): number {
+  try {
+    const own = '/proc/self/task';
+    const text = (thread: string, file: string) => readFileSync(`${own}/${thread}/${file}`, 'utf8');
+    const teller = readdirSync(own).find((thread) => text(thread, 'comm').trim() === 'weir');
+    return teller === undefined ? 0 : Number(text(teller, 'schedstat').split(' ')[0]) / 1_000;
+  } catch {
+    return 0;
+  }
+}
+
+function loopUs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return user + system;
+}
+
+/** Blocks of answers, off and on by turns (ABBA), and what each cost the loop. */
+class Blocks {
+  readonly us: number[] = [];
+  readonly #size: number;
+  readonly #count: number;
+  readonly #done: (us: readonly number[]) => void;
+  #answers = 0;
+  #before = 0;
+
+  constructor(count: number, size: number, done: (us: readonly number[]) => void) {
+    this.#count = count;
+    this.#size = size;
+    this.#done = done;
+  }
+
+  /** A request has come. */
+  next(): void {
+    if (this.#answers++ % this.#size !== 0) return;
+    const now = loopUs();
+    if (this.#answers > 1) this.us.push((now - this.#before) / this.#size);
+    const block = this.us.length;
+    isOn = block % 4 === 1 || block % 4 === 2;
+    if (block === this.#count) this.#done(this.us);
+    this.#before = loopUs();
+  }
+}
+
 const [framework = '', mode = 'bare', gate = '', token = '', data = ''] = process.argv.slice(2);
 const weir = await weirOf(mode, gate, token, data);
 const start = FRAMEWORKS[framework];
 if (start === undefined) throw new Error(`no framework ${framework}`);
-const server = await start(weir, mode === 'nothing');
-process.stdout.write(`http://127.0.0.1:${(server.address() as AddressInfo).port}\n`);
-for await (const _ of createInterface({ input: process.stdin })) {
-  await told(weir);
-  const loop = process.threadCpuUsage();
-  const whole = process.cpuUsage();
-  process.stdout.write(
-    `${JSON.stringify({
-      loopUs: loop.user + loop.system,
-      processUs: whole.user + whole.system,
-      delivered: weir?.state.delivered ?? 0,
-      dropped: weir?.state.dropped ?? 0,
-    })}\n`,
-  );
+const server = await start({ weir, nothing: mode === 'nothing' });
+let blocks: Blocks | undefined;
+server.prependListener('request', () => blocks?.next());
+const say = (said: object) => process.stdout.write(`${JSON.stringify(said)}\n`);
+say({ port: (server.address() as AddressInfo).port });
+for await (const line of createInterface({ input: process.stdin })) {
+  const asked = JSON.parse(line) as { say: 'used' | 'on' | 'off' | 'blocks'; count: number; size: number };
+  switch (asked.say) {
+    case 'on':
+    case 'off':
+      isOn = asked.say === 'on';
+      say({});
+      break;
+    case 'blocks':
+      blocks = new Blocks(asked.count, asked.size, (us) => {
+        blocks = undefined;
+        say({ us });
+      });
+      break;
+    case 'used': {
+      await told(weir);
+      const whole = process.cpuUsage();
+      say({
+        loopUs: loopUs(),
+        processUs: whole.user + whole.system,
+        tellerUs: tellerUs(),
+        delivered: weir?.state.delivered ?? 0,
+        dropped: weir?.state.dropped ?? 0,
+      });
+    }
+  }
 }
 server.closeAllConnections();
 server.close();

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-const ANSWER = '{"taken":1,"standing":[]}';
+const ANSWER = '{"taken":1,"standing":[],"reads":2}';
 
 const server = createServer((request, response) => {
   request.resume();

@@ -46,12 +46,16 @@ export class LogBlock {
 
   /** The lines that hold a text; before nextDay. */
   only(part: string): LogBlock {
-    return new LogBlock(
-      this.bytes
-        .toString('latin1')
-        .split('\n')
-        .filter((line) => line.includes(part)),
-    );
+    return this.#of((line) => line.includes(part));
+  }
+
+  /** The lines that do not hold a text; before nextDay. */
+  without(part: string): LogBlock {
+    return this.#of((line) => line !== '' && !line.includes(part));
+  }
+
+  #of(isKept: (line: string) => boolean): LogBlock {
+    return new LogBlock(this.bytes.toString('latin1').split('\n').filter(isKept));
   }
 
   /** Writes the next day over the block. */

@@ -52,6 +52,7 @@ try {
     maxBytes,
     carrier: (enforces) => ({
       label: APPLICATION,
+      readsPacked: true,
       // A copy of its own: what is looked at may be kept for longer than the answer takes.
       send: (batch) => carried(site, Buffer.from(batch), enforces()),
       close: async () => undefined,

@@ -17,6 +17,17 @@ const HASH = 0;
 const START = 1;
 const LENGTH = 2;
 const RECORD_WORDS = 4;
+export const DEFAULT_SEED = 0x2f0b_4c57;
+
+/** Memory that a table lies in, where somebody else reads it, too (quiet-lines.ts). All of it is zero. */
+export interface TableRoom {
+  /** 2 × capacity. */
+  readonly slots: Int32Array;
+  /** 4 × capacity. */
+  readonly records: Int32Array;
+  /** As many bytes as the table may have. */
+  readonly arena: Uint8Array;
+}
 
 export class ByteTable {
   readonly capacity: number;
@@ -34,15 +45,18 @@ export class ByteTable {
   #size = 0;
   readonly #seed: number;
 
-  /** @param capacity a power of two. @param maxBytes of all slices together. @param seed any number; the order of slots. */
-  constructor(capacity: number, maxBytes: number, seed = 0x2f0b_4c57) {
+  /**
+   * @param capacity a power of two. @param maxBytes of all slices together. @param seed any number; the order of slots.
+   * @param room where it lies; else in memory of its own, which grows.
+   */
+  constructor(capacity: number, maxBytes: number, seed = DEFAULT_SEED, room?: TableRoom) {
     this.capacity = capacity;
-    this.#slots = new Int32Array(2 * capacity);
+    this.#slots = room?.slots ?? new Int32Array(2 * capacity);
     this.#mask = 2 * capacity - 1;
-    this.#records = new Int32Array(RECORD_WORDS * capacity);
+    this.#records = room?.records ?? new Int32Array(RECORD_WORDS * capacity);
     this.#maxBytes = maxBytes;
-    this.#arena = new Uint8Array(Math.min(maxBytes, 64 * 1024));
-    this.#arenaView = new DataView(this.#arena.buffer);
+    this.#arena = room?.arena ?? new Uint8Array(Math.min(maxBytes, 64 * 1024));
+    this.#arenaView = viewOf(this.#arena);
     this.#seed = seed | 0;
   }
 
@@ -130,7 +144,7 @@ export class ByteTable {
     const arena = new Uint8Array(Math.min(this.#maxBytes, Math.max(needed, 2 * this.#arena.length)));
     arena.set(this.#arena);
     this.#arena = arena;
-    this.#arenaView = new DataView(arena.buffer);
+    this.#arenaView = viewOf(arena);
   }
 
   #equals(start: number, bytes: Uint8Array, from: number, length: number): boolean {
@@ -147,7 +161,7 @@ export class ByteTable {
   #look(bytes: Uint8Array): void {
     if (bytes === this.#asked) return;
     this.#asked = bytes;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    this.#view = viewOf(bytes);
   }
 
   /** Four bytes a step, multiplied and rotated (murmur3's round; Appleby 2011). */
@@ -167,4 +181,8 @@ export class ByteTable {
     h = Math.imul(h ^ (h >>> 16), 0x85eb_ca6b);
     return Math.imul(h ^ (h >>> 13), 0xc2b2_ae35);
   }
+}
+
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }

@@ -13,6 +13,11 @@ const RETURN = 0x0d;
 export interface LineVisitor {
   /** A line without its end. The bytes are the visitor's until it returns. */
   line(bytes: Uint8Array, from: number, to: number): void;
+  /**
+   * Lines that lie in this piece may be taken together, without being handed out one by one.
+   * @returns where the first line begins that was not taken.
+   */
+  run?(bytes: Uint8Array, from: number): number;
   /** A line that was skipped; its first bytes. */
   tooLong(bytes: Uint8Array, from: number, to: number): void;
 }
@@ -46,6 +51,7 @@ export class LineSplitter {
       from = end + 1;
     }
     for (;;) {
+      from = this.#visitor.run?.(buffer, from) ?? from;
       const end = buffer.indexOf(NEWLINE, from);
       if (end === -1) break;
       if (end - from > this.#maxBytes) this.#visitor.tooLong(buffer, from, from + 256);

@@ -11,11 +11,13 @@
  */
 import { WeirError } from '../../disclosure/error.ts';
 import { type Clock, DAY_MS, type EpochMs } from '../../disclosure/time.ts';
+import { CombinedParser } from './formats/combined.ts';
 import { allParsers, detect, HAR, parserOf, SAMPLE_LINES, type SampleLine } from './formats/detect.ts';
 import { harEntries, harLine, looksLikeHar, MAX_HAR_BYTES } from './formats/har.ts';
 import type { LogParser, ParserOptions } from './formats/log-parser.ts';
 import { LogLine, type Refusal } from './line.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { LogMinute } from './quiet-lines.ts';
 import { Reorder } from './reorder.ts';
 import type { LogSighting, Replay } from './replay.ts';
 import type { RefusedLines } from './samples.ts';
@@ -51,6 +53,9 @@ export class LogFile {
   #others: LogParser[] | undefined;
   #stash: { readonly bytes: Uint8Array; readonly at: EpochMs; readonly number: number } | undefined;
   #newest = Number.NaN;
+  /** The minute that lines which show nobody are counted in, where they are. */
+  readonly #minute = new LogMinute();
+  #isCombined = false;
   /** What is later than this is no time. */
   #future = Number.POSITIVE_INFINITY;
   #number = 0;
@@ -73,6 +78,7 @@ export class LogFile {
     this.#reorder = new Reorder((sighting) => this.#queue.push(sighting), options.reorderMs);
     this.#splitter = new LineSplitter({
       line: (bytes, from, to) => this.#entry(bytes, from, to),
+      run: (bytes, from) => this.#quiet(bytes, from),
       tooLong: (bytes, from, to) => {
         this.#number += 1;
         this.#refuse('too-long', bytes, from, to, this.#number);
@@ -173,6 +179,7 @@ export class LogFile {
     // An empty piece says that the log is quiet.
     if (piece.length === 0) this.settle();
     else this.#splitter.push(piece);
+    this.#options.replay.logRecipients.quiet?.letGo();
   }
 
   #readHead(): void {
@@ -246,6 +253,28 @@ export class LogFile {
       this.#refuse('ahead', stash.bytes, 0, stash.bytes.length, stash.number);
     }
     this.#take((parser as LogParser).name, line);
+    this.#isCombined = parser === this.#parser && parser instanceof CombinedParser;
+    if (this.#isCombined) this.#minute.take(line);
+  }
+
+  /** Lines that show nobody, taken together. @returns where the first line begins that was not. */
+  #quiet(bytes: Uint8Array, from: number): number {
+    const { replay } = this.#options;
+    const { quiet } = replay.logRecipients;
+    const minute = this.#minute;
+    // A jump ahead waits for the very next line; and what is dated after the clock is looked at one by one.
+    if (quiet === undefined || !this.#isCombined || this.#stash !== undefined) return from;
+    if (!(minute.endMs <= this.#future)) return from;
+    const next = quiet.count(bytes, from, minute);
+    const { lines } = quiet;
+    if (lines === 0) return from;
+    const { firstAt, lastAt } = quiet;
+    replay.takeQuiet(lines, firstAt, lastAt);
+    if (!(lastAt <= this.#newest)) this.#newest = lastAt;
+    this.#number += lines;
+    this.lines += lines;
+    this.#inRow += lines;
+    return next;
   }
 
   /** A jump ahead: whether the line before made it, too. */

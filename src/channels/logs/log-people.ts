@@ -19,6 +19,7 @@ import { askedFor } from '../asked.ts';
 import { ByteTable, FULL } from './byte-table.ts';
 import { type LogLine, METHOD, PERSON, QUERY, ROUTE, TARGET, textOf } from './line.ts';
 import { queryValues } from './query-values.ts';
+import type { QuietLines } from './quiet-lines.ts';
 import { type LogRoute, printable, type RouteRules, Routes } from './routes.ts';
 
 export interface PeopleRules extends RouteRules {
@@ -34,6 +35,7 @@ const MAX_ID_BYTES = 254;
 /** An identifier that is shown; what else is in the answer nobody knows. */
 const SHOWN = categorySet('pd:UID');
 const PERCENT = 0x25;
+const SLASH = 0x2f;
 const BACKSLASH = 0x5c;
 const PLUS = 0x2b;
 
@@ -56,9 +58,14 @@ export class LogPeople {
   readonly #keys = new BigUint64Array(KEPT_PEOPLE);
   readonly #message = new Uint8Array(512);
   readonly #prefixes = new Map<string, Uint8Array>();
+  readonly #quiet: QuietLines | undefined;
+  /** How often routes had been learned anew when the last path was remembered. */
+  #cleared = 0;
 
-  constructor(hash: KeyedHash, rules: PeopleRules) {
+  /** @param quiet told of paths that show nobody. */
+  constructor(hash: KeyedHash, rules: PeopleRules, quiet?: QuietLines) {
     this.#hash = hash;
+    this.#quiet = quiet;
     this.#routes = new Routes(rules);
     this.#query = rules.query.map((name) => new TextEncoder().encode(name));
   }
@@ -73,7 +80,10 @@ export class LogPeople {
     const route = this.#routes.of(line);
     if (route === undefined) return undefined;
     const { rule, assumed, pageSize } = route;
-    if (rule === undefined && assumed === -1 && pageSize === 0 && this.#query.length === 0) return undefined;
+    if (rule === undefined && assumed === -1 && pageSize === 0 && this.#query.length === 0) {
+      this.#learnQuiet(line);
+      return undefined;
+    }
     const segment = rule === undefined ? assumed : rule.person;
     if (isMiss) return this.#miss(line, route, segment);
     if (pageSize > 0) return this.#page(line, route);
@@ -93,6 +103,18 @@ export class LogPeople {
     const by = rule === undefined && segment >= 0 && assumed >= 0 ? 'assumption' : 'rule';
     const asked: Asked | undefined = value === undefined ? undefined : { by: 'id', value, found: true };
     return { route: route.template, people, asked, by, place: route.place };
+  }
+
+  /** The path of a line shows nobody, whatever else the line says. */
+  #learnQuiet(line: LogLine): void {
+    const quiet = this.#quiet;
+    if (quiet === undefined) return;
+    const { cleared, segments } = this.#routes;
+    // A route that is learned anew may come out otherwise: what its number means is told by the path that came first.
+    if (cleared !== this.#cleared) quiet.forgetPaths();
+    this.#cleared = cleared;
+    const from = line.from[TARGET] as number;
+    if (line.bytes[from] === SLASH) quiet.learn(line.bytes, from, segments.end);
   }
 
   /** Somebody asked for a person who is not there, on a route that shows people. */

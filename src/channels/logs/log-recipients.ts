@@ -37,10 +37,13 @@ import {
   USER,
   USER_AGENT,
 } from './line.ts';
+import { QuietLines } from './quiet-lines.ts';
 import { RecentHalf } from './recent-half.ts';
 
 export const MAX_ADDRESSES = 262_144;
 export const MAX_AGENTS = 65_536;
+const ADDRESS_BYTES = 8 * 1024 * 1024;
+const AGENT_BYTES = 16 * 1024 * 1024;
 /** Recipients that are held ready, some 600 bytes each; one that is not is made again, in some microseconds. */
 export const MAX_RECIPIENTS = 32_768;
 /** Busiest that are kept when numbers are given out anew. */
@@ -91,12 +94,14 @@ export interface DeclaredCrawler {
 }
 
 export class LogRecipients {
+  /** Counts lines that show nobody, in the same tables; undefined where that was not wanted. */
+  readonly quiet: QuietLines | undefined;
   readonly #options: LogRecipientsOptions;
-  readonly #addresses = new ByteTable(MAX_ADDRESSES, 8 * 1024 * 1024);
+  readonly #addresses: ByteTable;
   /** By address, side by side: its lines, and the agent of its line before + 1. */
-  readonly #byAddress = new Uint32Array(2 * MAX_ADDRESSES);
-  readonly #agents = new ByteTable(MAX_AGENTS, 16 * 1024 * 1024);
-  readonly #agentLines = new Uint32Array(MAX_AGENTS);
+  readonly #byAddress: Uint32Array;
+  readonly #agents: ByteTable;
+  readonly #agentLines: Uint32Array;
   #agentOf: (Agent | undefined)[] = [];
   readonly #byNumbers = new RecentHalf<number, LogRecipient>(MAX_RECIPIENTS);
   readonly #byText = new RecentHalf<string, LogRecipient>(MAX_RECIPIENTS);
@@ -105,8 +110,14 @@ export class LogRecipients {
   #address = 0;
   #agent = 0;
 
-  constructor(options: LogRecipientsOptions) {
+  /** @param isQuiet whether lines that show nobody are counted in WebAssembly where they can be. */
+  constructor(options: LogRecipientsOptions, isQuiet = true) {
     this.#options = options;
+    this.quiet = isQuiet ? new QuietLines(MAX_ADDRESSES, ADDRESS_BYTES, MAX_AGENTS, AGENT_BYTES) : undefined;
+    this.#addresses = this.quiet?.addresses ?? new ByteTable(MAX_ADDRESSES, ADDRESS_BYTES);
+    this.#byAddress = this.quiet?.byAddress ?? new Uint32Array(2 * MAX_ADDRESSES);
+    this.#agents = this.quiet?.agents ?? new ByteTable(MAX_AGENTS, AGENT_BYTES);
+    this.#agentLines = this.quiet?.agentLines ?? new Uint32Array(MAX_AGENTS);
   }
 
   /** Counts a line of whoever asked. Told before `of`. */

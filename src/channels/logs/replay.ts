@@ -47,6 +47,8 @@ export interface ReplayOptions {
   readonly people: PeopleRules;
   readonly recipients: Omit<LogRecipientsOptions, 'hash'>;
   readonly onVerdict: (verdict: Verdict) => void;
+  /** Whether lines that show nobody are counted in WebAssembly where they can be. Default true; the other way is its oracle. */
+  readonly isQuiet?: boolean;
   /** Told of disclosures that name people, for the ledger. Pages of unnamed people are none. */
   readonly onDisclosure?: (event: DisclosureEvent) => void;
 }
@@ -110,23 +112,15 @@ export class Replay {
 
   constructor(options: ReplayOptions) {
     this.#options = options;
-    this.#people = new LogPeople(options.hash, options.people);
-    this.logRecipients = new LogRecipients({ ...options.recipients, hash: options.hash });
+    this.logRecipients = new LogRecipients({ ...options.recipients, hash: options.hash }, options.isQuiet);
+    this.#people = new LogPeople(options.hash, options.people, this.logRecipients.quiet);
   }
 
   /** Counts an entry. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
   take(line: LogLine): LogSighting | undefined {
     const { at } = line;
-    this.lines += 1;
     if (line.status === 0) this.withoutStatus += 1;
-    if (this.from === undefined || at < this.from) this.from = at;
-    if (this.to === undefined || at > this.to) this.to = at;
-    const hour = Math.floor(at / HOUR_MS);
-    if (hour !== this.#hour) {
-      this.#hour = hour;
-      this.#tally = this.#hourTally(hour);
-    }
-    this.#tally.lines += 1;
+    this.takeQuiet(1, at, at);
     this.logRecipients.count(line);
     const disclosed = this.#people.of(line);
     if (disclosed === undefined) return undefined;
@@ -137,6 +131,19 @@ export class Replay {
     return asked === undefined
       ? { at, route, recipient, people, by, place, who }
       : { at, route, recipient, people, asked, by, place, who };
+  }
+
+  /** Counts entries of one hour, whoever asked being counted elsewhere. @param firstAt, lastAt of them. */
+  takeQuiet(lines: number, firstAt: EpochMs, lastAt: EpochMs): void {
+    this.lines += lines;
+    if (this.from === undefined || firstAt < this.from) this.from = firstAt;
+    if (this.to === undefined || lastAt > this.to) this.to = lastAt;
+    const hour = Math.floor(firstAt / HOUR_MS);
+    if (hour !== this.#hour) {
+      this.#hour = hour;
+      this.#tally = this.#hourTally(hour);
+    }
+    this.#tally.lines += lines;
   }
 
   /** Judges a sighting. */

@@ -56,6 +56,8 @@ export class Routes {
   readonly #templates = new RouteTemplates();
   readonly #table = new ByteTable(MAX_ROUTES, MAX_ROUTE_BYTES);
   #routes: LogRoute[] = [];
+  /** How often all were learned anew. */
+  cleared = 0;
   readonly #key = new Uint8Array(2_048);
 
   constructor(rules: RouteRules) {
@@ -75,6 +77,7 @@ export class Routes {
     if (number === FULL) {
       this.#table.clear();
       this.#routes = [];
+      this.cleared += 1;
       number = this.#table.of(this.#key, 0, length);
     }
     const known = this.#routes[number];

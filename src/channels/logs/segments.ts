@@ -16,8 +16,8 @@ const COLON = 0x3a;
 const DASH = 0x2d;
 const DOT = 0x2e;
 
-/** Extensions of files that disclose nobody: what pages are made of. */
-const STATIC = new Set(
+/** Extensions of files that disclose nobody: what pages are made of; up to five letters of seven bits each. */
+export const STATIC: ReadonlySet<number> = new Set(
   'css js mjs map png jpg jpeg gif svg ico webp avif bmp woff woff2 ttf otf eot mp4 webm mp3 ogg wasm swf'
     .split(' ')
     .map((name) => packed(new TextEncoder().encode(name), 0, name.length)),

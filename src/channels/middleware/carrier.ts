@@ -11,6 +11,8 @@ export type Carried =
   | { readonly outcome: 'refused'; readonly reason: string };
 
 export interface Carrier {
+  /** Whether whoever counts reads packed responses (packed.ts), as far as is known by now. */
+  readonly readsPacked?: boolean;
   /** Where it goes, for messages. */
   readonly label: string;
   /**

@@ -43,15 +43,23 @@ export interface Crossed {
   readonly ticket: number;
 }
 
+/** Records that lie one behind the other in the ring. */
+export interface Span {
+  readonly from: number;
+  readonly bytes: number;
+}
+
 export class CrossingReader {
   readonly #ring: Ring;
   readonly #segments: SegmentReader;
   readonly #ways: Way[];
+  readonly #onWay: (id: number) => void;
   #bytesRead = 0;
 
-  /** @param ways that were said already, by their numbers from 1 on. */
-  constructor(ring: Ring, ways: readonly Way[] = []) {
+  /** @param ways that were said already, by their numbers from 1 on. @param onWay told of each that is said. */
+  constructor(ring: Ring, ways: readonly Way[] = [], onWay: (id: number) => void = () => undefined) {
     this.#ring = ring;
+    this.#onWay = onWay;
     this.#segments = new SegmentReader(ring);
     this.#ways = [{} as Way, ...ways];
   }
@@ -59,6 +67,22 @@ export class CrossingReader {
   /** Bytes of records that were read by this reader. */
   get bytesRead(): number {
     return this.#bytesRead;
+  }
+
+  /** @returns where the next record stands and how many bytes of whole records there are from there on, or undefined. */
+  span(): Span | undefined {
+    const from = this.#segments.next();
+    return from < 0 ? undefined : { from, bytes: this.#segments.standing() };
+  }
+
+  /** Says that so many bytes of a span were taken otherwise. */
+  skip(bytes: number): void {
+    this.#take(bytes);
+  }
+
+  /** What a number of a response says. */
+  way(id: number): Way {
+    return this.#ways[id] as Way;
   }
 
   /** @returns undefined when all was read. What was given before is no longer good. */
@@ -137,6 +161,7 @@ export class CrossingReader {
       }
       case WAY:
         this.#ways[way] = wayOf(JSON.parse(utf16(body)) as WayFacts, way);
+        this.#onWay(way);
         return undefined;
       default:
         // The rest of a record whose reader has ended before it was read.

@@ -1,6 +1,5 @@
 /** Writes records into the ring, on the event loop: what an answer costs an application is what is done here (crossing.ts). */
 import { askerText } from './asker-text.ts';
-import type { Sent } from './batch.ts';
 import {
   AT,
   BODY_BYTES,
@@ -26,6 +25,7 @@ import {
   WIDE_TARGET,
 } from './crossing.ts';
 import { ALIGN, type Ring, SegmentWriter } from './ring.ts';
+import type { Sent } from './sent.ts';
 import type { Way, WayBook, WayFacts } from './way.ts';
 import type { Asker } from './wire.ts';
 

@@ -7,6 +7,8 @@
 export interface DeskAnswer {
   readonly taken: number;
   readonly standing: readonly Standing[];
+  /** Which batches are read there, see READS_PACKED; left out by those that read no packed responses. */
+  readonly reads?: number;
 }
 
 export interface Standing {
@@ -18,9 +20,9 @@ export interface Standing {
 
 /** What else an answer says is left out. @throws SyntaxError or RangeError when it is not an answer. */
 export function readAnswer(text: string): DeskAnswer {
-  const { taken, standing } = membersOf(JSON.parse(text));
+  const { taken, standing, reads } = membersOf(JSON.parse(text));
   if (!isCount(taken) || !Array.isArray(standing)) throw new RangeError('not an answer to a batch');
-  return { taken, standing: standing.map(standingOf) };
+  return { taken, standing: standing.map(standingOf), ...(isCount(reads) ? { reads } : {}) };
 }
 
 function standingOf(given: unknown): Standing {

@@ -132,9 +132,10 @@ describe('the listener for applications', () => {
     const path = join(directory, 'weir.sock');
     expect(await listener.listen({ path })).toBe(`unix:${path}`);
     const carrier = httpCarrier({ gate: `unix:${path}`, token: TOKEN, enforces: () => true });
+    expect(carrier.readsPacked).toBe(false);
     expect(await carrier.send(batchOf('/a'), 7)).toEqual({
       outcome: 'taken',
-      answer: { taken: 1, standing: [] },
+      answer: { taken: 1, standing: [], reads: 2 },
     });
     expect(taken[0]?.sender).toEqual({
       application: 'shop',
@@ -142,6 +143,7 @@ describe('the listener for applications', () => {
       instance: expect.stringMatching(/^shop\n/),
       sequence: 7,
     });
+    expect(carrier.readsPacked).toBe(true);
     await carrier.close();
     const second = createDeskListener({
       desk: { take: async () => ({ taken: 0, standing: [] }) },

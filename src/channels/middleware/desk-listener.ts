@@ -13,6 +13,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { WeirError } from '../../disclosure/error.ts';
 import type { ApplicationDesk, Sender } from './desk.ts';
 import { BATCH_FIELD, DESK_PATH, ENFORCES_FIELD } from './http-carrier.ts';
+import { READS_PACKED } from './packed.ts';
 import { MAX_BATCH_BYTES, readBatch, type Telling } from './wire.ts';
 
 /** Time for a batch to come in whole, in ms. */
@@ -99,7 +100,7 @@ async function answer(
     return reply(response, 400, { error: 'the batch cannot be read' });
   }
   try {
-    reply(response, 200, await options.desk.take(tellings, sender));
+    reply(response, 200, { ...(await options.desk.take(tellings, sender)), reads: READS_PACKED });
   } catch (error) {
     options.onTrouble(error, sender.application);
     reply(response, 503, { error: 'the batch could not be recorded' });

@@ -5,8 +5,9 @@
 import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { RecentMap } from '../gate/recent-map.ts';
 import { askerLabel } from './asker-text.ts';
-import { routeOfSent, type Sent } from './batch.ts';
+import type { Batch } from './batch.ts';
 import type { Standing } from './desk-answer.ts';
+import { routeOfSent } from './sent.ts';
 
 /** What stands against a recipient from now on; `pass` where nothing does any more. */
 export interface Heard {
@@ -26,14 +27,14 @@ export class Hearing {
   #any = false;
 
   /** Takes the answer to a batch, tells those who wait for it, and says what is to be remembered. */
-  of(standing: readonly Standing[], sent: readonly Sent[]): Heard[] {
+  of(standing: readonly Standing[], batch: Pick<Batch, 'settle' | 'sent'>): Heard[] {
     const heard: Heard[] = [];
     const against = new Map(standing.map((said) => [said.record, said]));
+    batch.settle((record) => ({ taken: true, verdict: against.get(record)?.verdict ?? 'pass' }));
     if (against.size > 0) this.#any = true;
-    for (const [i, record] of sent.entries()) {
+    if (!this.#any) return heard;
+    for (const [i, record] of batch.sent().entries()) {
       const said = against.get(i);
-      record.settled?.({ taken: true, verdict: said?.verdict ?? 'pass' });
-      if (!this.#any) continue;
       const label = askerLabel(record.asker);
       const route = routeOfSent(record);
       if (said !== undefined) {

@@ -9,6 +9,7 @@ import { Agent as TlsAgent, request as tlsRequest } from 'node:https';
 import { WeirError } from '../../disclosure/error.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { readAnswer } from './desk-answer.ts';
+import { READS_PACKED } from './packed.ts';
 
 /** Where batches are posted. */
 export const DESK_PATH = '/v1/disclosures';
@@ -50,6 +51,7 @@ export function httpCarrier(options: HttpCarrierOptions): Carrier {
   const ask = encrypted ? tlsRequest : plainRequest;
   const instance = randomUUID();
   let token = tokenOf(options);
+  let reads = 1;
 
   const send = (batch: Buffer, sequence: number): Promise<Carried> =>
     new Promise((resolve) => {
@@ -89,8 +91,14 @@ export function httpCarrier(options: HttpCarrierOptions): Carrier {
 
   return {
     label: options.gate,
+    get readsPacked() {
+      return reads >= READS_PACKED;
+    },
     send: async (batch, sequence) => {
       const carried = await send(batch, sequence);
+      // One that refuses a batch may be another, and an older one, than the one that answered before.
+      if (carried.outcome === 'taken') reads = carried.answer.reads ?? 1;
+      else if (carried.outcome === 'refused') reads = 1;
       // A token that was exchanged is taken up without a restart.
       if (carried.outcome === 'unknown') token = freshToken(options, token);
       return carried;

@@ -4,10 +4,10 @@
  */
 import type { Channel } from '../../disclosure/channel.ts';
 import type { WeirError } from '../../disclosure/error.ts';
-import type { Sent } from './batch.ts';
 import type { Heard } from './hearing.ts';
 import type { OutboxState } from './outbox.ts';
 import type { SeenAnswer } from './response-tap.ts';
+import type { Sent } from './sent.ts';
 import type { Asker } from './wire.ts';
 
 /**

@@ -4,12 +4,12 @@
  */
 
 import { askerText } from './asker-text.ts';
-import type { Sent } from './batch.ts';
 import type { Carrier } from './carrier.ts';
 import { Hearing } from './hearing.ts';
 import type { Left, Line, LinePorts, LineState } from './line.ts';
 import { Outbox } from './outbox.ts';
 import type { SeenAnswer } from './response-tap.ts';
+import type { Sent } from './sent.ts';
 import { responseHead, routeOn, sentOf, type Way, WayBook } from './way.ts';
 import type { Asker } from './wire.ts';
 
@@ -24,8 +24,8 @@ export class LoopLine implements Line {
       carrier: carrier(enforces),
       now,
       onTrouble,
-      onAnswer: ({ standing }, sent) => {
-        const heard = hearing.of(standing, sent);
+      onAnswer: ({ standing }, batch) => {
+        const heard = hearing.of(standing, batch);
         if (heard.length > 0) onHeard(heard);
       },
       ...(maxBytes === undefined ? {} : { maxBytes }),

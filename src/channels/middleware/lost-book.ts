@@ -5,7 +5,7 @@
 import type { BlindReason } from '../../disclosure/disclosure.ts';
 import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
 import { askerText } from './asker-text.ts';
-import { routeOfSent, type Sent } from './batch.ts';
+import { routeOfSent, type Sent } from './sent.ts';
 import type { Asker } from './wire.ts';
 
 /** Rows of a route and a recipient; each is about 300 bytes. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
-import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { Outbox } from './outbox.ts';
+import { PACKED, PACKED_HEAD_BYTES } from './packed.ts';
+import type { Sent, Settled } from './sent.ts';
+import { wayOf, wayRecord } from './way.ts';
 import { readBatch, type Telling } from './wire.ts';
 
 const TAKEN: Carried = { outcome: 'taken', answer: { taken: 1, standing: [] } };
@@ -50,9 +52,7 @@ function bed(maxBytes?: number) {
     carrier,
     lingerMs: 1,
     onTrouble: (error) => troubles.push(error),
-    onAnswer: (_answer, all) => {
-      for (const { settled } of all) settled?.({ taken: true, verdict: 'pass' });
-    },
+    onAnswer: (_answer, batch) => batch.settle(() => ({ taken: true, verdict: 'pass' })),
     now: () => 0,
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
@@ -153,6 +153,48 @@ describe('Outbox', () => {
     expect(troubles.map(({ code }) => code)).toEqual(['WEIR_TELLING_REFUSED']);
   });
 
+  it('tells as JSON what was packed for whoever turns out not to read it', async () => {
+    const { carrier, troubles, outbox } = bed();
+    const way = wayOf(
+      { method: 'GET', pattern: '/a', channel: 'web', status: 200, type: 'text/plain', encoding: undefined },
+      1,
+    );
+    const frame = packedFrame(5, 1, '/a?x=1', '42', 'body');
+    outbox.pack(1_000, (batch) => {
+      batch.addWay(wayRecord(way));
+      batch.addPacked(frame, 1);
+    });
+    outbox.add(head(6), 'plain', sent(6, 5));
+    outbox.flush();
+    const told = carrier.records.map(({ head: { kind, at }, body }) => [kind, at, String(body)]);
+    expect(told).toEqual([
+      ['response', 5, 'body'],
+      ['response', 6, 'plain'],
+    ]);
+    carrier.answer({ outcome: 'refused', reason: 'HTTP 400' });
+    await turn();
+    expect(carrier.got[1]).toEqual([
+      {
+        head: {
+          kind: 'response',
+          at: 5,
+          method: 'GET',
+          target: '/a?x=1',
+          route: '/a',
+          status: 200,
+          type: 'text/plain',
+          who: { account: '42' },
+        },
+        body: Buffer.from('body'),
+      },
+      { head: expect.objectContaining({ at: 6 }), body: Buffer.from('plain') },
+    ]);
+    carrier.answer(TAKEN);
+    await turn();
+    expect(outbox.state).toEqual({ delivered: 2, dropped: 0, waitingBytes: 0, reachable: true });
+    expect(troubles).toEqual([]);
+  });
+
   it('takes a record that is longer than a batch', async () => {
     const { carrier, outbox } = bed();
     outbox.add(head(1), 'x'.repeat(3_000_000), sent(1, 3_000_000));
@@ -180,3 +222,15 @@ describe('Outbox', () => {
     expect(await late).toBe(1);
   });
 });
+
+/** A packed response as packed.ts draws it. */
+function packedFrame(at: number, way: number, target: string, account: string, body: string): Buffer {
+  const head = Buffer.alloc(8 + PACKED_HEAD_BYTES);
+  head.writeUInt32LE(PACKED + PACKED_HEAD_BYTES + target.length + account.length, 0);
+  head.writeUInt32LE(body.length, 4);
+  head.writeDoubleLE(at, 8);
+  head.writeUInt32LE(way, 24);
+  head.writeUInt32LE(target.length, 32);
+  head.writeUInt32LE(account.length, 36);
+  return Buffer.concat([head, Buffer.from(target + account + body)]);
+}

@@ -9,10 +9,11 @@
  * left out is counted by route and recipient and told as a blind period when there is room again; nobody waits for add().
  */
 import { WeirError } from '../../disclosure/error.ts';
-import { Batch, type Sent, type Settled } from './batch.ts';
+import { Batch } from './batch.ts';
 import type { Carrier } from './carrier.ts';
 import type { DeskAnswer } from './desk-answer.ts';
 import { LostBook } from './lost-book.ts';
+import type { Sent, Settled } from './sent.ts';
 
 /** Bytes that may wait: four thousand API responses, or some seconds of a busy application without its gate. */
 export const DEFAULT_MAX_WAITING_BYTES = 32 * 1024 * 1024;
@@ -31,7 +32,7 @@ export interface OutboxOptions {
   /** Told of what the operator should know; never of anybody's data. */
   readonly onTrouble: (error: WeirError) => void;
   /** Told of every answer, with what its batch held. */
-  readonly onAnswer: (answer: DeskAnswer, sent: readonly Sent[]) => void;
+  readonly onAnswer: (answer: DeskAnswer, batch: Batch) => void;
   readonly now: () => number;
 }
 
@@ -104,19 +105,28 @@ export class Outbox {
       this.#lose(sent);
       return;
     }
+    this.#put(bound, (batch) => batch.add(head, body, sent));
+  }
+
+  /** Has responses packed (packed.ts) into a batch. @param bytes that they take at most; there has to be room for them. */
+  pack(bytes: number, into: (batch: Batch) => void): void {
+    this.#put(bytes, into);
+  }
+
+  #put(bytes: number, into: (batch: Batch) => void): void {
     let open = this.#open;
-    if (open !== undefined && !open.fits(bound)) {
+    if (open !== undefined && !open.fits(bytes)) {
       this.#seal(open);
       open = undefined;
     }
     if (open === undefined) {
-      open = new Batch(bound);
+      open = new Batch(bytes);
       this.#open = open;
       // Until the first failure the process stays to tell what it knows; then it may end.
       this.#linger ??= setTimeout(this.#lingered, this.#lingerMs);
     }
     const before = open.length;
-    open.add(head, body, sent);
+    into(open);
     this.#waiting += open.length - before;
   }
 
@@ -145,7 +155,7 @@ export class Outbox {
     clearTimeout(this.#linger);
     clearTimeout(this.#pause);
     await this.#options.carrier.close();
-    return left.reduce((sum, { sent }) => sum + sent.length, 0);
+    return left.reduce((sum, { records }) => sum + records, 0);
   }
 
   readonly #lingered = () => {
@@ -169,22 +179,32 @@ export class Outbox {
       switch (carried.outcome) {
         case 'taken':
           this.#sequence = sequence;
-          this.#shift(batch);
-          this.#delivered += batch.sent.length;
+          this.#queue.shift();
+          this.#delivered += batch.records;
           this.#reachable = true;
           this.#pauseMs = 0;
-          this.#options.onAnswer(carried.answer, batch.sent);
+          this.#options.onAnswer(carried.answer, batch);
+          this.#release(batch);
           this.#tellLost();
           break;
         case 'refused':
           this.#sequence = sequence;
-          this.#shift(batch);
+          if (batch.isPacked) {
+            // Whoever counts may have been replaced by one that reads no packed responses.
+            const plain = batch.plain();
+            this.#queue[0] = plain;
+            this.#waiting += plain.length;
+            this.#release(batch);
+            break;
+          }
+          this.#queue.shift();
           this.#giveUp(batch);
+          this.#release(batch);
           this.#tell(
             new WeirError('WEIR_TELLING_REFUSED', {
               gate: this.#options.carrier.label,
               reason: carried.reason,
-              records: batch.sent.length,
+              records: batch.records,
             }),
           );
           break;
@@ -197,8 +217,7 @@ export class Outbox {
     for (const idle of this.#onIdle.splice(0)) idle();
   }
 
-  #shift(batch: Batch): void {
-    this.#queue.shift();
+  #release(batch: Batch): void {
     this.#waiting -= batch.length;
     batch.release();
   }
@@ -220,9 +239,9 @@ export class Outbox {
 
   /** Who waits for the outcome of one of its records is told that there is none. */
   #giveUp(batch: Batch): void {
-    this.#dropped += batch.sent.length;
+    this.#dropped += batch.records;
     const given: Settled = { taken: false };
-    for (const { settled } of batch.sent) settled?.(given);
+    batch.settle(() => given);
   }
 
   #lose(sent: Sent): void {

@@ -213,7 +213,14 @@ export class SegmentReader {
     }
   }
 
-  /** Says that a record of so many bytes was taken; it may still be looked at until next(). */
+  /** @returns bytes of whole records that stand from where next() has pointed to, in one piece. */
+  standing(): number {
+    const { control } = this.#ring;
+    const place = control[ORDER + (this.#read & (PLACES - 1))] as number;
+    return Atomics.load(control, LENGTHS + place) - this.#at;
+  }
+
+  /** Says that records of so many bytes were taken; they may still be looked at until next(). */
   take(bytes: number): void {
     this.#at += bytes;
     Atomics.store(this.#ring.control, READ_AT, this.#at);

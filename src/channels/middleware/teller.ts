@@ -2,8 +2,8 @@
  * The thread's half of a line by way of a thread (thread-line.ts): takes records out of the ring, makes of them what is sent,
  * and sends it.
  *
- *   ring ─▶ (every POLL_MS, or woken) ─▶ head as JSON, body as UTF-8 ─▶ outbox ─▶ carrier ═▶ whoever counts
- *                                                                        └─▶ what was heard, settled, went wrong ─▶ loop
+ *   ring ─▶ (every POLL_MS, or woken) ─▶ packed, or head as JSON and body as UTF-8 ─▶ outbox ─▶ carrier ═▶ whoever counts
+ *                                                                          └─▶ what was heard, settled, went wrong ─▶ loop
  *
  * It looks by itself while there is something to do, for waking a thread costs who wakes it more than a record; after
  * IDLE_MS without a record it sleeps, and asks to be woken.
@@ -15,11 +15,11 @@ import { transcode } from 'node:buffer';
 import type { WeirError } from '../../disclosure/error.ts';
 import type { ErrorCode } from '../../disclosure/error-codes.ts';
 import { askerText } from './asker-text.ts';
-import type { Sent, Settled } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { type Crossed, CrossingReader } from './crossing-reader.ts';
 import { type Heard, Hearing } from './hearing.ts';
 import { LINGER_MS, Outbox } from './outbox.ts';
+import { Packer } from './packer.ts';
 import {
   ASLEEP,
   DELIVERED,
@@ -32,6 +32,7 @@ import {
   TAKEN_BYTES,
   WAITING,
 } from './ring.ts';
+import type { Sent, Settled } from './sent.ts';
 import { responseHead, routeOn, sentOf, type Way } from './way.ts';
 
 /** How often the ring is looked at while an application tells, in ms: with the linger of a batch, LINGER_MS in all. */
@@ -73,10 +74,15 @@ export interface TellerOptions {
 export class Teller {
   readonly #ring: Ring;
   readonly #reader: CrossingReader;
+  readonly #carrier: Carrier;
+  /** Made when whoever counts has said that it reads what is packed; null where that cannot be had. */
+  #packer: Packer | null | undefined;
   readonly #outbox: Outbox;
   readonly #say: (message: FromTeller) => void;
   /** Taken from the ring, without room in the outbox. */
   #held: Crossed | undefined;
+  /** What stands in the ring finds no room in the outbox. */
+  #isFull = false;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Immediate | undefined;
   #idleSince = 0;
@@ -85,19 +91,20 @@ export class Teller {
 
   constructor({ memory, maxBytes, carrier, say }: TellerOptions) {
     this.#ring = new Ring(memory);
-    this.#reader = new CrossingReader(this.#ring);
+    this.#reader = new CrossingReader(this.#ring, [], (way) => this.#packer?.forget(way));
     this.#say = say;
     const { control } = this.#ring;
     const hearing = new Hearing();
     const inner = carrier(() => Atomics.load(control, ENFORCES) === 1);
+    this.#carrier = inner;
     this.#outbox = new Outbox({
       carrier: { ...inner, send: (batch, sequence) => this.#sent(inner.send(batch, sequence)) },
       maxBytes,
       lingerMs: LINGER_MS - 2 * POLL_MS,
       now: Date.now,
       onTrouble: ({ code, params }) => say({ kind: 'trouble', code, params }),
-      onAnswer: ({ standing }, sent) => {
-        const heard = hearing.of(standing, sent);
+      onAnswer: ({ standing }, batch) => {
+        const heard = hearing.of(standing, batch);
         if (heard.length > 0) say({ kind: 'heard', heard });
       },
     });
@@ -126,7 +133,7 @@ export class Teller {
     if (this.#take(TURN_BYTES) > 0) this.#idleSince = Date.now();
     this.#publish();
     if (this.#draining) this.#drained();
-    if (this.#held === undefined && Date.now() - this.#idleSince > IDLE_MS) {
+    if (!this.#waits && Date.now() - this.#idleSince > IDLE_MS) {
       Atomics.store(control, ASLEEP, 1);
       // What was written before the writer could see that.
       if (this.#take(TURN_BYTES) === 0) return;
@@ -139,21 +146,56 @@ export class Teller {
   /** @returns bytes that were taken from the ring. */
   #take(most: number): number {
     const before = this.#reader.bytesRead;
-    for (;;) {
-      const crossed = this.#held ?? this.#reader.next();
-      this.#held = undefined;
-      if (crossed === undefined) break;
-      const room = 4 * (crossed.body.length + (crossed.statement?.head.length ?? 0));
-      if (!this.#closing && !this.#outbox.hasRoom(room) && this.#outbox.state.waitingBytes > 0) {
-        this.#held = crossed;
-        break;
-      }
-      this.#pass(crossed);
-      if (this.#reader.bytesRead - before < most) continue;
-      this.#soon = setImmediate(this.#turn);
-      break;
-    }
+    this.#isFull = false;
+    while (this.#reader.bytesRead - before < most)
+      if (!this.#takeSome()) return this.#reader.bytesRead - before;
+    this.#soon = setImmediate(this.#turn);
     return this.#reader.bytesRead - before;
+  }
+
+  /** @returns false when there is nothing to take, or no room for it. */
+  #takeSome(): boolean {
+    if (this.#held === undefined && this.#carrier.readsPacked === true) {
+      const packed = this.#pack();
+      if (packed !== undefined) return packed;
+    }
+    const crossed = this.#held ?? this.#reader.next();
+    this.#held = undefined;
+    if (crossed === undefined) return false;
+    const room = 4 * (crossed.body.length + (crossed.statement?.head.length ?? 0));
+    if (!this.#hasRoom(room)) {
+      this.#held = crossed;
+      return false;
+    }
+    this.#pass(crossed);
+    return true;
+  }
+
+  /** Whether so much may be taken from the ring. One that is longer than all that may wait is taken alone, and counted. */
+  #hasRoom(bytes: number): boolean {
+    return this.#closing || this.#outbox.hasRoom(bytes) || this.#outbox.state.waitingBytes === 0;
+  }
+
+  /** Takes what can be packed. @returns as takeSome(); undefined when the next record has to be told otherwise. */
+  #pack(): boolean | undefined {
+    this.#packer ??= Packer.make() ?? null;
+    const packer = this.#packer;
+    if (packer === null) return undefined;
+    const span = this.#reader.span();
+    if (span === undefined) return false;
+    const most = packer.bound(this.#ring, span);
+    // What there is no room for is left out as JSON is, and counted.
+    if (!this.#outbox.hasRoom(most)) {
+      this.#isFull = !this.#hasRoom(most);
+      return this.#isFull ? false : undefined;
+    }
+    let isStopped = false;
+    this.#outbox.pack(most, (batch) => {
+      const packed = packer.pack(this.#ring, span, (id) => this.#reader.way(id), batch);
+      this.#reader.skip(packed.bytes);
+      isStopped = packed.isStopped;
+    });
+    return isStopped ? undefined : true;
   }
 
   #pass(crossed: Crossed): void {
@@ -191,9 +233,14 @@ export class Teller {
     setImmediate(() => {
       this.#publish();
       if (this.#draining) this.#drained();
-      if (this.#held !== undefined) this.#turn();
+      if (this.#waits) this.#turn();
     });
     return carried;
+  }
+
+  /** Whether something in the ring waits for room. */
+  get #waits(): boolean {
+    return this.#held !== undefined || this.#isFull;
   }
 
   /** Says that all was told, or that nothing can be. */
@@ -202,7 +249,7 @@ export class Teller {
     this.#outbox.flush();
     const { waitingBytes } = this.#outbox.state;
     const isAway = Atomics.load(control, REACHABLE) === 0;
-    if (!isAway && (this.#held !== undefined || waitingBytes > 0)) return;
+    if (!isAway && (this.#waits || waitingBytes > 0)) return;
     this.#draining = false;
     Atomics.add(control, ROUNDS, 1);
     Atomics.notify(control, ROUNDS);

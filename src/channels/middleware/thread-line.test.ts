@@ -3,16 +3,19 @@ import type { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WeirError } from '../../disclosure/error.ts';
-import type { Settled } from './batch.ts';
+import { Batch } from './batch.ts';
 import type { Carried, Carrier } from './carrier.ts';
 import { CrossingReader } from './crossing-reader.ts';
 import type { Heard } from './hearing.ts';
 import type { Left, LinePorts } from './line.ts';
 import { LoopLine } from './loop-line.ts';
+import { PACKED } from './packed.ts';
 import type { SeenAnswer } from './response-tap.ts';
 import { LEAST_RING_BYTES, Ring, type RingMemory, ringMemory } from './ring.ts';
+import type { Settled } from './sent.ts';
 import { Teller, type ToTeller } from './teller.ts';
 import { ThreadLine } from './thread-line.ts';
+import { headOfPacked, unpacked } from './unpacked.ts';
 import { readBatch } from './wire.ts';
 
 /** Takes what it is sent, as long as it takes anything. */
@@ -20,6 +23,7 @@ class Counting implements Carrier {
   readonly label = 'a test';
   readonly batches: Buffer[] = [];
   enforces: () => boolean = () => false;
+  readsPacked = false;
   carried: Carried = { outcome: 'taken', answer: { taken: 0, standing: [] } };
 
   readonly send = async (batch: Buffer): Promise<Carried> => {
@@ -91,8 +95,17 @@ const SEEN: SeenAnswer = { status: 200, type: 'text/plain', encoding: undefined,
 const toldTo = ({ bytes }: Counting) =>
   readBatch(bytes).map(({ head, body }) => ({ ...head, body: String(body) }));
 
+/** The same records, none of them packed. */
+function asJson(bytes: Buffer): Buffer {
+  const sent = { ...LEFT, asker: {}, route: 'r', bytes: 0 };
+  const all = new Batch(8 * bytes.length);
+  for (const { head, packed, body } of unpacked(bytes))
+    all.add(packed === undefined ? head : headOfPacked(packed), body, sent);
+  return Buffer.from(all.content());
+}
+
 describe('a line by way of a thread', () => {
-  it('tells byte for byte what the loop would tell', async () => {
+  it.each([false, true])('tells byte for byte what the loop would tell, packed: %s', async (packed) => {
     const text = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 50 }),
       fc.integer({ min: 1, max: 40_000 }).map((n) => '長'.repeat(n)),
@@ -121,6 +134,7 @@ describe('a line by way of a thread', () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(response, statement), { maxLength: 20 }), async (records) => {
         const { line, carrier, ports } = bed();
+        carrier.readsPacked = packed;
         const plain = new Counting();
         const loop = new LoopLine(() => plain, ports);
         for (const record of records) {
@@ -131,7 +145,8 @@ describe('a line by way of a thread', () => {
         }
         expect(await line.close(1_000)).toBe(0);
         expect(await loop.close(1_000)).toBe(0);
-        expect(carrier.bytes.equals(plain.bytes)).toBe(true);
+        const told = packed ? asJson(carrier.bytes) : carrier.bytes;
+        expect(told.equals(plain.bytes)).toBe(true);
         expect(line.state).toMatchObject({ delivered: records.length, dropped: 0, waitingBytes: 0 });
       }),
       { numRuns: 30 },
@@ -153,6 +168,30 @@ describe('a line by way of a thread', () => {
     });
     expect(outcome).toEqual({ taken: true, verdict: 'deny' });
     expect(heard).toEqual([{ label: 'account:42', route: 'GET /a', verdict: 'deny', refuse: true }]);
+    await line.close(100);
+  });
+
+  it('hears of what stands against whom it has told of packed', async () => {
+    const { line, carrier, heard } = bed();
+    carrier.readsPacked = true;
+    const tellBoth = async () => {
+      for (const account of ['41', '42']) line.tell(LEFT, SEEN, { account });
+      line.flush();
+      const { delivered } = line.state;
+      while (line.state.waitingBytes > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      expect(line.state.delivered).toBe(delivered + 2);
+    };
+    await tellBoth();
+    const standing = [{ record: 1, verdict: 'deny', refuse: true } as const];
+    carrier.carried = { outcome: 'taken', answer: { taken: 2, standing } };
+    await tellBoth();
+    const about = { label: 'account:42', route: 'GET /users/{id}' };
+    expect(heard.splice(0)).toEqual([{ ...about, verdict: 'deny', refuse: true }]);
+    carrier.carried = { outcome: 'taken', answer: { taken: 2, standing: [] } };
+    await tellBoth();
+    expect(heard).toEqual([{ ...about, verdict: 'pass', refuse: false }]);
+    expect(carrier.batches.every((batch) => batch.readUInt32LE(0) < PACKED)).toBe(true);
+    expect(unpacked(carrier.bytes).filter(({ packed }) => packed !== undefined).length).toBe(5);
     await line.close(100);
   });
 

@@ -12,7 +12,6 @@
 import type { Worker } from 'node:worker_threads';
 import { WeirError } from '../../disclosure/error.ts';
 import { UNKNOWN_ADDRESS } from '../gate/unknown-address.ts';
-import type { Sent, Settled } from './batch.ts';
 import { CrossingReader } from './crossing-reader.ts';
 import { CrossingWriter } from './crossing-writer.ts';
 import { type Leaving, leavesWithProcess, staysBehind } from './leaving.ts';
@@ -34,6 +33,7 @@ import {
   TAKEN_BYTES,
   WAITING,
 } from './ring.ts';
+import type { Sent, Settled } from './sent.ts';
 import { bodyOf, type FromTeller, type ToTeller } from './teller.ts';
 import { routeOn, sentOf, type Way, WayBook } from './way.ts';
 import type { Asker } from './wire.ts';

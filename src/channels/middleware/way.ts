@@ -5,8 +5,8 @@
  * Invariant: never more than MAX_WAYS are kept; one that has no place any more gets number 0, and is good until the next.
  */
 import type { Channel } from '../../disclosure/channel.ts';
-import type { Sent } from './batch.ts';
 import { routeOf, unroutedOf } from './route-pattern.ts';
+import type { Sent } from './sent.ts';
 import type { Asker } from './wire.ts';
 
 /** Combinations that are kept; an application has a few for each of its routes. */
@@ -36,8 +36,11 @@ export interface Way extends WayFacts {
 }
 
 export function wayOf(facts: WayFacts, id: number): Way {
+  return ready(facts, facts.pattern === undefined ? undefined : routeOf(facts.pattern), id);
+}
+
+function ready(facts: WayFacts, route: string | undefined, id: number): Way {
   const { method, pattern, channel, status, type, encoding } = facts;
-  const route = pattern === undefined ? undefined : routeOf(pattern);
   const json = JSON.stringify({
     method,
     route,
@@ -47,6 +50,27 @@ export function wayOf(facts: WayFacts, id: number): Way {
     ...(channel === 'web' ? {} : { channel }),
   });
   return { method, pattern, channel, status, type, encoding, id, route, text: `,${json.slice(1, -1)}` };
+}
+
+interface WayRecord extends Pick<WayFacts, 'method' | 'status' | 'type' | 'encoding'> {
+  readonly way: number;
+  readonly route?: string;
+  readonly channel?: Channel;
+}
+
+/** How the record of a way begins, by which whoever has written it knows it. */
+const WAY_RECORD = '{"kind":"way"';
+
+/** A way as a batch says it before its first packed response (packed.ts), as JSON. */
+export function wayRecord({ id, text }: Way): string {
+  return `${WAY_RECORD},"way":${id}${text}}`;
+}
+
+/** The way that a record says, which wayRecord() has made; undefined for any other record. */
+export function wayOfRecord(head: string): Way | undefined {
+  if (!head.startsWith(WAY_RECORD)) return undefined;
+  const { way, route, method, channel = 'web', status, type, encoding } = JSON.parse(head) as WayRecord;
+  return ready({ method, pattern: undefined, channel, status, type, encoding }, route, way);
 }
 
 /** The route of an answer, in braces. */

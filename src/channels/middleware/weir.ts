@@ -11,9 +11,9 @@
 import { WeirError } from '../../disclosure/error.ts';
 import type { VerdictKind } from '../../disclosure/verdict.ts';
 import { askerText } from './asker-text.ts';
-import type { Settled } from './batch.ts';
 import type { Line, LinePorts, LineState } from './line.ts';
 import { DEFAULT_MAX_BODY_BYTES } from './response-tap.ts';
+import type { Settled } from './sent.ts';
 import { Standings } from './standings.ts';
 import {
   type DisclosureStatement,

@@ -5,6 +5,8 @@
  *   │ head length  u32 │ body length  u32 │ head (JSON)  │ body …   │   little-endian; any number one behind the other
  *   └──────────────────┴──────────────────┴──────────────┴──────────┘
  *
+ * Responses may be told packed besides (packed.ts), by whoever was answered that they are read so.
+ *
  * A body stands behind the head of a `response` only: the bytes that left, as they left (`encoding` says how to undo it).
  *
  * Invariant: a batch is read whole or refused whole; nothing in it is believed before the schema has seen it.
@@ -19,6 +21,7 @@ import {
   type IdentifierNamespace,
 } from '../../disclosure/person.ts';
 import { FRAME_BYTES } from './frame.ts';
+import { type PackedHead, readFrame, readPackedHead } from './packed.ts';
 
 /** Longest head: a disclosure of some thousand people in one call. */
 export const MAX_HEAD_BYTES = 4 * 1024 * 1024;
@@ -122,14 +125,17 @@ const blindSchema = z.strictObject({
 /** Asks what stands against somebody who is refused, on the route that told of it. */
 const standingSchema = z.strictObject({ kind: z.literal('standing'), at, route, who: askerSchema });
 
-const headSchema = z.discriminatedUnion('kind', [
-  responseSchema,
-  disclosureSchema,
-  explanationSchema,
-  blindSchema,
-  standingSchema,
-]);
+/** What is the same for most answers of a route; said before the first packed response of it. */
+const waySchema = responseSchema
+  .omit({ kind: true, at: true, target: true, who: true, unseen: true })
+  .extend({ kind: z.literal('way'), way: count });
 
+const heads = [responseSchema, disclosureSchema, explanationSchema, blindSchema, standingSchema] as const;
+const headSchema = z.discriminatedUnion('kind', heads);
+const saidSchema = z.discriminatedUnion('kind', [...heads, waySchema]);
+
+type ResponseHead = z.infer<typeof responseSchema>;
+type WayHead = z.infer<typeof waySchema>;
 export type Asker = z.infer<typeof askerSchema>;
 export type TellingHead = z.infer<typeof headSchema>;
 export type NamedPerson = z.infer<typeof personSchema>;
@@ -142,15 +148,41 @@ export interface Telling {
 /** Reads a batch. @throws RangeError, SyntaxError or ZodError for one that cannot be read; nothing of it is taken then. */
 export function readBatch(batch: Buffer): Telling[] {
   const told: Telling[] = [];
+  const ways = new Map<number, WayHead>();
   for (let from = 0; from < batch.length; ) {
-    if (from + FRAME_BYTES > batch.length) throw new RangeError('a record ends too early');
-    const headEnd = from + FRAME_BYTES + batch.readUInt32LE(from);
-    const end = headEnd + batch.readUInt32LE(from + 4);
-    if (end > batch.length) throw new RangeError('a record ends too early');
-    const head = headSchema.parse(JSON.parse(batch.toString('utf8', from + FRAME_BYTES, headEnd)));
-    if (end > headEnd && head.kind !== 'response') throw new RangeError(`a body behind a ${head.kind}`);
-    told.push({ head, body: batch.subarray(headEnd, end) });
+    const { isPacked, headAt, bodyAt, end } = readFrame(batch, from);
+    const body = batch.subarray(bodyAt, end);
     from = end;
+    if (isPacked) {
+      told.push({ head: responseOf(readPackedHead(batch, headAt, bodyAt - headAt), ways), body });
+      continue;
+    }
+    const read = saidSchema.parse(JSON.parse(batch.toString('utf8', headAt, bodyAt)));
+    if (body.length > 0 && read.kind !== 'response') throw new RangeError(`a body behind a ${read.kind}`);
+    if (read.kind === 'way') ways.set(read.way, read);
+    else told.push({ head: read, body });
   }
   return told;
+}
+
+/** What the schema sees of other responses is seen to here by hand: there are many of them. @throws as readBatch() */
+function responseOf(
+  { at, unseen, way, target, whoJson, account, ip }: PackedHead,
+  ways: ReadonlyMap<number, WayHead>,
+): ResponseHead {
+  const known = ways.get(way);
+  if (known === undefined) throw new RangeError('a way that was not said before');
+  if (!isCount(at) || !isCount(unseen)) throw new RangeError('a time or a size that is none');
+  if (Math.max(target.length, account.length, ip.length) > MAX_IDENTITY_LENGTH)
+    throw new RangeError('a text of a packed head is too long');
+  const who: Asker =
+    whoJson === undefined
+      ? { ...(account === '' ? {} : { account }), ...(ip === '' ? {} : { ip }) }
+      : askerSchema.parse(JSON.parse(whoJson));
+  const { kind: _kind, way: _way, ...facts } = known;
+  return { kind: 'response', at, target, ...facts, who, ...(unseen === 0 ? {} : { unseen }) };
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
 }

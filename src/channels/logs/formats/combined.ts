@@ -8,7 +8,7 @@
  * Invariant: what is taken here the template takes, too, and leaves the same line. Each byte that stands between fields is
  * looked at; whatever is not as drawn is given up before anything is said of it.
  */
-import { ADDRESS, type LogLine, METHOD, type Refusal, TARGET, USER, USER_AGENT } from '../line.ts';
+import { ADDRESS, type LogLine, METHOD, type Refusal, ROLES, TARGET, USER, USER_AGENT } from '../line.ts';
 import type { LogTimes } from '../log-time.ts';
 import { type LogParser, withoutPort } from './log-parser.ts';
 import { takeTail } from './template.ts';
@@ -83,6 +83,7 @@ export class CombinedParser implements LogParser {
     if (end + 3 > to || bytes[from + ZONE_AT] !== BLANK || bytes[end] !== BRACKET_END) return NOT_SO;
     if (bytes[end + 1] !== BLANK || bytes[end + 2] !== QUOTE) return NOT_SO;
     line.at = this.#times.read(bytes, from, end);
+    line.set(ROLES.time, from, end);
     return line.at >= 0 ? end + 3 : NOT_SO;
   }
 }
