@@ -20,7 +20,7 @@ const HEAD_BYTES = 5;
  * arithmetic of big integers, and a response has sixty.
  */
 export class Ink {
-  #bytes = Buffer.allocUnsafeSlow(FIRST_ROOM);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_ROOM);
   #view = viewOf(this.#bytes);
   length = 0;
 
