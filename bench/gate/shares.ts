@@ -4,6 +4,8 @@
  * so is whatever has no file of Weir's above it. The process must have been started with `--perf-basic-prof`.
  *
  *   address, address, … ─▶ names ─▶ first of: collection? compiler? src/ROOM/…? node:…? ─▶ part
+ *
+ * A sample counts as much as passed since the one before on its thread: perf samples a thread that hardly runs more densely.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -74,26 +76,29 @@ export async function sharesOf(
   await work();
   recorder.kill('SIGINT');
   await ended;
-  const script = spawn('perf', ['script', '-F', 'ip,sym', '-i', file], {
+  const script = spawn('perf', ['script', '-F', 'period,ip,sym', '-i', file], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const counts = new Map<PartName, number>();
-  let samples = 0;
+  let all = 0;
+  let period = Number.NaN;
   let frames: string[] = [];
   for await (const line of createInterface({ input: script.stdout })) {
     if (line.trim() !== '') {
-      frames.push(line);
+      if (Number.isNaN(period)) period = Number(line);
+      else frames.push(line);
       continue;
     }
     if (frames.length > 0) {
       const part = partOf(frames);
-      counts.set(part, (counts.get(part) ?? 0) + 1);
-      samples += 1;
+      counts.set(part, (counts.get(part) ?? 0) + period);
+      all += period;
     }
     frames = [];
+    period = Number.NaN;
   }
   rmSync(file, { force: true });
-  return new Map([...counts].map(([part, count]) => [part, count / samples]));
+  return new Map([...counts].map(([part, count]) => [part, count / all]));
 }
 
 /** @param frames of one sample, innermost first. */

@@ -73,10 +73,8 @@ export class AliasBook {
     let strength = namespaces[first] as number;
     // Nothing is stronger than an id.
     if (strength > 0) {
-      for (let i = first; i < end; i++) {
-        if (namespaces[i] === NAME) continue;
-        const place = known.find(keys[2 * i] as number, keys[2 * i + 1] as number);
-        if (place === -1 || known.strength >= strength) continue;
+      const place = this.#strongest(keys, namespaces, first, end);
+      if (place !== -1 && known.strength < strength) {
         low = known.personLow(place);
         high = known.personHigh(place);
         strength = known.strength;
@@ -95,6 +93,22 @@ export class AliasBook {
     this.low = low;
     this.high = high;
     this.strength = strength;
+  }
+
+  /** The place in the table of the identifier that leads to the strongest one; -1 where none of them is known. */
+  #strongest(keys: Uint32Array, namespaces: Uint8Array, first: number, end: number): number {
+    const known = this.#known;
+    let best = -1;
+    let strength = Number.POSITIVE_INFINITY;
+    for (let i = first; i < end; i++) {
+      if (namespaces[i] === NAME) continue;
+      const place = known.find(keys[2 * i] as number, keys[2 * i + 1] as number);
+      if (place === -1 || known.strength >= strength) continue;
+      best = place;
+      strength = known.strength;
+    }
+    known.strength = strength;
+    return best;
   }
 
   /** What a person is filed under who is shown to themselves. @param key self key of the identifier that says so. */

@@ -41,10 +41,12 @@ export class AliasTable {
   /** @returns where a key stands, by its halves; -1 where it is not known; its strength is then in `strength`. */
   find(low: number, high: number): number {
     const keys = this.#keys;
-    const first = ((low & this.#mask) >>> 0) * this.#ways;
-    const end = first + this.#ways;
-    for (let place = first; place < end; place++) {
-      if (keys[2 * place] !== low || keys[2 * place + 1] !== high) continue;
+    const ways = this.#ways;
+    const first = Math.imul(low & this.#mask, ways);
+    for (let way = 0; way < ways; way++) {
+      const place = first + way;
+      // Keys of one set are alike in their lower halves, not in the upper ones.
+      if (keys[(place << 1) | 1] !== high || keys[place << 1] !== low) continue;
       const held = this.#strengths[place] as number;
       if (held === 0) continue;
       this.strength = held - 1;

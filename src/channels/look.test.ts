@@ -6,6 +6,7 @@ import { createInspector } from '../inspect/inspector.ts';
 import { rememberingInspector } from '../inspect/memory/remembering-inspector.ts';
 import type { Exchange, SeenResponse } from './exchange.ts';
 import { Look } from './look.ts';
+import type { ShownPerson } from './shown-people.ts';
 
 const ROUTE = 'GET /api/shops/{n}/customers';
 const BODY = Buffer.from(
@@ -27,12 +28,12 @@ function bed() {
 }
 
 describe('a body that comes again', () => {
-  it('shows the same people under the same keys, and is looked at twice', () => {
+  it('shows the same people under the same keys, and is looked at three times', () => {
     const { keyring, look, asks } = bed();
-    const all = Array.from({ length: 4 }, () => asks('7'));
-    expect(new Set(all.map(({ inspection }) => inspection)).size).toBe(2);
+    const all = Array.from({ length: 5 }, () => asks('7'));
+    expect(new Set(all.map(({ inspection }) => inspection)).size).toBe(3);
     for (const { people } of all) expect(people).toEqual(all[0]?.people);
-    expect(all[3]?.people[3]?.names[0]).toEqual({
+    expect(all[4]?.people[3]?.names[0]).toEqual({
       namespace: 'id',
       key: personKey(keyring, { namespace: 'id', value: '1003' }),
     });
@@ -51,7 +52,7 @@ describe('a body that comes again', () => {
 
   it('shows people under the key of the moment', () => {
     const { keyring, look, asks } = bed();
-    for (let i = 0; i < 3; i++) asks('7');
+    for (let i = 0; i < 4; i++) asks('7');
     const before = asks('7').people;
     keyring.forget({ at: 1, reference: 'case', points: [keyring.pointOf('id:1003')] });
     const after = asks('7').people;
@@ -62,7 +63,7 @@ describe('a body that comes again', () => {
 
   it('shows people of an inspection from before under the key of the moment, too', () => {
     const { keyring, look, asks } = bed();
-    for (let i = 0; i < 3; i++) asks('7');
+    for (let i = 0; i < 4; i++) asks('7');
     const { inspection, people: before } = asks('7');
     keyring.forget({ at: 1, reference: 'case', points: [keyring.pointOf('id:1003')] });
     const recipient = recipientFrom(keyring, { account: '7' }) as Recipient;
@@ -70,3 +71,53 @@ describe('a body that comes again', () => {
     look.forget();
   });
 });
+
+describe('people that come as columns', () => {
+  const keyring = new Keyring(new Uint8Array(32).fill(5));
+  const look = new Look({ keyedHash: keyring, inspector: createInspector() });
+  const page = (number: number) =>
+    Buffer.from(
+      JSON.stringify({
+        items: Array.from({ length: 20 }, (_, i) => ({
+          userId: 1_000 + number + i,
+          nickname: `小红${number + i}`,
+          phone: `1380000${1_000 + number + i}`,
+          email: `a${number + i}@example.com`,
+        })),
+      }),
+    );
+  const asks = (account: string, number: number) => {
+    const recipient = recipientFrom(keyring, { account }) as Recipient;
+    const seen = { ...SEEN, body: page(number) };
+    const inspection = look.inspect({ route: ROUTE, recipient } as Exchange, seen);
+    const { findings, people, unseen, columns } = inspection;
+    return {
+      isByColumn: columns !== undefined,
+      columns: look.people(recipient, inspection).list(),
+      objects: look.people(recipient, { findings, people, unseen }).list(),
+    };
+  };
+
+  it('are those that come as objects, under the same keys, and somebody’s own for the same', () => {
+    const all = ['7', '1003', 'A5@example.com', '13800001012', '+8613800001012', '小红3'].flatMap((account) =>
+      [0, 1, 2, 3].map((number) => asks(account, number)),
+    );
+    expect(all.filter(({ isByColumn }) => isByColumn).length).toBeGreaterThan(all.length / 2);
+    for (const { columns, objects } of all) expect(columns).toEqual(objects);
+    const own = all.map(({ columns }) => columns.filter(({ self }) => self !== undefined).length);
+    expect(own).toEqual([0, 1, 1, 1, 1, 0].flatMap((count) => Array.from({ length: 4 }, () => count)));
+    look.forget();
+  });
+
+  it('are shown under the key of the moment', () => {
+    const before = asks('7', 0).columns;
+    keyring.forget({ at: 1, reference: 'case', points: [keyring.pointOf('id:1003')] });
+    const { columns: after, isByColumn } = asks('7', 0);
+    expect(isByColumn).toBe(true);
+    expect(after.flatMap((each, i) => (same(each, before[i]) ? [] : [i]))).toEqual([3]);
+    look.forget();
+  });
+});
+
+const same = (a: ShownPerson, b: ShownPerson | undefined) =>
+  a.names.every(({ key }, i) => key === b?.names[i]?.key);

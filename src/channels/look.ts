@@ -6,11 +6,18 @@
  * the same body was looked at before (inspect/memory).
  */
 import type { PeopleHash } from '../disclosure/keyed-hash.ts';
-import { type Identifier, type PersonKey, selfKey, strengthOf } from '../disclosure/person.ts';
+import {
+  IDENTIFIER_NAMESPACES,
+  type Identifier,
+  type PersonKey,
+  selfKey,
+  strengthOf,
+} from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import type { BodyDescription, FoundPerson, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { BodyDescription, Inspection, Inspector } from '../inspect/inspection.ts';
+import type { PeopleColumns } from '../inspect/people/columns.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
-import { accountOf, ownIdentifier } from './relations.ts';
+import { accountOf, type OwnTexts, ownIdentifier, ownTexts } from './relations.ts';
 import { NOBODY_SHOWN, ShownPeople } from './shown-people.ts';
 
 export interface LookOptions {
@@ -61,19 +68,22 @@ export class Look {
 
   /** By the index in Inspection.people. */
   people(recipient: Recipient, inspection: Inspection): ShownPeople {
-    const { people, mayComeAgain } = inspection;
-    if (people.length === 0) return NOBODY_SHOWN;
-    const named = mayComeAgain === true ? this.#remembered(inspection) : this.#named(people);
-    const account = accountOf(recipient);
-    return account === undefined ? named : named.withSelves(this.#selves(account, people));
+    const named = inspection.mayComeAgain === true ? this.#remembered(inspection) : this.#named(inspection);
+    const account = named.count === 0 ? undefined : accountOf(recipient);
+    return account === undefined ? named : named.withSelves(this.#selves(ownTexts(account), inspection));
   }
 
-  #selves(account: string, people: readonly FoundPerson[]): ReadonlyMap<number, PersonKey> {
+  #selves(own: OwnTexts, inspection: Inspection): ReadonlyMap<number, PersonKey> {
+    const { columns } = inspection;
     const selves = new Map<number, PersonKey>();
-    for (const [i, { identifiers }] of people.entries()) {
-      const own = ownIdentifier(account, identifiers);
-      if (own !== undefined) selves.set(i, selfKey(this.#options.keyedHash, own));
-    }
+    const found = (i: number, identifier: Identifier) =>
+      selves.set(i, selfKey(this.#options.keyedHash, identifier));
+    if (columns !== undefined) eachOwn(own, columns, found);
+    else
+      for (const [i, { identifiers }] of inspection.people.entries()) {
+        const identifier = ownIdentifier(own, identifiers);
+        if (identifier !== undefined) found(i, identifier);
+      }
     return selves;
   }
 
@@ -81,13 +91,17 @@ export class Look {
     if (this.#generation !== this.#options.keyedHash.generation) this.forget();
     const known = this.#known.get(inspection);
     if (known !== undefined) return known;
-    const named = this.#named(inspection.people);
+    const named = this.#named(inspection);
     this.#known.set(inspection, named);
     return named;
   }
 
   /** The keys of all identifiers of all people are computed at once. */
-  #named(people: readonly FoundPerson[]): ShownPeople {
+  #named(inspection: Inspection): ShownPeople {
+    const { columns } = inspection;
+    if (columns !== undefined) return this.#ofColumns(columns);
+    const { people } = inspection;
+    if (people.length === 0) return NOBODY_SHOWN;
     const texts: Identifier[] = [];
     const categories = new Int32Array(people.length);
     const firsts = new Int32Array(people.length + 1);
@@ -100,5 +114,52 @@ export class Look {
     for (const [i, { namespace }] of texts.entries()) namespaces[i] = strengthOf(namespace);
     const keys = this.#options.keyedHash.people64(texts).slice(0, 2 * texts.length);
     return new ShownPeople(people.length, { categories, firsts, namespaces, keys });
+  }
+
+  #ofColumns(columns: PeopleColumns): ShownPeople {
+    const { count } = columns;
+    if (count === 0) return NOBODY_SHOWN;
+    const found = this.#options.keyedHash.columns64(columns);
+    const names = columns.firstName(count);
+    const categories = new Int32Array(count);
+    const firsts = new Int32Array(count + 1);
+    const namespaces = new Uint8Array(names);
+    const keys = new Uint32Array(2 * names);
+    for (let i = 0; i < count; i++) {
+      categories[i] = columns.categories(i);
+      firsts[i + 1] = columns.firstName(i + 1);
+    }
+    for (let name = 0; name < names; name++) {
+      const identifier = columns.identifier(name);
+      namespaces[name] = columns.namespace(identifier);
+      keys[2 * name] = found[2 * identifier] as number;
+      keys[2 * name + 1] = found[2 * identifier + 1] as number;
+    }
+    return new ShownPeople(count, { categories, firsts, namespaces, keys });
+  }
+}
+
+/** The people of columns who are the recipient, and the first identifier that says so. */
+function eachOwn(
+  own: OwnTexts,
+  columns: PeopleColumns,
+  found: (person: number, identifier: Identifier) => void,
+): void {
+  const texts = IDENTIFIER_NAMESPACES.map((namespace) => {
+    const value = own[namespace];
+    return value === undefined ? undefined : { identifier: { namespace, value }, bytes: Buffer.from(value) };
+  });
+  for (let person = 0; person < columns.count; person++) {
+    const end = columns.firstName(person + 1);
+    for (let name = columns.firstName(person); name < end; name++) {
+      const identifier = columns.identifier(name);
+      const text = texts[columns.namespace(identifier)];
+      if (text === undefined) continue;
+      const [start, after] = [columns.start(identifier), columns.start(identifier + 1)];
+      if (after - start !== text.bytes.length) continue;
+      if (text.bytes.compare(columns.bytes, start, after) !== 0) continue;
+      found(person, text.identifier);
+      break;
+    }
   }
 }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Identifier } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import { accountOf, ownIdentifier, Relations } from './relations.ts';
+import { accountOf, ownIdentifier, ownTexts, Relations } from './relations.ts';
 
 function own(account: string | undefined, ...identifiers: Identifier[]): string {
   const identities = account === undefined ? [] : [{ kind: 'account', value: account, key: 1n }];
   const recipient = { primary: { key: 1n }, identities } as unknown as Recipient;
   const known = accountOf(recipient);
-  return known === undefined || ownIdentifier(known, identifiers) === undefined ? 'none' : 'self';
+  return known === undefined || ownIdentifier(ownTexts(known), identifiers) === undefined ? 'none' : 'self';
 }
 
 describe('the own record of whoever asks', () => {

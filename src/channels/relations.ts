@@ -6,7 +6,12 @@
 
 import type { Basis } from '../disclosure/channel.ts';
 import { OldestKey } from '../disclosure/oldest-key.ts';
-import { canonicalIdentifier, type Identifier, type PersonKey } from '../disclosure/person.ts';
+import {
+  canonicalIdentifier,
+  type Identifier,
+  type IdentifierNamespace,
+  type PersonKey,
+} from '../disclosure/person.ts';
 import type { Recipient, RecipientKey } from '../disclosure/recipient.ts';
 import { type EpochMs, HOUR_MS } from '../disclosure/time.ts';
 import type { Relation } from './relations/relation-table.ts';
@@ -131,21 +136,26 @@ export function accountOf({ identities }: Recipient): string | undefined {
   return undefined;
 }
 
+/** Canonical identifiers by which an account is the person it belongs to: by namespace. */
+export type OwnTexts = Readonly<Partial<Record<IdentifierNamespace, string>>>;
+
 /**
- * The identifier by which a recipient is the person it was shown; undefined when it is not, as far as is known.
+ * The identifiers by which a recipient is the person it was shown, as far as is known.
  * Accounts only: an employee's number and a customer's may be the same and mean two people. Where people sign in with
  * an address or a phone, that is their record's, too; a user name or a name is not compared, others may bear it.
  * @param account see accountOf.
  */
-export function ownIdentifier(account: string, identifiers: readonly Identifier[]): Identifier | undefined {
-  return identifiers.find(({ namespace, value }) => {
-    if (namespace === 'id') return value === account;
-    if (namespace === 'email')
-      return account.includes('@') && canonicalIdentifier(namespace, account) === value;
-    return (
-      namespace === 'phone' &&
-      /^\+?\d{11,15}$/.test(account) &&
-      canonicalIdentifier(namespace, account) === value
-    );
-  });
+export function ownTexts(account: string): OwnTexts {
+  const email = account.includes('@') ? canonicalIdentifier('email', account) : undefined;
+  const phone = /^\+?\d{11,15}$/.test(account) ? canonicalIdentifier('phone', account) : undefined;
+  return {
+    id: account,
+    ...(email === undefined ? {} : { email }),
+    ...(phone === undefined ? {} : { phone }),
+  };
+}
+
+/** The first identifier of a person by which the recipient is this person; undefined when it is not. */
+export function ownIdentifier(own: OwnTexts, identifiers: readonly Identifier[]): Identifier | undefined {
+  return identifiers.find(({ namespace, value }) => own[namespace] === value);
 }

@@ -1,3 +1,5 @@
+import type { IdentifierColumns } from './identifier-columns.ts';
+
 /** The port through which the vocabulary makes pseudonyms; the keyring implements it. */
 export interface KeyedHash {
   /** 64 bits of a keyed pseudo-random function over the text's UTF-8; unsigned. For recipients that are no persons. */
@@ -19,4 +21,6 @@ export interface PeopleHash extends ChangingHash {
    * @returns the keys, lower and upper halves in turns, and perhaps more behind them; valid until the next call.
    */
   people64(texts: readonly { readonly namespace: string; readonly value: string }[]): Uint32Array;
+  /** The same of identifiers by column. */
+  columns64(columns: IdentifierColumns): Uint32Array;
 }

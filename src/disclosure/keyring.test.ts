@@ -209,6 +209,13 @@ describe('people in a keyring', () => {
     const after = keys();
     expect(after).toEqual(one());
     expect(after.map((key, i) => key === before[i])).toEqual([true, false, true, false]);
+    const columns = {
+      identifiers: named.length,
+      bytes: Buffer.from('1234'),
+      start: (i: number) => i,
+      namespace: () => 0,
+    };
+    expect(wide(keyring.columns64(columns)).slice(0, named.length)).toEqual(after);
     const many = Array.from({ length: 700 }, (_, i) => ({ namespace: 'id', value: String(i % 5) }));
     expect(wide(keyring.people64(many))[699]).toBe(after[3]);
   });

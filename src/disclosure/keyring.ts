@@ -15,6 +15,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { WeirError } from './error.ts';
 import { hexKey } from './hex-key.ts';
+import { type IdentifierColumns, identifierTextAt } from './identifier-columns.ts';
 import {
   createKeyFile,
   encodeKeyFile,
@@ -24,7 +25,9 @@ import {
   SEAL_KEY_BYTES,
 } from './key-file.ts';
 import type { PeopleHash } from './keyed-hash.ts';
-import { type NamedText, PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
+import { type Identifier, identifierText } from './person.ts';
+import { PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
+import type { NamedText } from './person-tree/value-batch.ts';
 import { SipHash } from './siphash/siphash.ts';
 import type { EpochMs } from './time.ts';
 
@@ -75,19 +78,34 @@ export class Keyring implements PeopleHash {
   }
 
   people64(texts: readonly NamedText[]): Uint32Array {
-    if (2 * texts.length > this.#keys.length)
-      this.#keys = new Uint32Array(2 ** Math.ceil(Math.log2(2 * texts.length)));
-    const keys = this.#keys;
+    const keys = this.#roomFor(texts.length);
     const punctured = (this.#material.trees[0] as PersonTree).values(texts, keys);
-    for (let i = 0, left = punctured; left > 0; i++) {
+    if (punctured > 0) this.#comeBack((i) => identifierText(texts[i] as Identifier), punctured);
+    return keys;
+  }
+
+  columns64(columns: IdentifierColumns): Uint32Array {
+    const keys = this.#roomFor(columns.identifiers);
+    const punctured = (this.#material.trees[0] as PersonTree).valuesOf(columns, keys);
+    if (punctured > 0) this.#comeBack((i) => identifierTextAt(columns, i), punctured);
+    return keys;
+  }
+
+  #roomFor(keys: number): Uint32Array {
+    if (2 * keys > this.#keys.length) this.#keys = new Uint32Array(2 ** Math.ceil(Math.log2(2 * keys)));
+    return this.#keys;
+  }
+
+  /** Those whom the first tree has lost get the keys of a later one. */
+  #comeBack(textOf: (identifier: number) => string, lost: number): void {
+    const keys = this.#keys;
+    for (let i = 0, left = lost; left > 0; i++) {
       if (keys[2 * i] !== 0 || keys[2 * i + 1] !== 0) continue;
-      const { namespace, value } = texts[i] as NamedText;
-      const key = this.person64(`${namespace}:${value}`);
+      const key = this.person64(textOf(i));
       keys[2 * i] = Number(key & 0xffff_ffffn);
       keys[2 * i + 1] = Number(key >> 32n);
       left -= 1;
     }
-    return keys;
   }
 
   /** The leaf of an identifier's text: what is recorded of an erasure. Whoever lacks the key file learns nothing of it. */

@@ -2,8 +2,9 @@
  * People who are shown together, as the engine keeps them: hashed once, in however many counters they are counted. One
  * page is filled anew for each response, and nothing of it may be kept.
  */
+import { placeOf } from './pcsa.ts';
 import { hashHigh, hashLow, levelOf, registerBits } from './person-hash.ts';
-import { type CountedTier, tierBits } from './tier.ts';
+import { ALL_TIERS, type CountedTier, tierBits } from './tier.ts';
 
 /** People that are counted between two looks at the ceiling: what they need fits into what is kept free. */
 export const PAGE_PEOPLE = 256;
@@ -18,25 +19,35 @@ export class PeoplePage {
   tiers = new Uint8Array(FIRST_PEOPLE);
   /** Bits of all of them together. */
   allTiers = 0;
-  /** Where each falls in a sketch's tables; once place() was called. */
-  registers = new Uint32Array(FIRST_PEOPLE);
-  levels = new Uint8Array(FIRST_PEOPLE);
+  /** Bits that each of them has. */
+  commonTiers = ALL_TIERS;
+  /** Where each falls in a sketch's tables (placeOf), once place() was called. */
+  places = new Uint16Array(FIRST_PEOPLE);
   #placed = 0;
 
   /** Nobody is on it any more. */
   clear(): void {
     this.count = 0;
     this.allTiers = 0;
+    this.commonTiers = ALL_TIERS;
     this.#placed = 0;
   }
 
-  /** Fills `registers` and `levels`, once for all sketches that the page is counted in. */
+  /** Fills `places`, once for all sketches that the page is counted in. */
   place(): void {
     for (; this.#placed < this.count; this.#placed++) {
-      const [hash, tag] = [this.hashes[this.#placed] as number, this.tags[this.#placed] as number];
-      this.registers[this.#placed] = registerBits(hash, tag);
-      this.levels[this.#placed] = levelOf(hash, tag);
+      const hash = this.hashes[this.#placed] as number;
+      const tag = this.tags[this.#placed] as number;
+      this.places[this.#placed] = placeOf(registerBits(hash, tag), levelOf(hash, tag));
     }
+  }
+
+  /** How many people from one index to another were seen in a tier. */
+  countOf(from: number, to: number, bit: number): number {
+    if ((this.commonTiers & bit) !== 0) return to - from;
+    let count = 0;
+    for (let i = from; i < to; i++) if (((this.tiers[i] as number) & bit) !== 0) count += 1;
+    return count;
   }
 
   /** One more person, by the halves of the key. Amortised O(1). */
@@ -47,6 +58,7 @@ export class PeoplePage {
     const bits = tierBits(worst);
     this.tiers[this.count] = bits;
     this.allTiers |= bits;
+    this.commonTiers &= bits;
     this.count += 1;
   }
 
@@ -55,12 +67,11 @@ export class PeoplePage {
     this.hashes = widened(this.hashes, new Uint32Array(people));
     this.tags = widened(this.tags, new Uint8Array(people));
     this.tiers = widened(this.tiers, new Uint8Array(people));
-    this.registers = widened(this.registers, new Uint32Array(people));
-    this.levels = widened(this.levels, new Uint8Array(people));
+    this.places = widened(this.places, new Uint16Array(people));
   }
 }
 
-function widened<T extends Uint8Array | Uint32Array>(before: T, wider: T): T {
+function widened<T extends Uint8Array | Uint16Array | Uint32Array>(before: T, wider: T): T {
   wider.set(before);
   return wider;
 }

@@ -24,6 +24,7 @@
  * The sample is a function of the set of (person, last seen) alone, so merging is commutative, associative, idempotent.
  */
 import type { ByteCeiling } from './byte-ceiling.ts';
+import type { PeoplePage } from './people-page.ts';
 import { rankOf } from './person-hash.ts';
 import type { SweepScratch } from './sweep-scratch.ts';
 
@@ -82,6 +83,30 @@ export class RecentSample {
     this.#tags[at] = tag;
     this.#length = at + 1;
     return swept;
+  }
+
+  /** As observe, for those people of a page, from one index to another, who were seen in a tier. */
+  observePage(page: PeoplePage, from: number, to: number, stamp: number, bit: number): boolean {
+    const { hashes, tags, tiers } = page;
+    const isAll = (page.commonTiers & bit) !== 0;
+    let looks = false;
+    let least = stamp <= this.#fullStamp ? this.#fullRank : Number.POSITIVE_INFINITY;
+    let passed = 0;
+    for (let i = from; i < to; i++) {
+      if (!isAll && ((tiers[i] as number) & bit) === 0) continue;
+      const hash = hashes[i] as number;
+      const tag = tags[i] as number;
+      if (rankOf(hash, tag) >= least) {
+        passed += 1;
+        continue;
+      }
+      if (!this.observe(hash, tag, stamp)) continue;
+      looks = true;
+      least = stamp <= this.#fullStamp ? this.#fullRank : Number.POSITIVE_INFINITY;
+    }
+    const before = this.#passedOver;
+    this.#passedOver = (before + passed) % PASSED_OVER;
+    return looks || before + passed >= PASSED_OVER;
   }
 
   /**

@@ -90,17 +90,12 @@ export class Sketch {
 
   /** As observe, for those people of a placed page, from one index to another, who were seen in a tier. */
   observePage(page: PeoplePage, from: number, to: number, stamp: number, bit: number): void {
-    const { hashes, tags, tiers, registers, levels } = page;
-    const { coarse, sample } = this;
     if (stamp > this.#newest) this.#newest = stamp;
-    for (let i = from; i < to; i++) {
-      if (((tiers[i] as number) & bit) === 0) continue;
-      this.#sightings += 1;
-      coarse.observe(registers[i] as number, levels[i] as number, stamp);
-      this.#fine?.observe(registers[i] as number, levels[i] as number, stamp);
-      if (sample.observe(hashes[i] as number, tags[i] as number, stamp) && this.#fine === undefined)
-        this.#refine();
-    }
+    this.#sightings += page.countOf(from, to, bit);
+    this.coarse.observePage(page, from, to, stamp, bit);
+    this.#fine?.observePage(page, from, to, stamp, bit);
+    // A finer table that begins with this page counts who comes after its stamp: nobody of it.
+    if (this.sample.observePage(page, from, to, stamp, bit) && this.#fine === undefined) this.#refine();
   }
 
   /** People last seen above a stamp: exact up to 256, else the most likely number. O(cells). */

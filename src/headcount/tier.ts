@@ -18,6 +18,8 @@ export type CountedTier = typeof TIER_ALL | typeof TIER_CONTACT | typeof TIER_SE
 export const COUNTED_TIERS = 3;
 /** Bits that a set of them takes. */
 export const TIER_BITS = COUNTED_TIERS;
+/** All of them. */
+export const ALL_TIERS = (1 << TIER_BITS) - 1;
 
 /** The worst counted tier of what left about one person. O(1). */
 export function countedTierOf(categories: CategorySet): CountedTier {

@@ -9,6 +9,7 @@ import type { Identifier } from '../disclosure/person.ts';
 import { HAS_AT, HAS_DIGIT, isDigit, isSpace } from './bytes.ts';
 import { FastLane } from './fast-lane.ts';
 import type { FoundPerson, ValueContext } from './inspection.ts';
+import { type PlanRows, ROW_HEAD } from './kernel/plan-rows.ts';
 import { PROSE, UNKNOWN } from './kernel/sieve.ts';
 import { keyWithin } from './keys/inner-key.ts';
 import { type KeyMeaning, NO_KEY } from './keys/key-meaning.ts';
@@ -21,11 +22,13 @@ import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
 import { Paths } from './people/path.ts';
 import { People } from './people/people.ts';
+import { handOutRows } from './people/rows-found.ts';
 import { settle } from './people/settle.ts';
 import { Staying, waitNoLonger } from './people/windows.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import { Recogniser, type Taker } from './recognise.ts';
 import type { Recognition } from './recognition.ts';
+import type { RecordShape } from './record-shape.ts';
 import type { Report } from './reports.ts';
 import type { ContainerKind, Sink, Source } from './sink.ts';
 import { type FastTake, ToldLane } from './told-lane.ts';
@@ -37,6 +40,8 @@ import { MAX_NESTED_JSON, type WalkTools } from './walkers/walk-tools.ts';
 
 /** Least confidence that a person is counted by. */
 const PERSON_FLOOR = 0.5;
+
+const NO_BYTES = new Uint8Array(0);
 
 /** @returns how many bytes were not understood, or undefined when it cannot be taken now. */
 export type InnerWalk = (source: Source, careful: boolean, collector: Collector) => number | undefined;
@@ -63,6 +68,12 @@ export class Collector implements Sink, Taker {
   /** Which learning moulds are made with: its version, or that of one body; 0 for none. */
   #epoch = 0;
   #lastEpoch = 0;
+  /** Records of a kernel's rows that were taken, while there is nothing else in the body, and what each becomes. */
+  readonly #taken: RecordShape[] = [];
+  readonly #places: number[] = [];
+  #rows: PlanRows | undefined;
+  /** The body that they are of. */
+  #body: Uint8Array = NO_BYTES;
   /** Offset in the body of the piece that is being read. */
   base = 0;
   /** Which encodings may stand in it; see walkers/encoded.ts. */
@@ -242,6 +253,7 @@ export class Collector implements Sink, Taker {
   ): number {
     const list = this.#frame;
     if (list.kind !== 'array') return -1;
+    this.#bringIn();
     return this.#alikes.repeat(list, tape, from, end, form, meanings, bytes, base, this.base, this.#epoch);
   }
 
@@ -250,9 +262,56 @@ export class Collector implements Sink, Taker {
     return this.#alikes.closing;
   }
 
-  /** The record has closed. */
-  learn(form: TapeForm, meanings: readonly KeyMeaning[], bytes: Uint8Array): void {
-    this.#alikes.learn(this.#frame, form, meanings, bytes, this.base, this.#epoch);
+  /** The record has closed. @returns what it became, if that can be done again. */
+  learn(form: TapeForm, meanings: readonly KeyMeaning[], bytes: Uint8Array): RecordShape | undefined {
+    return this.#alikes.learn(this.#frame, form, meanings, bytes, this.base, this.#epoch);
+  }
+
+  /**
+   * Whether records are taken by a kernel's rows: of a body that is one JSON, and not where every reading of a value is
+   * asked for.
+   */
+  get takesRows(): boolean {
+    return !this.#all && this.#frame === this.#root && this.base === 0;
+  }
+
+  /**
+   * Takes a record of a list by the row that a kernel wrote of it. The body is there as a whole.
+   * @param row from 0 on. @returns false when it is to be read from the tape.
+   */
+  takeRow(rows: PlanRows, row: number, bytes: Uint8Array): boolean {
+    const list = this.#frame;
+    if (list.kind !== 'array') return false;
+    const place = rows.place(row);
+    const shape = rows.shapeAt(place, list, this.#epoch);
+    if (shape === undefined) return false;
+    if (shape.many) list.many = true;
+    const { candidates, groups } = this.#people;
+    if (candidates.count > 0 || groups.count > 0) {
+      this.#alikes.take(shape, rows.words, place + ROW_HEAD, bytes, this.base);
+      return true;
+    }
+    this.#rows = rows;
+    this.#body = bytes;
+    this.#taken.push(shape);
+    this.#places.push(place);
+    return true;
+  }
+
+  /** Something else is found in the body than what rows say: they become candidates and groups as all else. */
+  #bringIn(): void {
+    const { length } = this.#taken;
+    if (length === 0) return;
+    const { words } = this.#rows!;
+    for (let i = 0; i < length; i++)
+      this.#alikes.take(this.#taken[i]!, words, this.#places[i]! + ROW_HEAD, this.#body, this.base);
+    this.#letGoOfRows();
+  }
+
+  #letGoOfRows(): void {
+    this.#taken.length = this.#places.length = 0;
+    this.#rows = undefined;
+    this.#body = NO_BYTES;
   }
 
   #encoded(
@@ -346,6 +405,7 @@ export class Collector implements Sink, Taker {
     const from = this.base + (map === undefined ? start : map[start]!);
     const to = this.base + (map === undefined ? end : map[end]!);
     if (from >= to) return false; // half of an entity that stands for two characters
+    if (this.#taken.length > 0) this.#bringIn();
     const { candidates } = this.#people;
     const candidate = candidates.add(mould, from, to, sure >= PERSON_FLOOR ? identifier : NOBODY);
     frame.own.push(candidate, candidates.next);
@@ -369,6 +429,18 @@ export class Collector implements Sink, Taker {
     return mould;
   }
 
+  #handOut(): Collected {
+    const rows = this.#rows;
+    if (rows === undefined) return handOut(this.#people, this.#all);
+    const taken = this.#taken;
+    const isOneAmbiguous = rows.isRepeated || (rows.isNameRepeated && taken.some(({ isByName }) => isByName));
+    const collected =
+      isOneAmbiguous || rows.count !== taken.length ? undefined : handOutRows(rows, taken, this.#places);
+    if (collected === undefined) this.#bringIn();
+    else this.#letGoOfRows();
+    return collected ?? handOut(this.#people, this.#all);
+  }
+
   /** Hands out the people of whom something is decided, and lets go of them; see people/windows.ts. */
   window(): readonly FoundPerson[] {
     waitNoLonger(this.#root, this.#people);
@@ -385,7 +457,7 @@ export class Collector implements Sink, Taker {
   finish(): Collected {
     while (this.#frame.parent !== undefined) this.leave();
     settle(this.#frame, this.#people);
-    const collected = handOut(this.#people, this.#all);
+    const collected = this.#handOut();
     this.#root.clear();
     if (this.#paths.tidy()) {
       this.#root.renew();

@@ -70,7 +70,7 @@ export class Desk {
     const start = jsonStart(bytes, 0, Math.min(end, JSON_HEAD_BYTES));
     if (this.plain) return walkJson({ ...source, start }, collector, this.tools);
     const kernel = this.json;
-    kernel.begin(careful);
+    kernel.begin(careful, collector.takesRows);
     kernel.feed(bytes, start, end, true, collector);
     return kernel.finish(bytes, collector);
   }

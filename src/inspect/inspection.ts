@@ -4,6 +4,7 @@
  */
 import type { Category, CategorySet } from '../disclosure/category.ts';
 import type { Identifier } from '../disclosure/person.ts';
+import type { PeopleColumns } from './people/columns.ts';
 
 /** What surrounds a value: tells a mask how to stay well-formed. */
 export type ValueContext =
@@ -54,6 +55,8 @@ export interface Inspection {
   readonly findings: readonly Finding[];
   readonly people: readonly FoundPerson[];
   readonly unseen: readonly Unseen[];
+  /** The same people without an object or a text of anybody, where they are there as such: for whoever makes keys of all. */
+  readonly columns?: PeopleColumns;
   /** Whether this very object is handed out again when the same body is looked at again. */
   readonly mayComeAgain?: true;
 }

@@ -21,6 +21,7 @@ import {
   NOTHING_FOUND,
   type Unseen,
 } from './inspection.ts';
+import { inspectionOf } from './inspection-of.ts';
 import type { Identity } from './keys/identities.ts';
 import { type FindingTier, TIER_FLOOR } from './log-odds.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
@@ -64,7 +65,9 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const work: SessionWork = {
     whole: (bytes, over, body) => {
       const inspection = inspectWhole(bytes, over, body, desk, learned(body));
-      return utf16 ? { ...inspection, findings: utf16Offsets(bytes, inspection.findings) } : inspection;
+      if (!utf16) return inspection;
+      const { findings, people, unseen } = inspection;
+      return { findings: utf16Offsets(bytes, findings), people, unseen };
     },
     treatment: (head, body) => streamed(head, body, desk.plain),
     learned,
@@ -99,9 +102,9 @@ function result(
   blanked: number,
   malformed: number,
 ): Inspection {
-  const { findings, people } = collector.finish();
+  const collected = collector.finish();
   desk.giveBack(collector);
-  return { findings, people, unseen: unseen(over, blanked, malformed) };
+  return inspectionOf(collected, unseen(over, blanked, malformed));
 }
 
 function inspectWhole(

@@ -13,16 +13,17 @@
  * Invariant: the same candidates, groups and identifiers as by the way through containers (a property test holds both
  * together). A record that the kernel did not tell all of, or that the tape cuts, goes that way.
  */
+import type { CategorySet } from '../disclosure/category.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
 import { A_PHONE, A_RESIDENT } from './lanes/kernel-tables.ts';
-import { DROPPED } from './people/candidates.ts';
+import { DEPENDENT, DROPPED } from './people/candidates.ts';
 import type { Frame } from './people/frame.ts';
 import { NOBODY } from './people/identifier-table.ts';
 import type { Mould } from './people/mould.ts';
 import type { People } from './people/people.ts';
-import type { RecordShape, ShapeGroup } from './record-shape.ts';
+import type { RecordShape, ShapeFinding, ShapeGroup, ShapePerson } from './record-shape.ts';
 import { kindOfPhone } from './shape-odds.ts';
-import type { ToldLane } from './told-lane.ts';
+import { SPELLED_NAME, SPELLED_NAMESPACE, type ToldLane } from './told-lane.ts';
 
 /** Shapes that are remembered, each in the slot of its hash; about 2 KB each. A power of two. */
 const SLOTS = 2048;
@@ -141,7 +142,9 @@ export class LookAlikes {
       this.#isSame(shape, meanings)
     ) {
       shape.stays = STAYS;
-      return this.#again(shape, list, bytes, body) ? close : -1;
+      if (!this.#again(shape, bytes, body)) return -1;
+      if (shape.many) list.many = true;
+      return close;
     }
     const met = (hash >>> 11) & (MET - 1);
     if (this.#met[met] !== hash) this.#met[met] = hash;
@@ -213,7 +216,7 @@ export class LookAlikes {
   }
 
   /** Does for this record what was done for one like it. @returns false when it is not quite like it. */
-  #again(shape: RecordShape, list: Frame, bytes: Uint8Array, body: number): boolean {
+  #again(shape: RecordShape, bytes: Uint8Array, body: number): boolean {
     const { keys, forms, moulds, holders, groups: made } = shape;
     const { candidates, groups, identifiers: table } = this.#people;
     const held = candidates.count;
@@ -241,9 +244,17 @@ export class LookAlikes {
       const candidate = candidates.add(mould, body + starts[i]!, body + ends[i]!, identifiers[i]!);
       if (holder !== -1) candidates.groups[candidate] = first + holder;
     }
-    if (shape.many) list.many = true;
     if (made.length === 0 && candidates.count === held) table.truncate(known);
     return true;
+  }
+
+  /** Does for the record of a kernel's row what was done for one like it. @param at of its values, two numbers each. */
+  take(shape: RecordShape, words: Uint32Array, at: number, bytes: Uint8Array, body: number): void {
+    for (let i = 0, next = at; i < shape.keys.length; i++) {
+      this.#starts[i] = words[next++]!;
+      this.#ends[i] = words[next++]!;
+    }
+    this.#again(shape, bytes, body);
   }
 
   #begin(list: Frame, hash: number, close: number): void {
@@ -268,7 +279,7 @@ export class LookAlikes {
     return this.#before === undefined ? -1 : this.#before.close;
   }
 
-  /** Writes down what became of the record that was read last. @param body as in repeat(). */
+  /** Writes down what became of the record that was read last. @param body as in repeat(). @returns that, if it can be done again. */
   learn(
     list: Frame,
     form: TapeForm,
@@ -276,7 +287,7 @@ export class LookAlikes {
     bytes: Uint8Array,
     body: number,
     epoch: number,
-  ): void {
+  ): RecordShape | undefined {
     const before = this.#before!;
     this.#before = undefined;
     const { many } = list;
@@ -284,11 +295,12 @@ export class LookAlikes {
     const shape = this.#shapeOf(before, many, list, form, meanings, bytes, body, epoch);
     if (shape !== undefined) {
       this.#known[before.hash & (SLOTS - 1)] = shape;
-      return;
+      return shape;
     }
     const met = (before.hash >>> 11) & (MET - 1);
     this.#tries[met] = this.#failed[met] === before.hash ? Math.min(MOST_TRIES, this.#tries[met]! + 1) : 1;
     this.#failed[met] = before.hash;
+    return undefined;
   }
 
   /** What became of the record, if it can be done again for one like it. */
@@ -367,6 +379,41 @@ export class LookAlikes {
       holders,
       groups: made,
       many,
+      ...this.#toHandOut(keys, forms, moulds, holders, made),
     };
+  }
+
+  /** What of a shape is handed out where nothing else is in a body. */
+  #toHandOut(
+    keys: readonly KeyMeaning[],
+    forms: readonly number[],
+    moulds: readonly (Mould | undefined)[],
+    holders: readonly number[],
+    made: readonly ShapeGroup[],
+  ): Pick<RecordShape, 'identifiers' | 'people' | 'nameCount' | 'isByName' | 'findings'> {
+    const identifiers = Uint8Array.from(keys, (key, i) => this.#lane.spelling(key, forms[i]!));
+    const ordinals = new Map<number, number>();
+    for (const [value, spelling] of identifiers.entries())
+      if (spelling !== 0) ordinals.set(value, ordinals.size);
+    const strength = (value: number) => identifiers[value]! & SPELLED_NAMESPACE;
+    // A group that nothing names is nobody.
+    const named = made.flatMap(({ values }, group) => (values.length > 0 ? [group] : []));
+    const people = named.map((group): ShapePerson => {
+      const values = [...made[group]!.values].sort((a, b) => strength(a) - strength(b));
+      let categories: CategorySet = 0;
+      for (const [value, mould] of moulds.entries())
+        if (mould !== undefined && holders[value] === group) categories |= mould.categories;
+      return { categories, names: values.map((value) => ordinals.get(value)!) };
+    });
+    const findings = moulds.flatMap((mould, value): ShapeFinding[] => {
+      if (mould === undefined) return [];
+      const person = named.indexOf(holders[value]!);
+      return person === -1 && (mould.flags & DEPENDENT) !== 0 ? [] : [{ value, mould, person }];
+    });
+    const isByName = named.some((group) =>
+      made[group]!.values.every((value) => strength(value) === SPELLED_NAME),
+    );
+    const nameCount = people.reduce((sum, { names }) => sum + names.length, 0);
+    return { identifiers, people, nameCount, isByName, findings };
   }
 }

@@ -6,6 +6,7 @@
  *
  * It holds no value of anybody.
  */
+import type { CategorySet } from '../disclosure/category.ts';
 import type { KeyMeaning } from './keys/key-meaning.ts';
 import type { Side } from './keys/vocabulary.ts';
 import type { Mould } from './people/mould.ts';
@@ -29,6 +30,29 @@ export interface RecordShape {
   readonly holders: readonly number[];
   readonly groups: readonly ShapeGroup[];
   readonly many: boolean;
+  /** By what each value identifies somebody, as kernel/plans.as.ts writes it; 0 for none. */
+  readonly identifiers: Uint8Array;
+  /** Its people, in order: those of its groups that are named. */
+  readonly people: readonly ShapePerson[];
+  /** Names that they have together. */
+  readonly nameCount: number;
+  /** Whether nothing stronger than a name names somebody. */
+  readonly isByName: boolean;
+  /** Values that are findings. */
+  readonly findings: readonly ShapeFinding[];
+}
+
+export interface ShapePerson {
+  readonly categories: CategorySet;
+  /** Which of the record's identifiers name the person, the strongest first. */
+  readonly names: readonly number[];
+}
+
+export interface ShapeFinding {
+  readonly value: number;
+  readonly mould: Mould;
+  /** Which of the record's people it belongs to; −1 for nobody. */
+  readonly person: number;
 }
 
 /** Somebody in such a record. */

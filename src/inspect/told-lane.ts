@@ -42,6 +42,13 @@ const NAME = namespaceNumber('name');
 const EMAIL = namespaceNumber('email');
 const CARD = namespaceNumber('card');
 
+// How a kernel spells an identifier, above its namespace, which is counted from 1 on; as in kernel/plans.as.ts.
+export const SPELLED_NAMESPACE = 15;
+export const SPELLED_NAME: number = NAME + 1;
+const MAINLAND = 16;
+const LOWER = 32;
+const UPPER = 64;
+
 export const PLATE: Report = { entity: 'CN_VEHICLE_PLATE', category: 'pd:VehicalLicenseNumber' };
 /** Odds of a plate; as in detectors/cn. */
 export const PLATE_ODDS = 4;
@@ -95,6 +102,33 @@ export class ToldLane {
         return identifiers.internAscii(USERNAME, bytes, start, end, false);
       default:
         return NOBODY;
+    }
+  }
+
+  /** The same for the kernel, which writes it down by itself: the namespace from 1 on, and how it is spelled; 0 for none. */
+  spelling(key: KeyMeaning, form: number): number {
+    switch (form) {
+      case A_MOBILE:
+        return (PHONE + 1) | MAINLAND;
+      case AN_ID:
+        return ID + 1;
+      case A_NAME:
+      case A_SURE_NAME:
+        return NAME + 1;
+      case A_NICKNAME:
+      case A_QQ:
+      case A_WECHAT:
+        return USERNAME + 1;
+      case A_SURE_NICKNAME:
+        return (key.named ? NAME : USERNAME) + 1;
+      case AN_EMAIL:
+        return (EMAIL + 1) | LOWER;
+      case A_RESIDENT:
+        return (RESIDENT + 1) | UPPER;
+      case A_CARD:
+        return CARD + 1;
+      default:
+        return 0;
     }
   }
 

@@ -217,6 +217,9 @@ function decodeBody(input: ByteReader, type: number, at: EpochMs): LedgerRecord 
   }
 }
 
+/** Of a disclosure: person u64, categories u32, why u8. */
+const PERSON_BYTES = 13;
+
 function encodeDisclosure(out: ByteWriter, record: DisclosureRecord): void {
   out.u8(CHANNELS[record.channel]);
   out.u8(MEASURES[record.measure]);
@@ -229,14 +232,17 @@ function encodeDisclosure(out: ByteWriter, record: DisclosureRecord): void {
     undefined,
     whyOf('none', undefined),
   ];
+  let at = out.room(PERSON_BYTES * record.people.length);
+  const { view } = out;
   for (const { person, categories, basis, namedBy } of record.people) {
     if (basis !== lastBasis || namedBy !== lastNamedBy) {
       [lastBasis, lastNamedBy] = [basis, namedBy];
       why = whyOf(basis, namedBy);
     }
-    out.u64(person);
-    out.u32(categories);
-    out.u8(why);
+    view.setBigUint64(at, person, true);
+    view.setUint32(at + 8, categories, true);
+    view.setUint8(at + 12, why);
+    at += PERSON_BYTES;
   }
   out.u32(record.aliases.length);
   for (const { alias, person, strength } of record.aliases) {
@@ -255,7 +261,7 @@ function decodeDisclosure(input: ByteReader, at: EpochMs): DisclosureRecord {
   const measure = nameOf<Measure>(MEASURES, input.u8());
   const route = input.string();
   const identities = decodeWho(input);
-  const people = decodeList(input, 13, () => decodePerson(input));
+  const people = decodeList(input, PERSON_BYTES, () => decodePerson(input));
   const aliases = decodeList(input, 17, () => ({
     alias: input.u64(),
     person: input.u64(),

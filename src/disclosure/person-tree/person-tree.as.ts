@@ -3,11 +3,11 @@
 //
 // Linear memory:
 //   0         the message, below one page; those of a batch are made here one after the other
-//   65536     of a batch's values how many UTF-16 units each has, u16 each, 2,048 at most
+//   65536     of a batch's values how many units or bytes each has, u16 each, 2,048 at most
 //   69632     numbers of their namespaces, u8 each
 //   71680     the namespaces: 16 bytes each, their text and colon, how many bytes in the last one
 //   73728     the values of a batch's messages, u64 each
-//   90112     UTF-16 of the batch's values one behind the other, 20,480 units at most
+//   90112     the batch's values one behind the other, as UTF-16 (20,480 units at most) or as UTF-8 (40,960 bytes)
 //   131072    what is remembered: 2^17 sets of two entries of 16 bytes
 //   4325376   the root's slot, 16 bytes
 //   4325392   the crown: the slots of all nodes of one upper level, so that a walk begins there
@@ -26,7 +26,7 @@ const LENGTHS: usize = 65536;
 const SPACES: usize = 69632;
 const PREFIXES: usize = 71680;
 const VALUES: usize = 73728;
-const UNITS: usize = 90112;
+const TEXTS: usize = 90112;
 const REMEMBERED: usize = 131072;
 const REMEMBERED_BYTES: usize = 4194304;
 const SET_MASK: u64 = 0x1ffff;
@@ -176,25 +176,36 @@ export function pointOf(length: u32): u64 {
   return sip(k0, k1, 0, length) >> (64 - bits * levels);
 }
 
-// The values of a batch's messages. How many of them are 0.
-export function evaluateAll(count: u32): u32 {
-  let units = UNITS;
+// The values of a batch's messages, given as UTF-16 or as UTF-8. How many of them are 0.
+export function evaluateAll(count: u32, isUtf8: bool): u32 {
+  let from = TEXTS;
   let punctured: u32 = 0;
   for (let i: usize = 0; i < <usize>count; i++) {
     const length = <usize>load<u16>(LENGTHS + 2 * i);
-    const value = evaluate(<u32>compose(PREFIXES + 16 * <usize>load<u8>(SPACES + i), units, length));
+    const prefix = PREFIXES + 16 * <usize>load<u8>(SPACES + i);
+    store<u64>(0, load<u64>(prefix));
+    store<u64>(0, load<u64>(prefix, 8), 8);
+    const at = <usize>load<u8>(prefix, 15);
+    let end: usize;
+    if (isUtf8) {
+      end = at + length;
+      // Eight at a time; what is written behind the last one does no harm.
+      for (let k: usize = 0; k < length; k += 8) store<u64>(at + k, load<u64>(from + k));
+      from += length;
+    } else {
+      end = compose(at, from, length);
+      from += 2 * length;
+    }
+    const value = evaluate(<u32>end);
     store<u64>(VALUES + 8 * i, value);
     if (value == 0) punctured++;
-    units += 2 * length;
   }
   return punctured;
 }
 
-// Writes a namespace and the UTF-8 of a value to the start of memory. How many bytes it is.
-function compose(prefix: usize, units: usize, length: usize): usize {
-  store<u64>(0, load<u64>(prefix));
-  store<u64>(0, load<u64>(prefix, 8), 8);
-  let at = <usize>load<u8>(prefix, 15);
+// Writes the UTF-8 of a value to memory, from `start` on. Where it ends.
+function compose(start: usize, units: usize, length: usize): usize {
+  let at = start;
   let i: usize = 0;
   // Four units at a time as long as they are ASCII; what is read and written behind the last one does no harm.
   for (; i < length; i += 4) {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IDENTIFIER_NAMESPACES } from '../person.ts';
+import { IDENTIFIER_NAMESPACES, type IdentifierNamespace } from '../person.ts';
 import { SipHash } from '../siphash/siphash.ts';
-import { BITS_PER_LEVEL, type NamedText, PersonTree, POINT_BITS, TREE_LEVELS } from './person-tree.ts';
+import { BITS_PER_LEVEL, PersonTree, POINT_BITS, TREE_LEVELS } from './person-tree.ts';
+import type { NamedText } from './value-batch.ts';
 
 const SEED = Uint8Array.from({ length: 16 }, (_, i) => 3 * i + 1);
 const POINT_KEY = Uint8Array.from({ length: 16 }, (_, i) => 7 * i + 2);
@@ -92,6 +93,33 @@ describe('the tree of person keys', () => {
     expect(valuesOf(real, long)).toEqual(long.map((each) => naive(`id:${each.value}`)));
     const tooLong = [{ namespace: 'id', value: 'x'.repeat(65_534) }];
     expect(() => real.values(tooLong, new Uint32Array(2))).toThrow(RangeError);
+  });
+
+  it('gives the same of identifiers by column', () => {
+    const real = tree();
+    const namespace = fc.constantFrom(...IDENTIFIER_NAMESPACES);
+    const value = fc.string({ unit: 'grapheme', maxLength: 40 });
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ namespace, value }), { maxLength: 40 }),
+        fc.nat(9),
+        (named, before) => {
+          expect(columnValuesOf(real, named, before)).toEqual(valuesOf(real, named));
+        },
+      ),
+      { numRuns: 40 },
+    );
+    const long = Array.from({ length: 3_000 }, (_, i) => ({
+      namespace: IDENTIFIER_NAMESPACES[i % 7] as IdentifierNamespace,
+      value: '王'.repeat(i % 97 === 96 ? 2_000 : i % 40),
+    }));
+    const known = columnValuesOf(real, long, 5);
+    expect(known).toEqual(valuesOf(tree(), long));
+    const textOf = (i: number) => `${long[i]?.namespace}:${long[i]?.value}`;
+    real.puncture(real.pointOf(textOf(96)));
+    expect(columnValuesOf(real, long, 0)).toEqual(
+      known.map((each, i) => (textOf(i) === textOf(96) ? 0n : each)),
+    );
   });
 
   it('remembers whom it met last, whoever else has the same place, in batches of any length', () => {
@@ -185,6 +213,30 @@ describe('the tree of person keys', () => {
 function valuesOf(real: PersonTree, texts: readonly NamedText[]): bigint[] {
   const words = new Uint32Array(2 * texts.length);
   const punctured = real.values(texts, words);
+  const values = [...new BigUint64Array(words.buffer)];
+  expect(punctured).toBe(values.filter((value) => value === 0n).length);
+  return values;
+}
+
+/** The same by column, behind some bytes that are nobody's. */
+function columnValuesOf(
+  real: PersonTree,
+  named: readonly { readonly namespace: IdentifierNamespace; readonly value: string }[],
+  before: number,
+): bigint[] {
+  const texts = named.map(({ value }) => Buffer.from(value));
+  const starts = [before];
+  for (const text of texts) starts.push((starts.at(-1) as number) + text.length);
+  const words = new Uint32Array(2 * named.length);
+  const punctured = real.valuesOf(
+    {
+      identifiers: named.length,
+      bytes: Buffer.concat([Buffer.alloc(before, 1), ...texts, Buffer.from('more')]),
+      start: (i) => starts[i] as number,
+      namespace: (i) => IDENTIFIER_NAMESPACES.indexOf(named[i]?.namespace as IdentifierNamespace),
+    },
+    words,
+  );
   const values = [...new BigUint64Array(words.buffer)];
   expect(punctured).toBe(values.filter((value) => value === 0n).length);
   return values;

@@ -27,8 +27,11 @@
  *        | 1 u8 · nodes u32 · node
  *   node = mask u16 · a seed of 16 bytes for each clear bit · (below the last level) a node for each set bit
  */
-import { IDENTIFIER_NAMESPACES, type IdentifierNamespace, strengthOf } from '../person.ts';
+
+import type { IdentifierColumns } from '../identifier-columns.ts';
+import { IDENTIFIER_NAMESPACES } from '../person.ts';
 import { PERSON_TREE_WASM } from './person-tree-wasm.ts';
+import { type BatchKernel, type NamedText, ValueBatch } from './value-batch.ts';
 
 /** Bits of the point that one level takes: 16 children. */
 export const BITS_PER_LEVEL = 4;
@@ -43,18 +46,9 @@ export const SEED_BYTES = 16;
 
 /** Addresses in the kernel's memory; person-tree.as.ts has the drawing. */
 const MAX_MESSAGE_BYTES = 65_536;
-const LENGTHS = MAX_MESSAGE_BYTES;
-const SPACES = 69_632;
 const PREFIXES = 71_680;
-const VALUES = 73_728;
-const UNITS = 90_112;
 const REMEMBERED = 131_072;
 const ROOT = 4_325_376;
-/** Messages of a batch at most, and UTF-16 units of their values. */
-const MAX_BATCH = 2_048;
-const MAX_UNITS = 20_480;
-/** Longer values do not go in batches: three bytes for each unit must fit into a message. No identifier is so long. */
-const MAX_VALUE_UNITS = 4_096;
 const PREFIX_BYTES = 16;
 /** Where a prefix says how long it is. */
 const PREFIX_LENGTH = PREFIX_BYTES - 1;
@@ -75,8 +69,7 @@ export const DEFAULT_SHAPE: TreeShape = {
   crownLevel: CROWN_LEVEL,
 };
 
-interface Kernel {
-  readonly memory: WebAssembly.Memory;
+interface Kernel extends BatchKernel {
   init(keyLow: bigint, keyHigh: bigint, bits: number, levels: number, crown: number): number;
   setRoot(low: bigint, high: bigint): void;
   newNode(): number;
@@ -85,16 +78,9 @@ interface Kernel {
   buildCrown(): void;
   pointOf(length: number): bigint;
   evaluate(length: number): bigint;
-  evaluateAll(count: number): number;
   forgetValues(): void;
   wipe(): void;
   puncture(point: bigint): number;
-}
-
-/** A text of two parts: `namespace:value`. */
-export interface NamedText {
-  readonly namespace: string;
-  readonly value: string;
 }
 
 const KERNEL = new WebAssembly.Module(Buffer.from(PERSON_TREE_WASM, 'base64'));
@@ -104,12 +90,7 @@ export class PersonTree {
   readonly #kernel: Kernel;
   #memory!: Uint8Array;
   #view!: DataView;
-  #lengths!: Uint16Array;
-  #spaces!: Uint8Array;
-  /** The values of a batch, lower and upper halves in turns. */
-  #values!: Uint32Array;
-  /** Where the texts of a batch go. */
-  #units!: Buffer;
+  readonly #batch: ValueBatch;
   #hasCrown = false;
   #isGone = false;
   #nodes = 0;
@@ -117,6 +98,7 @@ export class PersonTree {
   private constructor(pointKey: Uint8Array, shape: TreeShape) {
     if (pointKey.length !== SEED_BYTES) throw new RangeError('a point key has 16 bytes');
     this.#kernel = new WebAssembly.Instance(KERNEL).exports as unknown as Kernel;
+    this.#batch = new ValueBatch(this.#kernel, (text) => this.value(text));
     const { bitsPerLevel, levels, crownLevel } = shape;
     const key = viewOf(pointKey);
     const done = this.#kernel.init(
@@ -189,54 +171,21 @@ export class PersonTree {
   }
 
   /**
-   * The values of many texts: all of them go to the kernel at once, as UTF-16, of which it makes the messages. Cost: some
-   * 300 instructions for a text that is remembered.
+   * The values of many texts: all of them go to the kernel at once, and no text is put together. Cost: some 300 instructions
+   * for a text that is remembered.
    * @param into where they are written to, lower and upper halves in turns; 0 for a punctured leaf.
    * @returns how many leaves are punctured.
    * @throws RangeError when a text's UTF-8 is over 64 KB.
    */
   values(texts: readonly NamedText[], into: Uint32Array): number {
     if (!this.#hasCrown) this.#buildCrown();
-    const [lengths, spaces] = [this.#lengths, this.#spaces];
-    let punctured = 0;
-    let begun = 0;
-    let units = 0;
-    let joined = '';
-    for (let i = 0; i < texts.length; i++) {
-      const { namespace, value } = texts[i] as NamedText;
-      const { length } = value;
-      const space = strengthOf(namespace as IdentifierNamespace);
-      const isApart = space === -1 || length > MAX_VALUE_UNITS;
-      if (isApart || i - begun === MAX_BATCH || units + length > MAX_UNITS) {
-        punctured += this.#evaluateAll(joined, i - begun, into, begun);
-        begun = i;
-        units = 0;
-        joined = '';
-      }
-      if (isApart) {
-        const key = this.value(`${namespace}:${value}`);
-        into[2 * i] = Number(key & 0xffff_ffffn);
-        into[2 * i + 1] = Number(key >> 32n);
-        if (key === 0n) punctured += 1;
-        begun = i + 1;
-        continue;
-      }
-      lengths[i - begun] = length;
-      spaces[i - begun] = space;
-      units += length;
-      // One text of all is written at once, and as many calls are saved.
-      joined += value;
-    }
-    return punctured + this.#evaluateAll(joined, texts.length - begun, into, begun);
+    return this.#batch.ofTexts(texts, into);
   }
 
-  #evaluateAll(joined: string, count: number, into: Uint32Array, from: number): number {
-    if (count === 0) return 0;
-    this.#units.write(joined, 'utf16le');
-    const punctured = this.#kernel.evaluateAll(count);
-    const values = this.#values;
-    for (let i = 0; i < 2 * count; i++) into[2 * from + i] = values[i] as number;
-    return punctured;
+  /** The same of identifiers that are UTF-8 already. */
+  valuesOf(columns: IdentifierColumns, into: Uint32Array): number {
+    if (!this.#hasCrown) this.#buildCrown();
+    return this.#batch.ofColumns(columns, into);
   }
 
   /** The text's leaf: an unsigned number of POINT_BITS bits. */
@@ -361,10 +310,7 @@ export class PersonTree {
     const { buffer } = this.#kernel.memory;
     this.#memory = new Uint8Array(buffer);
     this.#view = new DataView(buffer);
-    this.#lengths = new Uint16Array(buffer, LENGTHS, MAX_BATCH);
-    this.#spaces = new Uint8Array(buffer, SPACES, MAX_BATCH);
-    this.#values = new Uint32Array(buffer, VALUES, 2 * MAX_BATCH);
-    this.#units = Buffer.from(buffer, UNITS, 2 * MAX_UNITS);
+    this.#batch.look();
   }
 
   /** Writes the text's UTF-8 to the start of memory. Short ASCII needs no encoder. @returns how many bytes it is. */

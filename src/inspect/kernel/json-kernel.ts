@@ -23,6 +23,7 @@ import { undoEscapes } from '../walkers/json-escapes.ts';
 import { ANYTHING, CUT, type JsonExports, KEYS_FULL, TAPE_FULL } from './json-tape.ts';
 import { JsonTapeReader } from './json-tape-reader.ts';
 import { kernelInstance } from './kernel-module.ts';
+import { PlanRows } from './plan-rows.ts';
 import { SieveTable } from './sieve.ts';
 
 /** Bytes copied at a time: they stay in the processor's second cache. */
@@ -118,7 +119,10 @@ export class JsonKernel {
     this.#sieve.attach(this.#kernel);
     writeLaneTables(this.#kernel);
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
-    this.#tape = new JsonTapeReader(new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value));
+    this.#tape = new JsonTapeReader(
+      new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value),
+      new PlanRows(this.#kernel),
+    );
     this.#inputBytes = this.#kernel.INPUT_BYTES.value;
     this.#textAt = this.#kernel.TEXT.value;
     this.#maxDepth = this.#kernel.MAX_DEPTH.value;
@@ -130,10 +134,12 @@ export class JsonKernel {
   /**
    * Begins a body.
    * @param careful numbers under keys of numbers are handed out, too: an operator may have said what they are.
+   * @param takesRows records like others may be taken whole (plan-rows.ts): the body is fed at once, and handed out before
+   *   another begins.
    */
-  begin(careful: boolean): void {
+  begin(careful: boolean, takesRows = false): void {
     this.walking = true;
-    this.#kernel.begin(careful ? 1 : 0);
+    this.#kernel.begin(careful ? 1 : 0, takesRows ? 1 : 0);
     this.#malformed = 0;
     this.#inString = false;
   }
@@ -219,6 +225,7 @@ export class JsonKernel {
     const kernel = this.#kernel;
     this.#bytes = bytes;
     this.#base = base;
+    kernel.setBase(base);
     let at = 0;
     for (;;) {
       at = kernel.run(at, length, last ? 1 : 0);
@@ -268,6 +275,7 @@ export class JsonKernel {
     const kernel = this.#kernel;
     const old = this.#tape.meanings;
     this.#tape.meanings = [NO_KEY];
+    this.#tape.rows.forget();
     kernel.forgetKeys();
     const depth = Math.min(kernel.getDepth(), this.#maxDepth);
     for (let i = 0; i < depth; i++) {

@@ -26,6 +26,7 @@ import {
   OP,
   STRING,
 } from './json-tape.ts';
+import type { PlanRows } from './plan-rows.ts';
 import { UNKNOWN } from './sieve.ts';
 
 /** An object of a list. */
@@ -38,10 +39,12 @@ export class JsonTapeReader {
   /** Of JSON in a string: where in the body its bytes stand, and how deep it lies. */
   map: Int32Array | undefined;
   level = 0;
+  readonly rows: PlanRows;
   readonly #scratch = new Scratch();
 
-  constructor(tape: Uint32Array) {
+  constructor(tape: Uint32Array, rows: PlanRows) {
     this.tape = tape;
+    this.rows = rows;
   }
 
   /** Reads tape[0..end). @param base index in bytes of what the kernel's offsets count from. */
@@ -53,6 +56,11 @@ export class JsonTapeReader {
       switch (head & OP) {
         case ENTER:
           if ((head & LISTED) === LISTED && closing === -1 && this.map === undefined) {
+            const row = tape[i + 1]!;
+            if (row !== 0 && collector.takeRow(this.rows, row - 1, bytes)) {
+              i = tape[i + 2]!;
+              break;
+            }
             const close = collector.repeat(tape, i, end, FORM_OF_TAPE, meanings, bytes, base);
             if (close !== -1) {
               i = close;
@@ -70,7 +78,8 @@ export class JsonTapeReader {
           collector.leaveThing(head >>> 16);
           if (i === closing) {
             closing = -1;
-            collector.learn(FORM_OF_TAPE, meanings, bytes);
+            const shape = collector.learn(FORM_OF_TAPE, meanings, bytes);
+            if (shape !== undefined) this.rows.add(shape);
           }
           break;
         case STRING:

@@ -1,5 +1,6 @@
 /** What the kernel of JSON exports, why it stops, and how the records of its tape are written (json.as.ts). */
 import type { LaneExports } from '../lanes/kernel-tables.ts';
+import type { PlanExports } from './plan-rows.ts';
 import type { SieveExports } from './sieve.ts';
 
 export const TAPE_FULL = 1;
@@ -23,12 +24,12 @@ export const FORM = 127;
 /** Of a string whose traits are not known. */
 export const ANYTHING = HAS_ESCAPE | IS_SHAPED;
 
-export interface JsonExports extends SieveExports, LaneExports {
+export interface JsonExports extends SieveExports, LaneExports, PlanExports {
   readonly INPUT_BYTES: { readonly value: number };
   readonly TAPE: { readonly value: number };
   readonly MAX_DEPTH: { readonly value: number };
   setUp(a: bigint, b: bigint, strict: number): void;
-  begin(careful: number): void;
+  begin(careful: number, takesRows: number): void;
   encodingsIn(length: number): number;
   setEncoded(may: number): void;
   run(from: number, end: number, last: number): number;

@@ -15,6 +15,7 @@ import { unescape, unescapedEnd, unescapedGap } from './escapes.as';
 import { hasFormOfCode, isDigit, isEncoded, isId, isLetter, isNoise } from './forms.as';
 import { expectAfter, forgetKeys as forgetAll, foundBits, foundEntry, foundId, foundLane, isExpected, lookUp, MAX_DEPTH, seedKeys } from './keys.as';
 import { told } from './lanes.as';
+import { beginRows, forgetPlans, rowFor, seedPlans } from './plans.as';
 import { PROSE, sieve, TEXT } from './sieve.as';
 import { digits, hasAt, hasEscape, hasGap, hidden, isLiteral, stringEnd, tokenEnd } from './tokens.as';
 
@@ -22,6 +23,7 @@ export * from './csv.as';
 export { encodingsIn } from './encodings.as';
 export { MAX_DEPTH, MAX_KEYS } from './keys.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
+export { addPlan, forgetPlans, getIdentifiers, getRows, getRowsEnd, getTextsEnd, IDENTIFIERS, isNameRepeated, isRepeated, MAX_PLAN_SIGNS, MAX_PLAN_VALUES, MAX_PLANS, PLAN_SIGNS, PLAN_VALUES, PLANS, ROW_STARTS, ROWS, setBase, TEXTS } from './plans.as';
 export * from './sieve.as';
 
 export const INPUT_BYTES: u32 = 0x100000;
@@ -106,16 +108,19 @@ export function forgetKeys(): void {
   forgetAll();
   memory.fill(OPENERS, 0, MAX_DEPTH * 2);
   keyEntry = 0;
+  forgetPlans();
 }
 
 export function setUp(a: u64, b: u64, likely: i32): void {
   seedKeys(a, b);
+  seedPlans(a ^ b);
   strict = likely != 0;
   forgetKeys();
 }
 
-/** Begins a new body. Keys are kept. */
-export function begin(withNumbers: i32): void {
+/** Begins a new body. Keys are kept. @param takes whether the host takes rows (plans.as.ts). */
+export function begin(withNumbers: i32, takes: i32): void {
+  beginRows(takes);
   careful = withNumbers != 0;
   depth = overflow = keyId = keyBits = keyLane = keyEntry = entered = malformed = 0;
   inObject = expectKey = false;
@@ -151,7 +156,8 @@ export function rewind(): void {
     const frame = FRAMES + i * FRAME_BYTES;
     if (i < entered) store<u8>(frame, 1, 5);
     store<u32>(frame, TAPE, 8);
-    store<u32>(frame, i < entered ? i : entered, 12);
+    store<u16>(frame, <u16>(i < entered ? i : entered), 12);
+    if (i < entered) store<u8>(frame, 1, 14); // the tape cuts it
   }
 }
 
@@ -284,11 +290,21 @@ function closeFrame(): void {
     put(LEAVE | (<u32>load<u8>(frame, 6) << 16), 0, 0);
     entered = depth;
     if (depth > 0) store<u8>(frame - FRAME_BYTES, 1, 5);
+    if (load<u16>(frame, 3) == 0x0101 && load<u8>(frame, 14) == 0) markRow(frame); // an object of a list
   } else if (entered > depth) {
     // Nothing but names that name nobody: as if it had never been.
     tapeEnd = load<u32>(frame, 8);
-    entered = load<u32>(frame, 12);
+    entered = load<u16>(frame, 12);
   }
+}
+
+/** Writes a row for the record that closed last on the tape, if it is like one that is known, and says so where it opens. */
+function markRow(frame: u32): void {
+  const opens = load<u32>(frame, 8) + ((depth - <u32>load<u16>(frame, 12)) << 4);
+  const row = rowFor(opens, tapeEnd);
+  if (row == 0) return;
+  store<u32>(opens, row, 4);
+  store<u32>(opens, (tapeEnd - 16 - TAPE) >> 2, 8);
 }
 
 /** Closes what is open at the end of the body. */

@@ -31,7 +31,7 @@ const WECHAT: u32 = 16;
 
 // Forms; those of names stand in lane-names.as.ts.
 const A_MOBILE: u32 = 1;
-const A_PHONE: u32 = 2;
+export const A_PHONE: u32 = 2;
 const AN_ID: u32 = 3;
 const AN_EMAIL: u32 = 8;
 const A_RESIDENT: u32 = 9;

@@ -3,11 +3,13 @@
  * thousand people open is the same ten thousand times, and what was found in it is what will be found.
  *
  *   body ─▶ mark (bodyMark) ─ met for the first time ─▶ looked at; nothing is kept
- *             └ met before ─▶ route, type, SHA-256 ─ known, and concluded the same of its route ─▶ what was found then
- *                                                  └ else ─▶ looked at, and kept
+ *             └ met before ─▶ CRC-32 ─ met for the first time ─▶ looked at; nothing is kept
+ *                               └ met before ─▶ route, type, SHA-256 ─ known, and concluded the same of its route
+ *                                                 └ else ─▶ looked at, and kept       └─▶ what was found then
  *
  * Whoever takes pages that nobody else asks for, as a crawler does, costs what it always did: of a body that never comes
- * again the mark is taken and nothing else.
+ * again the mark is taken and nothing else. Pages of one template may have one mark, all of them; a checksum of the whole
+ * tells these apart at a quarter of what the digest costs. Neither decides anything but whether the next is taken.
  *
  * What is kept names people, so it is kept shortly: in two halves that take turns every HALF_LIFE_MS, so that nothing is
  * older than two of these; and gone at once with forget(). No body is kept, only its digest.
@@ -15,6 +17,7 @@
  * Invariant: it hands out what the inspector behind it would, at that moment.
  */
 import { hash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
 import type { EpochMs } from '../../disclosure/time.ts';
 import type { BodyDescription, Inspection, Inspector } from '../inspection.ts';
 import { bodyMark } from './body-mark.ts';
@@ -27,7 +30,7 @@ export const MAX_REMEMBERED_BYTES = 256 * 1024;
 export const MAX_REMEMBERED = 20_000;
 /** What is not asked for in this time, or for twice as long, is let go; milliseconds. */
 export const HALF_LIFE_MS = 30_000;
-/** Marks of bodies that were met: the next body of the same slot takes its place. 64 KB. */
+/** Marks of bodies that were met, and as many checksums: the next body of the same slot takes its place. 64 KB each. */
 const MARKS = 16_384;
 
 export interface RememberingOptions {
@@ -61,6 +64,7 @@ class Memory {
   readonly #version: (route: string) => number;
   readonly #now: () => EpochMs;
   readonly #marks = new Uint32Array(MARKS);
+  readonly #sums = new Uint32Array(MARKS);
   #young = new Map<string, Remembered>();
   #old = new Map<string, Remembered>();
   /** Findings and people in the younger half. */
@@ -87,7 +91,8 @@ class Memory {
       if (!this.#young.has(key)) this.#keep(key, known);
       return known.inspection;
     }
-    const inspection: Inspection = { ...this.#inspector.inspect(bytes, body), mayComeAgain: true };
+    const { findings, people, unseen } = this.#inspector.inspect(bytes, body);
+    const inspection: Inspection = { findings, people, unseen, mayComeAgain: true };
     this.#keep(key, { inspection, version });
     return inspection;
   }
@@ -97,16 +102,14 @@ class Memory {
     this.#old.clear();
     this.#weight = 0;
     this.#marks.fill(0);
+    this.#sums.fill(0);
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
   #isMet(bytes: Uint8Array): boolean {
     const mark = bodyMark(bytes);
-    const slot = mark % MARKS;
-    if (this.#marks[slot] === mark) return true;
-    this.#marks[slot] = mark;
-    return false;
+    return wasIn(this.#marks, mark) && wasIn(this.#sums, crc32(bytes, mark) || 1);
   }
 
   #keep(key: string, remembered: Remembered): void {
@@ -135,4 +138,12 @@ class Memory {
     if (this.#young.size + this.#old.size > 0)
       this.#timer = setTimeout(() => this.#lapse(), HALF_LIFE_MS).unref();
   }
+}
+
+/** Whether a number stands in its slot; it does afterwards. */
+function wasIn(slots: Uint32Array, mark: number): boolean {
+  const slot = mark % MARKS;
+  if (slots[slot] === mark) return true;
+  slots[slot] = mark;
+  return false;
 }

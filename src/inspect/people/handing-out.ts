@@ -6,14 +6,18 @@ import type { Identifier } from '../../disclosure/person.ts';
 import { apart, readings } from '../apart.ts';
 import type { Finding, FoundPerson } from '../inspection.ts';
 import { type Candidates, DEPENDENT, DROPPED } from './candidates.ts';
+import type { PeopleColumns } from './columns.ts';
 import type { Mould } from './mould.ts';
 import { numberPeople } from './numbering.ts';
 import type { People } from './people.ts';
 import { Zeros } from './zeros.ts';
 
+/** Findings and people may be made when they are first asked for. */
 export interface Collected {
-  readonly findings: Finding[];
-  readonly people: FoundPerson[];
+  readonly findings: readonly Finding[];
+  readonly people: readonly FoundPerson[];
+  /** The people as columns, where they are there as such. */
+  readonly columns?: PeopleColumns;
 }
 
 /** Of each person, while they are handed out. */
@@ -72,7 +76,7 @@ function inPieces(candidates: Candidates, all: boolean): Finding[] {
   );
 }
 
-function toFinding(mould: Mould, start: number, end: number, person: number): Finding {
+export function toFinding(mould: Mould, start: number, end: number, person: number): Finding {
   const { context, path, confidence } = mould;
   const { entity, category } = mould.report;
   if (person === -1) {
