@@ -12,6 +12,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AliasBook } from '../../src/channels/alias-book.ts';
+import type { Recorder } from '../../src/channels/assessor.ts';
 import { createDisclosureWay } from '../../src/channels/disclosure-way.ts';
 import type { Exchange } from '../../src/channels/exchange.ts';
 import { Meter } from '../../src/channels/gate/meter.ts';
@@ -28,6 +29,7 @@ import { DEFAULT_BUDGET_POLICY } from '../../src/judge/budget-policy.ts';
 import { standardJudge } from '../../src/judge/standard-judge.ts';
 import { ByteWriter } from '../../src/ledger/bytes.ts';
 import { encodeRecord, type SealedIdentity } from '../../src/ledger/record.ts';
+import { rounded } from '../bench.ts';
 import { type Drawn, Pages } from './pages.ts';
 import { sharesOf } from './shares.ts';
 
@@ -56,27 +58,23 @@ const profiles = new RouteProfiles({});
 const out = new ByteWriter();
 const sealed: SealedIdentity[] = [{ kind: 'ip', key: 1n, sealed: 'x'.repeat(60) }];
 let bytes = 0;
-const recorder = {
-  record: async (event: Parameters<typeof encodeEvent>[0]) => {
-    bytes += encodeEvent(event);
+const recorder: Recorder = {
+  record: async ({ at, channel, measure, route, people, aliases }) => {
+    out.clear();
+    const identities = sealed;
+    bytes += encodeRecord(
+      { type: 'disclosure', at, channel, measure, route, identities, people, aliases },
+      out,
+    ).length;
   },
   blind: async () => undefined,
   verdict: async () => undefined,
 };
 
-function encodeEvent(event: import('../../src/disclosure/disclosure.ts').DisclosureEvent): number {
-  const { at, channel, measure, route, people, aliases } = event;
-  out.clear();
-  return encodeRecord(
-    { type: 'disclosure', at, channel, measure, route, identities: sealed, people, aliases },
-    out,
-  ).length;
-}
-
 const way = meteredWay(
   createDisclosureWay({
     keyedHash: keyring,
-    inspector: createInspector({ evidence: (route) => profiles.of(route) }),
+    inspector: createInspector({ columns: true, evidence: (route) => profiles.of(route) }),
     judge,
     policy: OBSERVE_ONLY,
     recorder: meteredRecorder(recorder, meter),
@@ -121,14 +119,16 @@ async function respond(count: number): Promise<void> {
 const half = Math.floor(Number(responses) / 2);
 await respond(half);
 const scratch = mkdtempSync(join(tmpdir(), 'weir-counting-'));
-const parts = wantsParts
-  ? await sharesOf(scratch, process.pid, 'instructions:u', async () => {
-      // The one who samples takes a moment to begin.
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      await respond(half);
-    })
-  : await respond(half);
+let parts: Record<string, number> | undefined;
+if (wantsParts) {
+  const shares = await sharesOf(scratch, process.pid, 'instructions:u', async () => {
+    // The one who samples takes a moment to begin.
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await respond(half);
+  });
+  parts = Object.fromEntries([...shares].map(([part, share]) => [part, rounded(share, 3)]));
+} else await respond(half);
 rmSync(scratch, { recursive: true, force: true });
 process.stdout.write(
-  `${JSON.stringify({ responses: 2 * half, recipients: known.length, drawn, bytes, ...(parts ? { parts: Object.fromEntries([...parts].map(([part, share]) => [part, Math.round(1_000 * share) / 1_000])) } : {}) })}\n`,
+  `${JSON.stringify({ responses: 2 * half, recipients: known.length, drawn, bytes, parts })}\n`,
 );

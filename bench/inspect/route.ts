@@ -15,7 +15,7 @@ import { Pages } from '../gate/pages.ts';
 
 const [kind = 'json', pages = '20000'] = process.argv.slice(2);
 const profiles = new RouteProfiles();
-const warm = createInspector({ evidence: (route) => profiles.of(route) });
+const warm = createInspector({ columns: true, evidence: (route) => profiles.of(route) });
 const cold = createInspector({ tier: 'all' });
 const version = (route: string) => profiles.of(route)?.version ?? -1;
 const inspector = rememberingInspector(learningInspector(warm, cold, profiles), { version });

@@ -139,5 +139,6 @@ export const replayEn = {
     sample: 'sample',
     noVerdicts: 'Nobody received more people than ordinary use explains.',
     utc: 'All times are UTC.',
+    stop: '.',
   },
 };

@@ -129,5 +129,6 @@ export const replayZhCN: typeof replayEn = {
     sample: '样例',
     noVerdicts: '没有人收到的人数超出平常使用的范围。',
     utc: '所有时间均为 UTC。',
+    stop: '。',
   },
 };

@@ -127,6 +127,8 @@ export class AliasBook {
   /** Forgets all of it: a person who was forgotten must not be tied to what is seen from now on. */
   clear(): void {
     this.#known.clear();
+    this.low = 0;
+    this.high = 0;
   }
 }
 

@@ -74,7 +74,7 @@ describe('a body that comes again', () => {
 
 describe('people that come as columns', () => {
   const keyring = new Keyring(new Uint8Array(32).fill(5));
-  const look = new Look({ keyedHash: keyring, inspector: createInspector() });
+  const look = new Look({ keyedHash: keyring, inspector: createInspector({ columns: true }) });
   const page = (number: number) =>
     Buffer.from(
       JSON.stringify({

@@ -14,8 +14,7 @@ import {
   strengthOf,
 } from '../disclosure/person.ts';
 import type { Recipient } from '../disclosure/recipient.ts';
-import type { BodyDescription, Inspection, Inspector } from '../inspect/inspection.ts';
-import type { PeopleColumns } from '../inspect/people/columns.ts';
+import type { BodyDescription, Inspection, Inspector, PeopleByColumns } from '../inspect/inspection.ts';
 import type { Exchange, Part, SeenResponse } from './exchange.ts';
 import { accountOf, type OwnTexts, ownIdentifier, ownTexts } from './relations.ts';
 import { NOBODY_SHOWN, ShownPeople } from './shown-people.ts';
@@ -116,7 +115,7 @@ export class Look {
     return new ShownPeople(people.length, { categories, firsts, namespaces, keys });
   }
 
-  #ofColumns(columns: PeopleColumns): ShownPeople {
+  #ofColumns(columns: PeopleByColumns): ShownPeople {
     const { count } = columns;
     if (count === 0) return NOBODY_SHOWN;
     const found = this.#options.keyedHash.columns64(columns);
@@ -142,7 +141,7 @@ export class Look {
 /** The people of columns who are the recipient, and the first identifier that says so. */
 function eachOwn(
   own: OwnTexts,
-  columns: PeopleColumns,
+  columns: PeopleByColumns,
   found: (person: number, identifier: Identifier) => void,
 ): void {
   const texts = IDENTIFIER_NAMESPACES.map((namespace) => {

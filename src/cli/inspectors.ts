@@ -14,7 +14,11 @@ const behindTheResponse: Later = (learning) => void setImmediate(learning);
 
 /** @param learns whether this process learns of routes; otherwise it only uses what another has learned. */
 export function inspectorOf(config: Config, profiles: RouteProfiles, learns = true): Inspector {
-  const options = { ...inspectionOf(config), maxBodyBytes: config.limits.inspectedBytes };
+  const options = {
+    ...inspectionOf(config),
+    maxBodyBytes: config.limits.inspectedBytes,
+    columns: true,
+  };
   if (!config.inspect.learn) return rememberingInspector(createInspector(options));
   const inspector = rememberingInspector(
     createInspector({ ...options, evidence: (route) => profiles.of(route) }),

@@ -1,6 +1,7 @@
 /** What a replay prints: verdicts as they fall, then one summary; for programs as JSON lines, for people as text. */
 import { replayWords } from '../../locales/replay.ts';
 import { testName } from '../../locales/vocabulary.ts';
+import type { Distinct } from '../channels/logs/distinct.ts';
 import type { LogFile } from '../channels/logs/log-file.ts';
 import type { LogTimes } from '../channels/logs/log-time.ts';
 import type { RankedRecipient, Replay } from '../channels/logs/replay.ts';
@@ -111,6 +112,7 @@ export function summaryOf({ replay, files, refused, times, top }: Replayed): obj
     timesWithoutZone: times.zoneless,
     recipients: replay.receivers.count,
     people: replay.people.count,
+    peopleExact: replay.people.isExact,
     views: replay.views,
     estimatedOnPages: replay.pageViews,
     misses: replay.misses,
@@ -184,7 +186,8 @@ function* summaryText(terminal: Terminal, replayed: Replayed): Generator<string>
     yield words.nobody;
     yield words.suggest;
   } else {
-    yield words.people(number(replay.people.count), number(replay.views), number(replay.receivers.count));
+    const sum = ({ count, isExact }: Distinct) => (isExact ? number(count) : words.atLeast(number(count)));
+    yield words.people(sum(replay.people), number(replay.views), sum(replay.receivers));
     if (replay.pageViews > 0) yield words.pages(number(replay.pageViews));
     if (replay.misses > 0) yield words.misses(number(replay.misses));
   }

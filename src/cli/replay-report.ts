@@ -4,6 +4,7 @@
  */
 import { type ReplayWords, replayWords } from '../../locales/replay.ts';
 import { testName } from '../../locales/vocabulary.ts';
+import type { Distinct } from '../channels/logs/distinct.ts';
 import type { HourTally } from '../channels/logs/replay.ts';
 import { printable } from '../channels/logs/routes.ts';
 import { type IdentityKind, isIdentityKind } from '../disclosure/recipient.ts';
@@ -30,17 +31,18 @@ export function replayReport(
   const { page } = words;
   const number = (value: number) => value.toLocaleString(terminal.locale);
   const { replay, refused } = replayed;
+  const sum = ({ count, isExact }: Distinct) => (isExact ? number(count) : words.atLeast(number(count)));
   const total = [...replay.verdictsByKind.values()].reduce((sum, count) => sum + count, 0);
   const tiles: readonly (readonly [string, string])[] = [
     [number(replay.lines), page.entries],
-    [number(replay.people.count), page.people],
-    [number(replay.receivers.count), page.recipients],
+    [sum(replay.people), page.people],
+    [sum(replay.receivers), page.recipients],
     [number(total), page.verdicts],
     [number(refused.total), page.refused],
   ];
   const body = [
     `<h1>${escaped(page.title)}</h1>`,
-    `<p class="quiet">${escaped(spanOf(replayed, words, number))} ${escaped(page.utc)} ${escaped(page.made(`${madeAt.toISOString().slice(0, 16).replace('T', ' ')}`))}.</p>`,
+    `<p class="quiet">${escaped(spanOf(replayed, words, number))} ${escaped(page.utc)} ${escaped(page.made(`${madeAt.toISOString().slice(0, 16).replace('T', ' ')}`))}${page.stop}</p>`,
     `<ul class="tiles">${tiles.map(([value, label]) => `<li><b>${escaped(value)}</b> ${escaped(label)}</li>`).join('')}</ul>`,
     assumptions(replayed, words, number),
     overTime(replayed, words, number),
@@ -75,7 +77,7 @@ type Numbers = (value: number) => string;
 function spanOf({ replay, files }: Replayed, words: ReplayWords, number: Numbers): string {
   if (replay.from === undefined || replay.to === undefined) return words.nothingRead;
   const iso = (at: number) => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-  return `${words.read(number(replay.lines), number(files.length), iso(replay.from), iso(replay.to))}.`;
+  return `${words.read(number(replay.lines), number(files.length), iso(replay.from), iso(replay.to))}${words.page.stop}`;
 }
 
 function assumptions({ replay }: Replayed, words: ReplayWords, number: Numbers): string {

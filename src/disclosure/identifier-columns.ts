@@ -6,8 +6,6 @@
  *   identifier 1 │ id    │ bytes[7114 … 7122)
  *      end       │       │ 7122
  */
-import { IDENTIFIER_NAMESPACES } from './person.ts';
-
 export interface IdentifierColumns {
   readonly identifiers: number;
   /** Canonical texts as UTF-8; others may lie before and behind. */
@@ -16,12 +14,4 @@ export interface IdentifierColumns {
   start(identifier: number): number;
   /** An index into IDENTIFIER_NAMESPACES. */
   namespace(identifier: number): number;
-}
-
-const FROM_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** What is hashed for an identifier; see identifierText. */
-export function identifierTextAt(columns: IdentifierColumns, identifier: number): string {
-  const text = columns.bytes.subarray(columns.start(identifier), columns.start(identifier + 1));
-  return `${IDENTIFIER_NAMESPACES[columns.namespace(identifier)]}:${FROM_UTF8.decode(text)}`;
 }

@@ -15,7 +15,7 @@
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { WeirError } from './error.ts';
 import { hexKey } from './hex-key.ts';
-import { type IdentifierColumns, identifierTextAt } from './identifier-columns.ts';
+import type { IdentifierColumns } from './identifier-columns.ts';
 import {
   createKeyFile,
   encodeKeyFile,
@@ -25,7 +25,7 @@ import {
   SEAL_KEY_BYTES,
 } from './key-file.ts';
 import type { PeopleHash } from './keyed-hash.ts';
-import { type Identifier, identifierText } from './person.ts';
+import { type Identifier, identifierText, identifierTextAt } from './person.ts';
 import { PersonTree, SEED_BYTES } from './person-tree/person-tree.ts';
 import type { NamedText } from './person-tree/value-batch.ts';
 import { SipHash } from './siphash/siphash.ts';

@@ -8,6 +8,7 @@
  *
  * Invariant: two spellings of one identifier have one canonical form, and canonicalising twice changes nothing.
  */
+import type { IdentifierColumns } from './identifier-columns.ts';
 import type { KeyedHash } from './keyed-hash.ts';
 
 /** Namespaces from the strongest identity to the weakest. */
@@ -102,6 +103,14 @@ function canonicalPhone(raw: string): string {
 /** What is hashed for an identifier. */
 export function identifierText({ namespace, value }: Identifier): string {
   return `${namespace}:${value}`;
+}
+
+const FROM_UTF8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** What is hashed for an identifier that is bytes. */
+export function identifierTextAt(columns: IdentifierColumns, identifier: number): string {
+  const text = columns.bytes.subarray(columns.start(identifier), columns.start(identifier + 1));
+  return `${IDENTIFIER_NAMESPACES[columns.namespace(identifier)]}:${FROM_UTF8.decode(text)}`;
 }
 
 /** The person key of one identifier. `identifier.value` must be canonical. */

@@ -23,15 +23,13 @@
  */
 import type { ByteCeiling } from './byte-ceiling.ts';
 import type { PeoplePage } from './people-page.ts';
+import { PLACE_BITS, PLACE_REGISTERS } from './person-hash.ts';
 
 /** Levels there can be; the last one takes all the rest. */
 export const LEVELS = 32;
 /** Levels a table begins with, and grows by. */
 const FIRST_LEVELS = 12;
 const MORE_LEVELS = 4;
-/** Registers of the largest table that takes pages. */
-export const MAX_REGISTERS = 1_024;
-const PLACE_BITS = 10;
 /** Later than any stamp. */
 const NEVER = 2 ** 32;
 /** Turns unsigned words into signed ones of the same order. */
@@ -79,7 +77,7 @@ export class Pcsa {
 
   /**
    * As observe, for those people of a placed page, from one index to another, who were seen in a tier. A table of
-   * MAX_REGISTERS at most.
+   * PLACE_REGISTERS at most.
    */
   observePage(page: PeoplePage, from: number, to: number, stamp: number, bit: number): void {
     const { places, tiers } = page;
@@ -88,11 +86,11 @@ export class Pcsa {
     const cells = this.#cells;
     const { length } = cells;
     const below = registers - 1;
-    const narrower = Math.clz32(registers) - Math.clz32(MAX_REGISTERS);
+    const narrower = Math.clz32(registers) - Math.clz32(PLACE_REGISTERS);
     for (let i = from; i < to; i++) {
       if (!isAll && ((tiers[i] as number) & bit) === 0) continue;
       const place = places[i] as number;
-      const cell = ((place & ~(MAX_REGISTERS - 1)) >>> narrower) | (place & below);
+      const cell = ((place & ~(PLACE_REGISTERS - 1)) >>> narrower) | (place & below);
       // A page later in the same second finds nearly all cells as they will be.
       if (cell < length && (cells[cell] as number) >= stamp) continue;
       this.observe(place & below, place >>> PLACE_BITS, stamp);
@@ -156,11 +154,6 @@ export class Pcsa {
     this.#cells = cells;
     this.#levels = next;
   }
-}
-
-/** Where a person falls in all tables of up to MAX_REGISTERS: its level, and below that its register in the largest one. */
-export function placeOf(bits: number, level: number): number {
-  return (level << PLACE_BITS) | (bits & (MAX_REGISTERS - 1));
 }
 
 /** Newton's steps from below double the correct digits; the rest is for windows far from the first guess. */

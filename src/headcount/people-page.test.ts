@@ -98,6 +98,33 @@ describe('a page of people', { timeout: 60_000 }, () => {
     }
   });
 
+  it('leaves a sketch as its people do one by one, to the byte', () => {
+    const page = fc.record({
+      first: fc.nat(6_000),
+      worst: fc.array(tier, { minLength: 1, maxLength: 300 }),
+      at: fc.integer({ min: 0, max: 4 }).map((second) => second * SECOND),
+    });
+    fc.assert(
+      fc.property(fc.array(page, { maxLength: 20 }), (pages) => {
+        const [paged, single] = [0, 1].map(() => {
+          const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
+          for (let person = 0; person < 1_100; person++)
+            headcount.observe(1n, BigInt(person), SECOND, TIER_SENSITIVE);
+          return headcount;
+        }) as [Headcount, Headcount];
+        for (const { first, worst, at } of pages) {
+          const shown = worst.map((each, i) => ({ person: first + i, worst: each }));
+          observe(paged, 1, shown, at);
+          for (const { person, worst: each } of shown) single.observe(1n, BigInt(person), at, each);
+        }
+        expect(Buffer.concat([...paged.snapshot()]).equals(Buffer.concat([...single.snapshot()]))).toBe(true);
+        for (const of of TIERS)
+          expect(paged.atMost(1n, DAY_MS, 5 * SECOND, of)).toBe(single.atMost(1n, DAY_MS, 5 * SECOND, of));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('holds the ceiling, and whoever is dropped in between is counted anew', () => {
     const headcount = new Headcount({ maxBytes: MIN_MAX_BYTES });
     for (let i = 0; i < 30_000; i++) {

@@ -2,8 +2,7 @@
  * People who are shown together, as the engine keeps them: hashed once, in however many counters they are counted. One
  * page is filled anew for each response, and nothing of it may be kept.
  */
-import { placeOf } from './pcsa.ts';
-import { hashHigh, hashLow, levelOf, registerBits } from './person-hash.ts';
+import { hashHigh, hashLow, placeOf } from './person-hash.ts';
 import { ALL_TIERS, type CountedTier, tierBits } from './tier.ts';
 
 /** People that are counted between two looks at the ceiling: what they need fits into what is kept free. */
@@ -37,8 +36,7 @@ export class PeoplePage {
   place(): void {
     for (; this.#placed < this.count; this.#placed++) {
       const hash = this.hashes[this.#placed] as number;
-      const tag = this.tags[this.#placed] as number;
-      this.places[this.#placed] = placeOf(registerBits(hash, tag), levelOf(hash, tag));
+      this.places[this.#placed] = placeOf(hash, this.tags[this.#placed] as number);
     }
   }
 

@@ -52,6 +52,15 @@ export function levelOf(hash: number, tag: number): number {
   return Math.min(31, Math.clz32(mix32((hash + Math.imul(tag + 1, LEVEL)) ^ ROUND_2)));
 }
 
+/** Registers of the largest table that a place is for, and how many bits tell them apart. */
+export const PLACE_BITS = 10;
+export const PLACE_REGISTERS = 1 << PLACE_BITS;
+
+/** Where a person falls in all tables of up to PLACE_REGISTERS: its level, and below that its register in the largest one. */
+export function placeOf(hash: number, tag: number): number {
+  return (levelOf(hash, tag) << PLACE_BITS) | (registerBits(hash, tag) & (PLACE_REGISTERS - 1));
+}
+
 /** Where a counter's search in the index begins. */
 export function counterHash(low: number, high: number): number {
   return mix32(low ^ mix32(high ^ ROUND_1)) >>> 0;

@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { expectSame } from '../../test/support/same.ts';
 import { compileCustom } from './custom/custom-detector.ts';
 import type { ValueContext } from './inspection.ts';
-import { readKey } from './keys/key-meaning.ts';
+import { readKey } from './keys/read-key.ts';
 import { TIER_FLOOR } from './log-odds.ts';
 import { Recogniser } from './recognise.ts';
 import { Recognition } from './recognition.ts';

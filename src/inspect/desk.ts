@@ -5,7 +5,7 @@ import { type HtmlKernel, htmlKernel } from './kernel/html-kernel.ts';
 import { type JsonKernel, jsonKernel, walkInner } from './kernel/json-kernel.ts';
 import { FastTextReader, type TextKernel, textKernel } from './kernel/text-kernel.ts';
 import { type Identity, readKeyWith } from './keys/identities.ts';
-import { readKey } from './keys/key-meaning.ts';
+import { readKey } from './keys/read-key.ts';
 import { Tables } from './keys/tables.ts';
 import type { PathEvidence } from './profiles/route-profile.ts';
 import type { Recognition } from './recognition.ts';

@@ -3,9 +3,14 @@ import type { Finding, FoundPerson, Inspection, Unseen } from './inspection.ts';
 import type { PeopleColumns } from './people/columns.ts';
 import type { Collected } from './people/handing-out.ts';
 
-export function inspectionOf(collected: Collected, unseen: readonly Unseen[]): Inspection {
+/** @param byColumns whether people are handed out as columns, where they are there as such. */
+export function inspectionOf(
+  collected: Collected,
+  unseen: readonly Unseen[],
+  byColumns: boolean,
+): Inspection {
   const { columns } = collected;
-  if (columns !== undefined) return new InspectionByColumns(collected, columns, unseen);
+  if (byColumns && columns !== undefined) return new InspectionByColumns(collected, columns, unseen);
   const { findings, people } = collected;
   return { findings, people, unseen };
 }

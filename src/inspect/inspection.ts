@@ -3,8 +3,8 @@
  * These are the interfaces of the room; everything that reads a body hands out the same.
  */
 import type { Category, CategorySet } from '../disclosure/category.ts';
+import type { IdentifierColumns } from '../disclosure/identifier-columns.ts';
 import type { Identifier } from '../disclosure/person.ts';
-import type { PeopleColumns } from './people/columns.ts';
 
 /** What surrounds a value: tells a mask how to stay well-formed. */
 export type ValueContext =
@@ -42,6 +42,24 @@ export interface FoundPerson {
   readonly categories: CategorySet;
 }
 
+/**
+ * People as columns: what FoundPerson says of each, without an object or a text of anybody.
+ *
+ *   person 0 │ categories │ first name 0          name 0 ─▶ identifier 0     identifier 0 │ phone │ bytes[7100 … 7114)
+ *   person 1 │ categories │ first name 2          name 1 ─▶ identifier 2     identifier 1 │ id    │ bytes[7114 … 7122)
+ *     end    │            │ first name 3          name 2 ─▶ identifier 1          end     │       │ 7122
+ */
+export interface PeopleByColumns extends IdentifierColumns {
+  /** People. */
+  readonly count: number;
+  /** What was found of a person; as in FoundPerson. */
+  categories(person: number): CategorySet;
+  /** The first of a person's names; they end where those of the next begin, the strongest is the first. */
+  firstName(person: number): number;
+  /** Number of the identifier that a name is; several people may have one, and some may be nobody's. */
+  identifier(name: number): number;
+}
+
 export type UnseenReason = 'over-cap' | 'encoding' | 'malformed';
 
 /** What was not looked at, and why. Becomes a blind period. */
@@ -56,7 +74,7 @@ export interface Inspection {
   readonly people: readonly FoundPerson[];
   readonly unseen: readonly Unseen[];
   /** The same people without an object or a text of anybody, where they are there as such: for whoever makes keys of all. */
-  readonly columns?: PeopleColumns;
+  readonly columns?: PeopleByColumns;
   /** Whether this very object is handed out again when the same body is looked at again. */
   readonly mayComeAgain?: true;
 }

@@ -49,6 +49,11 @@ export interface InspectorOptions {
   readonly identities?: readonly Identity[];
   /** Which entities are looked for, and detectors of the operator's own. */
   readonly recognise?: Omit<RecognitionOptions, 'floor'>;
+  /**
+   * Whether people may come as columns beside objects that are made when they are asked for; such an inspection is not to be
+   * copied by spreading. Default false.
+   */
+  readonly columns?: boolean;
   /** What was learned of a route; asked once for each body that has one. */
   readonly evidence?: (route: string) => PathEvidence | undefined;
 }
@@ -64,14 +69,14 @@ export function createInspector(options: InspectorOptions = {}): Inspector {
   const utf16 = options.offsets === 'utf16';
   const work: SessionWork = {
     whole: (bytes, over, body) => {
-      const inspection = inspectWhole(bytes, over, body, desk, learned(body));
+      const inspection = inspectWhole(bytes, over, body, desk, learned(body), options.columns === true);
       if (!utf16) return inspection;
       const { findings, people, unseen } = inspection;
       return { findings: utf16Offsets(bytes, findings), people, unseen };
     },
     treatment: (head, body) => streamed(head, body, desk.plain),
     learned,
-    result: (collector, over, malformed) => result(collector, desk, over, 0, malformed),
+    result: (collector, over, malformed) => result(collector, desk, over, 0, malformed, false),
   };
   const streamAfterBytes = options.streamAfterBytes ?? STREAM_AFTER_BYTES;
   const limits = { maxBodyBytes, maxHeldBytes, streamAfterBytes, utf16 };
@@ -101,10 +106,11 @@ function result(
   over: number,
   blanked: number,
   malformed: number,
+  byColumns: boolean,
 ): Inspection {
   const collected = collector.finish();
   desk.giveBack(collector);
-  return inspectionOf(collected, unseen(over, blanked, malformed));
+  return inspectionOf(collected, unseen(over, blanked, malformed), byColumns);
 }
 
 function inspectWhole(
@@ -113,6 +119,7 @@ function inspectWhole(
   body: BodyDescription,
   desk: Desk,
   learned: PathEvidence | undefined,
+  byColumns: boolean,
 ): Inspection {
   if (bytes.length === 0 && over === 0) return NOTHING_FOUND;
   const charset = charsetOf(body.contentType, bytes);
@@ -128,10 +135,10 @@ function inspectWhole(
   const careful = learned !== undefined && learned.raises !== false;
   if (treatment.walk === 'parts') {
     const { blanked, malformed } = walkParts(bytes, treatment.boundary, collector, desk, careful, 0);
-    return result(collector, desk, over, blanked, malformed);
+    return result(collector, desk, over, blanked, malformed, byColumns);
   }
   const malformed = walkBytes(treatment.walk, readable.bytes, collector, desk, careful);
-  return result(collector, desk, over, readable.blanked, malformed);
+  return result(collector, desk, over, readable.blanked, malformed, byColumns);
 }
 
 function unseenOnly(reason: Unseen['reason'], bytes: number, over: number): Inspection {

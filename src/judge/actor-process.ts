@@ -249,9 +249,7 @@ export class ActorProcess {
     const both = cold + repeat;
     const largest = Math.max(cold, repeat, both);
     return (
-      largest +
-      Math.log(Math.exp(cold - largest) + Math.exp(repeat - largest) + Math.exp(both - largest)) -
-      LOG_3
+      largest + Math.log(expOf(cold - largest) + expOf(repeat - largest) + expOf(both - largest)) - LOG_3
     );
   }
 
@@ -318,8 +316,11 @@ export class ActorProcess {
     halves[freshAt + 1] = repeats;
     floats[from + EXPECTED] = expected;
     floats[from + RETURNED] = returned;
-    floats[from + COLD] = (floats[from + COLD] as number) + coldLog + Math.log(cold);
-    floats[from + PLAIN] = (floats[from + PLAIN] as number) + plainLog + Math.log(plain);
+    // A repeat says nothing of bins.
+    if (cold !== 1 || coldLog !== 0)
+      floats[from + COLD] = (floats[from + COLD] as number) + coldLog + Math.log(cold);
+    if (plain !== 1 || plainLog !== 0)
+      floats[from + PLAIN] = (floats[from + PLAIN] as number) + plainLog + Math.log(plain);
     floats[from + REPEAT] = (floats[from + REPEAT] as number) + weight * (repeatLog + Math.log(repeat));
   }
 
@@ -386,5 +387,10 @@ export class ActorProcess {
 /** log of the mean of two, given and returned as logs. */
 function logMean(a: number, b: number): number {
   const largest = Math.max(a, b);
-  return largest + Math.log((Math.exp(a - largest) + Math.exp(b - largest)) / 2);
+  return largest + Math.log((expOf(a - largest) + expOf(b - largest)) / 2);
+}
+
+/** The largest of what is summed needs none: it is asked for with 0. */
+function expOf(x: number): number {
+  return x === 0 ? 1 : Math.exp(x);
 }

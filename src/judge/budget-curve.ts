@@ -139,6 +139,8 @@ export class BudgetCurve {
   readonly #lines: readonly (readonly Line[])[];
   /** How many times busier everybody is today than what was learned. */
   readonly #busier: Float64Array;
+  /** Probabilities by class, window and bin, NaN where none was worked out since something was learned or compared. */
+  readonly #probabilities = new Float64Array(BUDGET_CLASSES.length * WINDOWS * BINS).fill(Number.NaN);
   readonly #defaults: readonly (readonly number[])[];
   #comparedAt = Number.NEGATIVE_INFINITY;
   #day = Number.NaN;
@@ -202,6 +204,17 @@ export class BudgetCurve {
     const tail = this.#learned[budgetClass]?.tails[window];
     if (tail === undefined) return 1;
     return exceeding(tail, people / (this.#busier[budgetClass * WINDOWS + window] as number));
+  }
+
+  /** The same of the least count of a bin, kept for as long as it stays the same. O(1). */
+  probabilityOfBin(budgetClass: number, window: number, bin: number): number {
+    const place = (budgetClass * WINDOWS + window) * BINS + bin;
+    let known = this.#probabilities[place] as number;
+    if (Number.isNaN(known)) {
+      known = this.probability(budgetClass, window, leastOf(bin));
+      this.#probabilities[place] = known;
+    }
+    return known;
   }
 
   /** Strangers' largest counts of today in one window, and how busy today is. */
@@ -285,11 +298,18 @@ export class BudgetCurve {
     const options = { target: DENY_ERROR / WINDOWS, censored: trusted ? 0 : CENSORED_STRANGERS };
     const tails = LEARNED_WINDOWS_MS.map((_, window) => fitTail(source.bins(window), source.total, options));
     this.#learned[budgetClass] = { tails, trusted };
+    this.#forgetProbabilities(budgetClass);
     this.#fitted[budgetClass] = source.total;
+  }
+
+  #forgetProbabilities(budgetClass: number): void {
+    const from = budgetClass * WINDOWS * BINS;
+    this.#probabilities.fill(Number.NaN, from, from + WINDOWS * BINS);
   }
 
   /** Sets today's lines. */
   #compare(budgetClass: number): void {
+    this.#forgetProbabilities(budgetClass);
     const { tails, trusted } = this.#learned[budgetClass] as Learned;
     const population = this.#population(budgetClass, trusted);
     for (let window = 0; window < WINDOWS; window++) {

@@ -359,7 +359,7 @@ export class BudgetTest implements JudgeTest {
     for (let window = 0; window < WINDOWS; window++) {
       const bin = this.#bounds.largest(entity, window);
       if (bin === 0) continue;
-      const p = this.curve.probability(budgetClass, window, leastOf(bin));
+      const p = this.curve.probabilityOfBin(budgetClass, window, bin);
       sum += p >= 1 ? 0 : 0.5 / Math.sqrt(Math.max(p, Number.MIN_VALUE));
       if (p >= rarest) continue;
       rarest = p;

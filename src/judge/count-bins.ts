@@ -20,9 +20,13 @@ export function binOf(count: number): number {
   return Math.min(BINS - 1, EXACT + PER_OCTAVE * octave + within);
 }
 
-/** The least count of a bin; the bin ends where the next one begins. */
-export function leastOf(bin: number): number {
+const LEAST = Float64Array.from({ length: BINS + 1 }, (_, bin) => {
   if (bin < EXACT) return bin;
   const octave = Math.floor((bin - EXACT) / PER_OCTAVE);
   return (EXACT + ((bin - EXACT) % PER_OCTAVE)) * 2 ** octave;
+});
+
+/** The least count of a bin; the bin ends where the next one begins. @param bin up to BINS, where the last one ends. O(1). */
+export function leastOf(bin: number): number {
+  return LEAST[bin] as number;
 }

@@ -12,7 +12,7 @@ import { Random } from '../range/random.ts';
 import { Zipf } from '../range/zipf.ts';
 import { ALARM_E } from './combination.ts';
 import { Coverage, FIRST_COVERAGE_HEADROOM, LEAST_POOL, MAX_POOLS, MOST_OF_ONE } from './coverage.ts';
-import type { EntityKind, EntityNumber } from './entity.ts';
+import { ENTITY_KINDS, type EntityNumber } from './entity.ts';
 import { BINS } from './popularity.ts';
 import { Rarity } from './rarity.ts';
 import { Reference } from './reference.ts';
@@ -47,7 +47,7 @@ class Views {
       count: 1,
       actor,
       recipient: { role: 'visitor' },
-      of: (kind: EntityKind) => (kind === 'client' ? cell : -1),
+      numbered: (kind: number) => (kind === ENTITY_KINDS.client ? cell : -1),
     } as unknown as Scene;
     this.coverage.observe(scene, (finding) => void this.findings.push(finding));
   }

@@ -22,7 +22,7 @@
  */
 import { DAY_MS, type EpochMs } from '../disclosure/time.ts';
 import { Headroom, headroomPart, restoreHeadrooms, SURGE_HEADROOM } from './drift.ts';
-import type { EntityKind, EntityNumber } from './entity.ts';
+import { ENTITY_KINDS, type EntityKind, type EntityNumber } from './entity.ts';
 import { PeoplePool } from './people-pool.ts';
 import { BINS } from './popularity.ts';
 import type { Reference } from './reference.ts';
@@ -30,6 +30,7 @@ import { Surge } from './surge.ts';
 import { type JudgeTest, REPORTED_AGAIN, REPORTING_LINE, type Report, type Scene } from './test.ts';
 
 export const COVERAGE_KINDS = ['client', 'asn', 'newcomers-route'] as const satisfies readonly EntityKind[];
+const KIND_NUMBERS = Int32Array.from(COVERAGE_KINDS, (kind) => ENTITY_KINDS[kind]);
 /** Pools at a time, 32 KB each at most; those that were hardly used for a day make room. */
 export const MAX_POOLS = 1_024;
 /** Bets: small ones for a fleet that is a part of its cell, large ones for a pure cell. At 1 one chance meeting cleared it. */
@@ -156,7 +157,7 @@ export class Coverage implements JudgeTest {
     const person = hashes[first] as number;
     if (isControl) this.#match(route, actor, person, at, isSurging, report);
     for (let kind = 0; kind < COVERAGE_KINDS.length; kind++) {
-      const entity = scene.of(COVERAGE_KINDS[kind] as EntityKind);
+      const entity = scene.numbered(KIND_NUMBERS[kind] as number);
       if (entity < 0) continue;
       const cell = this.#cellOf.get(entity) ?? this.#begin(entity, kind, at);
       // While a view waits for its match the pool stays what it is: both are held against the same.

@@ -103,10 +103,15 @@ const GRID = 420;
 const STEPS_OF_DELTA = 50;
 const REFRESHED_EVERY_MS = HOUR_MS;
 
+/** What evidence comes to at each place of the grid. */
+const EVIDENCE = Float64Array.from({ length: GRID }, (_, i) =>
+  Math.min(MOST_FACTOR, Math.exp(GRID_FROM + GRID_STEP * i)),
+);
+
 /** The most that the capped evidence of a scene comes to on average, when the null is shifted by δ. */
 export class Shift {
   readonly #control: Control;
-  readonly #tables = new Map<number, { readonly table: Float64Array; readonly at: number }>();
+  readonly #tables = new Map<number, { readonly table: Convolution; readonly at: number }>();
 
   constructor(control: Control) {
     this.#control = control;
@@ -118,44 +123,54 @@ export class Shift {
     const key = route * 100 + step;
     let found = this.#tables.get(key);
     if (found === undefined || at - found.at > REFRESHED_EVERY_MS) {
-      found = { table: this.#table(route, step / STEPS_OF_DELTA), at };
+      found = { table: new Convolution(this.#control.everybody, route, step / STEPS_OF_DELTA), at };
       this.#tables.set(key, found);
     }
-    return found.table[Math.min(PAGE_VIEWS, views)] as number;
+    return found.table.most(Math.min(PAGE_VIEWS, views));
   }
+}
 
-  /** By convolution of the log-likelihood ratios, on a grid of 0.1. */
-  #table(route: number, delta: number): Float64Array {
-    const base = route * BINS;
-    const steps = new Int32Array(BINS);
-    const shares = new Float64Array(BINS);
+/** Evidence of scenes by their views, by convolution of the log-likelihood ratios on a grid of 0.1, as far as was asked. */
+class Convolution {
+  readonly #steps = new Int32Array(BINS);
+  readonly #shares = new Float64Array(BINS);
+  /** By views. */
+  readonly #most: number[] = [1];
+  #mass = new Float64Array(GRID);
+  #next = new Float64Array(GRID);
+
+  constructor(everybody: Float64Array, route: number, delta: number) {
     let left = 1;
     // The worst within the headroom: cold bins are full, popular ones pay. Bins are in the order of coldness.
     for (let bin = 0; bin < BINS; bin++) {
-      steps[bin] = Math.round(Math.log(BINS * (this.#control.everybody[base + bin] as number)) / GRID_STEP);
-      shares[bin] = Math.min(left, (1 + delta) / BINS);
-      left -= shares[bin] as number;
+      this.#steps[bin] = Math.round(Math.log(BINS * (everybody[route * BINS + bin] as number)) / GRID_STEP);
+      this.#shares[bin] = Math.min(left, (1 + delta) / BINS);
+      left -= this.#shares[bin] as number;
     }
-    const table = new Float64Array(PAGE_VIEWS + 1).fill(1);
-    let mass = new Float64Array(GRID);
-    mass[Math.round(-GRID_FROM / GRID_STEP)] = 1;
-    for (let views = 1; views <= PAGE_VIEWS; views++) {
-      const next = new Float64Array(GRID);
-      let mean = 0;
-      for (let i = 0; i < GRID; i++) {
-        const here = mass[i] as number;
-        if (here === 0) continue;
-        for (let bin = 0; bin < BINS; bin++) {
-          const to = Math.max(0, Math.min(GRID - 1, i + (steps[bin] as number)));
-          next[to] = (next[to] as number) + here * (shares[bin] as number);
-        }
+    this.#mass[Math.round(-GRID_FROM / GRID_STEP)] = 1;
+  }
+
+  /** Most scenes are of one person, and no longer ones are worked out for them. */
+  most(views: number): number {
+    while (this.#most.length <= views) this.#longer();
+    return this.#most[views] as number;
+  }
+
+  #longer(): void {
+    const [mass, next, steps, shares] = [this.#mass, this.#next, this.#steps, this.#shares];
+    next.fill(0);
+    let mean = 0;
+    for (let i = 0; i < GRID; i++) {
+      const here = mass[i] as number;
+      if (here === 0) continue;
+      for (let bin = 0; bin < BINS; bin++) {
+        const to = Math.max(0, Math.min(GRID - 1, i + (steps[bin] as number)));
+        next[to] = (next[to] as number) + here * (shares[bin] as number);
       }
-      for (let i = 0; i < GRID; i++) {
-        mean += (next[i] as number) * Math.min(MOST_FACTOR, Math.exp(GRID_FROM + GRID_STEP * i));
-      }
-      table[views] = Math.max(1, mean);
-      mass = next;
     }
-    return table;
+    for (let i = 0; i < GRID; i++) mean += (next[i] as number) * (EVIDENCE[i] as number);
+    this.#most.push(Math.max(1, mean));
+    this.#mass = next;
+    this.#next = mass;
   }
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { gamma } from '../../test/support/judge-crowd.ts';
 import { Random } from '../range/random.ts';
 import { ALARM_E, DENY_E, STEP_UP_E } from './combination.ts';
-import { ACTOR_KINDS, CELL_KINDS, Entities, type EntityKind, type EntityNumber } from './entity.ts';
+import { ACTOR_KINDS, CELL_KINDS, ENTITY_KINDS, Entities, type EntityNumber } from './entity.ts';
 import { EnumerationTest, LARGEST_STEP, LEAST_DEEP_PAGE } from './enumeration.ts';
 import type { Asked, Finding, Scene } from './test.ts';
 
@@ -26,7 +26,8 @@ class Door {
       actor,
       asked,
       trusted,
-      of: (kind: EntityKind) => (kind === 'route' ? ROUTE : kind === 'client' ? CLIENT : -1),
+      numbered: (kind: number) =>
+        kind === ENTITY_KINDS.route ? ROUTE : kind === ENTITY_KINDS.client ? CLIENT : -1,
     } as unknown as Scene;
     if (isRecount) this.test.recount(scene);
     else this.test.observe(scene, (finding) => void this.latest.set(finding.entity, finding));

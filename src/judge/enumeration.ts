@@ -18,7 +18,14 @@
 import { HOUR_MS } from '../disclosure/time.ts';
 import { CellShare } from './cell-share.ts';
 import { STEP_UP_E } from './combination.ts';
-import { ACTOR_KINDS, type Entities, type EntityKind, type EntityNumber, NO_ENTITY } from './entity.ts';
+import {
+  ACTOR_KINDS,
+  ENTITY_KINDS,
+  type Entities,
+  type EntityKind,
+  type EntityNumber,
+  NO_ENTITY,
+} from './entity.ts';
 import { jsonPart, readJsonPart } from './judge-snapshot.ts';
 import { ShareProcess } from './share-process.ts';
 import {
@@ -44,15 +51,21 @@ const VERSION = 1;
 const MAX_REPORTED = 100_000;
 
 const CELLS = ['route', 'newcomers-route', 'client', 'asn'] as const satisfies readonly EntityKind[];
-const MARKS = ['miss', 'step', 'deep'] as const;
-type Mark = (typeof MARKS)[number];
+const CELL_NUMBERS = Int32Array.from(CELLS, (kind) => ENTITY_KINDS[kind]);
+// Marks, by the places of what is kept of each.
+const MISS = 0;
+const STEP = 1;
+const DEEP = 2;
+const MARKS = 3;
+/** Logarithms of an entity, side by side. */
+const LOG_STRIDE = 4;
 
 export class EnumerationTest implements JudgeTest {
   readonly name = 'enumeration';
   readonly about: readonly EntityKind[] = [...ACTOR_KINDS, ...CELLS];
-  readonly #processes: Readonly<Record<Mark, ShareProcess>>;
-  /** Logarithm of the e-value by mark; 0 while a mark was not looked for. */
-  readonly #logE: Readonly<Record<Mark, Float32Array>>;
+  readonly #processes: readonly ShareProcess[];
+  /** Logarithms of the e-values by entity and mark; 0 while a mark was not looked for. */
+  readonly #logE: Float32Array;
   readonly #cells: CellShare;
   readonly #lastNumber: Float64Array;
   readonly #lastMiss: Float64Array;
@@ -66,10 +79,8 @@ export class EnumerationTest implements JudgeTest {
 
   constructor(entities: Entities) {
     const { capacity } = entities;
-    const processes = () => new ShareProcess(capacity);
-    this.#processes = { miss: processes(), step: processes(), deep: processes() };
-    const columns = () => new Float32Array(capacity);
-    this.#logE = { miss: columns(), step: columns(), deep: columns() };
+    this.#processes = Array.from({ length: MARKS }, () => new ShareProcess(capacity));
+    this.#logE = new Float32Array(LOG_STRIDE * capacity);
     this.#cells = new CellShare(capacity);
     this.#lastNumber = new Float64Array(capacity).fill(Number.NaN);
     this.#lastMiss = new Float64Array(capacity).fill(Number.NaN);
@@ -93,10 +104,8 @@ export class EnumerationTest implements JudgeTest {
   }
 
   forget(entity: EntityNumber): void {
-    for (const mark of MARKS) {
-      this.#processes[mark].forget(entity);
-      this.#logE[mark][entity] = 0;
-    }
+    for (const process of this.#processes) process.forget(entity);
+    this.#logE.fill(0, LOG_STRIDE * entity, LOG_STRIDE * (entity + 1));
     this.#lastNumber[entity] = Number.NaN;
     this.#lastMiss[entity] = Number.NaN;
     this.#lastDeep[entity] = Number.NaN;
@@ -105,7 +114,7 @@ export class EnumerationTest implements JudgeTest {
   }
 
   snapshot(): Uint8Array {
-    const shares = MARKS.map((mark) => this.#processes[mark].state());
+    const shares = this.#processes.map((process) => process.state());
     return jsonPart({ version: VERSION, shares, cells: this.#cells.state(), depths: [...this.#depths] });
   }
 
@@ -117,7 +126,7 @@ export class EnumerationTest implements JudgeTest {
       depths: number[];
     }>;
     if (version !== VERSION || !Array.isArray(shares) || depths?.length !== DEPTHS) return false;
-    for (const [i, mark] of MARKS.entries()) this.#processes[mark].restore(shares[i]);
+    for (const [i, process] of this.#processes.entries()) process.restore(shares[i]);
     this.#cells.restore(cells);
     this.#depths.set(depths);
     this.#pages = depths.reduce((sum, pages) => sum + pages, 0);
@@ -138,15 +147,15 @@ export class EnumerationTest implements JudgeTest {
       if (value !== undefined) this.#lastMiss[actor] = value;
     }
     // Decided by what was known before this event, so that the group's evidence stays what it is.
-    const isNamed = (this.#logE.miss[actor] as number) >= NAMED_LOG_E;
-    this.#step(scene, 'miss', !found);
+    const isNamed = (this.#logE[LOG_STRIDE * actor + MISS] as number) >= NAMED_LOG_E;
+    this.#step(scene, MISS, !found);
     if (scene.trusted) this.#cells.learn(!found);
     if (!isNamed) this.#stepCells(scene, !found, report);
     if (value === undefined) return;
     const gap = Math.abs(value - (this.#lastNumber[actor] as number));
     this.#lastNumber[actor] = value;
     // The first number has none before it; the same one again is a reload.
-    if (gap > 0) this.#step(scene, 'step', gap <= LARGEST_STEP);
+    if (gap > 0) this.#step(scene, STEP, gap <= LARGEST_STEP);
   }
 
   #turn(scene: Scene, page: number): void {
@@ -154,12 +163,13 @@ export class EnumerationTest implements JudgeTest {
     const isDeep = page > this.#deep;
     if (isDeep && page === this.#lastDeep[actor]) return;
     if (isDeep) this.#lastDeep[actor] = page;
-    this.#step(scene, 'deep', isDeep);
+    this.#step(scene, DEEP, isDeep);
     if (scene.trusted) this.#learnDepth(page);
   }
 
-  #step({ actor, trusted }: Scene, mark: Mark, isMarked: boolean): void {
-    this.#logE[mark][actor] = this.#processes[mark].step(actor, isMarked, trusted);
+  #step({ actor, trusted }: Scene, mark: number, isMarked: boolean): void {
+    const process = this.#processes[mark] as ShareProcess;
+    this.#logE[LOG_STRIDE * actor + mark] = process.step(actor, isMarked, trusted);
   }
 
   #learnDepth(page: number): void {
@@ -181,8 +191,8 @@ export class EnumerationTest implements JudgeTest {
   }
 
   #stepCells(scene: Scene, isMiss: boolean, report: Report | undefined): void {
-    for (const kind of CELLS) {
-      const cell = scene.of(kind);
+    for (let i = 0; i < CELL_NUMBERS.length; i++) {
+      const cell = scene.numbered(CELL_NUMBERS[i] as number);
       if (cell === NO_ENTITY) continue;
       const logE = this.#cells.step(cell, isMiss, scene.at);
       if (report !== undefined) this.#tell(cell, logE, 1, 1, report);
@@ -190,14 +200,16 @@ export class EnumerationTest implements JudgeTest {
   }
 
   #tellActor({ actor }: Scene, report: Report): void {
-    let strongest: Mark = 'miss';
-    for (const mark of MARKS)
-      if ((this.#logE[mark][actor] as number) > (this.#logE[strongest][actor] as number)) strongest = mark;
+    const logE = this.#logE;
+    const from = LOG_STRIDE * actor;
+    let strongest = MISS;
+    for (let mark = STEP; mark < MARKS; mark++)
+      if ((logE[from + mark] as number) > (logE[from + strongest] as number)) strongest = mark;
     // An average is no more than the largest: nearly everybody is done here.
-    if ((this.#logE[strongest][actor] as number) < REPORTING_LINE && !this.#reported.has(actor)) return;
+    if ((logE[from + strongest] as number) < REPORTING_LINE && !this.#reported.has(actor)) return;
     let sum = 0;
-    for (const mark of MARKS) sum += Math.exp(this.#logE[mark][actor] as number) / MARKS.length;
-    const process = this.#processes[strongest];
+    for (let mark = 0; mark < MARKS; mark++) sum += Math.exp(logE[from + mark] as number) / MARKS;
+    const process = this.#processes[strongest] as ShareProcess;
     this.#tell(actor, Math.log(sum), process.marks(actor), process.expected(actor), report);
   }
 

@@ -7,6 +7,8 @@ import { mix32 } from '../headcount/person-hash.ts';
 
 const REGISTERS = 1_024;
 const INDEX_BITS = 10;
+/** 2^-rank. */
+const WEIGHTS = Float64Array.from({ length: 34 }, (_, rank) => 2 ** -rank);
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
 /** Relative standard error of an estimate. */
@@ -27,7 +29,7 @@ export class PeopleEstimate {
   people(): number {
     let [sum, empty] = [0, 0];
     for (const rank of this.#registers) {
-      sum += 2 ** -rank;
+      sum += WEIGHTS[rank] as number;
       if (rank === 0) empty += 1;
     }
     const raw = (ALPHA * REGISTERS * REGISTERS) / sum;

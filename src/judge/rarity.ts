@@ -18,7 +18,7 @@ import {
   SURGE_HEADROOM,
 } from './drift.ts';
 import { EDetectors } from './e-detector.ts';
-import type { EntityKind, EntityNumber } from './entity.ts';
+import { ENTITY_KINDS, type EntityKind, type EntityNumber } from './entity.ts';
 import { BINS } from './popularity.ts';
 import type { Reference } from './reference.ts';
 import { Surge } from './surge.ts';
@@ -32,6 +32,7 @@ export const RARITY_KINDS = [
   'route',
   'newcomers-route',
 ] as const satisfies readonly EntityKind[];
+const KIND_NUMBERS = Int32Array.from(RARITY_KINDS, (kind) => ENTITY_KINDS[kind]);
 /** Cells watched at a time; whichever comes beyond that is not. */
 export const MAX_WATCHED_CELLS = 1 << 17;
 /** Evidence of one recipient that a cell takes into account in a day, at most: an alarm about a group takes several. */
@@ -159,7 +160,7 @@ export class Rarity implements JudgeTest {
     const error = control.shareError(route);
     this.#detectors.meet(Math.exp(before));
     for (let i = 0; i < RARITY_KINDS.length; i++) {
-      const entity = scene.of(RARITY_KINDS[i] as EntityKind);
+      const entity = scene.numbered(KIND_NUMBERS[i] as number);
       if (entity < 0) continue;
       const row = this.#row(entity, i, scene.at);
       if (row === -1) continue;

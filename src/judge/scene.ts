@@ -19,6 +19,8 @@ const MAX_ROUTES = 10_000;
 const FIRST_PEOPLE = 64;
 /** Actor, address, net, asn, client, route, newcomers, newcomers of the route, site, and room. */
 const MAX_ENTITIES_OF_A_SCENE = 16;
+/** What most recipients of a log are known by. */
+const IP = ENTITY_KINDS.ip;
 /** Numbers of kinds of entities are below. */
 const MAX_KINDS = 256;
 
@@ -76,6 +78,10 @@ export class Scenes implements Scene {
     return this.#ofKind[ENTITY_KINDS[kind]] as number;
   }
 
+  numbered(kind: number): EntityNumber {
+    return this.#ofKind[kind] as number;
+  }
+
   #split(people: readonly DisclosedPerson[]): void {
     if (people.length > this.low.length) this.#grow(people.length);
     const words = this.#words;
@@ -102,15 +108,15 @@ export class Scenes implements Scene {
     for (let i = 0; i < this.entityCount; i++) this.#ofKind[this.#kinds[i] as number] = NO_ENTITY;
     this.entityCount = 0;
     this.#book.begin();
-    this.actor = this.#addKey(ENTITY_KINDS[primary.kind], primary.key, at);
+    this.actor = this.#addKey(primary.kind === 'ip' ? IP : ENTITY_KINDS[primary.kind], primary.key, at);
     for (const identity of identities) {
       if (identity === primary) continue;
       const { kind, key } = identity;
       if (kind === 'ip') {
         if (role === 'visitor') this.#addKey(ENTITY_KINDS.address, key, at);
-      } else if (kind === 'net' || kind === 'asn' || kind === 'client') {
-        this.#addKey(ENTITY_KINDS[kind], key, at);
-      }
+      } else if (kind === 'net') this.#addKey(ENTITY_KINDS.net, key, at);
+      else if (kind === 'client') this.#addKey(ENTITY_KINDS.client, key, at);
+      else if (kind === 'asn') this.#addKey(ENTITY_KINDS.asn, key, at);
     }
     const { low, high } = this.#routeKeys(route);
     this.#add(ENTITY_KINDS.route, low, high, at);

@@ -30,7 +30,7 @@ export interface Sighting {
   readonly route: string;
   readonly recipient: Recipient;
   readonly people: readonly DisclosedPerson[];
-  readonly asked?: Asked;
+  readonly asked?: Asked | undefined;
 }
 
 /**
@@ -58,6 +58,8 @@ export interface Scene {
   readonly entityCount: number;
   /** The entity of a kind in this sighting, or -1. O(1). */
   of(kind: EntityKind): EntityNumber;
+  /** As `of`, by a number of ENTITY_KINDS: for loops over kinds, where an object is looked into each time. */
+  numbered(kind: number): EntityNumber;
   /** Whether the recipient is one that ordinary use is learned from. */
   readonly trusted: boolean;
 }

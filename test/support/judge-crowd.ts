@@ -4,6 +4,7 @@
  */
 import type { Recipient, RecipientRole } from '../../src/disclosure/recipient.ts';
 import { DAY_MS, SECOND_MS } from '../../src/disclosure/time.ts';
+import { ENTITY_KINDS } from '../../src/judge/entity.ts';
 import type { Scene } from '../../src/judge/test.ts';
 import { Random } from '../../src/range/random.ts';
 import { Zipf } from '../../src/range/zipf.ts';
@@ -132,11 +133,12 @@ export function* crowd(setting: CrowdSetting): Generator<CrowdScene> {
     trusted: false,
     client: 0,
     harvester: -1,
-    of: (kind) => {
-      if (kind === 'client') return FIRST_CLIENT + scene.client;
-      if (kind === 'route') return ROUTE_ENTITY[scene.route as keyof typeof ROUTE_ENTITY];
+    of: (kind) => scene.numbered(ENTITY_KINDS[kind]),
+    numbered: (kind) => {
+      if (kind === ENTITY_KINDS.client) return FIRST_CLIENT + scene.client;
+      if (kind === ENTITY_KINDS.route) return ROUTE_ENTITY[scene.route as keyof typeof ROUTE_ENTITY];
       if (
-        kind === 'newcomers-route' &&
+        kind === ENTITY_KINDS['newcomers-route'] &&
         !scene.trusted &&
         firstDay.get(scene.actor) === lastDay.get(scene.actor)
       )

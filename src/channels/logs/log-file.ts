@@ -257,7 +257,7 @@ export class LogFile {
     if (this.#isCombined) this.#minute.take(line);
   }
 
-  /** Lines that show nobody, taken together. @returns where the first line begins that was not. */
+  /** Lines that show nobody, taken together, and those between them that were read with them. @returns where the first line begins that was not. */
   #quiet(bytes: Uint8Array, from: number): number {
     const { replay } = this.#options;
     const { quiet } = replay.logRecipients;
@@ -265,16 +265,25 @@ export class LogFile {
     // A jump ahead waits for the very next line; and what is dated after the clock is looked at one by one.
     if (quiet === undefined || !this.#isCombined || this.#stash !== undefined) return from;
     if (!(minute.endMs <= this.#future)) return from;
-    const next = quiet.count(bytes, from, minute);
-    const { lines } = quiet;
-    if (lines === 0) return from;
-    const { firstAt, lastAt } = quiet;
-    replay.takeQuiet(lines, firstAt, lastAt);
-    if (!(lastAt <= this.#newest)) this.#newest = lastAt;
-    this.#number += lines;
-    this.lines += lines;
-    this.#inRow += lines;
-    return next;
+    const line = this.#line;
+    for (let next = from; ; ) {
+      next = quiet.count(bytes, next, minute);
+      const { lines } = quiet;
+      if (lines > 0) {
+        const { firstAt, lastAt } = quiet;
+        replay.takeQuiet(lines, firstAt, lastAt);
+        if (!(lastAt <= this.#newest)) this.#newest = lastAt;
+        this.#number += lines;
+        this.lines += lines;
+        this.#inRow += lines;
+      }
+      if (!quiet.isRead) return next;
+      next = quiet.read(line);
+      replay.logRecipients.counted(quiet.address, quiet.agent);
+      this.#number += 1;
+      if (!(line.at <= this.#newest)) this.#newest = line.at;
+      this.#take(this.#latest, line, true);
+    }
   }
 
   /** A jump ahead: whether the line before made it, too. */
@@ -310,14 +319,14 @@ export class LogFile {
     return this.#others.find((parser) => parser.read(bytes, from, to, this.#line) === undefined);
   }
 
-  #take(format: string, line: LogLine): void {
+  #take(format: string, line: LogLine, isCounted = false): void {
     this.lines += 1;
     if (format !== this.#latest) {
       this.#countRow();
       this.#latest = format;
     }
     this.#inRow += 1;
-    const sighting = this.#options.replay.take(line);
+    const sighting = this.#options.replay.take(line, isCounted);
     if (sighting !== undefined) this.#reorder.add(sighting);
   }
 

@@ -56,8 +56,13 @@ export class LogPeople {
   readonly #query: readonly Uint8Array[];
   readonly #table = new ByteTable(KEPT_PEOPLE, KEPT_BYTES);
   readonly #keys = new BigUint64Array(KEPT_PEOPLE);
+  /** A prefix, and behind it the identifier that is asked for. */
   readonly #message = new Uint8Array(512);
   readonly #prefixes = new Map<string, Uint8Array>();
+  /** Whose prefix stands in the message, and how long it is. */
+  #namespace = '';
+  #place = '';
+  #prefixBytes = 0;
   readonly #quiet: QuietLines | undefined;
   /** How often routes had been learned anew when the last path was remembered. */
   #cleared = 0;
@@ -196,17 +201,23 @@ export class LogPeople {
   /** The key of somebody; 0 when the text is no identifier. */
   #key(namespace: IdentifierNamespace, place: string, bytes: Uint8Array, from: number, to: number): bigint {
     if (to - from > MAX_ID_BYTES) return 0n;
-    const prefix = this.#prefix(namespace, place);
     const message = this.#message;
-    message.set(prefix);
-    let isPlain = prefix.length + to - from <= message.length;
-    for (let i = from, at = prefix.length; i < to && isPlain; i++, at++) {
+    if (namespace !== this.#namespace || place !== this.#place || this.#prefixBytes === 0) {
+      const prefix = this.#prefix(namespace, place);
+      message.set(prefix);
+      this.#namespace = namespace;
+      this.#place = place;
+      this.#prefixBytes = prefix.length;
+    }
+    const first = this.#prefixBytes;
+    let isPlain = first + to - from <= message.length;
+    for (let i = from, at = first; i < to && isPlain; i++, at++) {
       const byte = bytes[i] as number;
       isPlain = byte > 0x20 && byte < 0x7f && byte !== PERCENT && byte !== BACKSLASH && byte !== PLUS;
       message[at] = byte;
     }
     if (!isPlain) return this.#decoded(namespace, place, textOf(bytes, from, to));
-    const end = prefix.length + to - from;
+    const end = first + to - from;
     let number = this.#table.of(message, 0, end);
     if (number === FULL) {
       this.#table.clear();

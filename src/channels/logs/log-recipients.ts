@@ -48,6 +48,8 @@ const AGENT_BYTES = 16 * 1024 * 1024;
 export const MAX_RECIPIENTS = 32_768;
 /** Busiest that are kept when numbers are given out anew. */
 const KEPT = 1_000;
+/** No address and agent. */
+const NOBODY = -1;
 /** Longest user agent that is looked at; of longer ones the beginning. */
 const MAX_AGENT_BYTES = 2_048;
 
@@ -103,7 +105,9 @@ export class LogRecipients {
   readonly #agents: ByteTable;
   readonly #agentLines: Uint32Array;
   #agentOf: (Agent | undefined)[] = [];
-  readonly #byNumbers = new RecentHalf<number, LogRecipient>(MAX_RECIPIENTS);
+  /** Those of an address and an agent, at places that the two say; and for which of them each is. */
+  readonly #ready: (LogRecipient | undefined)[] = new Array(MAX_RECIPIENTS).fill(undefined);
+  readonly #readyFor = new Float64Array(MAX_RECIPIENTS).fill(NOBODY);
   readonly #byText = new RecentHalf<string, LogRecipient>(MAX_RECIPIENTS);
   readonly #busy = new Map<string, number>();
   readonly #declared = new Map<string, number>();
@@ -128,6 +132,12 @@ export class LogRecipients {
     }
     this.#byAddress[2 * this.#address] = (this.#byAddress[2 * this.#address] as number) + 1;
     this.#agentLines[this.#agent] = (this.#agentLines[this.#agent] as number) + 1;
+  }
+
+  /** A line was counted elsewhere, of whoever has these numbers. Told before `of`. */
+  counted(address: number, agent: number): void {
+    this.#address = address;
+    this.#agent = agent;
   }
 
   /** @returns false when there is no room for a number. */
@@ -157,10 +167,12 @@ export class LogRecipients {
       (this.#options.proxies.empty || !line.has(FORWARDED));
     if (isPlain) {
       const key = this.#address * MAX_AGENTS + this.#agent;
-      const known = this.#byNumbers.get(key);
+      const place = this.#place(key);
+      const known = this.#readyFor[place] === key ? this.#ready[place] : undefined;
       if (known !== undefined) return known;
       const made = this.#make(line);
-      this.#byNumbers.set(key, made);
+      this.#readyFor[place] = key;
+      this.#ready[place] = made;
       return made;
     }
     const session = this.#session(line);
@@ -170,6 +182,20 @@ export class LogRecipients {
     const made = this.#make(line, session);
     this.#byText.set(key, made);
     return made;
+  }
+
+  /**
+   * Where a recipient is held ready, or would be. Addresses have one place each in turn, so that newcomers push out only those
+   * who came MAX_RECIPIENTS addresses before; an address of several agents has places of theirs for the others.
+   */
+  #place(key: number): number {
+    const first = this.#address & (MAX_RECIPIENTS - 1);
+    const there = this.#readyFor[first] as number;
+    if (there === key || Math.floor(there / MAX_AGENTS) !== this.#address) return first;
+    return (
+      (Math.imul(this.#address ^ Math.imul(this.#agent, 0x9e37_79b1), 0x85eb_ca6b) >>> 12) &
+      (MAX_RECIPIENTS - 1)
+    );
   }
 
   /** Crawlers by what they call themselves, the busiest first. */
@@ -270,7 +296,8 @@ export class LogRecipients {
     this.#byAddress.fill(0);
     this.#agentLines.fill(0);
     this.#agentOf = [];
-    this.#byNumbers.clear();
+    this.#ready.fill(undefined);
+    this.#readyFor.fill(NOBODY);
     this.#byText.clear();
   }
 }

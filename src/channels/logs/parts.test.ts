@@ -298,6 +298,24 @@ describe('sums', () => {
       expect(Math.abs(distinct.count / size - 1)).toBeLessThan(5 * 0.0163);
     }
   });
+
+  it('are exact as far as keys are kept, as a Set has them, and an estimate of all beyond', () => {
+    const key = fc.tuple(fc.integer(), fc.integer({ min: 0, max: 3 }));
+    fc.assert(
+      fc.property(fc.array(key, { maxLength: 300 }), fc.constantFrom(1, 40, 1_000), (keys, exactUpTo) => {
+        const distinct = new Distinct(exactUpTo);
+        const plain = new Distinct();
+        const known = new Set<string>();
+        for (const [low, high] of keys) {
+          distinct.add(low, high);
+          plain.add(low, high);
+          if (low !== 0 || high !== 0) known.add(`${low >>> 0} ${high}`);
+        }
+        expect(distinct.isExact).toBe(known.size <= exactUpTo);
+        expect(distinct.count).toBe(known.size <= exactUpTo ? known.size : plain.count);
+      }),
+    );
+  });
 });
 
 describe('samples', () => {

@@ -4,6 +4,7 @@
  * otherwise is read as ever, and so is every line that shows somebody.
  *
  *   piece ─copied─▶ window ─▶ quiet lines: counted by address and agent, in tables that lie in the same memory
+ *                             a line that may show somebody: its fields
  *                             any other line: log-file.ts's own way, which gives numbers to whoever is new
  *
  * Which paths show nobody is what log-people.ts has found of them, path by path: PATHS of them are kept.
@@ -11,8 +12,7 @@
  * Some 35 MB of address space, to which the system gives memory as it is written.
  */
 import { ByteTable, DEFAULT_SEED, type TableRoom } from './byte-table.ts';
-import type { LogLine } from './line.ts';
-import { ROLES } from './line.ts';
+import { ADDRESS, type LogLine, METHOD, ROLES, TARGET, USER_AGENT } from './line.ts';
 import { QUIET_WASM } from './quiet-wasm.ts';
 import { STATIC } from './segments.ts';
 
@@ -28,6 +28,21 @@ const WINDOW_AT = 4_096;
 const BEYOND = 64;
 const MINUTE_AT = 64;
 const ZONE_AT = 88;
+// What is told of a line that may show somebody, in words; then its size.
+const FIELDS_AT = 128;
+const FIELD_WORDS = 12;
+const ADDRESS_END = 0;
+const METHOD_FROM = 1;
+const METHOD_END = 2;
+const TARGET_FROM = 3;
+const TARGET_END = 4;
+const AGENT_FROM = 5;
+const AGENT_END = 6;
+const NEXT_LINE = 7;
+const STATUS = 8;
+const SECOND = 9;
+const ADDRESS_NUMBER = 10;
+const AGENT_NUMBER = 11;
 // Of a time as the combined format writes it: `23/Nov/2026:10:05:03 +0000`.
 const TIME_BYTES = 26;
 const MINUTE_BYTES = 17;
@@ -88,6 +103,10 @@ export class QuietLines {
   readonly #kernel: Kernel;
   readonly #memory: Uint8Array;
   readonly #results: Int32Array;
+  readonly #fields: Int32Array;
+  readonly #size: Float64Array;
+  /** Where the line begins that may show somebody, in the piece. */
+  #line = 0;
   #next = WINDOW_AT + WINDOW_BYTES + BEYOND;
   #minute: LogMinute | undefined;
   #minuteMs = Number.NaN;
@@ -102,7 +121,9 @@ export class QuietLines {
     this.#kernel = new WebAssembly.Instance(compiled).exports as unknown as Kernel;
     const kernel = this.#kernel;
     this.#memory = new Uint8Array(kernel.memory.buffer);
-    this.#results = new Int32Array(kernel.memory.buffer, 0, 3);
+    this.#results = new Int32Array(kernel.memory.buffer, 0, 4);
+    this.#fields = new Int32Array(kernel.memory.buffer, FIELDS_AT, FIELD_WORDS);
+    this.#size = new Float64Array(kernel.memory.buffer, FIELDS_AT + 4 * FIELD_WORDS, 1);
     const addresses = this.#room(maxAddresses, addressBytes);
     this.addresses = new ByteTable(maxAddresses, addressBytes, DEFAULT_SEED, addresses);
     this.byAddress = new Uint32Array(kernel.memory.buffer, this.#take(8 * maxAddresses), 2 * maxAddresses);
@@ -138,7 +159,36 @@ export class QuietLines {
     if (piece !== this.#piece || from < this.#from || from >= this.#to) this.#fill(piece, from);
     if (minute !== this.#minute || minute.startMs !== this.#minuteMs) this.#set(minute);
     const ahead = WINDOW_AT - this.#from;
-    return this.#kernel.run(from + ahead, this.#to + ahead) - ahead;
+    this.#line = this.#kernel.run(from + ahead, this.#to + ahead) - ahead;
+    return this.#line;
+  }
+
+  /** Whether the line that stopped the latest `count` may show somebody, can be had by `read`, and was counted by who asked. */
+  get isRead(): boolean {
+    return this.#results[3] === 1;
+  }
+
+  get address(): number {
+    return this.#fields[ADDRESS_NUMBER] as number;
+  }
+
+  get agent(): number {
+    return this.#fields[AGENT_NUMBER] as number;
+  }
+
+  /** Fills a line with what stopped the latest `count`. @returns where the next one begins. */
+  read(line: LogLine): number {
+    const fields = this.#fields;
+    const behind = this.#from - WINDOW_AT;
+    line.begin(this.#piece);
+    line.at = this.#minuteMs + (fields[SECOND] as number) * SECOND_MS;
+    line.status = fields[STATUS] as number;
+    line.size = this.#size[0] as number;
+    line.set(ADDRESS, this.#line, (fields[ADDRESS_END] as number) + behind);
+    line.set(METHOD, (fields[METHOD_FROM] as number) + behind, (fields[METHOD_END] as number) + behind);
+    line.set(TARGET, (fields[TARGET_FROM] as number) + behind, (fields[TARGET_END] as number) + behind);
+    line.set(USER_AGENT, (fields[AGENT_FROM] as number) + behind, (fields[AGENT_END] as number) + behind);
+    return (fields[NEXT_LINE] as number) + behind;
   }
 
   /** No piece that was handed in will be looked at again. */

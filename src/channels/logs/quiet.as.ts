@@ -8,11 +8,16 @@
 // Invariant: a line is counted here only if everything in it is as drawn and its address and its agent have numbers; the
 // first one that is not stops the run, and nothing of it has been counted. The tables are byte-table.ts's, to the bit.
 //
-//   0  results: lines, first and last second   64  minute: 17 bytes, its zone at 88   1024  constants, extensions   4096  window
+// A line that is as drawn and may show somebody stops the run, too, but its fields are told and who asked is counted.
+//
+//   0     results: lines, first and last second, whether somebody may be shown        64  minute: 17 bytes, its zone at 88
+//   128   the line that may show somebody, FIELDS                       1024  constants, extensions         4096  window
 
 const RESULTS: usize = 0;
 const MINUTE: usize = 64;
 const ZONE: usize = 88;
+/** Words: end of the address, method and its end, target and its end, agent and its end, next line, status, second, address, agent; its size. */
+const FIELDS: usize = 128;
 const EXTENSIONS: usize = 1024;
 const EXTENSION_MASK: u64 = 63;
 
@@ -72,6 +77,7 @@ export function run(from: usize, to: usize): usize {
   store<u8>(to, NEWLINE);
   let lines: i32 = 0, first: i32 = 60, last: i32 = 0;
   let line = from;
+  shown = false;
   while (line < to) {
     const end = quiet(line, to);
     if (end == 0) break;
@@ -84,9 +90,12 @@ export function run(from: usize, to: usize): usize {
   store<i32>(RESULTS, lines);
   store<i32>(RESULTS, first, 4);
   store<i32>(RESULTS, last, 8);
+  store<i32>(RESULTS, shown ? 1 : 0, 12);
   return line;
 }
 
+/** Whether the line at hand may show somebody, and its fields are told. */
+let shown: bool = false;
 /** Where the seconds of the line at hand stand. */
 let secondsAt: usize = 0;
 
@@ -109,6 +118,7 @@ function quiet(line: usize, to: usize): usize {
   if (at > to || !isInMinute(at)) return 0;
   secondsAt = at + 18;
   at += 29;
+  const method = at;
   const target = methodEnd(at);
   if (target == 0 || target > to || load<u8>(target) != SLASH) return 0;
   const end = targetEnd(target);
@@ -120,15 +130,15 @@ function quiet(line: usize, to: usize): usize {
   if (a > 9 || b > 9 || c > 9 || a == 0 || load<u8>(at, 3) != BLANK) return 0;
   const status = 100 * <u32>a + 10 * <u32>b + <u32>c;
   at += 4;
-  let isEmpty = true;
+  let size: u64 = 0;
   if (load<u8>(at) == DASH) at += 1;
   else {
     const digits = at;
-    for (; isDigit(load<u8>(at)); at++) if (load<u8>(at) != ZERO) isEmpty = false;
+    for (; isDigit(load<u8>(at)); at++) size = 10 * size + <u64>(load<u8>(at) - ZERO);
     if (at == digits || at - digits > SIZE_DIGITS) return 0;
   }
   if (at > to || load<u16>(at) != 0x2220) return 0;
-  if (!showsNobody(target, pathEnd, status, isEmpty)) return 0;
+  const nobody = showsNobody(target, pathEnd, status, size == 0);
   at += 2;
   // The referrer is not asked for.
   if (load<u16>(at) == 0x222d) at += 1;
@@ -145,7 +155,24 @@ function quiet(line: usize, to: usize): usize {
   let length = agentEnd - agent;
   if (length > MAX_AGENT) return 0;
   if (length == 1 && load<u8>(agent) == DASH) length = 0;
-  return count(line, addressLength, agent, <u32>length) ? next : 0;
+  // Who forwarded what is read elsewhere; `-` is nobody.
+  const isWhole = next - agentEnd <= 3 || (load<u32>(agentEnd, 1) == 0x222d2220 && load<u8>(agentEnd, 5) == NEWLINE);
+  if (!nobody && !isWhole) return 0;
+  if (!count(line, addressLength, agent, <u32>length)) return 0;
+  if (nobody) return next;
+  store<u32>(FIELDS, <u32>(line + addressLength));
+  store<u32>(FIELDS, <u32>method, 4);
+  store<u32>(FIELDS, <u32>(target - 1), 8);
+  store<u32>(FIELDS, <u32>target, 12);
+  store<u32>(FIELDS, <u32>end, 16);
+  store<u32>(FIELDS, <u32>agent, 20);
+  store<u32>(FIELDS, <u32>(agent + length), 24);
+  store<u32>(FIELDS, <u32>next, 28);
+  store<u32>(FIELDS, status, 32);
+  store<u32>(FIELDS, digitsAt(secondsAt), 36);
+  store<f64>(FIELDS, <f64>size, 48);
+  shown = true;
+  return 0;
 }
 
 /** The end of an address that stands for itself: none in brackets and none with a port. 0 when it is none of these. */
@@ -286,6 +313,8 @@ function count(address: usize, addressLength: u32, agent: usize, length: u32): b
   store<u32>(counted, load<u32>(counted) + 1);
   const lines = agentLines + (<usize>number << 2);
   store<u32>(lines, load<u32>(lines) + 1);
+  store<i32>(FIELDS, asks, 40);
+  store<i32>(FIELDS, number, 44);
   return true;
 }
 

@@ -31,6 +31,8 @@ export const MAX_NAMED = 32_768;
 export const MAX_HOURS = 105_192;
 /** An alarm about a group is told again after so long at the earliest: what goes on is told, and not every minute. */
 export const ALARM_AGAIN_MS = HOUR_MS;
+/** People of a log, and recipients, who are counted one by one, up to 4 MB of each; more of them are an estimate, said as one. */
+export const COUNTED_ONE_BY_ONE = 131_072;
 /** Routes and kinds of people that are counted apart. */
 const MAX_LISTED = 10_000;
 
@@ -80,8 +82,8 @@ export class Replay {
   /** The route of the latest people, and how many it has shown since another one did. */
   #route = '';
   #ofRoute = 0;
-  readonly people = new Distinct();
-  readonly receivers = new Distinct();
+  readonly people = new Distinct(COUNTED_ONE_BY_ONE);
+  readonly receivers = new Distinct(COUNTED_ONE_BY_ONE);
   readonly verdictsByTest = new Map<string, number>();
   readonly verdictsByKind = new Map<string, number>();
   readonly logRecipients: LogRecipients;
@@ -107,30 +109,32 @@ export class Replay {
   readonly #verified = new Map<string, { lines: number; views: number }>();
   readonly #wide = new BigUint64Array(1);
   readonly #words = new Uint32Array(this.#wide.buffer);
+  /** Whether all that the headcount knows of a recipient is in its tally. */
+  #isWhole: boolean;
   #hour = -1;
   #tally: HourTally = { lines: 0, views: 0, verdicts: 0 };
 
   constructor(options: ReplayOptions) {
     this.#options = options;
+    this.#isWhole = options.headcount.size === 0;
     this.logRecipients = new LogRecipients({ ...options.recipients, hash: options.hash }, options.isQuiet);
     this.#people = new LogPeople(options.hash, options.people, this.logRecipients.quiet);
   }
 
-  /** Counts an entry. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
-  take(line: LogLine): LogSighting | undefined {
+  /** Counts an entry. @param isCounted whether who asked it was counted elsewhere. @returns what it discloses, if anything; to be given to `observe` in the order of time. */
+  take(line: LogLine, isCounted = false): LogSighting | undefined {
     const { at } = line;
     if (line.status === 0) this.withoutStatus += 1;
     this.takeQuiet(1, at, at);
-    this.logRecipients.count(line);
+    if (!isCounted) this.logRecipients.count(line);
     const disclosed = this.#people.of(line);
     if (disclosed === undefined) return undefined;
     const who = this.logRecipients.of(line);
     const { recipient } = who;
     const { route, people, asked, by, place } = disclosed;
     this.#tally.views += people.length;
-    return asked === undefined
-      ? { at, route, recipient, people, by, place, who }
-      : { at, route, recipient, people, asked, by, place, who };
+    // One shape for all: what reads them reads many.
+    return { at, route, recipient, people, asked, by, place, who };
   }
 
   /** Counts entries of one hour, whoever asked being counted elsewhere. @param firstAt, lastAt of them. */
@@ -195,7 +199,9 @@ export class Replay {
     return [...this.#named.values()]
       .map(({ identity, views, verified }) => {
         const { people, exact } = headcount.estimate(identity.key, headcount.longestWindowMs, to + 1);
-        return { identity, people, exact, views, verified };
+        // Nobody received more people than were shown, however an estimate comes out.
+        const most = this.#isWhole ? views : people;
+        return { identity, people: Math.min(people, most), exact, views, verified };
       })
       .sort((a, b) => b.people - a.people || b.views - a.views)
       .slice(0, count);
@@ -269,6 +275,7 @@ export class Replay {
    * their next line.
    */
   #forgetSmall(): void {
+    this.#isWhole = false;
     const { headcount } = this.#options;
     const end = (this.to ?? 0) + 1;
     const people = Float64Array.from(

@@ -7,8 +7,8 @@
  *
  * What does not go in a batch, being very long or of another namespace, goes alone.
  */
-import { type IdentifierColumns, identifierTextAt } from '../identifier-columns.ts';
-import { type IdentifierNamespace, strengthOf } from '../person.ts';
+import type { IdentifierColumns } from '../identifier-columns.ts';
+import { type IdentifierNamespace, identifierTextAt, strengthOf } from '../person.ts';
 
 /** Addresses in the kernel's memory. */
 const LENGTHS = 65_536;

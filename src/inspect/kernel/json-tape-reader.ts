@@ -83,51 +83,24 @@ export class JsonTapeReader {
           }
           break;
         case STRING:
-          if (
-            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
-            collector.told(
-              meanings[head >>> 16]!,
-              bytes,
-              base + tape[i + 1]!,
-              base + tape[i + 2]!,
-              this.map,
-              'json-string',
-              (head >>> FORM_SHIFT) & FORM,
-            )
-          )
-            break;
-          this.text(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, meanings[head >>> 16]!, collector);
-          break;
         case NUMBER:
-          if (
-            ((head >>> FORM_SHIFT) & FORM) !== 0 &&
-            collector.told(
-              meanings[head >>> 16]!,
-              bytes,
-              base + tape[i + 1]!,
-              base + tape[i + 2]!,
-              this.map,
-              'json-number',
-              (head >>> FORM_SHIFT) & FORM,
-            )
-          )
-            break;
-          collector.value(
-            meanings[head >>> 16]!,
-            bytes,
-            base + tape[i + 1]!,
-            base + tape[i + 2]!,
-            this.map,
-            'json-number',
-            HAS_DIGIT,
-            this.level,
-            holdsOf(head),
-          );
+          this.#value(head, bytes, base + tape[i + 1]!, base + tape[i + 2]!, collector);
           break;
         default:
           this.keyAsValue(bytes, base + tape[i + 1]!, base + tape[i + 2]!, head, collector);
       }
     }
+  }
+
+  /** A string or a number: as the kernel told what it is, or looked at. @param head of its record. */
+  #value(head: number, bytes: Uint8Array, start: number, end: number, collector: Collector): void {
+    const key = this.meanings[head >>> 16]!;
+    const form = (head >>> FORM_SHIFT) & FORM;
+    const { map } = this;
+    const context = (head & OP) === STRING ? 'json-string' : 'json-number';
+    if (form !== 0 && collector.told(key, bytes, start, end, map, context, form)) return;
+    if (context === 'json-string') this.text(bytes, start, end, head, key, collector);
+    else collector.value(key, bytes, start, end, map, context, HAS_DIGIT, this.level, holdsOf(head));
   }
 
   /** A string as it stands between its quotes. @param head of its record. */

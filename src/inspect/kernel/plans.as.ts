@@ -3,7 +3,7 @@
 //
 //   tape      enter · userId an id · phone a mobile · … · leave     ─▶ signs ─▶ plan
 //   row       plan │ number of its first identifier │ begin and end of each value
-//   identifier   where its text begins │ namespace, WIDE │ hash        texts   1 1 2 5 6 8 4 4 + 8 6 1 8 3 …
+//   identifier   where its text begins │ namespace, WIDE │ hash │ its slot, who had it      texts   1 1 2 5 6 8 4 4 + 8 6 1 8 3 …
 //
 // The record stays on the tape as it is; where it opens stands which row it has, for a host that takes rows. A record in which
 // two identifiers are equal has none; one that was in an earlier row is told by `repeated`: whose people are whose is the
@@ -184,8 +184,8 @@ export function rowFor(from: u32, to: u32): u32 {
 function takeBack(first: u32): void {
   while (identifiers > first) {
     identifiers--;
-    const slot: u32 = load<u32>(IDENTIFIERS + identifiers * IDENTIFIER_BYTES, 12);
-    if (slot != 0) store<u16>(slot, 0);
+    const was = load<u32>(IDENTIFIERS + identifiers * IDENTIFIER_BYTES, 12);
+    store<u16>(SLOTS + ((was & 0xffff) << 1), <u16>(was >> 16));
   }
 }
 
@@ -234,17 +234,15 @@ function write(start: u32, end: u32, what: u32, first: u32): bool {
   }
   const hash = <u32>mixed;
   let slot = hash & (SLOT_COUNT - 1);
-  let place: u32 = 0;
+  let held: u32 = 0;
   for (let probes: u32 = 0; ; probes++) {
     if (probes == MAX_PROBES) return false;
-    place = SLOTS + (slot << 1);
-    const held: u32 = load<u16>(place);
+    held = load<u16>(SLOTS + (slot << 1));
     if (held == 0) break;
     if (isSame(held - 1, hash, kind, text, to)) {
       if (held > first) return false;
       if (kind == NAME) repeatedName = true;
       else repeated = true;
-      place = 0;
       break;
     }
     slot = (slot + 1) & (SLOT_COUNT - 1);
@@ -253,10 +251,11 @@ function write(start: u32, end: u32, what: u32, first: u32): bool {
   store<u32>(identifier, text);
   store<u32>(identifier, kind | ((high & 0x8080808080808080) != 0 ? WIDE : 0), 4);
   store<u32>(identifier, hash, 8);
-  store<u32>(identifier, place, 12);
+  store<u32>(identifier, slot | (held << 16), 12);
   store<u32>(identifier, to, 16);
   identifiers++;
-  if (place != 0) store<u16>(place, <u16>identifiers);
+  // The one that came last, so that another of its record is told from one of an earlier record.
+  store<u16>(SLOTS + (slot << 1), <u16>identifiers);
   textsEnd = to;
   return true;
 }

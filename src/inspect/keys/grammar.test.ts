@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compose, initials, isAgent, isChinesePerson } from './grammar.ts';
-import { readKey } from './key-meaning.ts';
+import { readKey } from './read-key.ts';
 
 describe('words for somebody', () => {
   it.each(['plaintiff', 'defendant', 'supervisor', 'lessee', 'therapist', 'person'])('%s is one', (word) =>

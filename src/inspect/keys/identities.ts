@@ -8,7 +8,8 @@
  * An id of a namespace is canonically written `namespace/id`. Ids of `account`, the table of those who sign in, stay
  * bare, so that an account that asks is recognised in its own record.
  */
-import { type KeyMeaning, readKey } from './key-meaning.ts';
+import type { KeyMeaning } from './key-meaning.ts';
+import { readKey } from './read-key.ts';
 
 /** The namespace of those who sign in. */
 export const ACCOUNT_NAMESPACE = 'account';

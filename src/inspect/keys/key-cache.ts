@@ -5,7 +5,8 @@
  */
 import { textOf } from '../bytes.ts';
 import type { ReadKey } from './identities.ts';
-import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
+import { type KeyMeaning, NO_KEY } from './key-meaning.ts';
+import { readKey } from './read-key.ts';
 
 /** Longest key kept, in bytes: MAX_KEY_LENGTH Chinese characters. A longer one means nothing. */
 export const MAX_KEY_BYTES = 192;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../bytes.ts';
 import { KeyCache } from './key-cache.ts';
-import { readKey } from './key-meaning.ts';
+import { readKey } from './read-key.ts';
 
 describe('readKey', () => {
   it.each([

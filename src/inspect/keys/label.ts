@@ -3,7 +3,8 @@
  */
 import { isAlphanumeric, isLetter, textOf } from '../bytes.ts';
 import { KeyCache } from './key-cache.ts';
-import { type KeyMeaning, NO_KEY, readKey } from './key-meaning.ts';
+import { type KeyMeaning, NO_KEY } from './key-meaning.ts';
+import { readKey } from './read-key.ts';
 
 /** Bytes looked back for a label: eight Chinese characters, or two English words. */
 const LOOK_BACK = 24;

@@ -1,15 +1,10 @@
 /**
- * The people of an inspection as columns: whoever makes keys of all of them needs neither an object nor a text of anybody.
- *
- *   person 0 │ categories │ first name 0          name 0 ─▶ identifier 0     identifier 0 │ phone │ bytes[7100 … 7114)
- *   person 1 │ categories │ first name 2          name 1 ─▶ identifier 2     identifier 1 │ id    │ bytes[7114 … 7122)
- *     end    │            │ first name 3          name 2 ─▶ identifier 1          end     │       │ 7122
- *
- * They hold copies: they stay as they are, whatever is read next.
+ * The people of a body as columns (PeopleByColumns of ../inspection.ts), in room that many bodies share. They are copies: they
+ * stay as they are, whatever is read next.
  */
 import { IDENTIFIER_NAMESPACES, type Identifier } from '../../disclosure/person.ts';
 import { textOf } from '../bytes.ts';
-import type { FoundPerson } from '../inspection.ts';
+import type { FoundPerson, PeopleByColumns } from '../inspection.ts';
 import { roomFor } from './column-room.ts';
 
 /** Bits of what an identifier is: its namespace; a byte of its text is no ASCII. As in kernel/plans.as.ts. */
@@ -28,12 +23,9 @@ export interface Texts {
   copy(words: Int32Array, at: number, texts: Uint8Array, to: number): void;
 }
 
-export class PeopleColumns {
-  /** People. */
+export class PeopleColumns implements PeopleByColumns {
   readonly count: number;
-  /** Identifiers that names refer to; some may be nobody's. */
   readonly identifiers: number;
-  /** Canonical texts, UTF-8; others' lie in it, too. */
   readonly bytes: Uint8Array;
   readonly #words: Int32Array;
   readonly #people: number;
@@ -55,27 +47,22 @@ export class PeopleColumns {
     words[from] = 0;
   }
 
-  /** What was found of a person; as in FoundPerson. */
   categories(person: number): number {
     return this.#words[this.#people + 2 * person + 1]!;
   }
 
-  /** The first of a person's names; they end where those of the next begin, the strongest is the first. */
   firstName(person: number): number {
     return this.#words[this.#people + 2 * person]!;
   }
 
-  /** Number of the identifier that a name is; several people may have one. */
   identifier(name: number): number {
     return this.#words[this.#names + name]!;
   }
 
-  /** Where the text of an identifier begins in `bytes`; it ends where the next begins, which the last has, too. */
   start(identifier: number): number {
     return this.#words[this.#identifiers + 2 * identifier]!;
   }
 
-  /** An index into IDENTIFIER_NAMESPACES. */
   namespace(identifier: number): number {
     return this.#words[this.#identifiers + 2 * identifier + 1]! & NAMESPACE;
   }

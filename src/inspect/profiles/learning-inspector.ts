@@ -46,7 +46,8 @@ export function learningInspector(
     inspect: (bytes, body) => {
       const result = inspector.inspect(bytes, body);
       const profile = learner(body);
-      if (profile !== undefined && bytes.length <= MAX_LEARNED_BYTES) learn(profile, bytes, body);
+      if (profile !== undefined && bytes.length <= MAX_LEARNED_BYTES && !isPage(body, bytes))
+        learn(profile, bytes, body);
       return result;
     },
     open: (body) => {
@@ -58,6 +59,12 @@ export function learningInspector(
     },
     forget: () => inspector.forget?.(),
   };
+}
+
+/** Whether a body is a page for certain: nothing is learned of it, and nothing needs to be kept until then. */
+function isPage({ type, contentType }: BodyDescription, bytes: Uint8Array): boolean {
+  if (type !== undefined) return type === 'html';
+  return bytes[0] === 0x3c && contentType?.startsWith('text/html') === true;
 }
 
 function typeOf({ contentType }: BodyDescription, bytes: Uint8Array) {

@@ -11,7 +11,7 @@
  * and changes nothing.
  */
 import type { Finding } from '../inspection.ts';
-import { readKey } from '../keys/key-meaning.ts';
+import { readKey } from '../keys/read-key.ts';
 import { PathStatistics, type SavedStatistics } from './path-statistics.ts';
 import {
   change,

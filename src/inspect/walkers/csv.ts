@@ -5,7 +5,8 @@
  */
 import { HAS_DIGIT, isSpace, textOf, traitsOf } from '../bytes.ts';
 import type { ReadKey } from '../keys/identities.ts';
-import { type KeyMeaning, NO_KEY, readKey } from '../keys/key-meaning.ts';
+import { type KeyMeaning, NO_KEY } from '../keys/key-meaning.ts';
+import { readKey } from '../keys/read-key.ts';
 import type { Sink, Source } from '../sink.ts';
 import type { WalkTools } from './walk-tools.ts';
 

@@ -1,7 +1,7 @@
 /** What walkers share within one inspector: meanings of keys and room for decoded copies. */
 import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
-import { readKey } from '../keys/key-meaning.ts';
+import { readKey } from '../keys/read-key.ts';
 import { Tables } from '../keys/tables.ts';
 import { WordCache } from '../keys/word-cache.ts';
 import { Scratch } from '../scratch.ts';
