@@ -35,6 +35,7 @@ import { copyRows } from './middleware/copies.ts';
 import { canCountInstructions } from './middleware/instructions.ts';
 import { pages } from './middleware/pages.ts';
 import { type Added, addedBy } from './middleware/pairs.ts';
+import { tellerRows } from './middleware/teller.ts';
 import { tellingRows } from './middleware/telling.ts';
 
 const TAKER = fileURLToPath(new URL('middleware/taker.ts', import.meta.url));
@@ -69,7 +70,14 @@ export const bench: Bench = {
     { name: 'fours', about: { en: 'fours of blocks', zh: '四块一组的组数' }, byDefault: SIZES.whole.fours },
     { name: 'block', about: { en: 'answers of a block', zh: '每块的响应数' }, byDefault: SIZES.whole.block },
     { name: 'turns', about: { en: 'fours of turns', zh: '四轮一组的组数' }, byDefault: SIZES.whole.turns },
-    { name: 'framework', about: { en: 'only this one', zh: '只测这一个框架' }, byDefault: '' },
+    {
+      name: 'framework',
+      about: {
+        en: 'only this one; none: only what a call costs',
+        zh: '只测这一个框架；none：只测一次调用的开销',
+      },
+      byDefault: '',
+    },
     {
       name: 'ledger',
       about: {
@@ -132,8 +140,12 @@ async function run(context: BenchContext): Promise<Measured> {
   const gate = hasLedger ? await startGate(context) : '';
   const rows: Row[] = [];
   const promises: KeptPromise[] = [];
-  if (options.framework === '')
-    rows.push(...copyRows(JSON.stringify(pages[0])), ...(await tellingRows(told, TOKEN)));
+  if (options.framework === '' || options.framework === 'none')
+    rows.push(
+      ...copyRows(JSON.stringify(pages[0])),
+      ...(await tellingRows(told, TOKEN)),
+      ...(await tellerRows(told, TOKEN, quick)),
+    );
   for (const [key, name] of FRAMEWORKS) {
     if (options.framework !== '' && options.framework !== key) continue;
     const start: Start = (mode) => {
@@ -158,11 +170,11 @@ async function run(context: BenchContext): Promise<Measured> {
     const whole = await byTurns(application, size);
     row(loop.base, UNITS.base);
     row(nothing.share, UNITS.nothing);
+    rows.push({ name, value: rounded(nothing.least, 2), unit: UNITS.nothingLeast });
+    rows.push({ name, value: rounded(nothing.most, 2), unit: UNITS.nothingMost });
     row(loop.added, UNITS.loop);
-    rows.push(
-      { name, value: rounded(loop.least, 2), unit: UNITS.least },
-      { name, value: rounded(loop.most, 2), unit: UNITS.most },
-    );
+    rows.push({ name, value: rounded(loop.least, 2), unit: UNITS.least });
+    rows.push({ name, value: rounded(loop.most, 2), unit: UNITS.most });
     row(whole.added.processUs, UNITS.process);
     row(whole.tellerUs, UNITS.teller);
     promise({ en: 'event loop, telling a gate', zh: '事件循环，上报闸门' }, loop.share);
@@ -253,6 +265,8 @@ const UNITS = {
     en: '% added to the event loop by a middleware that does nothing',
     zh: '% 空中间件给事件循环增加的 CPU',
   },
+  nothingLeast: { en: '% by such a one, at least (95 %)', zh: '% 空中间件，下限（95 %）' },
+  nothingMost: { en: '% by such a one, at most (95 %)', zh: '% 空中间件，上限（95 %）' },
   loop: { en: 'µs added to the event loop, telling a gate', zh: '事件循环增加的微秒，上报闸门' },
   least: { en: '% added to the event loop, at least (95 %)', zh: '% 事件循环增加的 CPU，下限（95 %）' },
   most: { en: '% added to the event loop, at most (95 %)', zh: '% 事件循环增加的 CPU，上限（95 %）' },

@@ -12,13 +12,13 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { createWeir, type Weir } from '../../src/channels/middleware/index.ts';
 import { openWeir } from '../../src/cli/embedded.ts';
 import { people } from './pages.ts';
+import { cpuByThread } from './teller.ts';
 
 const ACCOUNT = '20001';
 const account = () => ACCOUNT;
@@ -155,18 +155,6 @@ async function told(weir: Weir | undefined): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
 }
 
-/** The CPU of the thread that tells, in µs; 0 where the system does not say (`/proc` of Linux). */
-function tellerUs(): number {
-  try {
-    const own = '/proc/self/task';
-    const text = (thread: string, file: string) => readFileSync(`${own}/${thread}/${file}`, 'utf8');
-    const teller = readdirSync(own).find((thread) => text(thread, 'comm').trim() === 'weir');
-    return teller === undefined ? 0 : Number(text(teller, 'schedstat').split(' ')[0]) / 1_000;
-  } catch {
-    return 0;
-  }
-}
-
 function loopUs(): number {
   const { user, system } = process.threadCpuUsage();
   return user + system;
@@ -204,6 +192,8 @@ const weir = await weirOf(mode, gate, token, data);
 const start = FRAMEWORKS[framework];
 if (start === undefined) throw new Error(`no framework ${framework}`);
 const server = await start({ weir, nothing: mode === 'nothing' });
+// Clients wait longer than that for their turn, and their connections are not to be made anew.
+server.keepAliveTimeout = 0;
 let blocks: Blocks | undefined;
 server.prependListener('request', () => blocks?.next());
 const say = (said: object) => process.stdout.write(`${JSON.stringify(said)}\n`);
@@ -228,7 +218,7 @@ for await (const line of createInterface({ input: process.stdin })) {
       say({
         loopUs: loopUs(),
         processUs: whole.user + whole.system,
-        tellerUs: tellerUs(),
+        tellerUs: cpuByThread()?.get('weir') ?? 0,
         delivered: weir?.state.delivered ?? 0,
         dropped: weir?.state.dropped ?? 0,
       });

@@ -2,7 +2,7 @@
 
 import { testName } from '../../locales/vocabulary.ts';
 import type { IdentityKind } from '../disclosure/recipient.ts';
-import { formatWindow, MINUTE_MS } from '../disclosure/time.ts';
+import { DAY_MS, formatWindow, HOUR_MS, MINUTE_MS } from '../disclosure/time.ts';
 import type { Evidence, VerdictKind } from '../disclosure/verdict.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -19,7 +19,7 @@ export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced:
   return words.verdict({
     subject: `${vocabulary.kinds[verdict.subject.kind]} ${verdict.subject.value ?? '?'}`,
     people: number(verdict.evidence.people),
-    window: formatWindow(toTheMinute(verdict.evidence.windowMs)),
+    window: formatWindow(readable(verdict.evidence.windowMs)),
     limit: number(verdict.evidence.limit),
     verdict: vocabulary.verdicts[verdict.kind],
     enforced,
@@ -27,7 +27,9 @@ export function verdictSentence(terminal: Terminal, verdict: Sentence, enforced:
   });
 }
 
-/** A test that runs over any time says how long it ran; nobody reads its milliseconds. */
-function toTheMinute(windowMs: number): number {
-  return windowMs < MINUTE_MS ? windowMs : Math.round(windowMs / MINUTE_MS) * MINUTE_MS;
+/** A test that runs over any time says how long it ran; nobody reads its milliseconds, nor the minutes of two days. */
+function readable(windowMs: number): number {
+  if (windowMs < MINUTE_MS) return windowMs;
+  const unit = windowMs < 3 * HOUR_MS ? MINUTE_MS : windowMs < 3 * DAY_MS ? HOUR_MS : DAY_MS;
+  return Math.round(windowMs / unit) * unit;
 }

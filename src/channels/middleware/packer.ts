@@ -55,11 +55,15 @@ export class Packer {
     this.#stamps = new Int32Array(buffer, STAMPS_AT, MAX_WAYS + 1);
   }
 
-  /** @returns undefined where WebAssembly has no SIMD: each is told as JSON there. */
+  /** @returns undefined where WebAssembly has no SIMD or no memory: each is told as JSON there. */
   static make(): Packer | undefined {
     if (!HAS_SIMD) return undefined;
-    compiled ??= new WebAssembly.Module(Buffer.from(PACK_WASM, 'base64'));
-    return new Packer(new WebAssembly.Instance(compiled).exports as unknown as Kernel);
+    try {
+      compiled ??= new WebAssembly.Module(Buffer.from(PACK_WASM, 'base64'));
+      return new Packer(new WebAssembly.Instance(compiled).exports as unknown as Kernel);
+    } catch {
+      return undefined;
+    }
   }
 
   /** A way was said anew: what was said of its number is no longer so. */

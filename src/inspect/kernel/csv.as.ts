@@ -12,7 +12,8 @@
 // Memory, where an instance that walks JSON has its input:  input │ bits of columns │ tape
 import { hasFormOfCode, isEncoded, isId, isNoise } from './forms.as';
 import { A_DEPENDENT, told } from './lanes.as';
-import { PROSE, sieve } from './sieve.as';
+import { sieve } from './sieve.as';
+import { PROSE } from './sieve-layout.as';
 
 export const WINDOW_BYTES: u32 = 0x10000;
 /** Bytes behind the input that the host fills with line ends. */

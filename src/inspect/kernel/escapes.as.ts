@@ -1,7 +1,7 @@
 // Undoes the escapes of a JSON string (RFC 8259 §7) as ../walkers/json-escapes.ts does, into the room for a value that is
 // no part of the input (sieve.as.ts), so that the sieve can look at it. Where the bytes come from is not kept: a value in
 // which something may stand is decoded once more by the host.
-import { TEXT, TEXT_BYTES } from './sieve.as';
+import { TEXT, TEXT_BYTES } from './sieve-layout.as';
 
 /** Bytes behind a value that are read sixteen at a time. */
 const MARGIN: u32 = 64;

@@ -9,9 +9,8 @@
  * Invariant: the collector is told what oracle/html.ts would tell it, but for what it makes nothing of.
  */
 import { randomBytes } from 'node:crypto';
-import { HAS_DIGIT, textOf, traitsOf } from '../bytes.ts';
+import { textOf, traitsOf } from '../bytes.ts';
 import type { Collector } from '../collector.ts';
-import type { ValueContext } from '../inspection.ts';
 import { keyBits } from '../interest.ts';
 import type { ReadKey } from '../keys/identities.ts';
 import { KeyCache } from '../keys/key-cache.ts';
@@ -20,16 +19,15 @@ import { readKey } from '../keys/read-key.ts';
 import { WordCache } from '../keys/word-cache.ts';
 import type { Recognition } from '../recognition.ts';
 import { Scratch } from '../scratch.ts';
-import { classKey, fieldKey, labelOf, linkIn, scriptData } from '../walkers/html-meaning.ts';
+import { classKey, fieldKey, labelOf } from '../walkers/html-meaning.ts';
 import { attributeOf, elementOf, MAX_NAME } from '../walkers/html-names.ts';
-import { walkJson } from '../walkers/json.ts';
-import { labelledValues } from '../walkers/labelled.ts';
-import { PendingText, type Text, trimmed } from '../walkers/pending-text.ts';
+import { decodedValue, PendingText, type Text, trimmed } from '../walkers/pending-text.ts';
 import type { WalkTools } from '../walkers/walk-tools.ts';
 import { writePairs } from './character-pairs.ts';
+import { HtmlTapeReader } from './html-tape-reader.ts';
 import { HTML_WASM } from './html-wasm.ts';
 import type { JsonKernel } from './json-kernel.ts';
-import { EVERYTHING, type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
+import { type SieveExports, SieveTable, sieveHost, UNKNOWN } from './sieve.ts';
 
 /** A kernel that grew past it for a large page is not kept, in bytes. */
 const KEPT_BYTES = 8 * 1024 * 1024;
@@ -52,18 +50,6 @@ const AS_CLASSES = 3;
 const AS_FIELD = 4;
 const AS_HEADING = 6;
 
-const OP = 7;
-const ENTER = 1;
-const LEAVE = 2;
-const TEXT = 3;
-const ATTRIBUTE = 4;
-const SCRIPT = 5;
-const IS_SECTION = 8;
-const IS_CODED = 8;
-const IS_SHAPED = 16;
-const IS_LOOKED_AT = 32;
-const HOLDS_SHIFT = 6;
-const HOLDS = 7;
 /** Of a key that says nothing, but that paths are made of. */
 const NAMELESS = 32;
 const BITS = 0x9f;
@@ -121,9 +107,8 @@ export class HtmlKernel {
   readonly #words: WordCache;
   readonly #keys: KeyCache;
   #memory: Uint8Array;
-  #tape: Uint32Array;
-  /** Meanings of keys by the numbers that the kernel knows them by, and back. */
-  #meanings: KeyMeaning[] = [NO_KEY];
+  readonly #tape: HtmlTapeReader;
+  /** Numbers of keys by their meanings. */
   #numbers = new Map<KeyMeaning, number>();
   /** Names of elements by their numbers, and back. */
   #names: string[] = [];
@@ -133,11 +118,7 @@ export class HtmlKernel {
 
   /** The page being walked. */
   #bytes: Uint8Array = NOTHING;
-  #collector!: Collector;
-  #json!: JsonKernel;
   #tools!: WalkTools;
-  #careful = false;
-  #malformed = 0;
   readonly #scratch = new Scratch();
   #pending: PendingText | undefined;
   #assembled: Text | undefined;
@@ -165,7 +146,8 @@ export class HtmlKernel {
     };
     this.#kernel = new WebAssembly.Instance(compiled, { host }).exports as unknown as Exports;
     this.#memory = new Uint8Array(this.#kernel.memory.buffer);
-    this.#tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
+    const tape = new Uint32Array(this.#kernel.memory.buffer, this.#kernel.TAPE.value);
+    this.#tape = new HtmlTapeReader(tape, this.#words, this.#keys);
     this.#sieve.context = 'html-text';
     this.#sieve.attach(this.#kernel);
     writePairs(this.#memory.subarray(this.#kernel.PAIRS.value, this.#kernel.PAIRS.value + PAGE));
@@ -194,19 +176,16 @@ export class HtmlKernel {
     if (needed > memory.buffer.byteLength) {
       memory.grow(Math.ceil((needed - memory.buffer.byteLength) / PAGE));
       this.#memory = new Uint8Array(memory.buffer);
-      this.#tape = new Uint32Array(memory.buffer, this.#kernel.TAPE.value);
+      this.#tape.tape = new Uint32Array(memory.buffer, this.#kernel.TAPE.value);
     }
-    if (this.#meanings.length > KEPT_NUMBERS || this.#names.length > KEPT_NUMBERS) this.#forget();
+    if (this.#tape.meanings.length > KEPT_NUMBERS || this.#names.length > KEPT_NUMBERS) this.#forget();
     this.#memory.set(bytes, input);
     this.#memory.fill(0, input + bytes.length, needed);
     this.#bytes = bytes;
     this.#sieve.bytes = bytes;
     this.#sieve.delta = -input;
-    this.#collector = collector;
-    this.#json = json;
     this.#tools = tools;
-    this.#careful = careful;
-    this.#malformed = 0;
+    this.#tape.begin({ bytes, collector, json, tools, careful });
     this.#pending = undefined;
     this.#assembled = undefined;
     this.#kernel.setEncoded(collector.encodings);
@@ -214,8 +193,9 @@ export class HtmlKernel {
     this.#bytes = NOTHING;
     this.#sieve.bytes = NOTHING;
     this.#scratch.release();
+    this.#tape.scratch.release();
     this.spent = memory.buffer.byteLength > KEPT_BYTES;
-    return this.#malformed;
+    return this.#tape.malformed;
   }
 
   // ── what the kernel asks ──
@@ -232,7 +212,7 @@ export class HtmlKernel {
 
   #codedWord(start: number, end: number, what: number): void {
     const input = this.#kernel.INPUT.value;
-    this.#value(this.#decoded(start - input, end - input), what);
+    this.#value(decodedValue(this.#bytes, start - input, end - input, this.#scratch), what);
   }
 
   #tagName(name: string): void {
@@ -277,7 +257,7 @@ export class HtmlKernel {
     if (key.kind === 'none' && key.text === '') return 0;
     const known = this.#numbers.get(key);
     if (known !== undefined) return known;
-    const number = this.#meanings.push(key) - 1;
+    const number = this.#tape.meanings.push(key) - 1;
     this.#numbers.set(key, number);
     if (number > CROWDED) this.#kernel.crowd();
     return number;
@@ -285,7 +265,7 @@ export class HtmlKernel {
 
   #forget(): void {
     this.#kernel.forgetWords();
-    this.#meanings = [NO_KEY];
+    this.#tape.meanings = [NO_KEY];
     this.#numbers = new Map();
     this.#names = [];
     this.#nameNumbers = new Map();
@@ -295,7 +275,7 @@ export class HtmlKernel {
   #renew(): void {
     this.#drain();
     const kernel = this.#kernel;
-    const meanings = this.#meanings;
+    const { meanings } = this.#tape;
     const names = this.#names;
     this.#forget();
     for (let at = 0; at < kernel.getDepth(); at++) {
@@ -314,15 +294,12 @@ export class HtmlKernel {
     kernel.setLabel(this.#number(meanings[kernel.getLabel()]!));
   }
 
-  // ── texts that are put together ──
-
-  /** An attribute's value, its character references undone. */
-  #decoded(start: number, end: number): Text {
-    const pending = this.#text(this.#scratch);
-    pending.append(start, start);
-    pending.appendCoded(start, end, true);
-    return pending.taken();
+  #drain(): void {
+    this.#tape.read((this.#kernel.getTapeEnd() - this.#tape.tape.byteOffset) >> 2);
+    this.#kernel.rewind();
   }
+
+  // ── texts that are put together ──
 
   #text(scratch: Scratch): PendingText {
     const { length } = this.#bytes;
@@ -351,106 +328,16 @@ export class HtmlKernel {
   #giveAssembled(key: number): void {
     this.#drain();
     const text = this.#assembled!;
-    if (key === OF_SCRIPT) this.#script(text);
+    if (key === OF_SCRIPT) this.#tape.script(text);
     else
-      this.#give(
-        this.#meanings[key]!,
+      this.#tape.give(
+        this.#tape.meanings[key]!,
         text,
         'html-text',
         traitsOf(text.bytes, text.start, text.end),
         UNKNOWN,
       );
     this.#dropAssembled();
-  }
-
-  // ── what it wrote down ──
-
-  #drain(): void {
-    const tape = this.#tape;
-    const collector = this.#collector;
-    const end = (this.#kernel.getTapeEnd() - tape.byteOffset) >> 2;
-    for (let i = 0; i < end; i += 4) {
-      const head = tape[i]!;
-      switch (head & OP) {
-        case ENTER:
-          collector.enter(
-            (head & IS_SECTION) === 0 ? 'element' : 'section',
-            this.#meanings[head >>> 16]!,
-            false,
-          );
-          break;
-        case LEAVE:
-          collector.leave();
-          break;
-        default:
-          this.#record(head, tape[i + 1]!, tape[i + 2]!);
-      }
-    }
-    this.#kernel.rewind();
-  }
-
-  #record(head: number, start: number, end: number): void {
-    const op = head & OP;
-    const key = this.#meanings[head >>> 16]!;
-    const whole: Text = { bytes: this.#bytes, start, end, map: undefined };
-    if (op === TEXT) {
-      this.#give(key, whole, 'html-text', (head & IS_SHAPED) === 0 ? 0 : HAS_DIGIT, holdsOf(head));
-      return;
-    }
-    if (op === SCRIPT) {
-      this.#script(whole);
-      return;
-    }
-    const text = (head & IS_CODED) === 0 ? whole : this.#decoded(start, end);
-    if (op === ATTRIBUTE) this.#attribute(key, text, holdsOf(head));
-    else {
-      const link = linkIn(text.bytes, text.start, text.end);
-      if (link === undefined) return;
-      this.#attribute(this.#words.read(link.key), { ...text, start: link.start, end: link.end }, UNKNOWN);
-    }
-  }
-
-  #attribute(key: KeyMeaning, text: Text, holds: number): void {
-    const value = trimmed(text);
-    if (value.start >= value.end) return;
-    this.#give(
-      key,
-      value,
-      'html-attribute',
-      traitsOf(value.bytes, value.start, value.end) | HAS_DIGIT,
-      holds,
-    );
-  }
-
-  /** @param holds what the sieve said of it: no label stands in it then. */
-  #give(
-    key: KeyMeaning,
-    { bytes, start, end, map }: Text,
-    context: ValueContext,
-    traits: number,
-    holds: number,
-  ): void {
-    const collector = this.#collector;
-    if (key.kind !== 'none' || holds !== UNKNOWN) {
-      // In what somebody says and the sieve did not see somebody may be named.
-      const held = holds === UNKNOWN && key.kind === 'opinion' ? EVERYTHING : holds;
-      collector.value(key, bytes, start, end, map, context, traits, 0, held);
-    } else labelledValues(bytes, start, end, map, context, traits, 0, collector, this.#keys);
-  }
-
-  /** The data of a script, or nothing. */
-  #script({ bytes, start, end, map }: Text): void {
-    const at = scriptData(bytes, start, end);
-    if (at === -1) return;
-    let malformed: number;
-    if (map !== undefined) {
-      malformed = walkJson({ bytes, start: at, end, map, level: 0 }, this.#collector, this.#tools);
-    } else {
-      this.#json.begin(this.#careful);
-      this.#json.feed(bytes, at, end, true, this.#collector);
-      malformed = this.#json.finish(bytes, this.#collector);
-    }
-    if (at === start) this.#malformed += malformed;
   }
 }
 
@@ -459,9 +346,4 @@ function bitsOf(key: KeyMeaning): number {
   if (key.kind === 'none') return NAMELESS;
   // What the key around it makes of it is known when it is handed out.
   return key.inner ? (keyBits(key) & INNER_BITS) | KEYED : keyBits(key) & BITS;
-}
-
-/** What the sieve said of a value, in its record. */
-function holdsOf(head: number): number {
-  return (head & IS_LOOKED_AT) === 0 ? UNKNOWN : (head >> HOLDS_SHIFT) & HOLDS;
 }

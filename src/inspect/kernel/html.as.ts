@@ -30,6 +30,7 @@ export { columns, getTables, heading, setHeading } from './html-tables.as';
 export { setEncoded } from './html-value.as';
 export { answer } from './words.as';
 export * from './sieve.as';
+export * from './sieve-layout.as';
 
 /** Numbers the keys anew: there is no number left for another one. */
 @external("host", "renew") declare function hostRenew(): void;

@@ -16,7 +16,8 @@ import { hasFormOfCode, isDigit, isEncoded, isId, isLetter, isNoise } from './fo
 import { expectAfter, forgetKeys as forgetAll, foundBits, foundEntry, foundId, foundLane, isExpected, lookUp, MAX_DEPTH, seedKeys } from './keys.as';
 import { told } from './lanes.as';
 import { beginRows, forgetPlans, rowFor, seedPlans } from './plans.as';
-import { PROSE, sieve, TEXT } from './sieve.as';
+import { sieve } from './sieve.as';
+import { PROSE, TEXT } from './sieve-layout.as';
 import { digits, hasAt, hasEscape, hasGap, hidden, isLiteral, stringEnd, tokenEnd } from './tokens.as';
 
 export * from './csv.as';
@@ -25,6 +26,7 @@ export { MAX_DEPTH, MAX_KEYS } from './keys.as';
 export { LANE_ISSUERS, LANE_MARKS, LANE_UNITS } from './lanes.as';
 export { addPlan, forgetPlans, getIdentifiers, getRows, getRowsEnd, getTextsEnd, IDENTIFIERS, isNameRepeated, isRepeated, MAX_PLAN_SIGNS, MAX_PLAN_VALUES, MAX_PLANS, PLAN_SIGNS, PLAN_VALUES, PLANS, ROW_STARTS, ROWS, setBase, TEXTS } from './plans.as';
 export * from './sieve.as';
+export * from './sieve-layout.as';
 
 export const INPUT_BYTES: u32 = 0x100000;
 export const KINDS: u32 = 0x101000;

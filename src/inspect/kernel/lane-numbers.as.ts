@@ -3,7 +3,8 @@
 //
 // Memory, written by ../lanes/kernel-tables.ts:  lengths of cards by their first digits
 import { isDigit, isLetter } from './forms.as';
-import { FORMATS, KNOWN_SHIFT, PROSE, RUNS, SHAPES, sieve } from './sieve.as';
+import { sieve } from './sieve.as';
+import { FORMATS, KNOWN_SHIFT, PROSE, RUNS, SHAPES } from './sieve-layout.as';
 
 /** A byte for each first four digits: a bit for each length from 13 on that the issuer gives out. */
 export const LANE_ISSUERS: u32 = 0x3c8000;

@@ -6,7 +6,8 @@
 import { isDigit, isLetter } from './forms.as';
 import { EXTENSION, han, hanName, latinName, LEVEL, markBits, nickname, OFFICE, PROVINCE, unitBits } from './lane-names.as';
 import { CAREFUL, isCard, isDay, isIp, isPhone, isPlainId, isResident, NOTHING_ELSE } from './lane-numbers.as';
-import { FORMATS, KNOWN_SHIFT, PROSE, SHAPES, sieve } from './sieve.as';
+import { sieve } from './sieve.as';
+import { FORMATS, KNOWN_SHIFT, PROSE, SHAPES } from './sieve-layout.as';
 
 export { LANE_MARKS, LANE_UNITS } from './lane-names.as';
 export { LANE_ISSUERS } from './lane-numbers.as';

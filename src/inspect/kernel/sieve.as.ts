@@ -13,9 +13,9 @@
 // neighbourhoods and not at the whole value:
 //
 //   number, address, form ─▶ event (shape · form, where)      word ─▶ event (which, where, to where)
-//
-// Memory:  bits of each state │ a value that is no part of the input │ runs of digits │ words of each state │ Han
-//          characters that begin nothing │ events │ beginnings that come to nothing │ table │ more of these
+
+import { ACCEPTS, ANCHOR, AT_FORM, AT_HOUSE, AT_SHAPE, AT_WORD, BARE, BEGINS, CAREFUL, CLASSES, DEAD, EVENTS, EVERYTHING, FIELD, FORMATS, HAS_BITS, HINT, IDLE, IDLE_PAIRS, IDLE_WORDS, KNOWN, KNOWN_HAN, KNOWN_SHIFT, LABEL, LABEL_WORD, LIKELY, MAX_MATCH, MOMENT_BYTES, MOST_DIGITS, PLAIN, PROSE, QUIET, ROW_EDGES, RUNS, SHAPES, START, STRONG, TABLE, WORDS } from './sieve-layout.as';
+import { digitsEnd, idleOf, isDensity, isDigit, isGrouped, isLetter, isOneWord, isResident, isWord, luhn, wordTail } from './sieve-tokens.as';
 
 /** Next state of a state that was not met with this byte before. */
 @external("host", "step")
@@ -27,89 +27,6 @@ declare function weigh(state: u32, at: u32, close: u32, from: u32, to: u32): u32
 @external("host", "shape")
 declare function shape(at: u32, from: u32, to: u32): u32;
 
-export const ACCEPTS: u32 = 0x180000;
-/** Bytes that no pattern begins with are 0. */
-export const BEGINS: u32 = 0x182000;
-export const TEXT: u32 = 0x183000;
-export const TEXT_BYTES: u32 = 0x10000;
-/** Whether a run of so many digits that such a byte follows can be anything: MOST_DIGITS rows of 256. */
-export const RUNS: u32 = 0x194000;
-export const MOST_DIGITS: u32 = 40;
-/** For each byte behind a day and time of day how many bytes of these hold nothing: none, all but the seconds, all. */
-export const MOMENTS: u32 = 0x182100;
-/** Class of each byte: an edge is for all bytes of one. */
-export const CLASSES: u32 = 0x182200;
-/** For each state a number of the set of patterns that end there. */
-export const WORDS: u32 = 0x197000;
-/** A bit for each character of U+4000–U+9FFF: no pattern begins with it. Found out as they come. */
-const IDLE: u32 = 0x199000;
-/** A bit for each three letters, of either case, that no pattern begins with. Found out as they come, too. */
-const IDLE_WORDS: u32 = 0x199c00;
-/** Events of sixteen bytes: kind and number of the words, from where, to where. */
-export const EVENTS: u32 = 0x19b000;
-export const MOST_EVENTS: u32 = 1024;
-/** Eight bytes each, that something begins like and nothing goes on like: 512 of them. */
-const KNOWN: u32 = 0x19f000;
-export const TABLE: u32 = 0x1a0000;
-/** A Han character and the byte behind it, with which nothing goes on: 1024 of them. */
-const KNOWN_HAN: u32 = 0x2e0000;
-/** A bit for each two bytes, the first of no word, with which nothing goes on. Found out as they come. */
-const IDLE_PAIRS: u32 = 0x2e1000;
-/** Of an edge: its state has bits. */
-const HAS_BITS: u32 = 0x8000;
-/** States of the table; 0 is none, and the first two are these. */
-export const MAX_STATES: u32 = 4096;
-/**
- * Edges of a state's row: as many classes as there are at most, and no power of two. Rows 512 bytes apart would share an
- * eighth of the processor's nearest cache.
- */
-export const ROW_EDGES: u32 = 160;
-const DEAD: u32 = 1;
-const START: u32 = 2;
-/** Bytes of a day and a time of day. */
-const MOMENT_BYTES: u32 = 19;
-/** Longest match, in bytes; as in automaton.ts. */
-const MAX_MATCH: u32 = 128;
-
-// Bits of a state.
-/** A pattern ends here that may stand by itself in running text. */
-const LIKELY: u32 = 1;
-/** … or even where a value is one word. */
-const STRONG: u32 = 2;
-/** A label or a sign ends here; the second kind of label only where its word ends. */
-const LABEL: u32 = 4;
-const LABEL_WORD: u32 = 8;
-/** A word before a name or an account. */
-const HINT: u32 = 16;
-/** A word that is looked for only where something is located. */
-const ANCHOR: u32 = 32;
-
-// Kinds of event.
-const AT_SHAPE: u32 = 1;
-const AT_FORM: u32 = 2;
-const AT_WORD: u32 = 4;
-const AT_HOUSE: u32 = 8;
-
-// What a value can hold.
-export const SHAPES: u32 = 1;
-export const FORMATS: u32 = 2;
-export const PROSE: u32 = 4;
-const EVERYTHING: u32 = 7;
-
-// Where it stands.
-/** In plain text: one word is no code. */
-const PLAIN: u32 = 1;
-/** A field of a table: a bare mobile number is what its heading says. */
-const FIELD: u32 = 2;
-/** A JSON number. */
-const BARE: u32 = 4;
-/** Under a key of numbers. */
-const QUIET: u32 = 8;
-/** Something was learned of the route: any shape may count. */
-const CAREFUL: u32 = 16;
-/** Above it: what need not be asked any more. */
-export const KNOWN_SHIFT: u32 = 8;
-
 let from: u32 = 0;
 let to: u32 = 0;
 let flags: u32 = 0;
@@ -120,31 +37,13 @@ let locating: bool = false;
 let eventsEnd: u32 = EVENTS;
 let eventsLimit: u32 = EVENTS;
 
-// @ts-ignore
-@inline
-function isDigit(byte: u32): bool {
-  return byte - 0x30 < 10;
-}
-
-// @ts-ignore
-@inline
-function isLetter(byte: u32): bool {
-  return (byte | 0x20) - 0x61 < 26;
-}
-
-// @ts-ignore
-@inline
-function isWord(byte: u32): bool {
-  return isDigit(byte) || isLetter(byte) || byte == 0x5f;
-}
-
 /** What the value [start..end) can hold; no byte of it may be one of the table. */
 export function sieve(start: u32, end: u32, where: u32): u32 {
   from = start;
   to = end;
   flags = where;
   bits = where >> KNOWN_SHIFT;
-  patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
+  patterns = (where & PLAIN) != 0 || !isOneWord(start, end) ? LIKELY | STRONG : STRONG;
   locating = false;
   walk();
   return bits;
@@ -162,7 +61,7 @@ export function locate(start: u32, end: u32, where: u32, into: u32, most: u32): 
   to = end;
   flags = where;
   bits = 0;
-  patterns = (where & PLAIN) != 0 || !isOneWord() ? LIKELY | STRONG : STRONG;
+  patterns = (where & PLAIN) != 0 || !isOneWord(start, end) ? LIKELY | STRONG : STRONG;
   locating = true;
   located = 0;
   eventsEnd = into;
@@ -198,7 +97,7 @@ function walk(): void {
       if (starts) {
         const after: u32 = j < end ? load<u8>(j) : 0;
         if (j - i == 4 && after == 0x2d) {
-          const idle = idleOf(i);
+          const idle = idleOf(i, end);
           if (idle != 0) {
             i += idle;
             starts = idle < MOMENT_BYTES;
@@ -264,36 +163,6 @@ function walk(): void {
   }
 }
 
-/** The index of the first byte from `at` on, before `end`, that is no digit, or `end`. Sixteen bytes at a time. */
-// @ts-ignore
-@inline
-function digitsEnd(at: u32, end: u32): u32 {
-  for (let p = at; p < end; p += 16) {
-    const v = v128.load(p);
-    const others = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10))) ^ 0xffff;
-    if (others == 0) continue;
-    const i = p + ctz<u32>(others);
-    return i < end ? i : end;
-  }
-  return end;
-}
-
-/** The index of the first byte from `at` on, before `end`, that is no letter and no digit, or `end`. */
-// @ts-ignore
-@inline
-function wordTail(at: u32, end: u32): u32 {
-  for (let p = at; p < end; p += 16) {
-    const v = v128.load(p);
-    const digits = i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10));
-    const letters = i8x16.lt_u(i8x16.sub(v128.or(v, i8x16.splat(0x20)), i8x16.splat(0x61)), i8x16.splat(26));
-    const others = <u32>i8x16.bitmask(v128.or(digits, letters)) ^ 0xffff;
-    if (others == 0) continue;
-    const i = p + ctz<u32>(others);
-    return i < end ? i : end;
-  }
-  return end;
-}
-
 /** A token that begins with a letter: most of them no pattern goes along with to a fourth. */
 // @ts-ignore
 @inline
@@ -306,35 +175,6 @@ function word(at: u32, first: u32): void {
   const slot = IDLE_WORDS + (code >> 3);
   const bit: u32 = 1 << (code & 7);
   if ((<u32>load<u8>(slot) & bit) == 0 && accepts(at) < 3) store<u8>(slot, <u8>(<u32>load<u8>(slot) | bit));
-}
-
-/**
- * `2026-05-19 18:23:39` and the same with a T: in logs and chats every line begins so, and nothing begins in it.
- * @returns how many bytes are passed over.
- */
-function idleOf(at: u32): u32 {
-  if (at + MOMENT_BYTES > to) return 0;
-  const v = v128.load(at);
-  const digits = <u32>i8x16.bitmask(i8x16.lt_u(i8x16.sub(v, i8x16.splat(0x30)), i8x16.splat(10)));
-  const between: u32 = load<u8>(at + 10);
-  if (digits != 0xdb6f || (between != 0x20 && between != 0x54)) return 0;
-  if (load<u8>(at) - 0x31 > 1 || load<u8>(at + 5) > 0x31 || load<u8>(at + 8) > 0x33 || load<u8>(at + 11) > 0x32) return 0;
-  if (load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d || load<u8>(at + 13) != 0x3a || load<u8>(at + 16) != 0x3a) return 0;
-  if (!isDigit(load<u8>(at + 17)) || !isDigit(load<u8>(at + 18))) return 0;
-  return load<u8>(MOMENTS + (at + MOMENT_BYTES < to ? <u32>load<u8>(at + MOMENT_BYTES) : 0));
-}
-
-/** No space and nothing but ASCII, in its first bytes. */
-function isOneWord(): bool {
-  const limit = to - from > 64 ? from + 64 : to;
-  for (let i = from; i < limit; i += 16) {
-    const v = v128.load(i);
-    // Signed: bytes from 0x80 on are below all others.
-    let gaps = <u32>i8x16.bitmask(v128.or(i8x16.lt_s(v, i8x16.splat(0)), i8x16.eq(v, i8x16.splat(0x20))));
-    if (limit - i < 16) gaps &= (<u32>1 << (limit - i)) - 1;
-    if (gaps != 0) return false;
-  }
-  return true;
 }
 
 function ask(at: u32): void {
@@ -418,16 +258,7 @@ function isAddressed(at: u32): bool {
   const before: u32 = load<u8>(at - 1);
   const after: u32 = load<u8>(at, 1);
   if (!(isWord(before) || before == 0x25 || before == 0x2b || before == 0x2d) || !(isDigit(after) || isLetter(after))) return false;
-  return !isDensity(at);
-}
-
-/** `icon@2x.png`: the end of a picture's name, behind which no further label of a domain stands. */
-function isDensity(at: u32): bool {
-  if (at + 7 > to || !isDigit(load<u8>(at, 1)) || load<u8>(at, 2) != 0x78 || load<u8>(at, 3) != 0x2e) return false;
-  const ending = ((<u32>load<u8>(at, 4) << 16) | (<u32>load<u8>(at, 5) << 8) | <u32>load<u8>(at, 6)) | 0x202020;
-  if (ending != 0x706e67 && ending != 0x6a7067 && ending != 0x676966) return false; // png, jpg, gif
-  const behind: u32 = at + 7 < to ? load<u8>(at, 7) : 0;
-  return !isDigit(behind) && !isLetter(behind) && behind != 0x2d && behind != 0x2e;
+  return !isDensity(at, to);
 }
 
 /** As startsNumber() of bytes.ts, but for signs of currency; what stands before is no word byte. */
@@ -477,50 +308,5 @@ function number(at: u32, end: u32): void {
   if (length >= 13 && length <= 19) {
     if ((open || !whole || (flags & PLAIN) != 0) && !goesOn && endsNumber(end) && luhn(at, end)) ask(at);
     else if (goesOn) ask(at);
-  } else if (goesOn && length >= 4 && length < 13 && isGrouped(at, after)) ask(at);
-}
-
-/** The date and the check character of GB 11643. */
-function isResident(at: u32, after: u32): bool {
-  const century = <u32>(load<u8>(at + 6) - 0x30) * 10 + <u32>(load<u8>(at + 7) - 0x30);
-  if (century < 18 || century > 20) return false;
-  if (load<u8>(at + 10) > 0x31 || load<u8>(at + 12) > 0x33) return false;
-  let sum: u32 = 0;
-  // 2^(17−i) modulo 11 is the weight: Horner's rule does the same.
-  for (let i: u32 = 0; i < 17; i++) sum = (sum * 2 + <u32>(load<u8>(at + i) - 0x30)) % 11;
-  const check = (12 - ((sum * 2) % 11)) % 11;
-  const last: u32 = load<u8>(at + 17);
-  return check == 10 ? (last | 0x20) == 0x78 : last == 0x30 + check;
-}
-
-function luhn(at: u32, end: u32): bool {
-  let sum: u32 = 0;
-  let double = false;
-  for (let i = end; i > at; i--) {
-    let digit = <u32>(load<u8>(i - 1) - 0x30);
-    if (double) {
-      digit *= 2;
-      if (digit > 9) digit -= 9;
-    }
-    sum += digit;
-    double = !double;
-  }
-  return sum % 10 == 0;
-}
-
-/** Whether digits in groups with one kind of separator are as many as a card has. */
-function isGrouped(at: u32, separator: u32): bool {
-  let group: u32 = 0;
-  let digits: u32 = 0;
-  for (let i = at; i < to; i++) {
-    const byte: u32 = load<u8>(i);
-    if (isDigit(byte)) {
-      group++;
-      if (++digits > 19) return false;
-    } else {
-      if (byte != separator || group < 4) break;
-      group = 0;
-    }
-  }
-  return digits >= 13;
+  } else if (goesOn && length >= 4 && length < 13 && isGrouped(at, to, after)) ask(at);
 }

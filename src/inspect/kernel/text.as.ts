@@ -11,11 +11,13 @@
 // Memory:  words by their bytes │ tape │ sieve.as.ts │ input
 
 import { isEncoded } from './forms.as';
-import { locate, located, MOST_EVENTS } from './sieve.as';
+import { locate, located } from './sieve.as';
+import { MOST_EVENTS } from './sieve-layout.as';
 import { forgetWords, foundA, foundB, look, seed } from './words.as';
 
 export { answer, forgetWords } from './words.as';
 export * from './sieve.as';
+export * from './sieve-layout.as';
 
 /** Reads the tape to its end. */
 @external("host", "drain") declare function hostDrain(): void;

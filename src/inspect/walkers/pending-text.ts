@@ -172,3 +172,11 @@ export function trimmed(text: Text): Text {
   while (end > start && bytes[end - 1]! <= 0x20) end--;
   return { bytes, start, end, map };
 }
+
+/** The value of an attribute, its character references undone, in the scratch. */
+export function decodedValue(bytes: Uint8Array, start: number, end: number, scratch: Scratch): Text {
+  const pending = new PendingText({ bytes, start: 0, end: bytes.length, map: undefined, level: 0 }, scratch);
+  pending.append(start, start);
+  pending.appendCoded(start, end, true);
+  return pending.taken();
+}

@@ -27,6 +27,15 @@ describe('an application that ends right after its answer', () => {
     expect(gate.responses.slice(before)).toMatchObject([{ target: '/users/7', who: { account: '42' } }]);
   });
 
+  it('goes on by its loop where the thread has crashed, and nothing is told twice', async () => {
+    const before = gate.responses.length;
+    const { stdout, stderr } = await run(process.execPath, [APPLICATION, 'crash', gate.url, TOKEN]);
+    expect(stdout).toBe('loop');
+    expect(stderr).toMatch(/WEIR_TELLING_THREAD .*Cannot read properties of null/);
+    const told = gate.responses.slice(before).map(({ target }) => target);
+    expect(told).toEqual(['/users/7', '/users/8', '/users/9']);
+  });
+
   it('does not stay for a gate that is away', async () => {
     const { stderr } = await run(process.execPath, [APPLICATION, 'by-itself', await nobodyListens(), TOKEN]);
     expect(stderr).toContain('WEIR_TELLING_WAITS');
