@@ -1,6 +1,9 @@
 /**
  * What durability costs: appends of one response's record (twenty people) to the spool, strict and relaxed, by so many
  * responses at once. The rival is what a log file usually does: one write for each record, and a sync for each.
+ *
+ * And what is gained by segments that are written full of zeros beforehand: at a rate that leaves room, records go in turn to
+ * a spool that has them and to one that grows as it is written, so that whatever else the disk does meets both.
  */
 import { closeSync, fdatasyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +15,11 @@ import { type Bench, type BenchContext, type Measured, quantile, type Row, round
 const PEOPLE = 20;
 const AT_ONCE = [1, 32, 256];
 const LEAST_TIMES = 5;
+/** Of all appends of the two spools together. */
+const PACED_PER_SECOND = 500;
+const PREPARED_SEGMENT_BYTES = 4 * 1024 * 1024;
+/** Appends until the first prepared segment is there: three quarters of one, and room for what is slow. */
+const UNTIL_PREPARED = 2 * (PREPARED_SEGMENT_BYTES / 1024);
 
 export const bench: Bench = {
   name: 'spool',
@@ -53,6 +61,7 @@ async function run({ quick, scratch, progress }: BenchContext): Promise<Measured
       );
     }
   }
+  rows.push(...(await preparedRows(scratch, payload, quick ? 3 : 20, progress)));
   const each = syncEach(join(scratch, 'each'), Math.ceil(records / 10), payload);
   const grouped = perSecond.get('strict 256') as number;
   return {
@@ -100,6 +109,55 @@ async function appends(
   const seconds = (performance.now() - started) / 1e3;
   await spool.close();
   return { seconds, waitsMs };
+}
+
+async function preparedRows(
+  scratch: string,
+  payload: Uint8Array,
+  seconds: number,
+  progress: BenchContext['progress'],
+): Promise<Row[]> {
+  const spools = [
+    {
+      name: { en: 'segments written beforehand', zh: '预先写满的段' },
+      spool: new Spool(join(scratch, 'prepared'), { segmentBytes: PREPARED_SEGMENT_BYTES }),
+      waitsMs: [] as number[],
+    },
+    {
+      name: { en: 'segments that grow', zh: '随写随长的段' },
+      // A spool prepares nothing where it has no room for it.
+      spool: new Spool(join(scratch, 'growing'), { segmentBytes: 2 ** 40, maxBytes: 2 ** 40 }),
+      waitsMs: [] as number[],
+    },
+  ];
+  progress(`${PACED_PER_SECOND}/s, prepared and growing in turn`);
+  for (let i = 0; i < UNTIL_PREPARED; i += 64)
+    await Promise.all(spools.flatMap(({ spool }) => Array.from({ length: 64 }, () => spool.append(payload))));
+  const appends: Promise<void>[] = [];
+  const began = performance.now();
+  for (let i = 0; i < PACED_PER_SECOND * seconds; i++) {
+    const early = began + (1_000 * i) / PACED_PER_SECOND - performance.now();
+    if (early > 0) await new Promise((resolve) => setTimeout(resolve, early));
+    const { spool, waitsMs } = spools[i % spools.length] as (typeof spools)[number];
+    const asked = performance.now();
+    appends.push(
+      spool.append(payload).then(() => {
+        waitsMs.push(performance.now() - asked);
+      }),
+    );
+  }
+  await Promise.all(appends);
+  for (const { spool } of spools) await spool.close();
+  return spools.flatMap(({ name, waitsMs }) =>
+    [0.5, 0.9, 0.99].map((share) => ({
+      name: {
+        en: `strict, ${PACED_PER_SECOND} a second, ${name.en}: wait, ${share * 100} %`,
+        zh: `严格，每秒 ${PACED_PER_SECOND} 次，${name.zh}：等待（${share * 100} %）`,
+      },
+      value: rounded(quantile(waitsMs, share), 3),
+      unit: 'ms',
+    })),
+  );
 }
 
 /** @returns records a second. */

@@ -30,6 +30,20 @@ const WITH_BUFFERS = `
   console.log(collections, living.length);
 `;
 
+/** A process that makes objects of which some live for a while: how much room for young ones it has before and at the end. */
+const WITH_YOUNG = `
+  import { ENOUGH_YOUNG_BYTES, levelHeap, youngBytes } from '${new URL('engine.ts', import.meta.url).href}';
+  const kept = [];
+  const make = () => {
+    for (let i = 0; i < 1e5; i++) kept[i] = { i, text: [i] };
+  };
+  while (youngBytes() < ENOUGH_YOUNG_BYTES) make();
+  const before = youngBytes();
+  if (process.argv[1] === 'level') levelHeap();
+  for (let i = 0; i < 100; i++) make();
+  console.log(before, youngBytes());
+`;
+
 describe.runIf(Number(process.versions.node.split('.')[0]) >= 24)('a heap of a process that serves', () => {
   it('is not collected for each few buffers that were dropped', () => {
     const collections = (how: string) => {
@@ -39,5 +53,16 @@ describe.runIf(Number(process.versions.node.split('.')[0]) >= 24)('a heap of a p
     const before = collections('as it is');
     expect(before).toBeGreaterThan(4);
     expect(collections('level')).toBeLessThanOrEqual(before / 2);
+  });
+
+  it('has no more room for young objects than is enough', () => {
+    const room = (how: string) => {
+      const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', WITH_YOUNG, how]);
+      return stdout.toString().trim().split(' ').map(Number) as [number, number];
+    };
+    const [before, after] = room('level');
+    expect(after).toBe(before);
+    const [begun, grown] = room('as it is');
+    expect(grown).toBeGreaterThan(begun);
   });
 });

@@ -2,5 +2,5 @@
 import { keepTickShape, levelHeap } from './engine.ts';
 
 keepTickShape();
-levelHeap();
 await import('./gate-worker.ts');
+levelHeap();

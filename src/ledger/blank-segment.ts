@@ -13,7 +13,7 @@
  */
 import { close, constants, fdatasync, fsync, link, open, rmSync, unlink, write } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { segmentHeader } from './segment.ts';
+import { SEGMENT_HEADER_BYTES, segmentHeader } from './segment.ts';
 
 /** Its name until it is one of the spool's. What is found at a start is of a process that ended, and is made anew. */
 export const BLANK_FILE = 'next.blank';
@@ -29,6 +29,7 @@ export class BlankSegment {
   #file: number | undefined;
   #filled = 0;
   #wanted = 0;
+  #piece: Buffer | undefined;
   #work: Promise<void> | undefined;
   /** One could not be made, as on a disk that is full: segments grow as they are written from here on. */
   #failed = false;
@@ -108,13 +109,18 @@ export class BlankSegment {
       const flags = constants.O_RDWR | constants.O_CREAT | constants.O_EXCL;
       this.#file = await called<number>((done) => open(this.#path, flags, 0o600, done));
     }
+    // One for the whole segment: half a megabyte is not a thing to drop three times a second.
+    this.#piece ??= Buffer.alloc(BLANK_PIECE_BYTES);
+    const piece = this.#piece;
     while (this.#filled < this.#wanted && !this.#closed) {
-      const piece = Buffer.alloc(Math.min(BLANK_PIECE_BYTES, this.#bytes - this.#filled));
+      piece.fill(0, 0, SEGMENT_HEADER_BYTES);
       if (this.#filled === 0) segmentHeader().copy(piece);
-      await this.#put(piece);
+      await this.#put(piece.subarray(0, Math.min(piece.length, this.#bytes - this.#filled)));
       await called((done) => fdatasync(this.#file as number, done));
     }
-    if (this.#filled < this.#bytes || this.#flag === 0) return;
+    if (this.#filled < this.#bytes) return;
+    this.#piece = undefined;
+    if (this.#flag === 0) return;
     const durable = await called<number>((done) => open(this.#path, constants.O_RDWR | this.#flag, done));
     close(this.#file);
     this.#file = durable;

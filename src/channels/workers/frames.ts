@@ -15,9 +15,13 @@ export const MAX_FRAME_BYTES = 256 * 1024 * 1024;
 const FIRST_ROOM = 16 * 1024;
 const HEAD_BYTES = 5;
 
-/** Writes values one behind the other. */
+/**
+ * Writes values one behind the other. Numbers go through a view: of a key a Buffer makes two halves and eight bytes by
+ * arithmetic of big integers, and a response has sixty.
+ */
 export class Ink {
-  #bytes = Buffer.allocUnsafe(FIRST_ROOM);
+  #bytes: Buffer = Buffer.allocUnsafeSlow(FIRST_ROOM);
+  #view = viewOf(this.#bytes);
   length = 0;
 
   u8(value: number): void {
@@ -25,17 +29,20 @@ export class Ink {
   }
 
   u32(value: number): void {
-    this.#room(4).writeUInt32LE(value >>> 0, this.length);
+    this.#room(4);
+    this.#view.setUint32(this.length, value, true);
     this.length += 4;
   }
 
   f64(value: number): void {
-    this.#room(8).writeDoubleLE(value, this.length);
+    this.#room(8);
+    this.#view.setFloat64(this.length, value, true);
     this.length += 8;
   }
 
   key(value: bigint): void {
-    this.#room(8).writeBigUInt64LE(value, this.length);
+    this.#room(8);
+    this.#view.setBigUint64(this.length, value, true);
     this.length += 8;
   }
 
@@ -43,12 +50,13 @@ export class Ink {
     const most = 3 * value.length;
     const bytes = this.#room(4 + most);
     const written = bytes.write(value, this.length + 4, most, 'utf8');
-    bytes.writeUInt32LE(written, this.length);
+    this.#view.setUint32(this.length, written, true);
     this.length += 4 + written;
   }
 
   bytes(value: Uint8Array): void {
-    this.#room(4 + value.length).writeUInt32LE(value.length, this.length);
+    this.#room(4 + value.length);
+    this.#view.setUint32(this.length, value.length, true);
     this.#bytes.set(value, this.length + 4);
     this.length += 4 + value.length;
   }
@@ -59,52 +67,63 @@ export class Ink {
 
   /** Writes over a number that was written before. */
   patch(at: number, value: number): void {
-    this.#bytes.writeUInt32LE(value >>> 0, at);
+    this.#view.setUint32(at, value, true);
   }
 
   /** What was written, as a copy; begins anew. */
   take(): Buffer {
     const taken = Buffer.from(this.#bytes.subarray(0, this.length));
     this.length = 0;
-    if (this.#bytes.length > 64 * FIRST_ROOM) this.#bytes = Buffer.allocUnsafe(FIRST_ROOM);
+    if (this.#bytes.length > 64 * FIRST_ROOM) this.#use(Buffer.allocUnsafeSlow(FIRST_ROOM));
     return taken;
   }
 
   #room(bytes: number): Buffer {
     const needed = this.length + bytes;
     if (needed > this.#bytes.length) {
-      const larger = Buffer.allocUnsafe(Math.max(2 * this.#bytes.length, needed));
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * this.#bytes.length, needed));
       larger.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = larger;
+      this.#use(larger);
     }
     return this.#bytes;
   }
+
+  #use(bytes: Buffer): void {
+    this.#bytes = bytes;
+    this.#view = viewOf(bytes);
+  }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Reads values in the order in which they were written. @throws RangeError where there are no more */
 export class Page {
   readonly #bytes: Buffer;
+  readonly #view: DataView;
   #at: number;
 
   constructor(bytes: Buffer, at = 0) {
     this.#bytes = bytes;
+    this.#view = viewOf(bytes);
     this.#at = at;
   }
 
   u8(): number {
-    return this.#bytes.readUInt8(this.#step(1));
+    return this.#view.getUint8(this.#step(1));
   }
 
   u32(): number {
-    return this.#bytes.readUInt32LE(this.#step(4));
+    return this.#view.getUint32(this.#step(4), true);
   }
 
   f64(): number {
-    return this.#bytes.readDoubleLE(this.#step(8));
+    return this.#view.getFloat64(this.#step(8), true);
   }
 
   key(): bigint {
-    return this.#bytes.readBigUInt64LE(this.#step(8));
+    return this.#view.getBigUint64(this.#step(8), true);
   }
 
   text(): string {
