@@ -22,6 +22,7 @@ import {
 } from '../../disclosure/person.ts';
 import { FRAME_BYTES } from './frame.ts';
 import { type PackedHead, readFrame, readPackedHead } from './packed.ts';
+import { unroutedOf } from './route-pattern.ts';
 
 /** Longest head: a disclosure of some thousand people in one call. */
 export const MAX_HEAD_BYTES = 4 * 1024 * 1024;
@@ -180,7 +181,9 @@ function responseOf(
       ? { ...(account === '' ? {} : { account }), ...(ip === '' ? {} : { ip }) }
       : askerSchema.parse(JSON.parse(whoJson));
   const { kind: _kind, way: _way, ...facts } = known;
-  return { kind: 'response', at, target, ...facts, who, ...(unseen === 0 ? {} : { unseen }) };
+  // As an application says it of its own answers, whichever way it tells them: a refusal is asked for by the same name.
+  const { route = unroutedOf(target) } = facts;
+  return { kind: 'response', at, target, ...facts, route, who, ...(unseen === 0 ? {} : { unseen }) };
 }
 
 function isCount(value: number): boolean {
