@@ -98,7 +98,10 @@ describe('a complaint', () => {
     await page.getByText('Complaint C-2 is recorded.').waitFor();
     await record('id:777777');
     await page.getByText('The ledger has no disclosure of this person so far').waitFor();
-    expect(await page.getByRole('table', { name: 'Recorded complaints' }).getByRole('row').count()).toBe(4);
+    // The list is asked for anew after what was recorded is said.
+    const rows = page.getByRole('table', { name: 'Recorded complaints' }).getByRole('row');
+    await rows.nth(3).waitFor();
+    expect(await rows.count()).toBe(4);
     expect(await page.getByText('recorded by li').count()).toBe(3);
   });
 
