@@ -61,7 +61,8 @@ it(`counts after ${KILLS} kills what the ledger holds`, { timeout: 180_000 }, as
       expect(gate.stderr()).not.toMatch(/WEIR_HEADCOUNT|WEIR_INTERNAL/);
       await compare(data, load);
     }
-    expect(load.whole).toBeGreaterThan(1_000);
+    // Some in each round; how many is the machine's affair.
+    expect(load.whole).toBeGreaterThan(20 * KILLS);
   } finally {
     load.gateAt('http://127.0.0.1:9');
     await load.end();
