@@ -7,6 +7,7 @@ import { createWeir } from '../../src/channels/middleware/index.ts';
 import type { ApplicationWeir } from '../../src/channels/middleware/weir.ts';
 import { type Row, rounded } from '../bench.ts';
 import { pages } from './pages.ts';
+import { LEFT, SEEN } from './told-answer.ts';
 
 const TASKS = '/proc/self/task';
 /** Answers of a burst, and the pause behind it in ms: 20,000 a second. */
@@ -15,19 +16,6 @@ const PAUSE_MS = 8;
 /** Until everything is compiled. */
 const WARM = 40_000;
 const ANSWERS = 100_000;
-
-const LEFT = {
-  method: 'GET',
-  target: '/api/shops/7/customers',
-  pattern: '/api/shops/:id/customers',
-  channel: 'web',
-} as const;
-const SEEN = {
-  status: 200,
-  type: 'application/json; charset=utf-8',
-  encoding: undefined,
-  unseen: 0,
-} as const;
 
 /** CPU in µs by the names of this process's threads; undefined where the system does not say. */
 export function cpuByThread(): Map<string, number> | undefined {

@@ -7,6 +7,7 @@ import { createWeir } from '../../src/channels/middleware/index.ts';
 import type { ApplicationWeir } from '../../src/channels/middleware/weir.ts';
 import { median, type Row, rounded } from '../bench.ts';
 import { people } from './pages.ts';
+import { LEFT, SEEN } from './told-answer.ts';
 
 const BLOCK = 64;
 const ROUNDS = 500;
@@ -14,19 +15,6 @@ const ROUNDS = 500;
 const WARM_ROUNDS = 150;
 /** Pause between two blocks, in ms: the thread tells meanwhile. */
 const PAUSE_MS = 2;
-
-const LEFT = {
-  method: 'GET',
-  target: '/api/shops/7/customers',
-  pattern: '/api/shops/:id/customers',
-  channel: 'web',
-} as const;
-const SEEN = {
-  status: 200,
-  type: 'application/json; charset=utf-8',
-  encoding: undefined,
-  unseen: 0,
-} as const;
 
 /** @param gate whoever takes it. */
 export async function tellingRows(gate: string, token: string): Promise<Row[]> {
